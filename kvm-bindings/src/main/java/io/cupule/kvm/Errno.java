@@ -1,0 +1,9 @@
+package io.cupule.kvm;
+
+final class Errno {
+  private Errno() {}
+
+  static String name(int errno) {
+    return "errno " + errno;
+  }
+}

@@ -1,0 +1,7 @@
+/** The Linux KVM interface as a thin typed layer; the only module that makes native calls. */
+@org.jspecify.annotations.NullMarked
+module io.cupule.kvm {
+  requires static org.jspecify;
+
+  exports io.cupule.kvm;
+}

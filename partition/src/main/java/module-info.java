@@ -1,0 +1,8 @@
+/** Partitions: the scenario model and its validation, boot protocols, the life cycle of VMs. */
+@org.jspecify.annotations.NullMarked
+module io.cupule.partition {
+  requires transitive io.cupule.vcpu;
+  requires transitive io.cupule.device;
+  requires tools.jackson.databind;
+  requires static org.jspecify;
+}

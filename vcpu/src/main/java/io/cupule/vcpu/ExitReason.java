@@ -1,0 +1,7 @@
+package io.cupule.vcpu;
+
+/** Placeholder. */
+public enum ExitReason {
+  /** Placeholder. */
+  IO
+}
