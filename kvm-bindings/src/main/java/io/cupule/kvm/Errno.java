@@ -1,9 +1,56 @@
 package io.cupule.kvm;
 
+import static io.cupule.kvm.raw.Linux.*;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** Names and meanings of the errno values that the calls of this module can give. */
 final class Errno {
   private Errno() {}
 
+  /** Loaded only when something failed. */
+  private static final class Table {
+    static final Map<Integer, String> NAMES = new HashMap<>();
+    static final Map<Integer, String> MEANINGS = new HashMap<>();
+
+    static {
+      add(EPERM(), "EPERM", "operation not permitted");
+      add(ENOENT(), "ENOENT", "no such file or directory");
+      add(ESRCH(), "ESRCH", "no such thread or process");
+      add(EINTR(), "EINTR", "interrupted by a signal");
+      add(EIO(), "EIO", "input/output error");
+      add(ENXIO(), "ENXIO", "no such device or address");
+      add(E2BIG(), "E2BIG", "argument list too long");
+      add(EBADF(), "EBADF", "the file descriptor is closed");
+      add(EAGAIN(), "EAGAIN", "resource temporarily unavailable");
+      add(ENOMEM(), "ENOMEM", "out of memory");
+      add(EACCES(), "EACCES", "permission denied");
+      add(EFAULT(), "EFAULT", "bad address");
+      add(EBUSY(), "EBUSY", "device or resource busy");
+      add(EEXIST(), "EEXIST", "it exists already");
+      add(ENODEV(), "ENODEV", "no such device");
+      add(EINVAL(), "EINVAL", "invalid argument");
+      add(ENFILE(), "ENFILE", "too many open files in the system");
+      add(EMFILE(), "EMFILE", "too many open files in this process");
+      add(ENOTTY(), "ENOTTY", "the descriptor does not know this call");
+      add(ENOSPC(), "ENOSPC", "no space left");
+      add(EPIPE(), "EPIPE", "the other end is closed");
+      add(ENOSYS(), "ENOSYS", "this kernel does not have the call");
+      add(EOPNOTSUPP(), "EOPNOTSUPP", "operation not supported");
+    }
+
+    private static void add(int number, String name, String meaning) {
+      NAMES.put(number, name);
+      MEANINGS.put(number, meaning);
+    }
+  }
+
   static String name(int errno) {
-    return "errno " + errno;
+    return Table.NAMES.getOrDefault(errno, "errno " + errno);
+  }
+
+  static String meaning(int errno) {
+    return Table.MEANINGS.getOrDefault(errno, "unknown error");
   }
 }

@@ -1,0 +1,370 @@
+package io.cupule.kvm;
+
+import static io.cupule.kvm.raw.Linux.MADV_DONTDUMP;
+import static io.cupule.kvm.raw.Linux.MADV_HUGEPAGE;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * A guest's memory: host mappings, each at a guest-physical address.
+ *
+ * <p>Every access is checked against the slots and may span adjacent ones; an address that no slot
+ * covers gives an {@link IndexOutOfBoundsException}, whatever a guest asked for. Numbers are little
+ * endian. Any thread may read and write; like on hardware, nothing orders those accesses with the
+ * guest's. After {@link #close} every access throws {@link IllegalStateException}.
+ */
+public final class GuestMemory implements AutoCloseable {
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  /**
+   * A range of guest-physical addresses.
+   *
+   * @param gpa first address, a multiple of the page size
+   * @param size bytes, positive and a multiple of the page size
+   */
+  public record Slot(long gpa, long size) {
+    long end() {
+      return gpa + size;
+    }
+
+    boolean covers(long address) {
+      return Long.compareUnsigned(address, gpa) >= 0 && address - gpa < size;
+    }
+  }
+
+  private final Arena arena = Arena.ofShared();
+  private final List<Slot> slots;
+  private final MemorySegment[] hosts;
+
+  private GuestMemory(List<Slot> slots, MemoryBacking backing) {
+    this.slots = slots;
+    this.hosts = new MemorySegment[slots.size()];
+    String call = backing.mapFlags() == 0 ? "mmap(guest memory)" : "mmap(hugetlb)";
+    try {
+      for (int i = 0; i < hosts.length; i++) {
+        hosts[i] = Mapping.anonymous(arena, call, slots.get(i).size(), backing.mapFlags());
+        // A core dump of this process is for its own faults; guest memory would only bloat it.
+        Mapping.advise(hosts[i], MADV_DONTDUMP());
+        if (backing == MemoryBacking.TRANSPARENT_HUGE) {
+          Mapping.advise(hosts[i], MADV_HUGEPAGE());
+        }
+      }
+    } catch (RuntimeException e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Maps zeroed memory.
+   *
+   * @param backing kind of host pages
+   * @param slots ranges, in any order, not overlapping
+   * @return the memory; the caller closes it, after the VM that uses it
+   * @throws IllegalArgumentException for slots that are empty, overlap, wrap around or are not made
+   *     of whole pages
+   * @throws KvmException where the host has not enough memory or huge pages
+   */
+  public static GuestMemory map(MemoryBacking backing, Slot... slots) {
+    Slot[] sorted = slots.clone();
+    Arrays.sort(sorted, Comparator.comparing(Slot::gpa, Long::compareUnsigned));
+    for (int i = 0; i < sorted.length; i++) {
+      requireWholePages(sorted[i], backing);
+      if (i > 0 && Long.compareUnsigned(sorted[i].gpa(), sorted[i - 1].end()) < 0) {
+        throw new IllegalArgumentException(
+            "guest memory slots overlap: " + hex(sorted[i - 1]) + " and " + hex(sorted[i]));
+      }
+    }
+    return new GuestMemory(List.of(sorted), backing);
+  }
+
+  private static void requireWholePages(Slot slot, MemoryBacking backing) {
+    long mask = backing.pageSize() - 1;
+    boolean wraps = Long.compareUnsigned(slot.end() - 1, slot.gpa()) < 0;
+    if (slot.size() <= 0 || wraps || (slot.gpa() & mask) != 0 || (slot.size() & mask) != 0) {
+      throw new IllegalArgumentException(
+          "guest memory slot "
+              + hex(slot)
+              + " is not made of whole pages of "
+              + backing.pageSize()
+              + " bytes");
+    }
+  }
+
+  private static String hex(Slot slot) {
+    return "0x%x+0x%x".formatted(slot.gpa(), slot.size());
+  }
+
+  /**
+   * The slots.
+   *
+   * @return ascending by gpa
+   */
+  public List<Slot> slots() {
+    return slots;
+  }
+
+  /**
+   * The amount of memory.
+   *
+   * @return bytes in all slots together
+   */
+  public long size() {
+    return slots.stream().mapToLong(Slot::size).sum();
+  }
+
+  long hostAddress(int slot) {
+    return hosts[slot].address();
+  }
+
+  /**
+   * Whether a range lies in guest memory as a whole, maybe across adjacent slots.
+   *
+   * @param gpa first address
+   * @param length bytes; an empty range is contained where its address is
+   * @return false for a negative length or where a byte is not backed
+   */
+  public boolean contains(long gpa, long length) {
+    if (length < 0) {
+      return false;
+    }
+    long at = gpa;
+    long left = length;
+    do {
+      int slot = find(at);
+      if (slot < 0) {
+        return false;
+      }
+      long here = Math.min(left, slots.get(slot).size() - (at - slots.get(slot).gpa()));
+      at += here;
+      left -= here;
+    } while (left > 0);
+    return true;
+  }
+
+  /** The slot that covers an address, or -1. VMs have a handful of slots, so a walk is fastest. */
+  private int find(long gpa) {
+    for (int i = 0; i < hosts.length; i++) {
+      if (slots.get(i).covers(gpa)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Checks the whole range before anything is touched, so that a bad access changes nothing. */
+  private void require(long gpa, long length) {
+    if (!contains(gpa, length)) {
+      throw new IndexOutOfBoundsException(
+          "gpa 0x%x, length %d, is outside guest memory %s"
+              .formatted(gpa, length, slots.stream().map(GuestMemory::hex).toList()));
+    }
+  }
+
+  /** Does a piece of a bulk access inside one slot. */
+  private interface Piece {
+    void apply(MemorySegment host, long offset, long done, long length);
+  }
+
+  private void forEachPiece(long gpa, long length, Piece piece) {
+    require(gpa, length);
+    for (long done = 0; done < length; ) {
+      int slot = find(gpa + done);
+      long offset = gpa + done - slots.get(slot).gpa();
+      long here = Math.min(length - done, slots.get(slot).size() - offset);
+      piece.apply(hosts[slot], offset, done, here);
+      done += here;
+    }
+  }
+
+  /**
+   * Copies into guest memory.
+   *
+   * @param gpa first address written
+   * @param source bytes
+   * @param from index of the first byte taken
+   * @param length how many
+   */
+  public void write(long gpa, byte[] source, int from, int length) {
+    MemorySegment bytes = MemorySegment.ofArray(source).asSlice(from, length);
+    forEachPiece(
+        gpa, length, (host, offset, done, n) -> MemorySegment.copy(bytes, done, host, offset, n));
+  }
+
+  /**
+   * Copies out of guest memory.
+   *
+   * @param gpa first address read
+   * @param target receives the bytes
+   * @param from index of the first byte set
+   * @param length how many
+   */
+  public void read(long gpa, byte[] target, int from, int length) {
+    MemorySegment bytes = MemorySegment.ofArray(target).asSlice(from, length);
+    forEachPiece(
+        gpa, length, (host, offset, done, n) -> MemorySegment.copy(host, offset, bytes, done, n));
+  }
+
+  /**
+   * Sets a range to one value.
+   *
+   * @param gpa first address
+   * @param length bytes
+   * @param value for every byte
+   */
+  public void fill(long gpa, long length, byte value) {
+    forEachPiece(gpa, length, (host, offset, done, n) -> host.asSlice(offset, n).fill(value));
+  }
+
+  /** The slot that holds a whole number, or -1 where it spans two; outside memory throws. */
+  private int slotOfNumber(long gpa, int bytes) {
+    int slot = find(gpa);
+    if (slot >= 0 && slots.get(slot).size() - (gpa - slots.get(slot).gpa()) >= bytes) {
+      return slot;
+    }
+    require(gpa, bytes);
+    return -1;
+  }
+
+  private long readSpanning(long gpa, int bytes) {
+    long value = 0;
+    for (int i = bytes - 1; i >= 0; i--) {
+      value = (value << 8) | Byte.toUnsignedLong(readByte(gpa + i));
+    }
+    return value;
+  }
+
+  private void writeSpanning(long gpa, int bytes, long value) {
+    for (int i = 0; i < bytes; i++) {
+      writeByte(gpa + i, (byte) (value >>> (8 * i)));
+    }
+  }
+
+  private long offset(int slot, long gpa) {
+    return gpa - slots.get(slot).gpa();
+  }
+
+  /**
+   * Reads a byte.
+   *
+   * @param gpa its address
+   * @return the byte
+   */
+  public byte readByte(long gpa) {
+    int slot = slotOfNumber(gpa, 1);
+    return hosts[slot].get(JAVA_BYTE, offset(slot, gpa));
+  }
+
+  /**
+   * Reads 16 bits.
+   *
+   * @param gpa address of the low byte, any alignment
+   * @return the number
+   */
+  public short readShort(long gpa) {
+    int slot = slotOfNumber(gpa, Short.BYTES);
+    return slot < 0
+        ? (short) readSpanning(gpa, Short.BYTES)
+        : hosts[slot].get(SHORT, offset(slot, gpa));
+  }
+
+  /**
+   * Reads 32 bits.
+   *
+   * @param gpa address of the low byte, any alignment
+   * @return the number
+   */
+  public int readInt(long gpa) {
+    int slot = slotOfNumber(gpa, Integer.BYTES);
+    return slot < 0
+        ? (int) readSpanning(gpa, Integer.BYTES)
+        : hosts[slot].get(INT, offset(slot, gpa));
+  }
+
+  /**
+   * Reads 64 bits.
+   *
+   * @param gpa address of the low byte, any alignment
+   * @return the number
+   */
+  public long readLong(long gpa) {
+    int slot = slotOfNumber(gpa, Long.BYTES);
+    return slot < 0 ? readSpanning(gpa, Long.BYTES) : hosts[slot].get(LONG, offset(slot, gpa));
+  }
+
+  /**
+   * Writes a byte.
+   *
+   * @param gpa its address
+   * @param value the byte
+   */
+  public void writeByte(long gpa, byte value) {
+    int slot = slotOfNumber(gpa, 1);
+    hosts[slot].set(JAVA_BYTE, offset(slot, gpa), value);
+  }
+
+  /**
+   * Writes 16 bits.
+   *
+   * @param gpa address of the low byte, any alignment
+   * @param value the number
+   */
+  public void writeShort(long gpa, short value) {
+    int slot = slotOfNumber(gpa, Short.BYTES);
+    if (slot < 0) {
+      writeSpanning(gpa, Short.BYTES, value);
+    } else {
+      hosts[slot].set(SHORT, offset(slot, gpa), value);
+    }
+  }
+
+  /**
+   * Writes 32 bits.
+   *
+   * @param gpa address of the low byte, any alignment
+   * @param value the number
+   */
+  public void writeInt(long gpa, int value) {
+    int slot = slotOfNumber(gpa, Integer.BYTES);
+    if (slot < 0) {
+      writeSpanning(gpa, Integer.BYTES, value);
+    } else {
+      hosts[slot].set(INT, offset(slot, gpa), value);
+    }
+  }
+
+  /**
+   * Writes 64 bits.
+   *
+   * @param gpa address of the low byte, any alignment
+   * @param value the number
+   */
+  public void writeLong(long gpa, long value) {
+    int slot = slotOfNumber(gpa, Long.BYTES);
+    if (slot < 0) {
+      writeSpanning(gpa, Long.BYTES, value);
+    } else {
+      hosts[slot].set(LONG, offset(slot, gpa), value);
+    }
+  }
+
+  /** Unmaps the memory. A second call does nothing. */
+  @Override
+  public void close() {
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.cupule.kvm;
+
+import static io.cupule.kvm.raw.Linux.*;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import io.cupule.kvm.raw.kvm_cpuid2;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * The KVM system: an open {@code /dev/kvm}. Any thread may call; closing it leaves the VMs made
+ * from it alive.
+ */
+public final class Kvm implements AutoCloseable {
+  /** The only API version there has ever been since Linux 2.6.22 (KVM API, 4.1). */
+  public static final int API_VERSION = 12;
+
+  private static final String DEVICE = "/dev/kvm";
+  private static final MemorySegment OPEN = Libc.function("open");
+  private static final int MOST_CPUID_ENTRIES = 1024;
+
+  private final Fd fd;
+
+  private Kvm(Fd fd) {
+    this.fd = fd;
+  }
+
+  /**
+   * Opens {@code /dev/kvm} for reading and writing.
+   *
+   * @return the open system
+   * @throws KvmException where it is absent or not permitted, or its API version is not 12
+   */
+  public static Kvm open() {
+    Kvm kvm = new Kvm(new Fd(open(DEVICE)));
+    int version = kvm.apiVersion();
+    if (version != API_VERSION) {
+      kvm.close();
+      throw new KvmException("KVM_GET_API_VERSION", ENOTTY());
+    }
+    return kvm;
+  }
+
+  private static int open(String path) {
+    try (Arena arena = Arena.ofConfined()) {
+      long name = arena.allocateFrom(path).address();
+      return Libc.checked(
+          "open(" + path + ")", Libc.callInt(OPEN, name, O_RDWR() | O_CLOEXEC(), 0, 0));
+    }
+  }
+
+  /**
+   * The version of the KVM interface.
+   *
+   * @return 12 on every kernel that matters
+   */
+  public int apiVersion() {
+    return fd.ioctl("KVM_GET_API_VERSION", KVM_GET_API_VERSION(), 0);
+  }
+
+  /**
+   * Asks for a capability by number, for lists that print what this module has no name for.
+   *
+   * @param capability a KVM_CAP number
+   * @return 0 where it is absent, else 1 or the capability's own value
+   */
+  public int checkExtension(int capability) {
+    return fd.ioctl("KVM_CHECK_EXTENSION", KVM_CHECK_EXTENSION(), capability);
+  }
+
+  /**
+   * Asks for a capability.
+   *
+   * @param capability which one
+   * @return 0 where it is absent, else 1 or the capability's own value
+   */
+  public int check(Capability capability) {
+    return checkExtension(capability.number());
+  }
+
+  /**
+   * Makes an empty VM: no memory, no vCPU, no interrupt controller.
+   *
+   * @return the VM; the caller closes it
+   * @throws KvmException where the kernel refuses
+   */
+  public VmFd createVm() {
+    int vm = fd.ioctl("KVM_CREATE_VM", KVM_CREATE_VM(), 0);
+    int runAreaSize = fd.ioctl("KVM_GET_VCPU_MMAP_SIZE", KVM_GET_VCPU_MMAP_SIZE(), 0);
+    return new VmFd(new Fd(vm), runAreaSize);
+  }
+
+  /**
+   * The CPUID leaves that KVM can give a guest on this host (KVM_GET_SUPPORTED_CPUID).
+   *
+   * @return the table, to be adapted and given to {@link VcpuFd#setCpuid}
+   */
+  public List<CpuidEntry> supportedCpuid() {
+    for (int room = 64; room <= MOST_CPUID_ENTRIES; room *= 2) {
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment table = CpuidEntry.allocateTable(arena, room);
+        int result =
+            Libc.ioctl(Libc.capture(), fd.number(), KVM_GET_SUPPORTED_CPUID(), table.address());
+        if (result == 0) {
+          return CpuidEntry.readTable(table, table.get(JAVA_INT, kvm_cpuid2.nent$offset()));
+        }
+        if (result != -E2BIG()) {
+          throw new KvmException("KVM_GET_SUPPORTED_CPUID", -result);
+        }
+      }
+    }
+    throw new KvmException("KVM_GET_SUPPORTED_CPUID", E2BIG());
+  }
+
+  @Override
+  public void close() {
+    fd.close();
+  }
+}

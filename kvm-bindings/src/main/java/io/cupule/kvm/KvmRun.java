@@ -1,0 +1,280 @@
+package io.cupule.kvm;
+
+import static io.cupule.kvm.raw.Linux.*;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import io.cupule.kvm.raw.kvm_run;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * The run area that a vCPU shares with the kernel (struct kvm_run; KVM API, 5): why KVM_RUN
+ * returned, with the operands of that exit.
+ *
+ * <p>Read by the vCPU's own thread between two runs. The one exception is {@link #requestExit},
+ * which any thread may call. Nothing here allocates. A getter means something only under the exit
+ * reason it belongs to.
+ */
+public final class KvmRun {
+  /** Bytes of an MMIO access, and of an I/O element, at most. */
+  private static final int WIDEST_MMIO = 8;
+
+  private static final VarHandle BYTE = JAVA_BYTE.varHandle();
+  private static final ValueLayout.OfShort DATA_SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt DATA_INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong DATA_LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private static final long IMMEDIATE_EXIT = kvm_run.immediate_exit$offset();
+  private static final long EXIT_REASON = kvm_run.exit_reason$offset();
+  private static final long IF_FLAG = kvm_run.if_flag$offset();
+  private static final long IO = kvm_run.io$offset();
+  private static final long IO_DIRECTION = IO + kvm_run.io.direction$offset();
+  private static final long IO_SIZE = IO + kvm_run.io.size$offset();
+  private static final long IO_PORT = IO + kvm_run.io.port$offset();
+  private static final long IO_COUNT = IO + kvm_run.io.count$offset();
+  private static final long IO_DATA = IO + kvm_run.io.data_offset$offset();
+  private static final long MMIO = kvm_run.mmio$offset();
+  private static final long MMIO_GPA = MMIO + kvm_run.mmio.phys_addr$offset();
+  private static final long MMIO_DATA = MMIO + kvm_run.mmio.data$offset();
+  private static final long MMIO_LENGTH = MMIO + kvm_run.mmio.len$offset();
+  private static final long MMIO_IS_WRITE = MMIO + kvm_run.mmio.is_write$offset();
+  private static final long EVENT_TYPE =
+      kvm_run.system_event$offset() + kvm_run.system_event.type$offset();
+  private static final long ENTRY_FAILURE =
+      kvm_run.fail_entry$offset() + kvm_run.fail_entry.hardware_entry_failure_reason$offset();
+  private static final long HARDWARE_REASON =
+      kvm_run.hw$offset() + kvm_run.hw.hardware_exit_reason$offset();
+  private static final long INTERNAL = kvm_run.internal$offset();
+  private static final long SUBERROR = INTERNAL + kvm_run.internal.suberror$offset();
+  private static final long DATA_COUNT = INTERNAL + kvm_run.internal.ndata$offset();
+  private static final long DATA = INTERNAL + kvm_run.internal.data$offset();
+  private static final int MOST_DATA = 16;
+
+  private final MemorySegment area;
+
+  KvmRun(MemorySegment area) {
+    this.area = area;
+  }
+
+  static KvmRun map(Arena arena, int fd, int size) {
+    return new KvmRun(Mapping.ofFile(arena, "mmap(vCPU run area)", fd, size));
+  }
+
+  /**
+   * Makes the next KVM_RUN return at once with EINTR, until {@link #clearExitRequest}. From any
+   * thread; a volatile store.
+   *
+   * @throws IllegalStateException when the vCPU is closed
+   */
+  public void requestExit() {
+    BYTE.setVolatile(area, IMMEDIATE_EXIT, (byte) 1);
+  }
+
+  /** Takes {@link #requestExit} back. By the vCPU's own thread; a volatile store. */
+  public void clearExitRequest() {
+    BYTE.setVolatile(area, IMMEDIATE_EXIT, (byte) 0);
+  }
+
+  /**
+   * Why KVM_RUN returned.
+   *
+   * @return a KVM_EXIT number
+   */
+  public int exitReason() {
+    return area.get(JAVA_INT, EXIT_REASON);
+  }
+
+  /**
+   * Whether the guest accepts interrupts (RFLAGS.IF).
+   *
+   * @return the flag at the exit
+   */
+  public boolean interruptsEnabled() {
+    return area.get(JAVA_BYTE, IF_FLAG) != 0;
+  }
+
+  /**
+   * IO: the direction.
+   *
+   * @return true for OUT, false for IN
+   */
+  public boolean ioIsOut() {
+    return area.get(JAVA_BYTE, IO_DIRECTION) == KVM_EXIT_IO_OUT();
+  }
+
+  /**
+   * IO: width of an element.
+   *
+   * @return 1, 2 or 4 bytes
+   */
+  public int ioSize() {
+    return area.get(JAVA_BYTE, IO_SIZE);
+  }
+
+  /**
+   * IO: the port.
+   *
+   * @return 0 to 65535
+   */
+  public int ioPort() {
+    return Short.toUnsignedInt(area.get(JAVA_SHORT, IO_PORT));
+  }
+
+  /**
+   * IO: number of elements; more than one for a string instruction.
+   *
+   * @return at least 1
+   */
+  public int ioCount() {
+    return area.get(JAVA_INT, IO_COUNT);
+  }
+
+  /**
+   * IO: an element that the guest wrote.
+   *
+   * @param index below {@link #ioCount}
+   * @return the value, zero-extended
+   */
+  public long ioData(int index) {
+    int size = ioSize();
+    return load(area.get(JAVA_LONG, IO_DATA) + (long) index * size, size);
+  }
+
+  /**
+   * IO: sets an element that the guest reads.
+   *
+   * @param index below {@link #ioCount}
+   * @param value its low {@link #ioSize} bytes are used
+   */
+  public void ioData(int index, long value) {
+    int size = ioSize();
+    store(area.get(JAVA_LONG, IO_DATA) + (long) index * size, size, value);
+  }
+
+  /**
+   * MMIO: the address.
+   *
+   * @return a guest-physical address, unsigned
+   */
+  public long mmioGpa() {
+    return area.get(JAVA_LONG, MMIO_GPA);
+  }
+
+  /**
+   * MMIO: the width.
+   *
+   * @return 1 to 8 bytes; KVM splits what is wider or crosses a page
+   */
+  public int mmioLength() {
+    return Math.clamp(area.get(JAVA_INT, MMIO_LENGTH), 1, WIDEST_MMIO);
+  }
+
+  /**
+   * MMIO: the direction.
+   *
+   * @return true for a write
+   */
+  public boolean mmioIsWrite() {
+    return area.get(JAVA_BYTE, MMIO_IS_WRITE) != 0;
+  }
+
+  /**
+   * MMIO: what the guest wrote.
+   *
+   * @return the value; bytes beyond {@link #mmioLength} are zero
+   */
+  public long mmioData() {
+    long value = area.get(DATA_LONG, MMIO_DATA);
+    int unused = Long.SIZE - mmioLength() * Byte.SIZE;
+    return value << unused >>> unused;
+  }
+
+  /**
+   * MMIO: sets what the guest reads.
+   *
+   * @param value its low {@link #mmioLength} bytes are used
+   */
+  public void mmioData(long value) {
+    area.set(DATA_LONG, MMIO_DATA, value);
+  }
+
+  /**
+   * SYSTEM_EVENT: what the guest asked for.
+   *
+   * @return a KVM_SYSTEM_EVENT number
+   */
+  public int systemEventType() {
+    return area.get(JAVA_INT, EVENT_TYPE);
+  }
+
+  /**
+   * FAIL_ENTRY: the CPU's own reason for refusing the guest state.
+   *
+   * @return the hardware's code
+   */
+  public long entryFailureReason() {
+    return area.get(JAVA_LONG, ENTRY_FAILURE);
+  }
+
+  /**
+   * UNKNOWN: the CPU's own exit code, which KVM could not handle.
+   *
+   * @return the hardware's code
+   */
+  public long hardwareExitReason() {
+    return area.get(JAVA_LONG, HARDWARE_REASON);
+  }
+
+  /**
+   * INTERNAL_ERROR: what KVM could not do.
+   *
+   * @return a KVM_INTERNAL_ERROR number
+   */
+  public int internalSuberror() {
+    return area.get(JAVA_INT, SUBERROR);
+  }
+
+  /**
+   * INTERNAL_ERROR: number of data words.
+   *
+   * @return 0 to 16
+   */
+  public int internalDataCount() {
+    return Math.clamp(area.get(JAVA_INT, DATA_COUNT), 0, MOST_DATA);
+  }
+
+  /**
+   * INTERNAL_ERROR: a data word.
+   *
+   * @param index below {@link #internalDataCount}
+   * @return the word, whose meaning depends on the suberror
+   */
+  public long internalData(int index) {
+    return area.get(JAVA_LONG, DATA + (long) index * Long.BYTES);
+  }
+
+  private long load(long at, int size) {
+    return switch (size) {
+      case 1 -> Byte.toUnsignedLong(area.get(JAVA_BYTE, at));
+      case 2 -> Short.toUnsignedLong(area.get(DATA_SHORT, at));
+      default -> Integer.toUnsignedLong(area.get(DATA_INT, at));
+    };
+  }
+
+  private void store(long at, int size, long value) {
+    switch (size) {
+      case 1 -> area.set(JAVA_BYTE, at, (byte) value);
+      case 2 -> area.set(DATA_SHORT, at, (short) value);
+      default -> area.set(DATA_INT, at, (int) value);
+    }
+  }
+}

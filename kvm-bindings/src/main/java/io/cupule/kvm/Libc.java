@@ -1,0 +1,111 @@
+package io.cupule.kvm;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+
+/**
+ * The one door to libc. Every function is called through the same shape, six 64-bit arguments and a
+ * 64-bit result with errno captured, because each further shape costs milliseconds at start-up; the
+ * x86-64 ABI lets a callee ignore arguments it does not take. Pointers travel as plain addresses.
+ */
+@SuppressWarnings("restricted") // native access is what this class is for
+final class Libc {
+  private static final Linker LINKER = Linker.nativeLinker();
+  private static final FunctionDescriptor SHAPE =
+      FunctionDescriptor.of(
+          JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle CALL =
+      LINKER.downcallHandle(SHAPE, Linker.Option.captureCallState("errno"));
+  private static final StructLayout CAPTURE_LAYOUT = Linker.Option.captureStateLayout();
+  private static final long ERRNO_OFFSET =
+      CAPTURE_LAYOUT.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
+
+  // Bound to its address, so that the run loop's call is a constant for the compiler.
+  private static final MethodHandle IOCTL =
+      MethodHandles.insertArguments(CALL, 0, function("ioctl"));
+
+  private static final ThreadLocal<MemorySegment> CAPTURE =
+      ThreadLocal.withInitial(Libc::newCapture);
+
+  private Libc() {}
+
+  /** The address of a libc function. */
+  static MemorySegment function(String name) {
+    return LINKER.defaultLookup().findOrThrow(name);
+  }
+
+  /** Memory for the errno of one thread's calls. */
+  static MemorySegment newCapture() {
+    return Arena.ofAuto().allocate(CAPTURE_LAYOUT);
+  }
+
+  /** The calling thread's own capture memory. */
+  static MemorySegment capture() {
+    return CAPTURE.get();
+  }
+
+  /** An ioctl; the result, or the negated errno. Allocates nothing. */
+  static int ioctl(MemorySegment capture, int fd, long request, long argument) {
+    int result;
+    try {
+      result = (int) (long) IOCTL.invokeExact(capture, (long) fd, request, argument, 0L, 0L, 0L);
+    } catch (Throwable impossible) {
+      throw new AssertionError(impossible);
+    }
+    return result >= 0 ? result : -errno(capture);
+  }
+
+  /** An ioctl that must succeed. */
+  static int ioctlOrThrow(String name, int fd, long request, long argument) {
+    int result = ioctl(capture(), fd, request, argument);
+    if (result < 0) {
+      throw new KvmException(name, -result);
+    }
+    return result;
+  }
+
+  /** Calls a function that returns a long or a pointer; the result, or the negated errno for -1. */
+  static long call(MemorySegment function, long a, long b, long c, long d, long e, long f) {
+    MemorySegment capture = capture();
+    long result;
+    try {
+      result = (long) CALL.invokeExact(function, capture, a, b, c, d, e, f);
+    } catch (Throwable impossible) {
+      throw new AssertionError(impossible);
+    }
+    return result == -1 ? -errno(capture) : result;
+  }
+
+  /** Calls a function that returns an int; the result, or the negated errno for -1. */
+  static int callInt(MemorySegment function, long a, long b, long c, long d) {
+    MemorySegment capture = capture();
+    int result;
+    try {
+      result = (int) (long) CALL.invokeExact(function, capture, a, b, c, d, 0L, 0L);
+    } catch (Throwable impossible) {
+      throw new AssertionError(impossible);
+    }
+    return result == -1 ? -errno(capture) : result;
+  }
+
+  /** The result, where a negated errno becomes an exception. */
+  static int checked(String name, int result) {
+    if (result < 0) {
+      throw new KvmException(name, -result);
+    }
+    return result;
+  }
+
+  private static int errno(MemorySegment capture) {
+    return capture.get(JAVA_INT, ERRNO_OFFSET);
+  }
+}

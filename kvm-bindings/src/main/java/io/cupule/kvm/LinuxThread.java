@@ -1,0 +1,157 @@
+package io.cupule.kvm;
+
+import static io.cupule.kvm.raw.Linux.*;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import io.cupule.kvm.raw.sched_param;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.BitSet;
+
+/**
+ * What Linux knows of a thread: its id, the CPUs it may use, its scheduling class. Any thread may
+ * ask about any thread of this process.
+ */
+public final class LinuxThread {
+  /** Scheduling classes (sched(7)). */
+  public enum SchedulingClass {
+    /** The default, fair class. */
+    OTHER(SCHED_OTHER()),
+    /** Runs until it blocks or a higher priority comes. */
+    FIFO(SCHED_FIFO()),
+    /** Like FIFO, with a time slice among equals. */
+    RR(SCHED_RR()),
+    /** Fair, for work that no one waits for. */
+    BATCH(SCHED_BATCH()),
+    /** Only when nothing else wants the CPU. */
+    IDLE(SCHED_IDLE());
+
+    private final int number;
+
+    SchedulingClass(int number) {
+      this.number = number;
+    }
+  }
+
+  /** CPUs in the kernel's mask; larger than any machine Linux supports. */
+  private static final int MASK_BITS = 8192;
+
+  private static final MemorySegment GETTID = Libc.function("gettid");
+  private static final MemorySegment GETPID = Libc.function("getpid");
+  private static final MemorySegment SET_AFFINITY = Libc.function("sched_setaffinity");
+  private static final MemorySegment GET_AFFINITY = Libc.function("sched_getaffinity");
+  private static final MemorySegment SET_SCHEDULER = Libc.function("sched_setscheduler");
+  private static final MemorySegment GET_SCHEDULER = Libc.function("sched_getscheduler");
+  private static final MemorySegment TGKILL = Libc.function("tgkill");
+
+  private LinuxThread() {}
+
+  /**
+   * The calling thread.
+   *
+   * @return its Linux thread id, as in {@code /proc/PID/task}
+   */
+  public static int currentId() {
+    return Libc.callInt(GETTID, 0, 0, 0, 0);
+  }
+
+  /**
+   * This process.
+   *
+   * @return its id
+   */
+  static int processId() {
+    return Libc.callInt(GETPID, 0, 0, 0, 0);
+  }
+
+  /**
+   * The CPUs a thread may run on.
+   *
+   * @param thread Linux thread id, 0 for the caller, a process id for its main thread
+   * @return the host's CPU numbers
+   */
+  public static BitSet affinity(int thread) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment mask = arena.allocate(MASK_BITS / Byte.SIZE, Long.BYTES);
+      Libc.checked(
+          "sched_getaffinity",
+          Libc.callInt(GET_AFFINITY, thread, mask.byteSize(), mask.address(), 0));
+      return BitSet.valueOf(mask.asByteBuffer());
+    }
+  }
+
+  /**
+   * Sets the CPUs a thread may run on.
+   *
+   * @param thread Linux thread id, 0 for the caller
+   * @param cpus the host's CPU numbers, at least one of them usable
+   * @throws KvmException EINVAL where none of them is online and allowed
+   */
+  public static void affinity(int thread, BitSet cpus) {
+    try (Arena arena = Arena.ofConfined()) {
+      byte[] bits = cpus.toByteArray();
+      MemorySegment mask = arena.allocate(MASK_BITS / Byte.SIZE, Long.BYTES);
+      MemorySegment.copy(MemorySegment.ofArray(bits), 0, mask, 0, bits.length);
+      Libc.checked(
+          "sched_setaffinity",
+          Libc.callInt(SET_AFFINITY, thread, mask.byteSize(), mask.address(), 0));
+    }
+  }
+
+  /**
+   * Pins the calling thread to one CPU.
+   *
+   * @param cpu the host's CPU number
+   * @throws KvmException EINVAL where that CPU is offline or not allowed
+   */
+  public static void pin(int cpu) {
+    BitSet one = new BitSet();
+    one.set(cpu);
+    affinity(0, one);
+  }
+
+  /**
+   * Sets a thread's scheduling class.
+   *
+   * @param thread Linux thread id, 0 for the caller
+   * @param schedulingClass the class
+   * @param priority 1 to 99 for FIFO and RR, 0 for the others
+   * @throws KvmException EPERM without the right to use the class
+   */
+  public static void scheduling(int thread, SchedulingClass schedulingClass, int priority) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment parameters = arena.allocate(sched_param.layout());
+      parameters.set(JAVA_INT, sched_param.sched_priority$offset(), priority);
+      Libc.checked(
+          "sched_setscheduler",
+          Libc.callInt(SET_SCHEDULER, thread, schedulingClass.number, parameters.address(), 0));
+    }
+  }
+
+  /**
+   * A thread's scheduling class.
+   *
+   * @param thread Linux thread id, 0 for the caller
+   * @return the class
+   * @throws KvmException ESRCH where the thread is gone
+   */
+  public static SchedulingClass scheduling(int thread) {
+    int number = Libc.checked("sched_getscheduler", Libc.callInt(GET_SCHEDULER, thread, 0, 0, 0));
+    for (SchedulingClass candidate : SchedulingClass.values()) {
+      if (candidate.number == number) {
+        return candidate;
+      }
+    }
+    throw new KvmException("sched_getscheduler", EINVAL());
+  }
+
+  /** Sends a signal to one thread of this process; false where the thread is gone. */
+  static boolean signal(int thread, int signal) {
+    int result = Libc.callInt(TGKILL, processId(), thread, signal, 0);
+    if (result == -ESRCH()) {
+      return false;
+    }
+    Libc.checked("tgkill", result);
+    return true;
+  }
+}

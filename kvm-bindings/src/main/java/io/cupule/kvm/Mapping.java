@@ -1,0 +1,47 @@
+package io.cupule.kvm;
+
+import static io.cupule.kvm.raw.Linux.*;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Memory from mmap as a segment that is unmapped when its arena closes; an access after that throws
+ * instead of touching whatever is mapped there next.
+ */
+@SuppressWarnings("restricted") // turning an mmap result into a segment is this class's purpose
+final class Mapping {
+  private static final MemorySegment MMAP = Libc.function("mmap");
+  private static final MemorySegment MUNMAP = Libc.function("munmap");
+  private static final MemorySegment MADVISE = Libc.function("madvise");
+
+  private Mapping() {}
+
+  /** Maps a file descriptor's memory, shared. */
+  static MemorySegment ofFile(Arena arena, String call, int fd, long size) {
+    return map(arena, call, size, MAP_SHARED(), fd);
+  }
+
+  /** Maps zeroed private memory; {@code extraFlags} may ask for huge pages. */
+  static MemorySegment anonymous(Arena arena, String call, long size, int extraFlags) {
+    int flags = MAP_PRIVATE() | MAP_ANONYMOUS() | MAP_NORESERVE() | extraFlags;
+    return map(arena, call, size, flags, -1);
+  }
+
+  private static MemorySegment map(Arena arena, String call, long size, int flags, int fd) {
+    long address = Libc.call(MMAP, 0, size, PROT_READ() | PROT_WRITE(), flags, fd, 0);
+    if (address < 0) {
+      throw new KvmException(call, (int) -address);
+    }
+    return MemorySegment.ofAddress(address).reinterpret(size, arena, segment -> unmap(segment));
+  }
+
+  private static void unmap(MemorySegment segment) {
+    Libc.callInt(MUNMAP, segment.address(), segment.byteSize(), 0, 0);
+  }
+
+  static void advise(MemorySegment segment, int advice) {
+    Libc.checked(
+        "madvise", Libc.callInt(MADVISE, segment.address(), segment.byteSize(), advice, 0));
+  }
+}

@@ -1,0 +1,77 @@
+package io.cupule.kvm;
+
+import static io.cupule.kvm.raw.Linux.*;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.cupule.kvm.raw.itimerspec;
+import io.cupule.kvm.raw.timespec;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A one-shot timer on CLOCK_MONOTONIC that can be waited for (timerfd_create(2)): non-blocking,
+ * closed on exec. Any thread may call. {@link System#nanoTime} runs on the same clock.
+ */
+public final class TimerFd implements AutoCloseable {
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+  private static final MemorySegment CREATE = Libc.function("timerfd_create");
+  private static final MemorySegment SET = Libc.function("timerfd_settime");
+
+  private final Fd fd;
+
+  /**
+   * Makes a timer that is not armed.
+   *
+   * @throws KvmException where the process has no descriptor left
+   */
+  public TimerFd() {
+    int flags = TFD_CLOEXEC() | TFD_NONBLOCK();
+    fd =
+        new Fd(
+            Libc.checked("timerfd_create", Libc.callInt(CREATE, CLOCK_MONOTONIC(), flags, 0, 0)));
+  }
+
+  int number() {
+    return fd.number();
+  }
+
+  /**
+   * Arms the timer, replacing what was set before.
+   *
+   * @param nanos time from now; 0 or less expires at once
+   */
+  public void armAfter(long nanos) {
+    // A zero would disarm it.
+    set(Math.max(nanos, 1));
+  }
+
+  /** Takes the setting back. An expiry that was not drained is forgotten too. */
+  public void disarm() {
+    set(0);
+  }
+
+  private void set(long nanos) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment spec = arena.allocate(itimerspec.layout());
+      long value = itimerspec.it_value$offset();
+      spec.set(JAVA_LONG, value + timespec.tv_sec$offset(), nanos / NANOS_PER_SECOND);
+      spec.set(JAVA_LONG, value + timespec.tv_nsec$offset(), nanos % NANOS_PER_SECOND);
+      Libc.checked("timerfd_settime", Libc.callInt(SET, fd.number(), 0, spec.address(), 0));
+    }
+  }
+
+  /**
+   * Takes the expiry, without waiting.
+   *
+   * @return 1 where the timer has expired since it was armed and this is the first call since, else
+   *     0
+   */
+  public long drain() {
+    return Io.readCounter(fd.number(), "read(timerfd)");
+  }
+
+  @Override
+  public void close() {
+    fd.close();
+  }
+}

@@ -1,0 +1,172 @@
+package io.cupule.kvm;
+
+import static io.cupule.kvm.raw.Linux.*;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.cupule.kvm.raw.kvm_mp_state;
+import io.cupule.kvm.raw.kvm_translation;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * One vCPU. Its ioctls belong to the thread that runs it; before the first run and after the last
+ * one another thread may set it up and look at it.
+ */
+public final class VcpuFd implements AutoCloseable {
+  /** {@link #run} was ended by a signal or by {@link KvmRun#requestExit}. */
+  public static final int INTERRUPTED = -EINTR();
+
+  /** {@link #run} found that a waiting vCPU was just started; run again (KVM API, 4.10). */
+  public static final int TRY_AGAIN = -EAGAIN();
+
+  /** Waiting for INIT and SIPI from another vCPU. */
+  public static final int MP_STATE_UNINITIALIZED = KVM_MP_STATE_UNINITIALIZED();
+
+  private static final long KVM_RUN = KVM_RUN();
+
+  private final Fd fd;
+  private final Arena arena = Arena.ofShared();
+  private final KvmRun runArea;
+  // Only the running thread calls run(), so one errno cell per vCPU is enough.
+  private final MemorySegment capture = Libc.newCapture();
+
+  VcpuFd(Fd fd, int runAreaSize) {
+    this.fd = fd;
+    try {
+      this.runArea = KvmRun.map(arena, fd.number(), runAreaSize);
+    } catch (RuntimeException e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Enters the guest until an exit (KVM_RUN). Allocates nothing.
+   *
+   * @return 0 for an exit described by {@link #runArea}, else a negated errno: {@link
+   *     #INTERRUPTED}, {@link #TRY_AGAIN}, or a failure for {@link #runFailure}
+   */
+  public int run() {
+    return Libc.ioctl(capture, fd.number(), KVM_RUN, 0);
+  }
+
+  /**
+   * The exception for a failed {@link #run}.
+   *
+   * @param result what it returned
+   * @return an exception that names the call and the error
+   */
+  public static KvmException runFailure(int result) {
+    return new KvmException("KVM_RUN", -result);
+  }
+
+  /**
+   * The memory shared with the kernel.
+   *
+   * @return the view; usable until this vCPU is closed
+   */
+  public KvmRun runArea() {
+    return runArea;
+  }
+
+  /**
+   * Reads the general registers.
+   *
+   * @param regs receives them
+   */
+  public void getRegs(Regs regs) {
+    fd.ioctl("KVM_GET_REGS", KVM_GET_REGS(), regs.address());
+  }
+
+  /**
+   * Sets the general registers.
+   *
+   * @param regs all of them
+   */
+  public void setRegs(Regs regs) {
+    fd.ioctl("KVM_SET_REGS", KVM_SET_REGS(), regs.address());
+  }
+
+  /**
+   * Reads the special registers.
+   *
+   * @param sregs receives them
+   */
+  public void getSregs(Sregs sregs) {
+    fd.ioctl("KVM_GET_SREGS", KVM_GET_SREGS(), sregs.address());
+  }
+
+  /**
+   * Sets the special registers.
+   *
+   * @param sregs all of them, as read before and changed
+   * @throws KvmException EINVAL for a combination that no CPU can be in
+   */
+  public void setSregs(Sregs sregs) {
+    fd.ioctl("KVM_SET_SREGS", KVM_SET_SREGS(), sregs.address());
+  }
+
+  /**
+   * Sets what the guest's CPUID instruction tells (KVM API, 4.58). Before the first run.
+   *
+   * @param entries the whole table
+   */
+  public void setCpuid(List<CpuidEntry> entries) {
+    try (Arena confined = Arena.ofConfined()) {
+      MemorySegment table = CpuidEntry.writeTable(confined, entries);
+      fd.ioctl("KVM_SET_CPUID2", KVM_SET_CPUID2(), table.address());
+    }
+  }
+
+  /**
+   * The rate of the guest's time-stamp counter.
+   *
+   * @return kHz
+   */
+  public int tscKhz() {
+    return fd.ioctl("KVM_GET_TSC_KHZ", KVM_GET_TSC_KHZ(), 0);
+  }
+
+  /**
+   * The multiprocessing state.
+   *
+   * @return a KVM_MP_STATE number
+   */
+  public int mpState() {
+    try (Arena confined = Arena.ofConfined()) {
+      MemorySegment state = confined.allocate(kvm_mp_state.layout());
+      fd.ioctl("KVM_GET_MP_STATE", KVM_GET_MP_STATE(), state.address());
+      return state.get(JAVA_INT, kvm_mp_state.mp_state$offset());
+    }
+  }
+
+  /**
+   * Translates a linear address with the vCPU's own page tables (KVM API, 4.14).
+   *
+   * @param linear the address
+   * @return the guest-physical address, or empty where nothing is mapped
+   */
+  public OptionalLong translate(long linear) {
+    try (Arena confined = Arena.ofConfined()) {
+      MemorySegment query = confined.allocate(kvm_translation.layout());
+      query.set(JAVA_LONG, kvm_translation.linear_address$offset(), linear);
+      fd.ioctl("KVM_TRANSLATE", KVM_TRANSLATE(), query.address());
+      return query.get(JAVA_BYTE, kvm_translation.valid$offset()) == 0
+          ? OptionalLong.empty()
+          : OptionalLong.of(query.get(JAVA_LONG, kvm_translation.physical_address$offset()));
+    }
+  }
+
+  /** Unmaps the run area and closes the vCPU. A second call does nothing. Not while it runs. */
+  @Override
+  public void close() {
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
+    fd.close();
+  }
+}

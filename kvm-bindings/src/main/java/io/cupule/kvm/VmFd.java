@@ -1,0 +1,125 @@
+package io.cupule.kvm;
+
+import static io.cupule.kvm.raw.Linux.*;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.cupule.kvm.raw.kvm_irq_level;
+import io.cupule.kvm.raw.kvm_pit_config;
+import io.cupule.kvm.raw.kvm_userspace_memory_region;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * One VM. Set it up from one thread: memory, then the interrupt controller if any, then vCPUs;
+ * {@link #irqLine} may come from any thread. Close the vCPUs first, then this, then the memory.
+ */
+public final class VmFd implements AutoCloseable {
+  private final Fd fd;
+  private final int runAreaSize;
+
+  VmFd(Fd fd, int runAreaSize) {
+    this.fd = fd;
+    this.runAreaSize = runAreaSize;
+  }
+
+  /**
+   * Asks for a capability, as this VM sees it.
+   *
+   * @param capability which one
+   * @return 0 where it is absent, else 1 or the capability's own value
+   */
+  public int check(Capability capability) {
+    return fd.ioctl("KVM_CHECK_EXTENSION", KVM_CHECK_EXTENSION(), capability.number());
+  }
+
+  /**
+   * Makes the slots of {@code memory} the guest's memory, numbered from 0 (KVM API, 4.35).
+   *
+   * @param memory stays mapped for as long as this VM is open
+   * @throws KvmException where the kernel refuses a slot
+   */
+  public void setMemory(GuestMemory memory) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment region = arena.allocate(kvm_userspace_memory_region.layout());
+      for (int slot = 0; slot < memory.slots().size(); slot++) {
+        GuestMemory.Slot part = memory.slots().get(slot);
+        region.set(JAVA_INT, kvm_userspace_memory_region.slot$offset(), slot);
+        region.set(JAVA_LONG, kvm_userspace_memory_region.guest_phys_addr$offset(), part.gpa());
+        region.set(JAVA_LONG, kvm_userspace_memory_region.memory_size$offset(), part.size());
+        region.set(
+            JAVA_LONG,
+            kvm_userspace_memory_region.userspace_addr$offset(),
+            memory.hostAddress(slot));
+        fd.ioctl("KVM_SET_USER_MEMORY_REGION", KVM_SET_USER_MEMORY_REGION(), region.address());
+      }
+    }
+  }
+
+  /**
+   * Sets where Intel's VMX may keep its three hidden pages (KVM API, 4.40). Other CPUs ignore it.
+   *
+   * @param gpa start of three pages below 4 GiB outside guest memory
+   */
+  public void setTssAddress(long gpa) {
+    fd.ioctl("KVM_SET_TSS_ADDR", KVM_SET_TSS_ADDR(), gpa);
+  }
+
+  /**
+   * Makes the in-kernel local APICs, I/O APIC and 8259 pair (KVM API, 4.24). Before any vCPU.
+   *
+   * @throws KvmException where there is one already or a vCPU exists
+   */
+  public void createIrqchip() {
+    fd.ioctl("KVM_CREATE_IRQCHIP", KVM_CREATE_IRQCHIP(), 0);
+  }
+
+  /**
+   * Makes the in-kernel 8254 timer with its speaker port (KVM API, 4.71). After {@link
+   * #createIrqchip}.
+   */
+  public void createPit() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment config = arena.allocate(kvm_pit_config.layout());
+      config.set(JAVA_INT, kvm_pit_config.flags$offset(), KVM_PIT_SPEAKER_DUMMY());
+      fd.ioctl("KVM_CREATE_PIT2", KVM_CREATE_PIT2(), config.address());
+    }
+  }
+
+  /**
+   * Sets the level of an input of the in-kernel interrupt controllers (KVM API, 4.25).
+   *
+   * @param gsi input number, 0 to 23 with the default routing
+   * @param asserted the new level
+   */
+  public void irqLine(int gsi, boolean asserted) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment level = arena.allocate(kvm_irq_level.layout());
+      level.set(JAVA_INT, kvm_irq_level.irq$offset(), gsi);
+      level.set(JAVA_INT, kvm_irq_level.level$offset(), asserted ? 1 : 0);
+      fd.ioctl("KVM_IRQ_LINE", KVM_IRQ_LINE(), level.address());
+    }
+  }
+
+  /**
+   * Makes a vCPU with its run area mapped.
+   *
+   * @param id the vCPU's number in this VM, from 0; also its APIC id
+   * @return the vCPU; the caller closes it
+   * @throws KvmException where the number is taken or beyond KVM_CAP_MAX_VCPU_ID
+   */
+  public VcpuFd createVcpu(int id) {
+    Fd vcpu = new Fd(fd.ioctl("KVM_CREATE_VCPU", KVM_CREATE_VCPU(), id));
+    try {
+      return new VcpuFd(vcpu, runAreaSize);
+    } catch (RuntimeException e) {
+      vcpu.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    fd.close();
+  }
+}
