@@ -79,9 +79,21 @@ public final class KvmRun {
     BYTE.setVolatile(area, IMMEDIATE_EXIT, (byte) 1);
   }
 
-  /** Takes {@link #requestExit} back. By the vCPU's own thread; a volatile store. */
+  /**
+   * Whether {@link #requestExit} is in force. By the vCPU's own thread; an acquiring load.
+   *
+   * @return true until {@link #clearExitRequest}
+   */
+  public boolean exitRequested() {
+    return (byte) BYTE.getAcquire(area, IMMEDIATE_EXIT) != 0;
+  }
+
+  /**
+   * Takes {@link #requestExit} back. By the vCPU's own thread; an opaque store, so the caller puts
+   * a full fence between this and its look at what was requested.
+   */
   public void clearExitRequest() {
-    BYTE.setVolatile(area, IMMEDIATE_EXIT, (byte) 0);
+    BYTE.setOpaque(area, IMMEDIATE_EXIT, (byte) 0);
   }
 
   /**

@@ -1,0 +1,92 @@
+package io.cupule.vcpu;
+
+import io.cupule.kvm.GuestMemory;
+import io.cupule.kvm.KvmRun;
+import io.cupule.kvm.VcpuFd;
+
+/**
+ * Reads an exit's operands from the run area and hands it on. Touched only by the vCPU's own
+ * thread; {@link #io} and {@link #mmio} allocate nothing.
+ */
+final class ExitDispatch {
+  private static final int EVENT_SHUTDOWN = 1;
+  private static final int EVENT_RESET = 2;
+
+  private final VcpuFd fd;
+  private final KvmRun run;
+  private final GuestMemory memory;
+  private final ExitHandler handler;
+  private final ExitLog log = new ExitLog();
+
+  ExitDispatch(VcpuFd fd, GuestMemory memory, ExitHandler handler) {
+    this.fd = fd;
+    this.run = fd.runArea();
+    this.memory = memory;
+    this.handler = handler;
+  }
+
+  /** The reason of an exit, from what KVM_RUN returned. */
+  ExitReason reason(int result) {
+    if (result == 0) {
+      return ExitReason.of(run.exitReason());
+    }
+    if (result == VcpuFd.INTERRUPTED || result == VcpuFd.TRY_AGAIN) {
+      return ExitReason.INTR;
+    }
+    throw VcpuFd.runFailure(result);
+  }
+
+  void record(ExitReason reason, long nanoTime) {
+    log.begin(reason, nanoTime);
+  }
+
+  /** A port access; a string instruction brings several elements. */
+  void io() {
+    int port = run.ioPort();
+    int size = run.ioSize();
+    int count = run.ioCount();
+    boolean out = run.ioIsOut();
+    for (int i = 0; i < count; i++) {
+      long value;
+      if (out) {
+        value = run.ioData(i);
+        handler.pioWrite(port, size, value);
+      } else {
+        value = handler.pioRead(port, size);
+        run.ioData(i, value);
+      }
+      log.access(out, port, size, value);
+    }
+  }
+
+  /** An access to an address without memory. */
+  void mmio() {
+    long gpa = run.mmioGpa();
+    int size = run.mmioLength();
+    boolean write = run.mmioIsWrite();
+    long value;
+    if (write) {
+      value = run.mmioData();
+      handler.mmioWrite(gpa, size, value);
+    } else {
+      value = handler.mmioRead(gpa, size);
+      run.mmioData(value);
+    }
+    log.access(write, gpa, size, value);
+  }
+
+  /** The end that an exit brings which the run loop can't continue from. */
+  VcpuEnd end(ExitReason reason) {
+    if (reason == ExitReason.SYSTEM_EVENT && run.systemEventType() == EVENT_SHUTDOWN) {
+      return new VcpuEnd.PowerOff();
+    }
+    if (reason == ExitReason.SYSTEM_EVENT && run.systemEventType() == EVENT_RESET) {
+      return new VcpuEnd.Reset();
+    }
+    return new VcpuEnd.Crashed(diagnose(FatalExit.describe(reason, run)));
+  }
+
+  Diagnostic diagnose(String reason) {
+    return new Diagnostic(reason, CpuSnapshot.take(fd, memory), log.describe(System.nanoTime()));
+  }
+}

@@ -1,0 +1,60 @@
+package io.cupule.vcpu;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The last exits of a vCPU, in memory taken once. Written and read by the vCPU's own thread.
+ *
+ * <p>Recording costs a few stores; text is made only when somebody asks.
+ */
+final class ExitLog {
+  private static final int CAPACITY = 32;
+  private static final int MASK = CAPACITY - 1;
+
+  private final ExitReason[] reasons = new ExitReason[CAPACITY];
+  private final long[] times = new long[CAPACITY];
+  private final long[] addresses = new long[CAPACITY];
+  private final long[] values = new long[CAPACITY];
+  private final byte[] sizes = new byte[CAPACITY];
+  private final boolean[] writes = new boolean[CAPACITY];
+  private long next;
+
+  /** Starts the record of an exit. */
+  void begin(ExitReason reason, long nanoTime) {
+    int i = (int) (next++ & MASK);
+    reasons[i] = reason;
+    times[i] = nanoTime;
+    sizes[i] = 0;
+  }
+
+  /** Adds what was accessed to the record that was begun last. */
+  void access(boolean write, long address, int size, long value) {
+    int i = (int) ((next - 1) & MASK);
+    writes[i] = write;
+    addresses[i] = address;
+    sizes[i] = (byte) size;
+    values[i] = value;
+  }
+
+  /** The records as text, oldest first, with their age at {@code nanoTime}. */
+  List<String> describe(long nanoTime) {
+    List<String> lines = new ArrayList<>();
+    for (long n = Math.max(0, next - CAPACITY); n < next; n++) {
+      int i = (int) (n & MASK);
+      String age = "%9.1f us ago  ".formatted((nanoTime - times[i]) / 1e3);
+      lines.add(age + reasons[i] + (sizes[i] == 0 ? "" : describeAccess(i)));
+    }
+    return lines;
+  }
+
+  private String describeAccess(int i) {
+    return " %s 0x%x, %d byte%s, value 0x%x"
+        .formatted(
+            writes[i] ? "write" : "read",
+            addresses[i],
+            sizes[i],
+            sizes[i] == 1 ? "" : "s",
+            values[i]);
+  }
+}

@@ -1,0 +1,58 @@
+package io.cupule.vcpu;
+
+import io.cupule.kvm.KvmException;
+import io.cupule.kvm.KvmRun;
+
+/** Says in words what an exit means that a vCPU can't continue from. */
+final class FatalExit {
+  private static final int SUBERROR_EMULATION = 1;
+  private static final int SUBERROR_SIMULTANEOUS = 2;
+  private static final int SUBERROR_DELIVERY = 3;
+  private static final int SUBERROR_UNEXPECTED_EXIT = 4;
+
+  private FatalExit() {}
+
+  static String describe(ExitReason reason, KvmRun run) {
+    return switch (reason) {
+      case SHUTDOWN ->
+          "SHUTDOWN: triple fault (an exception while the CPU delivered a double fault)";
+      case FAIL_ENTRY ->
+          "FAIL_ENTRY: the CPU refused the guest state, hardware reason 0x%x"
+              .formatted(run.entryFailureReason());
+      case INTERNAL_ERROR -> "INTERNAL_ERROR: " + internal(run);
+      case SYSTEM_EVENT ->
+          "SYSTEM_EVENT: the guest reported a crash, type " + run.systemEventType();
+      case UNKNOWN ->
+          "UNKNOWN: KVM does not know the CPU's exit 0x%x".formatted(run.hardwareExitReason());
+      default -> "KVM exit %d (%s), which is not handled".formatted(run.exitReason(), reason);
+    };
+  }
+
+  /** A failed KVM_RUN speaks for itself; anything else is a fault of ours, so say where. */
+  static String describe(RuntimeException failure) {
+    if (failure instanceof KvmException) {
+      return String.valueOf(failure.getMessage());
+    }
+    StackTraceElement[] trace = failure.getStackTrace();
+    return "internal fault: " + failure + (trace.length == 0 ? "" : " at " + trace[0]);
+  }
+
+  private static String internal(KvmRun run) {
+    StringBuilder text =
+        new StringBuilder(
+            switch (run.internalSuberror()) {
+              case SUBERROR_EMULATION -> "KVM cannot emulate the instruction";
+              case SUBERROR_SIMULTANEOUS -> "two exceptions at once";
+              case SUBERROR_DELIVERY -> "an event could not be delivered";
+              case SUBERROR_UNEXPECTED_EXIT -> "the CPU left the guest for an unexpected reason";
+              default -> "suberror " + run.internalSuberror();
+            });
+    if (run.internalDataCount() > 0) {
+      text.append(", data");
+    }
+    for (int i = 0; i < run.internalDataCount(); i++) {
+      text.append(" 0x").append(Long.toHexString(run.internalData(i)));
+    }
+    return text.toString();
+  }
+}
