@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -80,10 +81,10 @@ final class Probe {
   }
 
   private static String message(String output) {
-    return output
-        .lines()
+    List<String> lines = output.strip().lines().toList();
+    return lines.stream()
         .filter(line -> line.toLowerCase(Locale.ROOT).contains("error"))
         .findFirst()
-        .orElse(output.strip());
+        .orElse(lines.isEmpty() ? "no message" : lines.getLast());
   }
 }
