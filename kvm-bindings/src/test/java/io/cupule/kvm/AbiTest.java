@@ -2,6 +2,7 @@ package io.cupule.kvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cupule.kvm.testing.CompilerOracle;
 import io.cupule.kvm.testing.Requirement;
 import io.cupule.kvm.testing.Requires;
 import java.nio.file.Path;
@@ -17,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Requires(Requirement.CC)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class AbiTest {
-  private static final Path HEADERS = Path.of("src/main/jextract/host.h");
+  private static final String HEADER =
+      "\"%s\"".formatted(Path.of("src/main/jextract/host.h").toAbsolutePath());
   private static final String VERSION = "LINUX_VERSION_CODE";
 
   /** Of the headers that the generated package was made from: Linux 6.1. */
@@ -33,7 +35,7 @@ final class AbiTest {
     List<String> expressions =
         new ArrayList<>(questions.stream().map(AbiQuestion::expression).toList());
     expressions.add(VERSION);
-    answers = new CompilerOracle(folder, HEADERS).ask(expressions);
+    answers = new CompilerOracle(folder, HEADER).ask(expressions);
   }
 
   @Test
@@ -85,7 +87,7 @@ final class AbiTest {
             "offsetof(struct kvm_run, no_such_member)",
             "_IO('x', sizeof(struct no_such_type))",
             "ENOENT");
-    assertThat(new CompilerOracle(folder, HEADERS).ask(expressions))
+    assertThat(new CompilerOracle(folder, HEADER).ask(expressions))
         .containsExactlyInAnyOrderEntriesOf(Map.of("EPERM", 1L, "ENOENT", 2L));
   }
 

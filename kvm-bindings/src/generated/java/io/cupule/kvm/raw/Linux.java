@@ -548,65 +548,13 @@ public class Linux extends Linux$shared {
     public static int EHWPOISON() {
         return EHWPOISON;
     }
-    private static final int O_RDONLY = (int)0L;
-    public static int O_RDONLY() {
-        return O_RDONLY;
-    }
-    private static final int O_WRONLY = (int)1L;
-    public static int O_WRONLY() {
-        return O_WRONLY;
-    }
     private static final int O_RDWR = (int)2L;
     public static int O_RDWR() {
         return O_RDWR;
     }
-    private static final int O_CREAT = (int)64L;
-    public static int O_CREAT() {
-        return O_CREAT;
-    }
-    private static final int O_EXCL = (int)128L;
-    public static int O_EXCL() {
-        return O_EXCL;
-    }
     private static final int O_NONBLOCK = (int)2048L;
     public static int O_NONBLOCK() {
         return O_NONBLOCK;
-    }
-    private static final int F_GETFL = (int)3L;
-    public static int F_GETFL() {
-        return F_GETFL;
-    }
-    private static final int F_SETFL = (int)4L;
-    public static int F_SETFL() {
-        return F_SETFL;
-    }
-    private static final int FALLOC_FL_KEEP_SIZE = (int)1L;
-    public static int FALLOC_FL_KEEP_SIZE() {
-        return FALLOC_FL_KEEP_SIZE;
-    }
-    private static final int FALLOC_FL_PUNCH_HOLE = (int)2L;
-    public static int FALLOC_FL_PUNCH_HOLE() {
-        return FALLOC_FL_PUNCH_HOLE;
-    }
-    private static final int FALLOC_FL_NO_HIDE_STALE = (int)4L;
-    public static int FALLOC_FL_NO_HIDE_STALE() {
-        return FALLOC_FL_NO_HIDE_STALE;
-    }
-    private static final int FALLOC_FL_COLLAPSE_RANGE = (int)8L;
-    public static int FALLOC_FL_COLLAPSE_RANGE() {
-        return FALLOC_FL_COLLAPSE_RANGE;
-    }
-    private static final int FALLOC_FL_ZERO_RANGE = (int)16L;
-    public static int FALLOC_FL_ZERO_RANGE() {
-        return FALLOC_FL_ZERO_RANGE;
-    }
-    private static final int FALLOC_FL_INSERT_RANGE = (int)32L;
-    public static int FALLOC_FL_INSERT_RANGE() {
-        return FALLOC_FL_INSERT_RANGE;
-    }
-    private static final int FALLOC_FL_UNSHARE_RANGE = (int)64L;
-    public static int FALLOC_FL_UNSHARE_RANGE() {
-        return FALLOC_FL_UNSHARE_RANGE;
     }
     private static final int SCHED_OTHER = (int)0L;
     public static int SCHED_OTHER() {
@@ -628,30 +576,6 @@ public class Linux extends Linux$shared {
     public static int SCHED_IDLE() {
         return SCHED_IDLE;
     }
-    private static final int SCHED_DEADLINE = (int)6L;
-    public static int SCHED_DEADLINE() {
-        return SCHED_DEADLINE;
-    }
-    private static final int SCHED_RESET_ON_FORK = (int)1073741824L;
-    public static int SCHED_RESET_ON_FORK() {
-        return SCHED_RESET_ON_FORK;
-    }
-    private static final int SIGTERM = (int)15L;
-    public static int SIGTERM() {
-        return SIGTERM;
-    }
-    private static final int SIGKILL = (int)9L;
-    public static int SIGKILL() {
-        return SIGKILL;
-    }
-    private static final int SIGUSR1 = (int)10L;
-    public static int SIGUSR1() {
-        return SIGUSR1;
-    }
-    private static final int SA_SIGINFO = (int)4L;
-    public static int SA_SIGINFO() {
-        return SA_SIGINFO;
-    }
     private static final int SA_RESTART = (int)268435456L;
     public static int SA_RESTART() {
         return SA_RESTART;
@@ -660,25 +584,9 @@ public class Linux extends Linux$shared {
     public static int TCSANOW() {
         return TCSANOW;
     }
-    private static final int TCSADRAIN = (int)1L;
-    public static int TCSADRAIN() {
-        return TCSADRAIN;
-    }
-    private static final int TCSAFLUSH = (int)2L;
-    public static int TCSAFLUSH() {
-        return TCSAFLUSH;
-    }
-    private static final int CLOCK_REALTIME = (int)0L;
-    public static int CLOCK_REALTIME() {
-        return CLOCK_REALTIME;
-    }
     private static final int CLOCK_MONOTONIC = (int)1L;
     public static int CLOCK_MONOTONIC() {
         return CLOCK_MONOTONIC;
-    }
-    private static final int CLOCK_MONOTONIC_RAW = (int)4L;
-    public static int CLOCK_MONOTONIC_RAW() {
-        return CLOCK_MONOTONIC_RAW;
     }
     private static final int EPOLL_CTL_ADD = (int)1L;
     public static int EPOLL_CTL_ADD() {
@@ -688,21 +596,9 @@ public class Linux extends Linux$shared {
     public static int EPOLL_CTL_DEL() {
         return EPOLL_CTL_DEL;
     }
-    private static final int EPOLL_CTL_MOD = (int)3L;
-    public static int EPOLL_CTL_MOD() {
-        return EPOLL_CTL_MOD;
-    }
-    private static final int MAP_LOCKED = (int)8192L;
-    public static int MAP_LOCKED() {
-        return MAP_LOCKED;
-    }
     private static final int MAP_NORESERVE = (int)16384L;
     public static int MAP_NORESERVE() {
         return MAP_NORESERVE;
-    }
-    private static final int MAP_POPULATE = (int)32768L;
-    public static int MAP_POPULATE() {
-        return MAP_POPULATE;
     }
     private static final int MAP_HUGETLB = (int)262144L;
     public static int MAP_HUGETLB() {
@@ -716,22 +612,6 @@ public class Linux extends Linux$shared {
     public static int PROT_WRITE() {
         return PROT_WRITE;
     }
-    private static final int PROT_EXEC = (int)4L;
-    public static int PROT_EXEC() {
-        return PROT_EXEC;
-    }
-    private static final int PROT_NONE = (int)0L;
-    public static int PROT_NONE() {
-        return PROT_NONE;
-    }
-    private static final int PROT_GROWSDOWN = (int)16777216L;
-    public static int PROT_GROWSDOWN() {
-        return PROT_GROWSDOWN;
-    }
-    private static final int PROT_GROWSUP = (int)33554432L;
-    public static int PROT_GROWSUP() {
-        return PROT_GROWSUP;
-    }
     private static final int MAP_SHARED = (int)1L;
     public static int MAP_SHARED() {
         return MAP_SHARED;
@@ -739,10 +619,6 @@ public class Linux extends Linux$shared {
     private static final int MAP_PRIVATE = (int)2L;
     public static int MAP_PRIVATE() {
         return MAP_PRIVATE;
-    }
-    private static final int MAP_FIXED = (int)16L;
-    public static int MAP_FIXED() {
-        return MAP_FIXED;
     }
     private static final int MAP_ANONYMOUS = (int)32L;
     public static int MAP_ANONYMOUS() {
@@ -752,565 +628,25 @@ public class Linux extends Linux$shared {
     public static int MAP_HUGE_SHIFT() {
         return MAP_HUGE_SHIFT;
     }
-    private static final int MADV_NORMAL = (int)0L;
-    public static int MADV_NORMAL() {
-        return MADV_NORMAL;
-    }
-    private static final int MADV_RANDOM = (int)1L;
-    public static int MADV_RANDOM() {
-        return MADV_RANDOM;
-    }
-    private static final int MADV_SEQUENTIAL = (int)2L;
-    public static int MADV_SEQUENTIAL() {
-        return MADV_SEQUENTIAL;
-    }
-    private static final int MADV_WILLNEED = (int)3L;
-    public static int MADV_WILLNEED() {
-        return MADV_WILLNEED;
-    }
-    private static final int MADV_DONTNEED = (int)4L;
-    public static int MADV_DONTNEED() {
-        return MADV_DONTNEED;
-    }
-    private static final int MADV_FREE = (int)8L;
-    public static int MADV_FREE() {
-        return MADV_FREE;
-    }
-    private static final int MADV_REMOVE = (int)9L;
-    public static int MADV_REMOVE() {
-        return MADV_REMOVE;
-    }
-    private static final int MADV_DONTFORK = (int)10L;
-    public static int MADV_DONTFORK() {
-        return MADV_DONTFORK;
-    }
-    private static final int MADV_DOFORK = (int)11L;
-    public static int MADV_DOFORK() {
-        return MADV_DOFORK;
-    }
-    private static final int MADV_MERGEABLE = (int)12L;
-    public static int MADV_MERGEABLE() {
-        return MADV_MERGEABLE;
-    }
-    private static final int MADV_UNMERGEABLE = (int)13L;
-    public static int MADV_UNMERGEABLE() {
-        return MADV_UNMERGEABLE;
-    }
     private static final int MADV_HUGEPAGE = (int)14L;
     public static int MADV_HUGEPAGE() {
         return MADV_HUGEPAGE;
-    }
-    private static final int MADV_NOHUGEPAGE = (int)15L;
-    public static int MADV_NOHUGEPAGE() {
-        return MADV_NOHUGEPAGE;
     }
     private static final int MADV_DONTDUMP = (int)16L;
     public static int MADV_DONTDUMP() {
         return MADV_DONTDUMP;
     }
-    private static final int MADV_DODUMP = (int)17L;
-    public static int MADV_DODUMP() {
-        return MADV_DODUMP;
-    }
-    private static final int MADV_WIPEONFORK = (int)18L;
-    public static int MADV_WIPEONFORK() {
-        return MADV_WIPEONFORK;
-    }
-    private static final int MADV_KEEPONFORK = (int)19L;
-    public static int MADV_KEEPONFORK() {
-        return MADV_KEEPONFORK;
-    }
-    private static final int MADV_COLD = (int)20L;
-    public static int MADV_COLD() {
-        return MADV_COLD;
-    }
-    private static final int MADV_PAGEOUT = (int)21L;
-    public static int MADV_PAGEOUT() {
-        return MADV_PAGEOUT;
-    }
-    private static final int MADV_POPULATE_READ = (int)22L;
-    public static int MADV_POPULATE_READ() {
-        return MADV_POPULATE_READ;
-    }
-    private static final int MADV_POPULATE_WRITE = (int)23L;
-    public static int MADV_POPULATE_WRITE() {
-        return MADV_POPULATE_WRITE;
-    }
-    private static final int MADV_DONTNEED_LOCKED = (int)24L;
-    public static int MADV_DONTNEED_LOCKED() {
-        return MADV_DONTNEED_LOCKED;
-    }
-    private static final int MADV_HWPOISON = (int)100L;
-    public static int MADV_HWPOISON() {
-        return MADV_HWPOISON;
-    }
-    private static final int PR_SET_PDEATHSIG = (int)1L;
-    public static int PR_SET_PDEATHSIG() {
-        return PR_SET_PDEATHSIG;
-    }
-    private static final int PR_SET_NAME = (int)15L;
-    public static int PR_SET_NAME() {
-        return PR_SET_NAME;
-    }
-    private static final int PR_SET_SECCOMP = (int)22L;
-    public static int PR_SET_SECCOMP() {
-        return PR_SET_SECCOMP;
-    }
-    private static final int PR_SET_TIMERSLACK = (int)29L;
-    public static int PR_SET_TIMERSLACK() {
-        return PR_SET_TIMERSLACK;
-    }
-    private static final int PR_SET_NO_NEW_PRIVS = (int)38L;
-    public static int PR_SET_NO_NEW_PRIVS() {
-        return PR_SET_NO_NEW_PRIVS;
-    }
-    private static final int PR_SCHED_CORE = (int)62L;
-    public static int PR_SCHED_CORE() {
-        return PR_SCHED_CORE;
-    }
-    private static final int PR_SCHED_CORE_GET = (int)0L;
-    public static int PR_SCHED_CORE_GET() {
-        return PR_SCHED_CORE_GET;
-    }
-    private static final int PR_SCHED_CORE_CREATE = (int)1L;
-    public static int PR_SCHED_CORE_CREATE() {
-        return PR_SCHED_CORE_CREATE;
-    }
-    private static final int PR_SCHED_CORE_SHARE_TO = (int)2L;
-    public static int PR_SCHED_CORE_SHARE_TO() {
-        return PR_SCHED_CORE_SHARE_TO;
-    }
-    private static final int PR_SCHED_CORE_SHARE_FROM = (int)3L;
-    public static int PR_SCHED_CORE_SHARE_FROM() {
-        return PR_SCHED_CORE_SHARE_FROM;
-    }
-    private static final int PR_SCHED_CORE_MAX = (int)4L;
-    public static int PR_SCHED_CORE_MAX() {
-        return PR_SCHED_CORE_MAX;
-    }
-    private static final int PR_SCHED_CORE_SCOPE_THREAD = (int)0L;
-    public static int PR_SCHED_CORE_SCOPE_THREAD() {
-        return PR_SCHED_CORE_SCOPE_THREAD;
-    }
-    private static final int PR_SCHED_CORE_SCOPE_THREAD_GROUP = (int)1L;
-    public static int PR_SCHED_CORE_SCOPE_THREAD_GROUP() {
-        return PR_SCHED_CORE_SCOPE_THREAD_GROUP;
-    }
-    private static final int PR_SCHED_CORE_SCOPE_PROCESS_GROUP = (int)2L;
-    public static int PR_SCHED_CORE_SCOPE_PROCESS_GROUP() {
-        return PR_SCHED_CORE_SCOPE_PROCESS_GROUP;
-    }
-    private static final int FUTEX_WAIT = (int)0L;
-    public static int FUTEX_WAIT() {
-        return FUTEX_WAIT;
-    }
-    private static final int FUTEX_WAKE = (int)1L;
-    public static int FUTEX_WAKE() {
-        return FUTEX_WAKE;
-    }
-    private static final int FUTEX_PRIVATE_FLAG = (int)128L;
-    public static int FUTEX_PRIVATE_FLAG() {
-        return FUTEX_PRIVATE_FLAG;
-    }
-    private static final int KVM_PIO_PAGE_OFFSET = (int)1L;
-    public static int KVM_PIO_PAGE_OFFSET() {
-        return KVM_PIO_PAGE_OFFSET;
-    }
-    private static final int KVM_COALESCED_MMIO_PAGE_OFFSET = (int)2L;
-    public static int KVM_COALESCED_MMIO_PAGE_OFFSET() {
-        return KVM_COALESCED_MMIO_PAGE_OFFSET;
-    }
-    private static final int KVM_DIRTY_LOG_PAGE_OFFSET = (int)64L;
-    public static int KVM_DIRTY_LOG_PAGE_OFFSET() {
-        return KVM_DIRTY_LOG_PAGE_OFFSET;
-    }
-    private static final int KVM_NR_INTERRUPTS = (int)256L;
-    public static int KVM_NR_INTERRUPTS() {
-        return KVM_NR_INTERRUPTS;
-    }
-    private static final int KVM_IOAPIC_NUM_PINS = (int)24L;
-    public static int KVM_IOAPIC_NUM_PINS() {
-        return KVM_IOAPIC_NUM_PINS;
-    }
-    private static final int KVM_IRQCHIP_PIC_MASTER = (int)0L;
-    public static int KVM_IRQCHIP_PIC_MASTER() {
-        return KVM_IRQCHIP_PIC_MASTER;
-    }
-    private static final int KVM_IRQCHIP_PIC_SLAVE = (int)1L;
-    public static int KVM_IRQCHIP_PIC_SLAVE() {
-        return KVM_IRQCHIP_PIC_SLAVE;
-    }
-    private static final int KVM_IRQCHIP_IOAPIC = (int)2L;
-    public static int KVM_IRQCHIP_IOAPIC() {
-        return KVM_IRQCHIP_IOAPIC;
-    }
-    private static final int KVM_NR_IRQCHIPS = (int)3L;
-    public static int KVM_NR_IRQCHIPS() {
-        return KVM_NR_IRQCHIPS;
-    }
-    private static final int KVM_APIC_REG_SIZE = (int)1024L;
-    public static int KVM_APIC_REG_SIZE() {
-        return KVM_APIC_REG_SIZE;
-    }
-    private static final int KVM_SREGS2_FLAGS_PDPTRS_VALID = (int)1L;
-    public static int KVM_SREGS2_FLAGS_PDPTRS_VALID() {
-        return KVM_SREGS2_FLAGS_PDPTRS_VALID;
-    }
-    private static final int KVM_MSR_FILTER_MAX_BITMAP_SIZE = (int)1536L;
-    public static int KVM_MSR_FILTER_MAX_BITMAP_SIZE() {
-        return KVM_MSR_FILTER_MAX_BITMAP_SIZE;
-    }
-    private static final int KVM_MSR_FILTER_MAX_RANGES = (int)16L;
-    public static int KVM_MSR_FILTER_MAX_RANGES() {
-        return KVM_MSR_FILTER_MAX_RANGES;
-    }
-    private static final int KVM_GUESTDBG_USE_SW_BP = (int)65536L;
-    public static int KVM_GUESTDBG_USE_SW_BP() {
-        return KVM_GUESTDBG_USE_SW_BP;
-    }
-    private static final int KVM_GUESTDBG_USE_HW_BP = (int)131072L;
-    public static int KVM_GUESTDBG_USE_HW_BP() {
-        return KVM_GUESTDBG_USE_HW_BP;
-    }
-    private static final int KVM_GUESTDBG_INJECT_DB = (int)262144L;
-    public static int KVM_GUESTDBG_INJECT_DB() {
-        return KVM_GUESTDBG_INJECT_DB;
-    }
-    private static final int KVM_GUESTDBG_INJECT_BP = (int)524288L;
-    public static int KVM_GUESTDBG_INJECT_BP() {
-        return KVM_GUESTDBG_INJECT_BP;
-    }
-    private static final int KVM_GUESTDBG_BLOCKIRQ = (int)1048576L;
-    public static int KVM_GUESTDBG_BLOCKIRQ() {
-        return KVM_GUESTDBG_BLOCKIRQ;
-    }
-    private static final int KVM_PIT_FLAGS_HPET_LEGACY = (int)1L;
-    public static int KVM_PIT_FLAGS_HPET_LEGACY() {
-        return KVM_PIT_FLAGS_HPET_LEGACY;
-    }
-    private static final int KVM_PIT_FLAGS_SPEAKER_DATA_ON = (int)2L;
-    public static int KVM_PIT_FLAGS_SPEAKER_DATA_ON() {
-        return KVM_PIT_FLAGS_SPEAKER_DATA_ON;
-    }
-    private static final int KVM_VCPUEVENT_VALID_NMI_PENDING = (int)1L;
-    public static int KVM_VCPUEVENT_VALID_NMI_PENDING() {
-        return KVM_VCPUEVENT_VALID_NMI_PENDING;
-    }
-    private static final int KVM_VCPUEVENT_VALID_SIPI_VECTOR = (int)2L;
-    public static int KVM_VCPUEVENT_VALID_SIPI_VECTOR() {
-        return KVM_VCPUEVENT_VALID_SIPI_VECTOR;
-    }
-    private static final int KVM_VCPUEVENT_VALID_SHADOW = (int)4L;
-    public static int KVM_VCPUEVENT_VALID_SHADOW() {
-        return KVM_VCPUEVENT_VALID_SHADOW;
-    }
-    private static final int KVM_VCPUEVENT_VALID_SMM = (int)8L;
-    public static int KVM_VCPUEVENT_VALID_SMM() {
-        return KVM_VCPUEVENT_VALID_SMM;
-    }
-    private static final int KVM_VCPUEVENT_VALID_PAYLOAD = (int)16L;
-    public static int KVM_VCPUEVENT_VALID_PAYLOAD() {
-        return KVM_VCPUEVENT_VALID_PAYLOAD;
-    }
-    private static final int KVM_VCPUEVENT_VALID_TRIPLE_FAULT = (int)32L;
-    public static int KVM_VCPUEVENT_VALID_TRIPLE_FAULT() {
-        return KVM_VCPUEVENT_VALID_TRIPLE_FAULT;
-    }
-    private static final int KVM_X86_SHADOW_INT_MOV_SS = (int)1L;
-    public static int KVM_X86_SHADOW_INT_MOV_SS() {
-        return KVM_X86_SHADOW_INT_MOV_SS;
-    }
-    private static final int KVM_X86_SHADOW_INT_STI = (int)2L;
-    public static int KVM_X86_SHADOW_INT_STI() {
-        return KVM_X86_SHADOW_INT_STI;
-    }
-    private static final int KVM_MAX_XCRS = (int)16L;
-    public static int KVM_MAX_XCRS() {
-        return KVM_MAX_XCRS;
-    }
-    private static final int KVM_STATE_NESTED_FORMAT_VMX = (int)0L;
-    public static int KVM_STATE_NESTED_FORMAT_VMX() {
-        return KVM_STATE_NESTED_FORMAT_VMX;
-    }
-    private static final int KVM_STATE_NESTED_FORMAT_SVM = (int)1L;
-    public static int KVM_STATE_NESTED_FORMAT_SVM() {
-        return KVM_STATE_NESTED_FORMAT_SVM;
-    }
-    private static final int KVM_STATE_NESTED_GUEST_MODE = (int)1L;
-    public static int KVM_STATE_NESTED_GUEST_MODE() {
-        return KVM_STATE_NESTED_GUEST_MODE;
-    }
-    private static final int KVM_STATE_NESTED_RUN_PENDING = (int)2L;
-    public static int KVM_STATE_NESTED_RUN_PENDING() {
-        return KVM_STATE_NESTED_RUN_PENDING;
-    }
-    private static final int KVM_STATE_NESTED_EVMCS = (int)4L;
-    public static int KVM_STATE_NESTED_EVMCS() {
-        return KVM_STATE_NESTED_EVMCS;
-    }
-    private static final int KVM_STATE_NESTED_MTF_PENDING = (int)8L;
-    public static int KVM_STATE_NESTED_MTF_PENDING() {
-        return KVM_STATE_NESTED_MTF_PENDING;
-    }
-    private static final int KVM_STATE_NESTED_GIF_SET = (int)256L;
-    public static int KVM_STATE_NESTED_GIF_SET() {
-        return KVM_STATE_NESTED_GIF_SET;
-    }
-    private static final int KVM_STATE_NESTED_SMM_GUEST_MODE = (int)1L;
-    public static int KVM_STATE_NESTED_SMM_GUEST_MODE() {
-        return KVM_STATE_NESTED_SMM_GUEST_MODE;
-    }
-    private static final int KVM_STATE_NESTED_SMM_VMXON = (int)2L;
-    public static int KVM_STATE_NESTED_SMM_VMXON() {
-        return KVM_STATE_NESTED_SMM_VMXON;
-    }
-    private static final int KVM_STATE_NESTED_VMX_VMCS_SIZE = (int)4096L;
-    public static int KVM_STATE_NESTED_VMX_VMCS_SIZE() {
-        return KVM_STATE_NESTED_VMX_VMCS_SIZE;
-    }
-    private static final int KVM_STATE_NESTED_SVM_VMCB_SIZE = (int)4096L;
-    public static int KVM_STATE_NESTED_SVM_VMCB_SIZE() {
-        return KVM_STATE_NESTED_SVM_VMCB_SIZE;
-    }
-    private static final int KVM_STATE_VMX_PREEMPTION_TIMER_DEADLINE = (int)1L;
-    public static int KVM_STATE_VMX_PREEMPTION_TIMER_DEADLINE() {
-        return KVM_STATE_VMX_PREEMPTION_TIMER_DEADLINE;
-    }
-    private static final int KVM_X86_XCOMP_GUEST_SUPP = (int)0L;
-    public static int KVM_X86_XCOMP_GUEST_SUPP() {
-        return KVM_X86_XCOMP_GUEST_SUPP;
-    }
-    private static final int KVM_PMU_EVENT_ALLOW = (int)0L;
-    public static int KVM_PMU_EVENT_ALLOW() {
-        return KVM_PMU_EVENT_ALLOW;
-    }
-    private static final int KVM_PMU_EVENT_DENY = (int)1L;
-    public static int KVM_PMU_EVENT_DENY() {
-        return KVM_PMU_EVENT_DENY;
-    }
-    private static final int KVM_VCPU_TSC_CTRL = (int)0L;
-    public static int KVM_VCPU_TSC_CTRL() {
-        return KVM_VCPU_TSC_CTRL;
-    }
-    private static final int KVM_VCPU_TSC_OFFSET = (int)0L;
-    public static int KVM_VCPU_TSC_OFFSET() {
-        return KVM_VCPU_TSC_OFFSET;
-    }
-    private static final int KVM_API_VERSION = (int)12L;
-    public static int KVM_API_VERSION() {
-        return KVM_API_VERSION;
-    }
     private static final int KVM_PIT_SPEAKER_DUMMY = (int)1L;
     public static int KVM_PIT_SPEAKER_DUMMY() {
         return KVM_PIT_SPEAKER_DUMMY;
-    }
-    private static final int KVM_EXIT_UNKNOWN = (int)0L;
-    public static int KVM_EXIT_UNKNOWN() {
-        return KVM_EXIT_UNKNOWN;
-    }
-    private static final int KVM_EXIT_EXCEPTION = (int)1L;
-    public static int KVM_EXIT_EXCEPTION() {
-        return KVM_EXIT_EXCEPTION;
-    }
-    private static final int KVM_EXIT_IO = (int)2L;
-    public static int KVM_EXIT_IO() {
-        return KVM_EXIT_IO;
-    }
-    private static final int KVM_EXIT_HYPERCALL = (int)3L;
-    public static int KVM_EXIT_HYPERCALL() {
-        return KVM_EXIT_HYPERCALL;
-    }
-    private static final int KVM_EXIT_DEBUG = (int)4L;
-    public static int KVM_EXIT_DEBUG() {
-        return KVM_EXIT_DEBUG;
-    }
-    private static final int KVM_EXIT_HLT = (int)5L;
-    public static int KVM_EXIT_HLT() {
-        return KVM_EXIT_HLT;
-    }
-    private static final int KVM_EXIT_MMIO = (int)6L;
-    public static int KVM_EXIT_MMIO() {
-        return KVM_EXIT_MMIO;
-    }
-    private static final int KVM_EXIT_IRQ_WINDOW_OPEN = (int)7L;
-    public static int KVM_EXIT_IRQ_WINDOW_OPEN() {
-        return KVM_EXIT_IRQ_WINDOW_OPEN;
-    }
-    private static final int KVM_EXIT_SHUTDOWN = (int)8L;
-    public static int KVM_EXIT_SHUTDOWN() {
-        return KVM_EXIT_SHUTDOWN;
-    }
-    private static final int KVM_EXIT_FAIL_ENTRY = (int)9L;
-    public static int KVM_EXIT_FAIL_ENTRY() {
-        return KVM_EXIT_FAIL_ENTRY;
-    }
-    private static final int KVM_EXIT_INTR = (int)10L;
-    public static int KVM_EXIT_INTR() {
-        return KVM_EXIT_INTR;
-    }
-    private static final int KVM_EXIT_SET_TPR = (int)11L;
-    public static int KVM_EXIT_SET_TPR() {
-        return KVM_EXIT_SET_TPR;
-    }
-    private static final int KVM_EXIT_TPR_ACCESS = (int)12L;
-    public static int KVM_EXIT_TPR_ACCESS() {
-        return KVM_EXIT_TPR_ACCESS;
-    }
-    private static final int KVM_EXIT_DCR = (int)15L;
-    public static int KVM_EXIT_DCR() {
-        return KVM_EXIT_DCR;
-    }
-    private static final int KVM_EXIT_NMI = (int)16L;
-    public static int KVM_EXIT_NMI() {
-        return KVM_EXIT_NMI;
-    }
-    private static final int KVM_EXIT_INTERNAL_ERROR = (int)17L;
-    public static int KVM_EXIT_INTERNAL_ERROR() {
-        return KVM_EXIT_INTERNAL_ERROR;
-    }
-    private static final int KVM_EXIT_OSI = (int)18L;
-    public static int KVM_EXIT_OSI() {
-        return KVM_EXIT_OSI;
-    }
-    private static final int KVM_EXIT_PAPR_HCALL = (int)19L;
-    public static int KVM_EXIT_PAPR_HCALL() {
-        return KVM_EXIT_PAPR_HCALL;
-    }
-    private static final int KVM_EXIT_WATCHDOG = (int)21L;
-    public static int KVM_EXIT_WATCHDOG() {
-        return KVM_EXIT_WATCHDOG;
-    }
-    private static final int KVM_EXIT_EPR = (int)23L;
-    public static int KVM_EXIT_EPR() {
-        return KVM_EXIT_EPR;
-    }
-    private static final int KVM_EXIT_SYSTEM_EVENT = (int)24L;
-    public static int KVM_EXIT_SYSTEM_EVENT() {
-        return KVM_EXIT_SYSTEM_EVENT;
-    }
-    private static final int KVM_EXIT_IOAPIC_EOI = (int)26L;
-    public static int KVM_EXIT_IOAPIC_EOI() {
-        return KVM_EXIT_IOAPIC_EOI;
-    }
-    private static final int KVM_EXIT_X86_RDMSR = (int)29L;
-    public static int KVM_EXIT_X86_RDMSR() {
-        return KVM_EXIT_X86_RDMSR;
-    }
-    private static final int KVM_EXIT_X86_WRMSR = (int)30L;
-    public static int KVM_EXIT_X86_WRMSR() {
-        return KVM_EXIT_X86_WRMSR;
-    }
-    private static final int KVM_EXIT_DIRTY_RING_FULL = (int)31L;
-    public static int KVM_EXIT_DIRTY_RING_FULL() {
-        return KVM_EXIT_DIRTY_RING_FULL;
-    }
-    private static final int KVM_EXIT_AP_RESET_HOLD = (int)32L;
-    public static int KVM_EXIT_AP_RESET_HOLD() {
-        return KVM_EXIT_AP_RESET_HOLD;
-    }
-    private static final int KVM_EXIT_X86_BUS_LOCK = (int)33L;
-    public static int KVM_EXIT_X86_BUS_LOCK() {
-        return KVM_EXIT_X86_BUS_LOCK;
-    }
-    private static final int KVM_EXIT_NOTIFY = (int)37L;
-    public static int KVM_EXIT_NOTIFY() {
-        return KVM_EXIT_NOTIFY;
-    }
-    private static final int KVM_INTERNAL_ERROR_EMULATION = (int)1L;
-    public static int KVM_INTERNAL_ERROR_EMULATION() {
-        return KVM_INTERNAL_ERROR_EMULATION;
-    }
-    private static final int KVM_INTERNAL_ERROR_SIMUL_EX = (int)2L;
-    public static int KVM_INTERNAL_ERROR_SIMUL_EX() {
-        return KVM_INTERNAL_ERROR_SIMUL_EX;
-    }
-    private static final int KVM_INTERNAL_ERROR_DELIVERY_EV = (int)3L;
-    public static int KVM_INTERNAL_ERROR_DELIVERY_EV() {
-        return KVM_INTERNAL_ERROR_DELIVERY_EV;
-    }
-    private static final int KVM_INTERNAL_ERROR_UNEXPECTED_EXIT_REASON = (int)4L;
-    public static int KVM_INTERNAL_ERROR_UNEXPECTED_EXIT_REASON() {
-        return KVM_INTERNAL_ERROR_UNEXPECTED_EXIT_REASON;
-    }
-    private static final int KVM_EXIT_IO_IN = (int)0L;
-    public static int KVM_EXIT_IO_IN() {
-        return KVM_EXIT_IO_IN;
     }
     private static final int KVM_EXIT_IO_OUT = (int)1L;
     public static int KVM_EXIT_IO_OUT() {
         return KVM_EXIT_IO_OUT;
     }
-    private static final int KVM_SYSTEM_EVENT_SHUTDOWN = (int)1L;
-    public static int KVM_SYSTEM_EVENT_SHUTDOWN() {
-        return KVM_SYSTEM_EVENT_SHUTDOWN;
-    }
-    private static final int KVM_SYSTEM_EVENT_RESET = (int)2L;
-    public static int KVM_SYSTEM_EVENT_RESET() {
-        return KVM_SYSTEM_EVENT_RESET;
-    }
-    private static final int KVM_SYSTEM_EVENT_CRASH = (int)3L;
-    public static int KVM_SYSTEM_EVENT_CRASH() {
-        return KVM_SYSTEM_EVENT_CRASH;
-    }
-    private static final int KVM_SYSTEM_EVENT_WAKEUP = (int)4L;
-    public static int KVM_SYSTEM_EVENT_WAKEUP() {
-        return KVM_SYSTEM_EVENT_WAKEUP;
-    }
-    private static final int KVM_SYSTEM_EVENT_SUSPEND = (int)5L;
-    public static int KVM_SYSTEM_EVENT_SUSPEND() {
-        return KVM_SYSTEM_EVENT_SUSPEND;
-    }
-    private static final int KVM_MP_STATE_RUNNABLE = (int)0L;
-    public static int KVM_MP_STATE_RUNNABLE() {
-        return KVM_MP_STATE_RUNNABLE;
-    }
     private static final int KVM_MP_STATE_UNINITIALIZED = (int)1L;
     public static int KVM_MP_STATE_UNINITIALIZED() {
         return KVM_MP_STATE_UNINITIALIZED;
-    }
-    private static final int KVM_MP_STATE_INIT_RECEIVED = (int)2L;
-    public static int KVM_MP_STATE_INIT_RECEIVED() {
-        return KVM_MP_STATE_INIT_RECEIVED;
-    }
-    private static final int KVM_MP_STATE_HALTED = (int)3L;
-    public static int KVM_MP_STATE_HALTED() {
-        return KVM_MP_STATE_HALTED;
-    }
-    private static final int KVM_MP_STATE_SIPI_RECEIVED = (int)4L;
-    public static int KVM_MP_STATE_SIPI_RECEIVED() {
-        return KVM_MP_STATE_SIPI_RECEIVED;
-    }
-    private static final int KVM_MP_STATE_STOPPED = (int)5L;
-    public static int KVM_MP_STATE_STOPPED() {
-        return KVM_MP_STATE_STOPPED;
-    }
-    private static final int KVM_MP_STATE_CHECK_STOP = (int)6L;
-    public static int KVM_MP_STATE_CHECK_STOP() {
-        return KVM_MP_STATE_CHECK_STOP;
-    }
-    private static final int KVM_MP_STATE_OPERATING = (int)7L;
-    public static int KVM_MP_STATE_OPERATING() {
-        return KVM_MP_STATE_OPERATING;
-    }
-    private static final int KVM_MP_STATE_LOAD = (int)8L;
-    public static int KVM_MP_STATE_LOAD() {
-        return KVM_MP_STATE_LOAD;
-    }
-    private static final int KVM_MP_STATE_AP_RESET_HOLD = (int)9L;
-    public static int KVM_MP_STATE_AP_RESET_HOLD() {
-        return KVM_MP_STATE_AP_RESET_HOLD;
-    }
-    private static final int KVM_MP_STATE_SUSPENDED = (int)10L;
-    public static int KVM_MP_STATE_SUSPENDED() {
-        return KVM_MP_STATE_SUSPENDED;
-    }
-    private static final int KVM_GUESTDBG_ENABLE = (int)1L;
-    public static int KVM_GUESTDBG_ENABLE() {
-        return KVM_GUESTDBG_ENABLE;
-    }
-    private static final int KVM_GUESTDBG_SINGLESTEP = (int)2L;
-    public static int KVM_GUESTDBG_SINGLESTEP() {
-        return KVM_GUESTDBG_SINGLESTEP;
     }
     private static final int KVM_CAP_IRQCHIP = (int)0L;
     public static int KVM_CAP_IRQCHIP() {
@@ -1320,10 +656,6 @@ public class Linux extends Linux$shared {
     public static int KVM_CAP_HLT() {
         return KVM_CAP_HLT;
     }
-    private static final int KVM_CAP_MMU_SHADOW_CACHE_CONTROL = (int)2L;
-    public static int KVM_CAP_MMU_SHADOW_CACHE_CONTROL() {
-        return KVM_CAP_MMU_SHADOW_CACHE_CONTROL;
-    }
     private static final int KVM_CAP_USER_MEMORY = (int)3L;
     public static int KVM_CAP_USER_MEMORY() {
         return KVM_CAP_USER_MEMORY;
@@ -1332,17 +664,9 @@ public class Linux extends Linux$shared {
     public static int KVM_CAP_SET_TSS_ADDR() {
         return KVM_CAP_SET_TSS_ADDR;
     }
-    private static final int KVM_CAP_VAPIC = (int)6L;
-    public static int KVM_CAP_VAPIC() {
-        return KVM_CAP_VAPIC;
-    }
     private static final int KVM_CAP_EXT_CPUID = (int)7L;
     public static int KVM_CAP_EXT_CPUID() {
         return KVM_CAP_EXT_CPUID;
-    }
-    private static final int KVM_CAP_CLOCKSOURCE = (int)8L;
-    public static int KVM_CAP_CLOCKSOURCE() {
-        return KVM_CAP_CLOCKSOURCE;
     }
     private static final int KVM_CAP_NR_VCPUS = (int)9L;
     public static int KVM_CAP_NR_VCPUS() {
@@ -1352,69 +676,13 @@ public class Linux extends Linux$shared {
     public static int KVM_CAP_NR_MEMSLOTS() {
         return KVM_CAP_NR_MEMSLOTS;
     }
-    private static final int KVM_CAP_PIT = (int)11L;
-    public static int KVM_CAP_PIT() {
-        return KVM_CAP_PIT;
-    }
-    private static final int KVM_CAP_NOP_IO_DELAY = (int)12L;
-    public static int KVM_CAP_NOP_IO_DELAY() {
-        return KVM_CAP_NOP_IO_DELAY;
-    }
-    private static final int KVM_CAP_PV_MMU = (int)13L;
-    public static int KVM_CAP_PV_MMU() {
-        return KVM_CAP_PV_MMU;
-    }
     private static final int KVM_CAP_MP_STATE = (int)14L;
     public static int KVM_CAP_MP_STATE() {
         return KVM_CAP_MP_STATE;
     }
-    private static final int KVM_CAP_COALESCED_MMIO = (int)15L;
-    public static int KVM_CAP_COALESCED_MMIO() {
-        return KVM_CAP_COALESCED_MMIO;
-    }
     private static final int KVM_CAP_SYNC_MMU = (int)16L;
     public static int KVM_CAP_SYNC_MMU() {
         return KVM_CAP_SYNC_MMU;
-    }
-    private static final int KVM_CAP_IOMMU = (int)18L;
-    public static int KVM_CAP_IOMMU() {
-        return KVM_CAP_IOMMU;
-    }
-    private static final int KVM_CAP_DESTROY_MEMORY_REGION_WORKS = (int)21L;
-    public static int KVM_CAP_DESTROY_MEMORY_REGION_WORKS() {
-        return KVM_CAP_DESTROY_MEMORY_REGION_WORKS;
-    }
-    private static final int KVM_CAP_USER_NMI = (int)22L;
-    public static int KVM_CAP_USER_NMI() {
-        return KVM_CAP_USER_NMI;
-    }
-    private static final int KVM_CAP_SET_GUEST_DEBUG = (int)23L;
-    public static int KVM_CAP_SET_GUEST_DEBUG() {
-        return KVM_CAP_SET_GUEST_DEBUG;
-    }
-    private static final int KVM_CAP_REINJECT_CONTROL = (int)24L;
-    public static int KVM_CAP_REINJECT_CONTROL() {
-        return KVM_CAP_REINJECT_CONTROL;
-    }
-    private static final int KVM_CAP_IRQ_ROUTING = (int)25L;
-    public static int KVM_CAP_IRQ_ROUTING() {
-        return KVM_CAP_IRQ_ROUTING;
-    }
-    private static final int KVM_CAP_IRQ_INJECT_STATUS = (int)26L;
-    public static int KVM_CAP_IRQ_INJECT_STATUS() {
-        return KVM_CAP_IRQ_INJECT_STATUS;
-    }
-    private static final int KVM_CAP_ASSIGN_DEV_IRQ = (int)29L;
-    public static int KVM_CAP_ASSIGN_DEV_IRQ() {
-        return KVM_CAP_ASSIGN_DEV_IRQ;
-    }
-    private static final int KVM_CAP_JOIN_MEMORY_REGIONS_WORKS = (int)30L;
-    public static int KVM_CAP_JOIN_MEMORY_REGIONS_WORKS() {
-        return KVM_CAP_JOIN_MEMORY_REGIONS_WORKS;
-    }
-    private static final int KVM_CAP_MCE = (int)31L;
-    public static int KVM_CAP_MCE() {
-        return KVM_CAP_MCE;
     }
     private static final int KVM_CAP_IRQFD = (int)32L;
     public static int KVM_CAP_IRQFD() {
@@ -1424,65 +692,13 @@ public class Linux extends Linux$shared {
     public static int KVM_CAP_PIT2() {
         return KVM_CAP_PIT2;
     }
-    private static final int KVM_CAP_SET_BOOT_CPU_ID = (int)34L;
-    public static int KVM_CAP_SET_BOOT_CPU_ID() {
-        return KVM_CAP_SET_BOOT_CPU_ID;
-    }
-    private static final int KVM_CAP_PIT_STATE2 = (int)35L;
-    public static int KVM_CAP_PIT_STATE2() {
-        return KVM_CAP_PIT_STATE2;
-    }
     private static final int KVM_CAP_IOEVENTFD = (int)36L;
     public static int KVM_CAP_IOEVENTFD() {
         return KVM_CAP_IOEVENTFD;
     }
-    private static final int KVM_CAP_SET_IDENTITY_MAP_ADDR = (int)37L;
-    public static int KVM_CAP_SET_IDENTITY_MAP_ADDR() {
-        return KVM_CAP_SET_IDENTITY_MAP_ADDR;
-    }
-    private static final int KVM_CAP_ADJUST_CLOCK = (int)39L;
-    public static int KVM_CAP_ADJUST_CLOCK() {
-        return KVM_CAP_ADJUST_CLOCK;
-    }
-    private static final int KVM_CAP_INTERNAL_ERROR_DATA = (int)40L;
-    public static int KVM_CAP_INTERNAL_ERROR_DATA() {
-        return KVM_CAP_INTERNAL_ERROR_DATA;
-    }
     private static final int KVM_CAP_VCPU_EVENTS = (int)41L;
     public static int KVM_CAP_VCPU_EVENTS() {
         return KVM_CAP_VCPU_EVENTS;
-    }
-    private static final int KVM_CAP_PCI_SEGMENT = (int)47L;
-    public static int KVM_CAP_PCI_SEGMENT() {
-        return KVM_CAP_PCI_SEGMENT;
-    }
-    private static final int KVM_CAP_INTR_SHADOW = (int)49L;
-    public static int KVM_CAP_INTR_SHADOW() {
-        return KVM_CAP_INTR_SHADOW;
-    }
-    private static final int KVM_CAP_DEBUGREGS = (int)50L;
-    public static int KVM_CAP_DEBUGREGS() {
-        return KVM_CAP_DEBUGREGS;
-    }
-    private static final int KVM_CAP_X86_ROBUST_SINGLESTEP = (int)51L;
-    public static int KVM_CAP_X86_ROBUST_SINGLESTEP() {
-        return KVM_CAP_X86_ROBUST_SINGLESTEP;
-    }
-    private static final int KVM_CAP_ENABLE_CAP = (int)54L;
-    public static int KVM_CAP_ENABLE_CAP() {
-        return KVM_CAP_ENABLE_CAP;
-    }
-    private static final int KVM_CAP_XSAVE = (int)55L;
-    public static int KVM_CAP_XSAVE() {
-        return KVM_CAP_XSAVE;
-    }
-    private static final int KVM_CAP_XCRS = (int)56L;
-    public static int KVM_CAP_XCRS() {
-        return KVM_CAP_XCRS;
-    }
-    private static final int KVM_CAP_ASYNC_PF = (int)59L;
-    public static int KVM_CAP_ASYNC_PF() {
-        return KVM_CAP_ASYNC_PF;
     }
     private static final int KVM_CAP_TSC_CONTROL = (int)60L;
     public static int KVM_CAP_TSC_CONTROL() {
@@ -1496,14 +712,6 @@ public class Linux extends Linux$shared {
     public static int KVM_CAP_MAX_VCPUS() {
         return KVM_CAP_MAX_VCPUS;
     }
-    private static final int KVM_CAP_SW_TLB = (int)69L;
-    public static int KVM_CAP_SW_TLB() {
-        return KVM_CAP_SW_TLB;
-    }
-    private static final int KVM_CAP_ONE_REG = (int)70L;
-    public static int KVM_CAP_ONE_REG() {
-        return KVM_CAP_ONE_REG;
-    }
     private static final int KVM_CAP_TSC_DEADLINE_TIMER = (int)72L;
     public static int KVM_CAP_TSC_DEADLINE_TIMER() {
         return KVM_CAP_TSC_DEADLINE_TIMER;
@@ -1512,101 +720,9 @@ public class Linux extends Linux$shared {
     public static int KVM_CAP_SYNC_REGS() {
         return KVM_CAP_SYNC_REGS;
     }
-    private static final int KVM_CAP_PCI_2_3 = (int)75L;
-    public static int KVM_CAP_PCI_2_3() {
-        return KVM_CAP_PCI_2_3;
-    }
-    private static final int KVM_CAP_KVMCLOCK_CTRL = (int)76L;
-    public static int KVM_CAP_KVMCLOCK_CTRL() {
-        return KVM_CAP_KVMCLOCK_CTRL;
-    }
-    private static final int KVM_CAP_SIGNAL_MSI = (int)77L;
-    public static int KVM_CAP_SIGNAL_MSI() {
-        return KVM_CAP_SIGNAL_MSI;
-    }
-    private static final int KVM_CAP_READONLY_MEM = (int)81L;
-    public static int KVM_CAP_READONLY_MEM() {
-        return KVM_CAP_READONLY_MEM;
-    }
-    private static final int KVM_CAP_IRQFD_RESAMPLE = (int)82L;
-    public static int KVM_CAP_IRQFD_RESAMPLE() {
-        return KVM_CAP_IRQFD_RESAMPLE;
-    }
-    private static final int KVM_CAP_DEVICE_CTRL = (int)89L;
-    public static int KVM_CAP_DEVICE_CTRL() {
-        return KVM_CAP_DEVICE_CTRL;
-    }
-    private static final int KVM_CAP_IRQ_MPIC = (int)90L;
-    public static int KVM_CAP_IRQ_MPIC() {
-        return KVM_CAP_IRQ_MPIC;
-    }
-    private static final int KVM_CAP_EXT_EMUL_CPUID = (int)95L;
-    public static int KVM_CAP_EXT_EMUL_CPUID() {
-        return KVM_CAP_EXT_EMUL_CPUID;
-    }
-    private static final int KVM_CAP_IOAPIC_POLARITY_IGNORED = (int)97L;
-    public static int KVM_CAP_IOAPIC_POLARITY_IGNORED() {
-        return KVM_CAP_IOAPIC_POLARITY_IGNORED;
-    }
-    private static final int KVM_CAP_ENABLE_CAP_VM = (int)98L;
-    public static int KVM_CAP_ENABLE_CAP_VM() {
-        return KVM_CAP_ENABLE_CAP_VM;
-    }
-    private static final int KVM_CAP_IOEVENTFD_NO_LENGTH = (int)100L;
-    public static int KVM_CAP_IOEVENTFD_NO_LENGTH() {
-        return KVM_CAP_IOEVENTFD_NO_LENGTH;
-    }
-    private static final int KVM_CAP_VM_ATTRIBUTES = (int)101L;
-    public static int KVM_CAP_VM_ATTRIBUTES() {
-        return KVM_CAP_VM_ATTRIBUTES;
-    }
-    private static final int KVM_CAP_CHECK_EXTENSION_VM = (int)105L;
-    public static int KVM_CAP_CHECK_EXTENSION_VM() {
-        return KVM_CAP_CHECK_EXTENSION_VM;
-    }
-    private static final int KVM_CAP_DISABLE_QUIRKS = (int)116L;
-    public static int KVM_CAP_DISABLE_QUIRKS() {
-        return KVM_CAP_DISABLE_QUIRKS;
-    }
-    private static final int KVM_CAP_X86_SMM = (int)117L;
-    public static int KVM_CAP_X86_SMM() {
-        return KVM_CAP_X86_SMM;
-    }
-    private static final int KVM_CAP_MULTI_ADDRESS_SPACE = (int)118L;
-    public static int KVM_CAP_MULTI_ADDRESS_SPACE() {
-        return KVM_CAP_MULTI_ADDRESS_SPACE;
-    }
-    private static final int KVM_CAP_GUEST_DEBUG_HW_BPS = (int)119L;
-    public static int KVM_CAP_GUEST_DEBUG_HW_BPS() {
-        return KVM_CAP_GUEST_DEBUG_HW_BPS;
-    }
-    private static final int KVM_CAP_GUEST_DEBUG_HW_WPS = (int)120L;
-    public static int KVM_CAP_GUEST_DEBUG_HW_WPS() {
-        return KVM_CAP_GUEST_DEBUG_HW_WPS;
-    }
     private static final int KVM_CAP_SPLIT_IRQCHIP = (int)121L;
     public static int KVM_CAP_SPLIT_IRQCHIP() {
         return KVM_CAP_SPLIT_IRQCHIP;
-    }
-    private static final int KVM_CAP_IOEVENTFD_ANY_LENGTH = (int)122L;
-    public static int KVM_CAP_IOEVENTFD_ANY_LENGTH() {
-        return KVM_CAP_IOEVENTFD_ANY_LENGTH;
-    }
-    private static final int KVM_CAP_VCPU_ATTRIBUTES = (int)127L;
-    public static int KVM_CAP_VCPU_ATTRIBUTES() {
-        return KVM_CAP_VCPU_ATTRIBUTES;
-    }
-    private static final int KVM_CAP_MAX_VCPU_ID = (int)128L;
-    public static int KVM_CAP_MAX_VCPU_ID() {
-        return KVM_CAP_MAX_VCPU_ID;
-    }
-    private static final int KVM_CAP_X2APIC_API = (int)129L;
-    public static int KVM_CAP_X2APIC_API() {
-        return KVM_CAP_X2APIC_API;
-    }
-    private static final int KVM_CAP_MSI_DEVID = (int)131L;
-    public static int KVM_CAP_MSI_DEVID() {
-        return KVM_CAP_MSI_DEVID;
     }
     private static final int KVM_CAP_IMMEDIATE_EXIT = (int)136L;
     public static int KVM_CAP_IMMEDIATE_EXIT() {
@@ -1616,197 +732,21 @@ public class Linux extends Linux$shared {
     public static int KVM_CAP_X86_DISABLE_EXITS() {
         return KVM_CAP_X86_DISABLE_EXITS;
     }
-    private static final int KVM_CAP_GET_MSR_FEATURES = (int)153L;
-    public static int KVM_CAP_GET_MSR_FEATURES() {
-        return KVM_CAP_GET_MSR_FEATURES;
-    }
-    private static final int KVM_CAP_NESTED_STATE = (int)157L;
-    public static int KVM_CAP_NESTED_STATE() {
-        return KVM_CAP_NESTED_STATE;
-    }
-    private static final int KVM_CAP_MSR_PLATFORM_INFO = (int)159L;
-    public static int KVM_CAP_MSR_PLATFORM_INFO() {
-        return KVM_CAP_MSR_PLATFORM_INFO;
-    }
-    private static final int KVM_CAP_COALESCED_PIO = (int)162L;
-    public static int KVM_CAP_COALESCED_PIO() {
-        return KVM_CAP_COALESCED_PIO;
-    }
-    private static final int KVM_CAP_EXCEPTION_PAYLOAD = (int)164L;
-    public static int KVM_CAP_EXCEPTION_PAYLOAD() {
-        return KVM_CAP_EXCEPTION_PAYLOAD;
-    }
-    private static final int KVM_CAP_MANUAL_DIRTY_LOG_PROTECT = (int)166L;
-    public static int KVM_CAP_MANUAL_DIRTY_LOG_PROTECT() {
-        return KVM_CAP_MANUAL_DIRTY_LOG_PROTECT;
-    }
-    private static final int KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2 = (int)168L;
-    public static int KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2() {
-        return KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2;
-    }
-    private static final int KVM_CAP_PMU_EVENT_FILTER = (int)173L;
-    public static int KVM_CAP_PMU_EVENT_FILTER() {
-        return KVM_CAP_PMU_EVENT_FILTER;
-    }
     private static final int KVM_CAP_HALT_POLL = (int)182L;
     public static int KVM_CAP_HALT_POLL() {
         return KVM_CAP_HALT_POLL;
-    }
-    private static final int KVM_CAP_ASYNC_PF_INT = (int)183L;
-    public static int KVM_CAP_ASYNC_PF_INT() {
-        return KVM_CAP_ASYNC_PF_INT;
-    }
-    private static final int KVM_CAP_LAST_CPU = (int)184L;
-    public static int KVM_CAP_LAST_CPU() {
-        return KVM_CAP_LAST_CPU;
-    }
-    private static final int KVM_CAP_SMALLER_MAXPHYADDR = (int)185L;
-    public static int KVM_CAP_SMALLER_MAXPHYADDR() {
-        return KVM_CAP_SMALLER_MAXPHYADDR;
-    }
-    private static final int KVM_CAP_STEAL_TIME = (int)187L;
-    public static int KVM_CAP_STEAL_TIME() {
-        return KVM_CAP_STEAL_TIME;
     }
     private static final int KVM_CAP_X86_USER_SPACE_MSR = (int)188L;
     public static int KVM_CAP_X86_USER_SPACE_MSR() {
         return KVM_CAP_X86_USER_SPACE_MSR;
     }
-    private static final int KVM_CAP_X86_MSR_FILTER = (int)189L;
-    public static int KVM_CAP_X86_MSR_FILTER() {
-        return KVM_CAP_X86_MSR_FILTER;
-    }
-    private static final int KVM_CAP_ENFORCE_PV_FEATURE_CPUID = (int)190L;
-    public static int KVM_CAP_ENFORCE_PV_FEATURE_CPUID() {
-        return KVM_CAP_ENFORCE_PV_FEATURE_CPUID;
-    }
-    private static final int KVM_CAP_DIRTY_LOG_RING = (int)192L;
-    public static int KVM_CAP_DIRTY_LOG_RING() {
-        return KVM_CAP_DIRTY_LOG_RING;
-    }
-    private static final int KVM_CAP_X86_BUS_LOCK_EXIT = (int)193L;
-    public static int KVM_CAP_X86_BUS_LOCK_EXIT() {
-        return KVM_CAP_X86_BUS_LOCK_EXIT;
-    }
-    private static final int KVM_CAP_SET_GUEST_DEBUG2 = (int)195L;
-    public static int KVM_CAP_SET_GUEST_DEBUG2() {
-        return KVM_CAP_SET_GUEST_DEBUG2;
-    }
-    private static final int KVM_CAP_SGX_ATTRIBUTE = (int)196L;
-    public static int KVM_CAP_SGX_ATTRIBUTE() {
-        return KVM_CAP_SGX_ATTRIBUTE;
-    }
-    private static final int KVM_CAP_VM_COPY_ENC_CONTEXT_FROM = (int)197L;
-    public static int KVM_CAP_VM_COPY_ENC_CONTEXT_FROM() {
-        return KVM_CAP_VM_COPY_ENC_CONTEXT_FROM;
-    }
-    private static final int KVM_CAP_PTP_KVM = (int)198L;
-    public static int KVM_CAP_PTP_KVM() {
-        return KVM_CAP_PTP_KVM;
-    }
-    private static final int KVM_CAP_SREGS2 = (int)200L;
-    public static int KVM_CAP_SREGS2() {
-        return KVM_CAP_SREGS2;
-    }
-    private static final int KVM_CAP_EXIT_HYPERCALL = (int)201L;
-    public static int KVM_CAP_EXIT_HYPERCALL() {
-        return KVM_CAP_EXIT_HYPERCALL;
-    }
     private static final int KVM_CAP_BINARY_STATS_FD = (int)203L;
     public static int KVM_CAP_BINARY_STATS_FD() {
         return KVM_CAP_BINARY_STATS_FD;
     }
-    private static final int KVM_CAP_EXIT_ON_EMULATION_FAILURE = (int)204L;
-    public static int KVM_CAP_EXIT_ON_EMULATION_FAILURE() {
-        return KVM_CAP_EXIT_ON_EMULATION_FAILURE;
-    }
-    private static final int KVM_CAP_VM_MOVE_ENC_CONTEXT_FROM = (int)206L;
-    public static int KVM_CAP_VM_MOVE_ENC_CONTEXT_FROM() {
-        return KVM_CAP_VM_MOVE_ENC_CONTEXT_FROM;
-    }
-    private static final int KVM_CAP_VM_GPA_BITS = (int)207L;
-    public static int KVM_CAP_VM_GPA_BITS() {
-        return KVM_CAP_VM_GPA_BITS;
-    }
-    private static final int KVM_CAP_XSAVE2 = (int)208L;
-    public static int KVM_CAP_XSAVE2() {
-        return KVM_CAP_XSAVE2;
-    }
-    private static final int KVM_CAP_SYS_ATTRIBUTES = (int)209L;
-    public static int KVM_CAP_SYS_ATTRIBUTES() {
-        return KVM_CAP_SYS_ATTRIBUTES;
-    }
-    private static final int KVM_CAP_PMU_CAPABILITY = (int)212L;
-    public static int KVM_CAP_PMU_CAPABILITY() {
-        return KVM_CAP_PMU_CAPABILITY;
-    }
-    private static final int KVM_CAP_DISABLE_QUIRKS2 = (int)213L;
-    public static int KVM_CAP_DISABLE_QUIRKS2() {
-        return KVM_CAP_DISABLE_QUIRKS2;
-    }
-    private static final int KVM_CAP_VM_TSC_CONTROL = (int)214L;
-    public static int KVM_CAP_VM_TSC_CONTROL() {
-        return KVM_CAP_VM_TSC_CONTROL;
-    }
     private static final int KVM_CAP_SYSTEM_EVENT_DATA = (int)215L;
     public static int KVM_CAP_SYSTEM_EVENT_DATA() {
         return KVM_CAP_SYSTEM_EVENT_DATA;
-    }
-    private static final int KVM_CAP_X86_TRIPLE_FAULT_EVENT = (int)218L;
-    public static int KVM_CAP_X86_TRIPLE_FAULT_EVENT() {
-        return KVM_CAP_X86_TRIPLE_FAULT_EVENT;
-    }
-    private static final int KVM_CAP_X86_NOTIFY_VMEXIT = (int)219L;
-    public static int KVM_CAP_X86_NOTIFY_VMEXIT() {
-        return KVM_CAP_X86_NOTIFY_VMEXIT;
-    }
-    private static final int KVM_CAP_VM_DISABLE_NX_HUGE_PAGES = (int)220L;
-    public static int KVM_CAP_VM_DISABLE_NX_HUGE_PAGES() {
-        return KVM_CAP_VM_DISABLE_NX_HUGE_PAGES;
-    }
-    private static final int KVM_CAP_DIRTY_LOG_RING_ACQ_REL = (int)223L;
-    public static int KVM_CAP_DIRTY_LOG_RING_ACQ_REL() {
-        return KVM_CAP_DIRTY_LOG_RING_ACQ_REL;
-    }
-    private static final int KVM_IRQ_ROUTING_IRQCHIP = (int)1L;
-    public static int KVM_IRQ_ROUTING_IRQCHIP() {
-        return KVM_IRQ_ROUTING_IRQCHIP;
-    }
-    private static final int KVM_IRQ_ROUTING_MSI = (int)2L;
-    public static int KVM_IRQ_ROUTING_MSI() {
-        return KVM_IRQ_ROUTING_MSI;
-    }
-    private static final int KVM_CLOCK_TSC_STABLE = (int)2L;
-    public static int KVM_CLOCK_TSC_STABLE() {
-        return KVM_CLOCK_TSC_STABLE;
-    }
-    private static final int KVM_REG_SIZE_SHIFT = (int)52L;
-    public static int KVM_REG_SIZE_SHIFT() {
-        return KVM_REG_SIZE_SHIFT;
-    }
-    private static final int KVM_CREATE_DEVICE_TEST = (int)1L;
-    public static int KVM_CREATE_DEVICE_TEST() {
-        return KVM_CREATE_DEVICE_TEST;
-    }
-    private static final int KVM_MAX_MSIX_PER_DEV = (int)256L;
-    public static int KVM_MAX_MSIX_PER_DEV() {
-        return KVM_MAX_MSIX_PER_DEV;
-    }
-    private static final int KVM_DIRTY_GFN_F_MASK = (int)3L;
-    public static int KVM_DIRTY_GFN_F_MASK() {
-        return KVM_DIRTY_GFN_F_MASK;
-    }
-    private static final int KVM_STATS_TYPE_SHIFT = (int)0L;
-    public static int KVM_STATS_TYPE_SHIFT() {
-        return KVM_STATS_TYPE_SHIFT;
-    }
-    private static final int KVM_STATS_UNIT_SHIFT = (int)4L;
-    public static int KVM_STATS_UNIT_SHIFT() {
-        return KVM_STATS_UNIT_SHIFT;
-    }
-    private static final int KVM_STATS_BASE_SHIFT = (int)8L;
-    public static int KVM_STATS_BASE_SHIFT() {
-        return KVM_STATS_BASE_SHIFT;
     }
     private static final int EPOLL_CLOEXEC = (int)524288L;
     public static int EPOLL_CLOEXEC() {
@@ -1872,10 +812,6 @@ public class Linux extends Linux$shared {
     public static int EPOLLET() {
         return EPOLLET;
     }
-    private static final int EFD_SEMAPHORE = (int)1L;
-    public static int EFD_SEMAPHORE() {
-        return EFD_SEMAPHORE;
-    }
     private static final int EFD_CLOEXEC = (int)524288L;
     public static int EFD_CLOEXEC() {
         return EFD_CLOEXEC;
@@ -1884,10 +820,6 @@ public class Linux extends Linux$shared {
     public static int EFD_NONBLOCK() {
         return EFD_NONBLOCK;
     }
-    private static final int RLIMIT_NOFILE = (int)7L;
-    public static int RLIMIT_NOFILE() {
-        return RLIMIT_NOFILE;
-    }
     private static final int TFD_CLOEXEC = (int)524288L;
     public static int TFD_CLOEXEC() {
         return TFD_CLOEXEC;
@@ -1895,14 +827,6 @@ public class Linux extends Linux$shared {
     private static final int TFD_NONBLOCK = (int)2048L;
     public static int TFD_NONBLOCK() {
         return TFD_NONBLOCK;
-    }
-    private static final int TFD_TIMER_ABSTIME = (int)1L;
-    public static int TFD_TIMER_ABSTIME() {
-        return TFD_TIMER_ABSTIME;
-    }
-    private static final int TFD_TIMER_CANCEL_ON_SET = (int)2L;
-    public static int TFD_TIMER_CANCEL_ON_SET() {
-        return TFD_TIMER_CANCEL_ON_SET;
     }
     private static final int EWOULDBLOCK = (int)11L;
     public static int EWOULDBLOCK() {
@@ -1920,198 +844,6 @@ public class Linux extends Linux$shared {
     public static int O_CLOEXEC() {
         return O_CLOEXEC;
     }
-    private static final int O_DIRECT = (int)16384L;
-    public static int O_DIRECT() {
-        return O_DIRECT;
-    }
-    private static final int O_DSYNC = (int)4096L;
-    public static int O_DSYNC() {
-        return O_DSYNC;
-    }
-    private static final int MFD_CLOEXEC = (int)1L;
-    public static int MFD_CLOEXEC() {
-        return MFD_CLOEXEC;
-    }
-    private static final int MFD_ALLOW_SEALING = (int)2L;
-    public static int MFD_ALLOW_SEALING() {
-        return MFD_ALLOW_SEALING;
-    }
-    private static final int MFD_HUGETLB = (int)4L;
-    public static int MFD_HUGETLB() {
-        return MFD_HUGETLB;
-    }
-    private static final int RLIMIT_MEMLOCK = (int)8L;
-    public static int RLIMIT_MEMLOCK() {
-        return RLIMIT_MEMLOCK;
-    }
-    private static final int RLIMIT_RTPRIO = (int)14L;
-    public static int RLIMIT_RTPRIO() {
-        return RLIMIT_RTPRIO;
-    }
-    private static final int SYS_futex = (int)202L;
-    public static int SYS_futex() {
-        return SYS_futex;
-    }
-    private static final int SYS_gettid = (int)186L;
-    public static int SYS_gettid() {
-        return SYS_gettid;
-    }
-    private static final int SYS_tgkill = (int)234L;
-    public static int SYS_tgkill() {
-        return SYS_tgkill;
-    }
-    private static final int FUTEX_WAIT_PRIVATE = (int)128L;
-    public static int FUTEX_WAIT_PRIVATE() {
-        return FUTEX_WAIT_PRIVATE;
-    }
-    private static final int FUTEX_WAKE_PRIVATE = (int)129L;
-    public static int FUTEX_WAKE_PRIVATE() {
-        return FUTEX_WAKE_PRIVATE;
-    }
-    private static final int KVM_RUN_X86_SMM = (int)1L;
-    public static int KVM_RUN_X86_SMM() {
-        return KVM_RUN_X86_SMM;
-    }
-    private static final int KVM_RUN_X86_BUS_LOCK = (int)2L;
-    public static int KVM_RUN_X86_BUS_LOCK() {
-        return KVM_RUN_X86_BUS_LOCK;
-    }
-    private static final int KVM_MSR_FILTER_READ = (int)1L;
-    public static int KVM_MSR_FILTER_READ() {
-        return KVM_MSR_FILTER_READ;
-    }
-    private static final int KVM_MSR_FILTER_WRITE = (int)2L;
-    public static int KVM_MSR_FILTER_WRITE() {
-        return KVM_MSR_FILTER_WRITE;
-    }
-    private static final int KVM_MSR_FILTER_DEFAULT_ALLOW = (int)0L;
-    public static int KVM_MSR_FILTER_DEFAULT_ALLOW() {
-        return KVM_MSR_FILTER_DEFAULT_ALLOW;
-    }
-    private static final int KVM_MSR_FILTER_DEFAULT_DENY = (int)1L;
-    public static int KVM_MSR_FILTER_DEFAULT_DENY() {
-        return KVM_MSR_FILTER_DEFAULT_DENY;
-    }
-    private static final int KVM_CPUID_FLAG_SIGNIFCANT_INDEX = (int)1L;
-    public static int KVM_CPUID_FLAG_SIGNIFCANT_INDEX() {
-        return KVM_CPUID_FLAG_SIGNIFCANT_INDEX;
-    }
-    private static final int KVM_CPUID_FLAG_STATEFUL_FUNC = (int)2L;
-    public static int KVM_CPUID_FLAG_STATEFUL_FUNC() {
-        return KVM_CPUID_FLAG_STATEFUL_FUNC;
-    }
-    private static final int KVM_CPUID_FLAG_STATE_READ_NEXT = (int)4L;
-    public static int KVM_CPUID_FLAG_STATE_READ_NEXT() {
-        return KVM_CPUID_FLAG_STATE_READ_NEXT;
-    }
-    private static final long KVM_SYNC_X86_REGS = 1L;
-    public static long KVM_SYNC_X86_REGS() {
-        return KVM_SYNC_X86_REGS;
-    }
-    private static final long KVM_SYNC_X86_SREGS = 2L;
-    public static long KVM_SYNC_X86_SREGS() {
-        return KVM_SYNC_X86_SREGS;
-    }
-    private static final long KVM_SYNC_X86_EVENTS = 4L;
-    public static long KVM_SYNC_X86_EVENTS() {
-        return KVM_SYNC_X86_EVENTS;
-    }
-    private static final long KVM_SYNC_X86_VALID_FIELDS = 7L;
-    public static long KVM_SYNC_X86_VALID_FIELDS() {
-        return KVM_SYNC_X86_VALID_FIELDS;
-    }
-    private static final int KVM_X86_QUIRK_LINT0_REENABLED = (int)1L;
-    public static int KVM_X86_QUIRK_LINT0_REENABLED() {
-        return KVM_X86_QUIRK_LINT0_REENABLED;
-    }
-    private static final int KVM_X86_QUIRK_CD_NW_CLEARED = (int)2L;
-    public static int KVM_X86_QUIRK_CD_NW_CLEARED() {
-        return KVM_X86_QUIRK_CD_NW_CLEARED;
-    }
-    private static final int KVM_X86_QUIRK_LAPIC_MMIO_HOLE = (int)4L;
-    public static int KVM_X86_QUIRK_LAPIC_MMIO_HOLE() {
-        return KVM_X86_QUIRK_LAPIC_MMIO_HOLE;
-    }
-    private static final int KVM_X86_QUIRK_OUT_7E_INC_RIP = (int)8L;
-    public static int KVM_X86_QUIRK_OUT_7E_INC_RIP() {
-        return KVM_X86_QUIRK_OUT_7E_INC_RIP;
-    }
-    private static final int KVM_X86_QUIRK_MISC_ENABLE_NO_MWAIT = (int)16L;
-    public static int KVM_X86_QUIRK_MISC_ENABLE_NO_MWAIT() {
-        return KVM_X86_QUIRK_MISC_ENABLE_NO_MWAIT;
-    }
-    private static final int KVM_X86_QUIRK_FIX_HYPERCALL_INSN = (int)32L;
-    public static int KVM_X86_QUIRK_FIX_HYPERCALL_INSN() {
-        return KVM_X86_QUIRK_FIX_HYPERCALL_INSN;
-    }
-    private static final int KVM_X86_QUIRK_MWAIT_NEVER_UD_FAULTS = (int)64L;
-    public static int KVM_X86_QUIRK_MWAIT_NEVER_UD_FAULTS() {
-        return KVM_X86_QUIRK_MWAIT_NEVER_UD_FAULTS;
-    }
-    private static final long KVM_MEM_LOG_DIRTY_PAGES = 1L;
-    public static long KVM_MEM_LOG_DIRTY_PAGES() {
-        return KVM_MEM_LOG_DIRTY_PAGES;
-    }
-    private static final long KVM_MEM_READONLY = 2L;
-    public static long KVM_MEM_READONLY() {
-        return KVM_MEM_READONLY;
-    }
-    private static final long KVM_INTERNAL_ERROR_EMULATION_FLAG_INSTRUCTION_BYTES = 1L;
-    public static long KVM_INTERNAL_ERROR_EMULATION_FLAG_INSTRUCTION_BYTES() {
-        return KVM_INTERNAL_ERROR_EMULATION_FLAG_INSTRUCTION_BYTES;
-    }
-    private static final int KVM_MSR_EXIT_REASON_INVAL = (int)1L;
-    public static int KVM_MSR_EXIT_REASON_INVAL() {
-        return KVM_MSR_EXIT_REASON_INVAL;
-    }
-    private static final int KVM_MSR_EXIT_REASON_UNKNOWN = (int)2L;
-    public static int KVM_MSR_EXIT_REASON_UNKNOWN() {
-        return KVM_MSR_EXIT_REASON_UNKNOWN;
-    }
-    private static final int KVM_MSR_EXIT_REASON_FILTER = (int)4L;
-    public static int KVM_MSR_EXIT_REASON_FILTER() {
-        return KVM_MSR_EXIT_REASON_FILTER;
-    }
-    private static final int KVM_NOTIFY_CONTEXT_INVALID = (int)1L;
-    public static int KVM_NOTIFY_CONTEXT_INVALID() {
-        return KVM_NOTIFY_CONTEXT_INVALID;
-    }
-    private static final int KVM_IOEVENTFD_FLAG_DATAMATCH = (int)1L;
-    public static int KVM_IOEVENTFD_FLAG_DATAMATCH() {
-        return KVM_IOEVENTFD_FLAG_DATAMATCH;
-    }
-    private static final int KVM_IOEVENTFD_FLAG_PIO = (int)2L;
-    public static int KVM_IOEVENTFD_FLAG_PIO() {
-        return KVM_IOEVENTFD_FLAG_PIO;
-    }
-    private static final int KVM_IOEVENTFD_FLAG_VIRTIO_CCW_NOTIFY = (int)8L;
-    public static int KVM_IOEVENTFD_FLAG_VIRTIO_CCW_NOTIFY() {
-        return KVM_IOEVENTFD_FLAG_VIRTIO_CCW_NOTIFY;
-    }
-    private static final int KVM_IOEVENTFD_VALID_FLAG_MASK = (int)31L;
-    public static int KVM_IOEVENTFD_VALID_FLAG_MASK() {
-        return KVM_IOEVENTFD_VALID_FLAG_MASK;
-    }
-    private static final int KVM_X86_DISABLE_EXITS_MWAIT = (int)1L;
-    public static int KVM_X86_DISABLE_EXITS_MWAIT() {
-        return KVM_X86_DISABLE_EXITS_MWAIT;
-    }
-    private static final int KVM_X86_DISABLE_EXITS_HLT = (int)2L;
-    public static int KVM_X86_DISABLE_EXITS_HLT() {
-        return KVM_X86_DISABLE_EXITS_HLT;
-    }
-    private static final int KVM_X86_DISABLE_EXITS_PAUSE = (int)4L;
-    public static int KVM_X86_DISABLE_EXITS_PAUSE() {
-        return KVM_X86_DISABLE_EXITS_PAUSE;
-    }
-    private static final int KVM_X86_DISABLE_EXITS_CSTATE = (int)8L;
-    public static int KVM_X86_DISABLE_EXITS_CSTATE() {
-        return KVM_X86_DISABLE_EXITS_CSTATE;
-    }
-    private static final int KVM_X86_DISABLE_VALID_EXITS = (int)15L;
-    public static int KVM_X86_DISABLE_VALID_EXITS() {
-        return KVM_X86_DISABLE_VALID_EXITS;
-    }
     private static final int KVM_GET_API_VERSION = (int)44544L;
     public static int KVM_GET_API_VERSION() {
         return KVM_GET_API_VERSION;
@@ -2119,10 +851,6 @@ public class Linux extends Linux$shared {
     private static final int KVM_CREATE_VM = (int)44545L;
     public static int KVM_CREATE_VM() {
         return KVM_CREATE_VM;
-    }
-    private static final long KVM_GET_MSR_INDEX_LIST = 3221532162L;
-    public static long KVM_GET_MSR_INDEX_LIST() {
-        return KVM_GET_MSR_INDEX_LIST;
     }
     private static final int KVM_CHECK_EXTENSION = (int)44547L;
     public static int KVM_CHECK_EXTENSION() {
@@ -2136,93 +864,9 @@ public class Linux extends Linux$shared {
     public static long KVM_GET_SUPPORTED_CPUID() {
         return KVM_GET_SUPPORTED_CPUID;
     }
-    private static final long KVM_GET_EMULATED_CPUID = 3221794313L;
-    public static long KVM_GET_EMULATED_CPUID() {
-        return KVM_GET_EMULATED_CPUID;
-    }
-    private static final long KVM_GET_MSR_FEATURE_INDEX_LIST = 3221532170L;
-    public static long KVM_GET_MSR_FEATURE_INDEX_LIST() {
-        return KVM_GET_MSR_FEATURE_INDEX_LIST;
-    }
-    private static final int KVM_IRQFD_FLAG_RESAMPLE = (int)2L;
-    public static int KVM_IRQFD_FLAG_RESAMPLE() {
-        return KVM_IRQFD_FLAG_RESAMPLE;
-    }
-    private static final int KVM_CLOCK_REALTIME = (int)4L;
-    public static int KVM_CLOCK_REALTIME() {
-        return KVM_CLOCK_REALTIME;
-    }
-    private static final int KVM_CLOCK_HOST_TSC = (int)8L;
-    public static int KVM_CLOCK_HOST_TSC() {
-        return KVM_CLOCK_HOST_TSC;
-    }
-    private static final long KVM_REG_ARCH_MASK = -72057594037927936L;
-    public static long KVM_REG_ARCH_MASK() {
-        return KVM_REG_ARCH_MASK;
-    }
-    private static final long KVM_REG_X86 = 2305843009213693952L;
-    public static long KVM_REG_X86() {
-        return KVM_REG_X86;
-    }
-    private static final long KVM_REG_SIZE_MASK = 67553994410557440L;
-    public static long KVM_REG_SIZE_MASK() {
-        return KVM_REG_SIZE_MASK;
-    }
-    private static final long KVM_REG_SIZE_U8 = 0L;
-    public static long KVM_REG_SIZE_U8() {
-        return KVM_REG_SIZE_U8;
-    }
-    private static final long KVM_REG_SIZE_U16 = 4503599627370496L;
-    public static long KVM_REG_SIZE_U16() {
-        return KVM_REG_SIZE_U16;
-    }
-    private static final long KVM_REG_SIZE_U32 = 9007199254740992L;
-    public static long KVM_REG_SIZE_U32() {
-        return KVM_REG_SIZE_U32;
-    }
-    private static final long KVM_REG_SIZE_U64 = 13510798882111488L;
-    public static long KVM_REG_SIZE_U64() {
-        return KVM_REG_SIZE_U64;
-    }
-    private static final long KVM_REG_SIZE_U128 = 18014398509481984L;
-    public static long KVM_REG_SIZE_U128() {
-        return KVM_REG_SIZE_U128;
-    }
-    private static final long KVM_REG_SIZE_U256 = 22517998136852480L;
-    public static long KVM_REG_SIZE_U256() {
-        return KVM_REG_SIZE_U256;
-    }
-    private static final long KVM_REG_SIZE_U512 = 27021597764222976L;
-    public static long KVM_REG_SIZE_U512() {
-        return KVM_REG_SIZE_U512;
-    }
-    private static final long KVM_REG_SIZE_U1024 = 31525197391593472L;
-    public static long KVM_REG_SIZE_U1024() {
-        return KVM_REG_SIZE_U1024;
-    }
-    private static final long KVM_REG_SIZE_U2048 = 36028797018963968L;
-    public static long KVM_REG_SIZE_U2048() {
-        return KVM_REG_SIZE_U2048;
-    }
-    private static final int KVM_MSI_VALID_DEVID = (int)1L;
-    public static int KVM_MSI_VALID_DEVID() {
-        return KVM_MSI_VALID_DEVID;
-    }
     private static final int KVM_CREATE_VCPU = (int)44609L;
     public static int KVM_CREATE_VCPU() {
         return KVM_CREATE_VCPU;
-    }
-    private static final long KVM_GET_DIRTY_LOG = 1074835010L;
-    public static long KVM_GET_DIRTY_LOG() {
-        return KVM_GET_DIRTY_LOG;
-    }
-    private static final int KVM_SET_NR_MMU_PAGES = (int)44612L;
-    public static int KVM_SET_NR_MMU_PAGES() {
-        return KVM_SET_NR_MMU_PAGES;
-    }
-    private static final int KVM_GET_NR_MMU_PAGES = (int)44613L;
-    public static int KVM_GET_NR_MMU_PAGES() {
-        return KVM_GET_NR_MMU_PAGES;
     }
     private static final long KVM_SET_USER_MEMORY_REGION = 1075883590L;
     public static long KVM_SET_USER_MEMORY_REGION() {
@@ -2232,10 +876,6 @@ public class Linux extends Linux$shared {
     public static int KVM_SET_TSS_ADDR() {
         return KVM_SET_TSS_ADDR;
     }
-    private static final long KVM_SET_IDENTITY_MAP_ADDR = 1074310728L;
-    public static long KVM_SET_IDENTITY_MAP_ADDR() {
-        return KVM_SET_IDENTITY_MAP_ADDR;
-    }
     private static final int KVM_CREATE_IRQCHIP = (int)44640L;
     public static int KVM_CREATE_IRQCHIP() {
         return KVM_CREATE_IRQCHIP;
@@ -2244,109 +884,13 @@ public class Linux extends Linux$shared {
     public static long KVM_IRQ_LINE() {
         return KVM_IRQ_LINE;
     }
-    private static final long KVM_GET_IRQCHIP = 3255348834L;
-    public static long KVM_GET_IRQCHIP() {
-        return KVM_GET_IRQCHIP;
-    }
-    private static final long KVM_SET_IRQCHIP = 2181607011L;
-    public static long KVM_SET_IRQCHIP() {
-        return KVM_SET_IRQCHIP;
-    }
-    private static final int KVM_CREATE_PIT = (int)44644L;
-    public static int KVM_CREATE_PIT() {
-        return KVM_CREATE_PIT;
-    }
-    private static final long KVM_GET_PIT = 3225988709L;
-    public static long KVM_GET_PIT() {
-        return KVM_GET_PIT;
-    }
-    private static final long KVM_SET_PIT = 2152246886L;
-    public static long KVM_SET_PIT() {
-        return KVM_SET_PIT;
-    }
-    private static final long KVM_IRQ_LINE_STATUS = 3221794407L;
-    public static long KVM_IRQ_LINE_STATUS() {
-        return KVM_IRQ_LINE_STATUS;
-    }
-    private static final long KVM_REGISTER_COALESCED_MMIO = 1074835047L;
-    public static long KVM_REGISTER_COALESCED_MMIO() {
-        return KVM_REGISTER_COALESCED_MMIO;
-    }
-    private static final long KVM_UNREGISTER_COALESCED_MMIO = 1074835048L;
-    public static long KVM_UNREGISTER_COALESCED_MMIO() {
-        return KVM_UNREGISTER_COALESCED_MMIO;
-    }
-    private static final long KVM_SET_GSI_ROUTING = 1074310762L;
-    public static long KVM_SET_GSI_ROUTING() {
-        return KVM_SET_GSI_ROUTING;
-    }
-    private static final int KVM_REINJECT_CONTROL = (int)44657L;
-    public static int KVM_REINJECT_CONTROL() {
-        return KVM_REINJECT_CONTROL;
-    }
-    private static final long KVM_IRQFD = 1075883638L;
-    public static long KVM_IRQFD() {
-        return KVM_IRQFD;
-    }
     private static final long KVM_CREATE_PIT2 = 1077980791L;
     public static long KVM_CREATE_PIT2() {
         return KVM_CREATE_PIT2;
     }
-    private static final int KVM_SET_BOOT_CPU_ID = (int)44664L;
-    public static int KVM_SET_BOOT_CPU_ID() {
-        return KVM_SET_BOOT_CPU_ID;
-    }
-    private static final long KVM_IOEVENTFD = 1077980793L;
-    public static long KVM_IOEVENTFD() {
-        return KVM_IOEVENTFD;
-    }
-    private static final long KVM_SET_CLOCK = 1076932219L;
-    public static long KVM_SET_CLOCK() {
-        return KVM_SET_CLOCK;
-    }
-    private static final long KVM_GET_CLOCK = 2150674044L;
-    public static long KVM_GET_CLOCK() {
-        return KVM_GET_CLOCK;
-    }
-    private static final long KVM_GET_PIT2 = 2154868383L;
-    public static long KVM_GET_PIT2() {
-        return KVM_GET_PIT2;
-    }
-    private static final long KVM_SET_PIT2 = 1081126560L;
-    public static long KVM_SET_PIT2() {
-        return KVM_SET_PIT2;
-    }
-    private static final int KVM_SET_TSC_KHZ = (int)44706L;
-    public static int KVM_SET_TSC_KHZ() {
-        return KVM_SET_TSC_KHZ;
-    }
     private static final int KVM_GET_TSC_KHZ = (int)44707L;
     public static int KVM_GET_TSC_KHZ() {
         return KVM_GET_TSC_KHZ;
-    }
-    private static final long KVM_SIGNAL_MSI = 1075883685L;
-    public static long KVM_SIGNAL_MSI() {
-        return KVM_SIGNAL_MSI;
-    }
-    private static final long KVM_SET_PMU_EVENT_FILTER = 1075883698L;
-    public static long KVM_SET_PMU_EVENT_FILTER() {
-        return KVM_SET_PMU_EVENT_FILTER;
-    }
-    private static final long KVM_CREATE_DEVICE = 3222056672L;
-    public static long KVM_CREATE_DEVICE() {
-        return KVM_CREATE_DEVICE;
-    }
-    private static final long KVM_SET_DEVICE_ATTR = 1075359457L;
-    public static long KVM_SET_DEVICE_ATTR() {
-        return KVM_SET_DEVICE_ATTR;
-    }
-    private static final long KVM_GET_DEVICE_ATTR = 1075359458L;
-    public static long KVM_GET_DEVICE_ATTR() {
-        return KVM_GET_DEVICE_ATTR;
-    }
-    private static final long KVM_HAS_DEVICE_ATTR = 1075359459L;
-    public static long KVM_HAS_DEVICE_ATTR() {
-        return KVM_HAS_DEVICE_ATTR;
     }
     private static final int KVM_RUN = (int)44672L;
     public static int KVM_RUN() {
@@ -2372,292 +916,12 @@ public class Linux extends Linux$shared {
     public static long KVM_TRANSLATE() {
         return KVM_TRANSLATE;
     }
-    private static final long KVM_INTERRUPT = 1074048646L;
-    public static long KVM_INTERRUPT() {
-        return KVM_INTERRUPT;
-    }
-    private static final long KVM_GET_MSRS = 3221794440L;
-    public static long KVM_GET_MSRS() {
-        return KVM_GET_MSRS;
-    }
-    private static final long KVM_SET_MSRS = 1074310793L;
-    public static long KVM_SET_MSRS() {
-        return KVM_SET_MSRS;
-    }
-    private static final long KVM_SET_SIGNAL_MASK = 1074048651L;
-    public static long KVM_SET_SIGNAL_MASK() {
-        return KVM_SET_SIGNAL_MASK;
-    }
-    private static final long KVM_GET_FPU = 2174791308L;
-    public static long KVM_GET_FPU() {
-        return KVM_GET_FPU;
-    }
-    private static final long KVM_SET_FPU = 1101049485L;
-    public static long KVM_SET_FPU() {
-        return KVM_SET_FPU;
-    }
-    private static final long KVM_GET_LAPIC = 2214637198L;
-    public static long KVM_GET_LAPIC() {
-        return KVM_GET_LAPIC;
-    }
-    private static final long KVM_SET_LAPIC = 1140895375L;
-    public static long KVM_SET_LAPIC() {
-        return KVM_SET_LAPIC;
-    }
     private static final long KVM_SET_CPUID2 = 1074310800L;
     public static long KVM_SET_CPUID2() {
         return KVM_SET_CPUID2;
     }
-    private static final long KVM_GET_CPUID2 = 3221794449L;
-    public static long KVM_GET_CPUID2() {
-        return KVM_GET_CPUID2;
-    }
-    private static final long KVM_TPR_ACCESS_REPORTING = 3223891602L;
-    public static long KVM_TPR_ACCESS_REPORTING() {
-        return KVM_TPR_ACCESS_REPORTING;
-    }
-    private static final long KVM_SET_VAPIC_ADDR = 1074310803L;
-    public static long KVM_SET_VAPIC_ADDR() {
-        return KVM_SET_VAPIC_ADDR;
-    }
     private static final long KVM_GET_MP_STATE = 2147790488L;
     public static long KVM_GET_MP_STATE() {
         return KVM_GET_MP_STATE;
-    }
-    private static final long KVM_SET_MP_STATE = 1074048665L;
-    public static long KVM_SET_MP_STATE() {
-        return KVM_SET_MP_STATE;
-    }
-    private static final int KVM_NMI = (int)44698L;
-    public static int KVM_NMI() {
-        return KVM_NMI;
-    }
-    private static final long KVM_SET_GUEST_DEBUG = 1078505115L;
-    public static long KVM_SET_GUEST_DEBUG() {
-        return KVM_SET_GUEST_DEBUG;
-    }
-    private static final long KVM_X86_SETUP_MCE = 1074310812L;
-    public static long KVM_X86_SETUP_MCE() {
-        return KVM_X86_SETUP_MCE;
-    }
-    private static final long KVM_X86_GET_MCE_CAP_SUPPORTED = 2148052637L;
-    public static long KVM_X86_GET_MCE_CAP_SUPPORTED() {
-        return KVM_X86_GET_MCE_CAP_SUPPORTED;
-    }
-    private static final long KVM_X86_SET_MCE = 1077980830L;
-    public static long KVM_X86_SET_MCE() {
-        return KVM_X86_SET_MCE;
-    }
-    private static final long KVM_GET_VCPU_EVENTS = 2151722655L;
-    public static long KVM_GET_VCPU_EVENTS() {
-        return KVM_GET_VCPU_EVENTS;
-    }
-    private static final long KVM_SET_VCPU_EVENTS = 1077980832L;
-    public static long KVM_SET_VCPU_EVENTS() {
-        return KVM_SET_VCPU_EVENTS;
-    }
-    private static final long KVM_GET_DEBUGREGS = 2155916961L;
-    public static long KVM_GET_DEBUGREGS() {
-        return KVM_GET_DEBUGREGS;
-    }
-    private static final long KVM_SET_DEBUGREGS = 1082175138L;
-    public static long KVM_SET_DEBUGREGS() {
-        return KVM_SET_DEBUGREGS;
-    }
-    private static final long KVM_ENABLE_CAP = 1080602275L;
-    public static long KVM_ENABLE_CAP() {
-        return KVM_ENABLE_CAP;
-    }
-    private static final long KVM_GET_XSAVE = 2415963812L;
-    public static long KVM_GET_XSAVE() {
-        return KVM_GET_XSAVE;
-    }
-    private static final long KVM_SET_XSAVE = 1342221989L;
-    public static long KVM_SET_XSAVE() {
-        return KVM_SET_XSAVE;
-    }
-    private static final long KVM_GET_XCRS = 2173218470L;
-    public static long KVM_GET_XCRS() {
-        return KVM_GET_XCRS;
-    }
-    private static final long KVM_SET_XCRS = 1099476647L;
-    public static long KVM_SET_XCRS() {
-        return KVM_SET_XCRS;
-    }
-    private static final long KVM_DIRTY_TLB = 1074835114L;
-    public static long KVM_DIRTY_TLB() {
-        return KVM_DIRTY_TLB;
-    }
-    private static final long KVM_GET_ONE_REG = 1074835115L;
-    public static long KVM_GET_ONE_REG() {
-        return KVM_GET_ONE_REG;
-    }
-    private static final long KVM_SET_ONE_REG = 1074835116L;
-    public static long KVM_SET_ONE_REG() {
-        return KVM_SET_ONE_REG;
-    }
-    private static final int KVM_KVMCLOCK_CTRL = (int)44717L;
-    public static int KVM_KVMCLOCK_CTRL() {
-        return KVM_KVMCLOCK_CTRL;
-    }
-    private static final long KVM_GET_REG_LIST = 3221794480L;
-    public static long KVM_GET_REG_LIST() {
-        return KVM_GET_REG_LIST;
-    }
-    private static final int KVM_SMI = (int)44727L;
-    public static int KVM_SMI() {
-        return KVM_SMI;
-    }
-    private static final long KVM_GET_NESTED_STATE = 3229658814L;
-    public static long KVM_GET_NESTED_STATE() {
-        return KVM_GET_NESTED_STATE;
-    }
-    private static final long KVM_SET_NESTED_STATE = 1082175167L;
-    public static long KVM_SET_NESTED_STATE() {
-        return KVM_SET_NESTED_STATE;
-    }
-    private static final long KVM_CLEAR_DIRTY_LOG = 3222843072L;
-    public static long KVM_CLEAR_DIRTY_LOG() {
-        return KVM_CLEAR_DIRTY_LOG;
-    }
-    private static final long KVM_X86_SET_MSR_FILTER = 1099476678L;
-    public static long KVM_X86_SET_MSR_FILTER() {
-        return KVM_X86_SET_MSR_FILTER;
-    }
-    private static final int KVM_RESET_DIRTY_RINGS = (int)44743L;
-    public static int KVM_RESET_DIRTY_RINGS() {
-        return KVM_RESET_DIRTY_RINGS;
-    }
-    private static final long KVM_GET_SREGS2 = 2168499916L;
-    public static long KVM_GET_SREGS2() {
-        return KVM_GET_SREGS2;
-    }
-    private static final long KVM_SET_SREGS2 = 1094758093L;
-    public static long KVM_SET_SREGS2() {
-        return KVM_SET_SREGS2;
-    }
-    private static final long KVM_X2APIC_API_USE_32BIT_IDS = 1L;
-    public static long KVM_X2APIC_API_USE_32BIT_IDS() {
-        return KVM_X2APIC_API_USE_32BIT_IDS;
-    }
-    private static final long KVM_X2APIC_API_DISABLE_BROADCAST_QUIRK = 2L;
-    public static long KVM_X2APIC_API_DISABLE_BROADCAST_QUIRK() {
-        return KVM_X2APIC_API_DISABLE_BROADCAST_QUIRK;
-    }
-    private static final int KVM_DIRTY_LOG_MANUAL_PROTECT_ENABLE = (int)1L;
-    public static int KVM_DIRTY_LOG_MANUAL_PROTECT_ENABLE() {
-        return KVM_DIRTY_LOG_MANUAL_PROTECT_ENABLE;
-    }
-    private static final int KVM_DIRTY_LOG_INITIALLY_SET = (int)2L;
-    public static int KVM_DIRTY_LOG_INITIALLY_SET() {
-        return KVM_DIRTY_LOG_INITIALLY_SET;
-    }
-    private static final long KVM_DIRTY_GFN_F_DIRTY = 1L;
-    public static long KVM_DIRTY_GFN_F_DIRTY() {
-        return KVM_DIRTY_GFN_F_DIRTY;
-    }
-    private static final long KVM_DIRTY_GFN_F_RESET = 2L;
-    public static long KVM_DIRTY_GFN_F_RESET() {
-        return KVM_DIRTY_GFN_F_RESET;
-    }
-    private static final int KVM_BUS_LOCK_DETECTION_OFF = (int)1L;
-    public static int KVM_BUS_LOCK_DETECTION_OFF() {
-        return KVM_BUS_LOCK_DETECTION_OFF;
-    }
-    private static final int KVM_BUS_LOCK_DETECTION_EXIT = (int)2L;
-    public static int KVM_BUS_LOCK_DETECTION_EXIT() {
-        return KVM_BUS_LOCK_DETECTION_EXIT;
-    }
-    private static final int KVM_PMU_CAP_DISABLE = (int)1L;
-    public static int KVM_PMU_CAP_DISABLE() {
-        return KVM_PMU_CAP_DISABLE;
-    }
-    private static final int KVM_STATS_TYPE_MASK = (int)15L;
-    public static int KVM_STATS_TYPE_MASK() {
-        return KVM_STATS_TYPE_MASK;
-    }
-    private static final int KVM_STATS_TYPE_CUMULATIVE = (int)0L;
-    public static int KVM_STATS_TYPE_CUMULATIVE() {
-        return KVM_STATS_TYPE_CUMULATIVE;
-    }
-    private static final int KVM_STATS_TYPE_INSTANT = (int)1L;
-    public static int KVM_STATS_TYPE_INSTANT() {
-        return KVM_STATS_TYPE_INSTANT;
-    }
-    private static final int KVM_STATS_TYPE_PEAK = (int)2L;
-    public static int KVM_STATS_TYPE_PEAK() {
-        return KVM_STATS_TYPE_PEAK;
-    }
-    private static final int KVM_STATS_TYPE_LINEAR_HIST = (int)3L;
-    public static int KVM_STATS_TYPE_LINEAR_HIST() {
-        return KVM_STATS_TYPE_LINEAR_HIST;
-    }
-    private static final int KVM_STATS_TYPE_LOG_HIST = (int)4L;
-    public static int KVM_STATS_TYPE_LOG_HIST() {
-        return KVM_STATS_TYPE_LOG_HIST;
-    }
-    private static final int KVM_STATS_TYPE_MAX = (int)4L;
-    public static int KVM_STATS_TYPE_MAX() {
-        return KVM_STATS_TYPE_MAX;
-    }
-    private static final int KVM_STATS_UNIT_MASK = (int)240L;
-    public static int KVM_STATS_UNIT_MASK() {
-        return KVM_STATS_UNIT_MASK;
-    }
-    private static final int KVM_STATS_UNIT_NONE = (int)0L;
-    public static int KVM_STATS_UNIT_NONE() {
-        return KVM_STATS_UNIT_NONE;
-    }
-    private static final int KVM_STATS_UNIT_BYTES = (int)16L;
-    public static int KVM_STATS_UNIT_BYTES() {
-        return KVM_STATS_UNIT_BYTES;
-    }
-    private static final int KVM_STATS_UNIT_SECONDS = (int)32L;
-    public static int KVM_STATS_UNIT_SECONDS() {
-        return KVM_STATS_UNIT_SECONDS;
-    }
-    private static final int KVM_STATS_UNIT_CYCLES = (int)48L;
-    public static int KVM_STATS_UNIT_CYCLES() {
-        return KVM_STATS_UNIT_CYCLES;
-    }
-    private static final int KVM_STATS_UNIT_BOOLEAN = (int)64L;
-    public static int KVM_STATS_UNIT_BOOLEAN() {
-        return KVM_STATS_UNIT_BOOLEAN;
-    }
-    private static final int KVM_STATS_UNIT_MAX = (int)64L;
-    public static int KVM_STATS_UNIT_MAX() {
-        return KVM_STATS_UNIT_MAX;
-    }
-    private static final int KVM_STATS_BASE_MASK = (int)3840L;
-    public static int KVM_STATS_BASE_MASK() {
-        return KVM_STATS_BASE_MASK;
-    }
-    private static final int KVM_STATS_BASE_POW10 = (int)0L;
-    public static int KVM_STATS_BASE_POW10() {
-        return KVM_STATS_BASE_POW10;
-    }
-    private static final int KVM_STATS_BASE_POW2 = (int)256L;
-    public static int KVM_STATS_BASE_POW2() {
-        return KVM_STATS_BASE_POW2;
-    }
-    private static final int KVM_STATS_BASE_MAX = (int)256L;
-    public static int KVM_STATS_BASE_MAX() {
-        return KVM_STATS_BASE_MAX;
-    }
-    private static final int KVM_GET_STATS_FD = (int)44750L;
-    public static int KVM_GET_STATS_FD() {
-        return KVM_GET_STATS_FD;
-    }
-    private static final long KVM_GET_XSAVE2 = 2415963855L;
-    public static long KVM_GET_XSAVE2() {
-        return KVM_GET_XSAVE2;
-    }
-    private static final long KVM_X86_NOTIFY_VMEXIT_ENABLED = 1L;
-    public static long KVM_X86_NOTIFY_VMEXIT_ENABLED() {
-        return KVM_X86_NOTIFY_VMEXIT_ENABLED;
-    }
-    private static final long KVM_X86_NOTIFY_VMEXIT_USER = 2L;
-    public static long KVM_X86_NOTIFY_VMEXIT_USER() {
-        return KVM_X86_NOTIFY_VMEXIT_USER;
     }
 }

@@ -1,9 +1,10 @@
-package io.cupule.kvm;
+package io.cupule.kvm.testing;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,34 +17,42 @@ import java.util.regex.Pattern;
 /**
  * Asks the system's C compiler for the values of constant expressions. One program asks them all, a
  * line each; a line that the compiler refuses names something that the headers do not know, and is
- * left out of the next attempt.
+ * left out of the next attempt. A test that uses it needs {@link Requirement#CC}.
  */
-final class CompilerOracle {
+public final class CompilerOracle {
+  private static final int ATTEMPTS = 3;
   private static final int SECONDS = 60;
   private static final Pattern REFUSED = Pattern.compile("probe\\.c:(\\d+):(?:\\d+:)? error: ");
 
   private final Path folder;
-  private final Path headers;
+  private final String header;
 
   /**
-   * An oracle for one set of headers.
+   * An oracle for one header and all that it includes.
    *
-   * @param folder where the program is built
-   * @param headers a C file that includes them
+   * @param folder an empty folder, where the program is built
+   * @param header in angle brackets or quotes, for example {@code <linux/kvm.h>}
    */
-  CompilerOracle(Path folder, Path headers) {
+  public CompilerOracle(Path folder, String header) {
     this.folder = folder;
-    this.headers = headers.toAbsolutePath();
+    this.header = header;
   }
 
-  /** The value of every expression that the headers know. */
-  Map<String, Long> ask(List<String> expressions) throws IOException, InterruptedException {
+  /**
+   * Compiles and runs the program.
+   *
+   * @param expressions of C, without string literals
+   * @return the value of every expression that the headers know
+   * @throws IOException if the compiler cannot be run
+   * @throws InterruptedException if the thread is interrupted meanwhile
+   */
+  public Map<String, Long> ask(Collection<String> expressions)
+      throws IOException, InterruptedException {
     List<String> known = new ArrayList<>(expressions);
     Path program = folder.resolve("probe");
-    for (int attempt = 0; attempt < 3; attempt++) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Files.write(folder.resolve("probe.c"), source(known));
-      // one location per error, that of the line asked, also when a macro expands to what is
-      // refused
+      // an error in a macro then has the line that uses the macro
       Output compiled =
           run("cc", "-w", "-ftrack-macro-expansion=0", "-o", program.toString(), "probe.c");
       if (compiled.status() == 0) {
@@ -56,14 +65,15 @@ final class CompilerOracle {
 
   private List<String> source(List<String> expressions) {
     List<String> lines = new ArrayList<>();
+    lines.add("#include " + header);
+    lines.add("#include <linux/version.h>");
+    lines.add("#include <stddef.h>");
+    lines.add("#include <stdio.h>");
+    lines.add("static const struct { const char *name; long long value; } answers[] = {");
+    lines.add("#line 1");
     for (String expression : expressions) {
       lines.add("{\"%s\", (long long)(%s)},".formatted(expression, expression));
     }
-    lines.addFirst(
-        "#include \"%s\"\n#include <linux/version.h>\n#include <stddef.h>\n#include <stdio.h>\n"
-                .formatted(headers)
-            + "static const struct { const char *name; long long value; } answers[] = {\n"
-            + "#line 1");
     lines.add("};");
     lines.add("int main(void) {");
     lines.add("  for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++)");
