@@ -1,0 +1,158 @@
+package io.cupule.device;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An address space of devices: one instance serves port I/O, another one MMIO.
+ *
+ * <p>vCPU threads read and write at any time and take no lock; the way to a device allocates
+ * nothing. Devices may be registered while vCPUs run: an access sees the bus before or after, never
+ * in between.
+ *
+ * <p>An access that does not lie inside one region as a whole is unclaimed, and so is one whose
+ * size is not 1, 2, 4 or 8 (KVM cuts an access that crosses a page into odd pieces). Then a read
+ * gives all ones and a write vanishes, as on a PC's bus where nobody answers.
+ */
+public final class Bus {
+  private final String name;
+  private final long highestAddress;
+  private final Unclaimed unclaimed;
+
+  /** Sorted by base, never changed after it is published. */
+  private volatile Region[] regions = {};
+
+  /**
+   * Creates an empty bus.
+   *
+   * @param name how logs and errors call it, for example {@code pio}
+   * @param highestAddress last valid address, unsigned: {@code 0xffff} for port I/O, {@code -1} for
+   *     an MMIO space of 2<sup>64</sup> bytes
+   * @param log hears about unclaimed accesses, a bounded number of times
+   */
+  public Bus(String name, long highestAddress, DeviceLog log) {
+    this.name = name;
+    this.highestAddress = highestAddress;
+    this.unclaimed = new Unclaimed(name, log);
+  }
+
+  /**
+   * Gives a range of addresses to a device.
+   *
+   * @param base first address, unsigned
+   * @param length bytes, 1 to 2<sup>63</sup>-1
+   * @param device who answers there from now on
+   * @throws DeviceException if the range is empty, wraps around, ends beyond the bus or overlaps
+   *     the range of another device
+   */
+  public synchronized void register(long base, long length, Device device) {
+    Region added = new Region(base, length, device);
+    refuseUnlessOnTheBus(added);
+    Region[] old = regions;
+    for (Region other : old) {
+      if (added.overlaps(other)) {
+        throw new DeviceException(
+            "%s: %s overlaps %s; move one of them".formatted(name, added, other));
+      }
+    }
+    Region[] extended = Arrays.copyOf(old, old.length + 1);
+    extended[old.length] = added;
+    Arrays.sort(extended, Comparator.comparing(Region::base, Long::compareUnsigned));
+    regions = extended;
+  }
+
+  /**
+   * A guest read. Never fails because of what the guest asks.
+   *
+   * @param address first byte, unsigned
+   * @param size bytes, 1 to 8
+   * @return the value, zero-extended; all ones of that size where no device answers
+   */
+  public long read(long address, int size) {
+    Region region = find(address, size);
+    if (region == null) {
+      unclaimed.read(address, size);
+      return mask(size);
+    }
+    return region.device().read(address - region.base(), size) & mask(size);
+  }
+
+  /**
+   * A guest write. Never fails because of what the guest asks.
+   *
+   * @param address first byte, unsigned
+   * @param size bytes, 1 to 8
+   * @param value the value in the low {@code size} bytes; the rest is ignored
+   */
+  public void write(long address, int size, long value) {
+    Region region = find(address, size);
+    if (region == null) {
+      unclaimed.write(address, size);
+    } else {
+      region.device().write(address - region.base(), size, value & mask(size));
+    }
+  }
+
+  /**
+   * Reads that no device answered.
+   *
+   * @return how many so far
+   */
+  public long unclaimedReads() {
+    return unclaimed.reads();
+  }
+
+  /**
+   * Writes that no device took.
+   *
+   * @return how many so far
+   */
+  public long unclaimedWrites() {
+    return unclaimed.writes();
+  }
+
+  private void refuseUnlessOnTheBus(Region region) {
+    if (region.length() <= 0) {
+      throw new DeviceException(
+          "%s: %s at 0x%x has length %d; it must be positive"
+              .formatted(name, region.device().name(), region.base(), region.length()));
+    }
+    if (Long.compareUnsigned(region.last(), region.base()) < 0) {
+      throw new DeviceException(
+          "%s: %s wraps around the end of the address space; lower its base"
+              .formatted(name, region));
+    }
+    if (Long.compareUnsigned(region.last(), highestAddress) > 0) {
+      throw new DeviceException(
+          "%s: %s ends beyond the last address 0x%x; lower its base"
+              .formatted(name, region, highestAddress));
+    }
+  }
+
+  /** The region that claims the whole access, or null. */
+  private @Nullable Region find(long address, int size) {
+    Region[] sorted = regions;
+    int low = 0;
+    int high = sorted.length - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      if (Long.compareUnsigned(sorted[middle].base(), address) <= 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    // high is now the last region that starts at or below the address
+    boolean claimed = high >= 0 && isDeviceSize(size) && sorted[high].contains(address, size);
+    return claimed ? sorted[high] : null;
+  }
+
+  private static boolean isDeviceSize(int size) {
+    return size == 1 || size == 2 || size == 4 || size == 8;
+  }
+
+  private static long mask(int size) {
+    return size < Long.BYTES ? (1L << (size * Byte.SIZE)) - 1 : -1L;
+  }
+}

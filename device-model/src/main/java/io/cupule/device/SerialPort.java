@@ -1,0 +1,267 @@
+package io.cupule.device;
+
+import java.util.Objects;
+
+/**
+ * A 16550A serial port, as the PC16550D data sheet (section 8.0) describes it and Linux's 8250
+ * driver and polling guests use it.
+ *
+ * <p>Two things differ from the chip. Time does not pass: transmission completes at once, so the
+ * transmitter is always empty, and received bytes below the trigger level time out at once. And
+ * input from outside never overruns the chip: a sender waits for room instead. A guest can overrun
+ * it in loopback mode.
+ *
+ * <p>vCPU threads, the backend's input thread and readers of the counters may call at any time. The
+ * backend is called without the lock, the interrupt line with it.
+ */
+public final class SerialPort implements Device, CharReceiver {
+  /** First port of COM1. */
+  public static final long BASE = 0x3f8;
+
+  /** Number of ports. */
+  public static final long LENGTH = 8;
+
+  /** Interrupt of COM1. */
+  public static final int IRQ = 4;
+
+  private static final int DATA = 0;
+  private static final int IER = 1;
+  private static final int IIR_FCR = 2;
+  private static final int LCR = 3;
+  private static final int MCR = 4;
+  private static final int LSR = 5;
+  private static final int MSR = 6;
+  private static final int SCR = 7;
+
+  private static final int IER_RECEIVE = 0x01;
+  private static final int IER_TRANSMIT = 0x02;
+  private static final int IER_LINE_STATUS = 0x04;
+  private static final int IER_MODEM_STATUS = 0x08;
+  private static final int IER_MASK = 0x0f;
+
+  private static final int IIR_MODEM_STATUS = 0x00;
+  private static final int IIR_NONE = 0x01;
+  private static final int IIR_TRANSMIT = 0x02;
+  private static final int IIR_RECEIVE = 0x04;
+  private static final int IIR_LINE_STATUS = 0x06;
+  private static final int IIR_TIMEOUT = 0x0c;
+  private static final int IIR_FIFOS_ENABLED = 0xc0;
+
+  private static final int LCR_DIVISOR_LATCH = 0x80;
+  private static final int LSR_TRANSMITTER_EMPTY = 0x60;
+  private static final int DIVISOR_OF_9600_BAUD = 12;
+
+  private final InterruptLine line;
+  private final CharBackend backend;
+  private final ReceiveFifo received = new ReceiveFifo();
+  private final ModemLines modem = new ModemLines();
+
+  private int interruptEnable;
+  private int lineControl;
+  private int scratch;
+  private int divisor = DIVISOR_OF_9600_BAUD;
+  private boolean transmitPending;
+  private boolean asserted;
+  private long bytesIn;
+  private long bytesOut;
+
+  /** Threads in {@link #awaitRoom}. */
+  private int waiting;
+
+  /**
+   * Creates a port in the state after a reset.
+   *
+   * @param line driven high while an enabled interrupt is pending and the guest has set OUT2, which
+   *     gates the interrupt on a PC
+   * @param backend takes what the guest sends; to get input, attach this port to it
+   */
+  public SerialPort(InterruptLine line, CharBackend backend) {
+    this.line = line;
+    this.backend = backend;
+  }
+
+  @Override
+  public String name() {
+    return "serial";
+  }
+
+  /** Reads registers; a wide access reads neighbouring registers, lowest first, as the ISA bus. */
+  @Override
+  public long read(long offset, int size) {
+    long value = 0;
+    for (int i = 0; i < size; i++) {
+      value |= (long) readRegister((int) offset + i) << (i * Byte.SIZE);
+    }
+    return value;
+  }
+
+  /** Writes registers; a wide access writes neighbouring ones, lowest first, as the ISA bus. */
+  @Override
+  public void write(long offset, int size, long value) {
+    for (int i = 0; i < size; i++) {
+      int octet = (int) (value >>> (i * Byte.SIZE)) & 0xff;
+      if (writeRegister((int) offset + i, octet)) {
+        backend.write(octet);
+      }
+    }
+  }
+
+  @Override
+  public synchronized int receive(byte[] data, int from, int length) {
+    Objects.checkFromIndexSize(from, length, data.length);
+    int taken = Math.min(length, room());
+    for (int i = 0; i < taken; i++) {
+      received.add(data[from + i]);
+    }
+    bytesIn += taken;
+    settle();
+    return taken;
+  }
+
+  @Override
+  public synchronized void awaitRoom() throws InterruptedException {
+    waiting++;
+    try {
+      while (room() == 0) {
+        wait();
+      }
+    } finally {
+      waiting--;
+    }
+  }
+
+  /**
+   * Bytes received from outside.
+   *
+   * @return how many so far
+   */
+  public synchronized long bytesIn() {
+    return bytesIn;
+  }
+
+  /**
+   * Bytes the guest sent to the outside.
+   *
+   * @return how many so far
+   */
+  public synchronized long bytesOut() {
+    return bytesOut;
+  }
+
+  /**
+   * Bytes lost because the guest sent itself more than fits, in loopback mode.
+   *
+   * @return how many so far
+   */
+  public synchronized long overruns() {
+    return received.overruns();
+  }
+
+  private synchronized int readRegister(int register) {
+    int value =
+        switch (register) {
+          case DATA -> divisorLatch() ? divisor & 0xff : received.take();
+          case IER -> divisorLatch() ? divisor >> Byte.SIZE : interruptEnable;
+          case IIR_FCR -> identifyInterrupt();
+          case LCR -> lineControl;
+          case MCR -> modem.control();
+          case LSR -> LSR_TRANSMITTER_EMPTY | received.takeStatus();
+          case MSR -> modem.takeStatus();
+          case SCR -> scratch;
+          default -> 0xff;
+        };
+    settle();
+    return value;
+  }
+
+  /** Returns whether the value is a byte for the outside. */
+  private synchronized boolean writeRegister(int register, int value) {
+    boolean sent = false;
+    switch (register) {
+      case DATA -> sent = writeData(value);
+      case IER -> writeInterruptEnable(value);
+      case IIR_FCR -> received.control(value);
+      case LCR -> lineControl = value;
+      case MCR -> modem.control(value);
+      case SCR -> scratch = value;
+      default -> {} // the status registers are read-only
+    }
+    settle();
+    return sent;
+  }
+
+  private boolean divisorLatch() {
+    return (lineControl & LCR_DIVISOR_LATCH) != 0;
+  }
+
+  private boolean writeData(int value) {
+    if (divisorLatch()) {
+      divisor = (divisor & 0xff00) | value;
+      return false;
+    }
+    transmitPending = true;
+    if (modem.isLoopback()) {
+      received.add((byte) value);
+      return false;
+    }
+    bytesOut++;
+    return true;
+  }
+
+  private void writeInterruptEnable(int value) {
+    if (divisorLatch()) {
+      divisor = (value << Byte.SIZE) | (divisor & 0xff);
+      return;
+    }
+    // Enabling the interrupt while the transmitter is empty, as it always is here, raises it.
+    transmitPending |= (value & ~interruptEnable & IER_TRANSMIT) != 0;
+    interruptEnable = value & IER_MASK;
+  }
+
+  /** IIR; reading it clears the transmit interrupt if that is the one it reports. */
+  private int identifyInterrupt() {
+    int cause = pendingInterrupt();
+    if (cause == IIR_TRANSMIT) {
+      transmitPending = false;
+    }
+    return cause | (received.isEnabled() ? IIR_FIFOS_ENABLED : 0);
+  }
+
+  /** The pending interrupt of the highest priority, as IIR reports it. */
+  private int pendingInterrupt() {
+    if (received.isOverrun() && enabled(IER_LINE_STATUS)) {
+      return IIR_LINE_STATUS;
+    }
+    if (!received.isEmpty() && enabled(IER_RECEIVE)) {
+      return received.isAtTrigger() ? IIR_RECEIVE : IIR_TIMEOUT;
+    }
+    if (transmitPending && enabled(IER_TRANSMIT)) {
+      return IIR_TRANSMIT;
+    }
+    if (modem.hasChanged() && enabled(IER_MODEM_STATUS)) {
+      return IIR_MODEM_STATUS;
+    }
+    return IIR_NONE;
+  }
+
+  private boolean enabled(int interrupt) {
+    return (interruptEnable & interrupt) != 0;
+  }
+
+  /** Room for input from outside: none while loopback has cut the port off. */
+  private int room() {
+    return modem.isLoopback() ? 0 : received.room();
+  }
+
+  /** Lets the outside see what the last access changed. */
+  private void settle() {
+    boolean now = modem.interruptGate() && pendingInterrupt() != IIR_NONE;
+    if (now != asserted) {
+      asserted = now;
+      line.set(now);
+    }
+    if (waiting > 0 && room() > 0) {
+      notifyAll();
+    }
+  }
+}

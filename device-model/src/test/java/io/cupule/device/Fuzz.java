@@ -1,0 +1,36 @@
+package io.cupule.device;
+
+import java.util.Random;
+import java.util.random.RandomGenerator;
+
+/** Seeded chance: each run takes a new seed and prints it; -Dcupule.seed repeats a run. */
+public final class Fuzz {
+  public static final int ROUNDS = 100_000;
+  private static final int[] SIZES = {1, 2, 4, 8};
+
+  private Fuzz() {}
+
+  public static RandomGenerator random(String what) {
+    long seed = Long.getLong("cupule.seed", System.nanoTime());
+    System.out.printf("fuzz %s: -Dcupule.seed=%d%n", what, seed);
+    return new Random(seed);
+  }
+
+  static int size(RandomGenerator random) {
+    return SIZES[random.nextInt(SIZES.length)];
+  }
+
+  /** Any access that a guest can make to a region of that length, reads and writes alike. */
+  static void access(RandomGenerator random, Device device, long length) {
+    int size = size(random);
+    if (size > length) {
+      return;
+    }
+    long offset = random.nextLong(length - size + 1);
+    if (random.nextBoolean()) {
+      device.read(offset, size);
+    } else {
+      device.write(offset, size, random.nextLong() >>> (Long.SIZE - size * Byte.SIZE));
+    }
+  }
+}

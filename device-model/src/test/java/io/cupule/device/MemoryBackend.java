@@ -1,0 +1,26 @@
+package io.cupule.device;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** Keeps a guest's output in memory. */
+final class MemoryBackend implements CharBackend {
+  private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+
+  @Override
+  public void write(int value) {
+    output.write(value);
+  }
+
+  @Override
+  public void attach(CharReceiver receiver) {
+    throw new UnsupportedOperationException("tests call the receiver themselves");
+  }
+
+  @Override
+  public void close() {}
+
+  String text() {
+    return output.toString(StandardCharsets.ISO_8859_1);
+  }
+}
