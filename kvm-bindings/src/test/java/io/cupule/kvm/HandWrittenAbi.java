@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Lists the numbers of {@link LinuxAbi}, the one place for numbers of C that the generated package
- * lacks. A constant there has its name in C; sizes and offsets have their expressions here.
+ * Lists the numbers of {@link LinuxAbi}, the place for numbers of C that the generated package
+ * lacks, and the one public number of C. A constant there has its name in C; sizes and offsets have
+ * their expressions here.
  */
 final class HandWrittenAbi {
   private static final Map<String, String> EXPRESSIONS =
@@ -23,6 +24,7 @@ final class HandWrittenAbi {
 
   static List<AbiQuestion> questions() throws ReflectiveOperationException {
     List<AbiQuestion> questions = new ArrayList<>();
+    questions.add(AbiQuestion.of("KVM_API_VERSION", Kvm.API_VERSION));
     for (Field constant : LinuxAbi.class.getDeclaredFields()) {
       String name = constant.getName();
       String expression = EXPRESSIONS.getOrDefault(name, name);
