@@ -1,0 +1,172 @@
+package io.cupule.device;
+
+/**
+ * A keyboard controller with nothing plugged in, for the reset that guests ask it for.
+ *
+ * <p>It answers the commands a guest waits on while it probes or opens the A20 gate, so that nobody
+ * spins until a timeout, and swallows the rest. There is no interrupt, no keyboard and no mouse;
+ * the A20 gate is always open. Command numbers are those of the IBM PC/AT technical reference and
+ * of Linux's {@code i8042.h}.
+ *
+ * <p>This device is the command and status port. The data port is a device of its own, because the
+ * ports in between belong to others: 0x61 is the PIT's, and a guest that reads a constant zero
+ * there waits for ever. Any vCPU thread may call in.
+ */
+public final class I8042 implements Device {
+  /** The command and status port. */
+  public static final long PORT = 0x64;
+
+  /** The data port, answered by {@link #data()}. */
+  public static final long DATA_PORT = 0x60;
+
+  /** Number of ports, of either. */
+  public static final long LENGTH = 1;
+
+  private static final int STATUS_OUTPUT_FULL = 0x01;
+  private static final int STATUS_SELF_TEST_PASSED = 0x04;
+  private static final int STATUS_LAST_WAS_COMMAND = 0x08;
+  private static final int STATUS_UNLOCKED = 0x10;
+
+  private static final int READ_CONFIGURATION = 0x20;
+  private static final int WRITE_CONFIGURATION = 0x60;
+  private static final int TEST_MOUSE_PORT = 0xa9;
+  private static final int SELF_TEST = 0xaa;
+  private static final int TEST_KEYBOARD_PORT = 0xab;
+  private static final int READ_OUTPUT_PORT = 0xd0;
+  private static final int WRITE_OUTPUT_PORT = 0xd1;
+  private static final int ECHO_AS_KEYBOARD = 0xd2;
+  private static final int ECHO_AS_MOUSE = 0xd3;
+  private static final int PULSE_RESET = 0xfe;
+  private static final int NO_COMMAND = -1;
+
+  private static final int SELF_TEST_OK = 0x55;
+  private static final int PORT_OK = 0x00;
+  private static final int PORT_MISSING = 0x01;
+
+  /** System flag, keyboard and mouse disabled, scan codes translated. */
+  private static final int INITIAL_CONFIGURATION = 0x74;
+
+  /** Bit 0, active low, is the reset line; bit 1 the A20 gate. */
+  private static final int OUTPUT_NOT_RESET = 0x01;
+
+  private static final int OUTPUT_PORT = 0x03;
+
+  private final MachineControl machine;
+  private int configuration = INITIAL_CONFIGURATION;
+  private int answer;
+  private boolean answerWaits;
+  private boolean lastWasCommand;
+
+  /** The command whose parameter the next data byte is. */
+  private int awaiting = NO_COMMAND;
+
+  /**
+   * Creates a controller in the state after its self-test.
+   *
+   * @param machine told when the guest pulses the reset line
+   */
+  public I8042(MachineControl machine) {
+    this.machine = machine;
+  }
+
+  /**
+   * The data port.
+   *
+   * @return the device to register at {@link #DATA_PORT}
+   */
+  public Device data() {
+    return new DataPort();
+  }
+
+  @Override
+  public String name() {
+    return "keyboard controller";
+  }
+
+  /** Status. The input buffer is always empty, so that nobody waits to send. */
+  @Override
+  public synchronized long read(long offset, int size) {
+    return STATUS_UNLOCKED
+        | STATUS_SELF_TEST_PASSED
+        | (answerWaits ? STATUS_OUTPUT_FULL : 0)
+        | (lastWasCommand ? STATUS_LAST_WAS_COMMAND : 0);
+  }
+
+  /** A command. */
+  @Override
+  public void write(long offset, int size, long value) {
+    int command = (int) value & 0xff;
+    if (command == PULSE_RESET) {
+      reset();
+    } else {
+      execute(command);
+    }
+  }
+
+  private synchronized void execute(int command) {
+    lastWasCommand = true;
+    awaiting = NO_COMMAND;
+    switch (command) {
+      case READ_CONFIGURATION -> answer(configuration);
+      case SELF_TEST -> answer(SELF_TEST_OK);
+      case TEST_KEYBOARD_PORT -> answer(PORT_OK);
+      case TEST_MOUSE_PORT -> answer(PORT_MISSING);
+      case READ_OUTPUT_PORT -> answer(OUTPUT_PORT);
+      case WRITE_CONFIGURATION, WRITE_OUTPUT_PORT, ECHO_AS_KEYBOARD, ECHO_AS_MOUSE ->
+          awaiting = command;
+      default -> {} // nothing to do, or for a keyboard or mouse that is not there
+    }
+  }
+
+  /** Takes a data byte; returns whether it pulls the reset line. */
+  private synchronized boolean parameter(int value) {
+    int command = awaiting;
+    lastWasCommand = false;
+    awaiting = NO_COMMAND;
+    switch (command) {
+      case WRITE_CONFIGURATION -> configuration = value;
+      // Without the mouse flag in the status, which tells a guest that there is no mouse port.
+      case ECHO_AS_KEYBOARD, ECHO_AS_MOUSE -> answer(value);
+      case WRITE_OUTPUT_PORT -> {
+        return (value & OUTPUT_NOT_RESET) == 0;
+      }
+      default -> {} // for a keyboard that is not there
+    }
+    return false;
+  }
+
+  private synchronized int takeAnswer() {
+    answerWaits = false;
+    return answer;
+  }
+
+  private void answer(int value) {
+    answer = value;
+    answerWaits = true;
+  }
+
+  /** Without the lock: the machine has locks of its own. */
+  private void reset() {
+    machine.reset("the guest pulsed the reset line of the keyboard controller (port 0x64)");
+  }
+
+  private final class DataPort implements Device {
+    @Override
+    public String name() {
+      return "keyboard data";
+    }
+
+    /** The answer to the last command; the last one again once it is taken. */
+    @Override
+    public long read(long offset, int size) {
+      return takeAnswer();
+    }
+
+    @Override
+    public void write(long offset, int size, long value) {
+      if (parameter((int) value & 0xff)) {
+        reset();
+      }
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.cupule.device;
+
+/**
+ * The reset control register of Intel south bridges (ICH data sheets, "RST_CNT"), with which Linux
+ * reboots a PC.
+ *
+ * <p>Setting bit 2 resets. Which kind bits 1 and 3 choose makes no difference to a VM: it starts
+ * over. Any vCPU thread may call in.
+ */
+public final class ResetControl implements Device {
+  /** The register's port. */
+  public static final long PORT = 0xcf9;
+
+  /** Number of ports. */
+  public static final long LENGTH = 1;
+
+  private static final int SYSTEM_RESET = 0x02;
+  private static final int RESET_NOW = 0x04;
+  private static final int FULL_RESET = 0x08;
+
+  private final MachineControl machine;
+  private volatile int kind;
+
+  /**
+   * Creates the register.
+   *
+   * @param machine told when the guest asks for a reset
+   */
+  public ResetControl(MachineControl machine) {
+    this.machine = machine;
+  }
+
+  @Override
+  public String name() {
+    return "reset control";
+  }
+
+  /** The kind of reset that the guest chose last. */
+  @Override
+  public long read(long offset, int size) {
+    return kind;
+  }
+
+  @Override
+  public void write(long offset, int size, long value) {
+    kind = (int) value & (SYSTEM_RESET | FULL_RESET);
+    if ((value & RESET_NOW) != 0) {
+      machine.reset(
+          "the guest wrote 0x%x to the reset control register (port 0xcf9)"
+              .formatted(value & 0xff));
+    }
+  }
+}
