@@ -1,7 +1,9 @@
-/** Buses, devices and the backends behind them; knows no thread, no VM and no vCPU. */
+/** Buses, devices and the backends behind them; knows no VM and no vCPU. */
 @org.jspecify.annotations.NullMarked
 module io.cupule.device {
   requires static org.jspecify;
+  requires io.cupule.kvm;
 
   exports io.cupule.device;
+  exports io.cupule.device.backend;
 }

@@ -1,0 +1,151 @@
+package io.cupule.device.backend;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cupule.device.CharReceiver;
+import io.cupule.device.InterruptLine;
+import io.cupule.device.SerialPort;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class PtyBackendTest {
+  private final List<String> log = new ArrayList<>();
+  private final PtyBackend backend = PtyBackend.open("vm0", log::add);
+
+  @AfterEach
+  void close() {
+    backend.close();
+    assertThat(log).isEmpty();
+  }
+
+  @Test
+  void outputArrivesUnchangedAtTheOtherEnd() throws IOException {
+    String text = "login:\r\n\u001b[31m\t\u0003";
+    try (FileInputStream terminal = new FileInputStream(backend.path().toFile())) {
+      print(text);
+
+      assertThat(terminal.readNBytes(text.length())).isEqualTo(text.getBytes(UTF_8));
+    }
+  }
+
+  @Test
+  void everyTypedByteReachesASlowGuestInOrder() throws IOException {
+    SerialPort port = new SerialPort(InterruptLine.NONE, backend);
+    backend.attach(port);
+    byte[] typed = new byte[1000];
+    for (int i = 0; i < typed.length; i++) {
+      typed[i] = (byte) i;
+    }
+    try (FileOutputStream terminal = new FileOutputStream(backend.path().toFile())) {
+      terminal.write(typed);
+    }
+
+    byte[] heard = new byte[typed.length];
+    for (int i = 0; i < heard.length; i++) {
+      heard[i] = (byte) nextInput(port);
+    }
+    assertThat(heard).isEqualTo(typed);
+  }
+
+  @Test
+  void outputIsNotEchoedBackAsInput() throws IOException {
+    SerialPort port = new SerialPort(InterruptLine.NONE, backend);
+    backend.attach(port);
+    print("password:\n");
+    try (FileOutputStream terminal = new FileOutputStream(backend.path().toFile())) {
+      terminal.write('a');
+    }
+
+    assertThat((char) nextInput(port)).isEqualTo('a');
+  }
+
+  @Test
+  void outputThatNobodyReadsIsDroppedAndCounted() {
+    int bytes = 100_000;
+    for (int i = 0; i < bytes; i++) {
+      backend.write('x');
+    }
+
+    assertThat(backend.dropped()).isPositive().isLessThan(bytes);
+  }
+
+  @Test
+  void closingEndsTheInputThreadWhileItWaitsForATypist() throws InterruptedException {
+    CountDownLatch unused = new CountDownLatch(1);
+    backend.attach(new FullReceiver(unused));
+    Thread input = inputThread();
+    assertThat(input.isDaemon()).isTrue();
+
+    backend.close();
+
+    assertThat(input.isAlive()).isFalse();
+    assertThat(unused.getCount()).isOne();
+  }
+
+  @Test
+  void closingEndsTheInputThreadWhileItWaitsForTheGuest() throws Exception {
+    CountDownLatch offered = new CountDownLatch(1);
+    backend.attach(new FullReceiver(offered));
+    Thread input = inputThread();
+    try (FileOutputStream terminal = new FileOutputStream(backend.path().toFile())) {
+      terminal.write('a');
+    }
+    offered.await();
+
+    backend.close();
+
+    assertThat(input.isAlive()).isFalse();
+  }
+
+  @Test
+  void outputAfterTheEndVanishes() {
+    backend.close();
+    backend.write('x');
+
+    assertThat(backend.dropped()).isZero();
+  }
+
+  private void print(String text) {
+    for (byte each : text.getBytes(UTF_8)) {
+      backend.write(each);
+    }
+  }
+
+  /** Polls the line status and reads the receive buffer, as a guest does. */
+  private static long nextInput(SerialPort port) {
+    while ((port.read(5, 1) & 1) == 0) {
+      Thread.onSpinWait();
+    }
+    return port.read(0, 1);
+  }
+
+  private static Thread inputThread() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("vm0/console"))
+        .findAny()
+        .orElseThrow();
+  }
+
+  /** A guest that never has room. */
+  private record FullReceiver(CountDownLatch offered) implements CharReceiver {
+    @Override
+    public int receive(byte[] data, int from, int length) {
+      offered.countDown();
+      return 0;
+    }
+
+    @Override
+    public void awaitRoom() throws InterruptedException {
+      new CountDownLatch(1).await();
+    }
+  }
+}
