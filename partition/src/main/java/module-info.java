@@ -5,4 +5,6 @@ module io.cupule.partition {
   requires transitive io.cupule.device;
   requires tools.jackson.databind;
   requires static org.jspecify;
+
+  exports io.cupule.partition.boot;
 }

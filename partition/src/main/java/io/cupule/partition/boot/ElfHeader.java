@@ -1,0 +1,156 @@
+package io.cupule.partition.boot;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * The header of an ELF executable for a PC, checked (System V ABI, chapter 4, "ELF Header").
+ *
+ * @param kind ELF32 or ELF64
+ * @param entry entry point, any value
+ * @param tableOffset where the program headers start; with all of them it lies in the file
+ * @param tableLength how many program headers there are, 0 to 65534
+ */
+record ElfHeader(Kind kind, long entry, long tableOffset, int tableLength) {
+  private static final int MAGIC = 0x7f454c46;
+  private static final int IDENT_SIZE = 16;
+  private static final int EI_CLASS = 4;
+  private static final int EI_DATA = 5;
+  private static final int EI_VERSION = 6;
+  private static final int LITTLE_ENDIAN = 1;
+  private static final int CURRENT_VERSION = 1;
+  private static final int EXECUTABLE = 2;
+
+  /** Says that the number of program headers stands elsewhere. */
+  private static final int PN_XNUM = 0xffff;
+
+  /** The two classes, each with its one machine and the sizes of its structures. */
+  enum Kind {
+    /** EM_386. */
+    ELF32(1, 3, "i386", 52, 32),
+    /** EM_X86_64. */
+    ELF64(2, 62, "x86-64", 64, 56);
+
+    private final int code;
+    private final int machine;
+    private final String machineName;
+    private final int headerSize;
+    final int programHeaderSize;
+
+    Kind(int code, int machine, String machineName, int headerSize, int programHeaderSize) {
+      this.code = code;
+      this.machine = machine;
+      this.machineName = machineName;
+      this.headerSize = headerSize;
+      this.programHeaderSize = programHeaderSize;
+    }
+
+    /** Takes the next address, offset or size from a structure of this class. */
+    long word(ByteBuffer structure) {
+      return this == ELF64 ? structure.getLong() : Integer.toUnsignedLong(structure.getInt());
+    }
+  }
+
+  static boolean hasMagic(ImageContent content) {
+    return content.size() >= Integer.BYTES
+        && ByteBuffer.wrap(content.bytes(0, Integer.BYTES)).getInt() == MAGIC;
+  }
+
+  /** Reads the header of a file that {@link #hasMagic has the ELF magic}. */
+  static ElfHeader read(ImageContent content) {
+    requireInFile(content, "ELF header", 0, IDENT_SIZE);
+    Kind kind = kind(content.name(), content.bytes(0, IDENT_SIZE));
+    requireInFile(content, "ELF header", 0, kind.headerSize);
+    ByteBuffer fields = littleEndian(content.bytes(0, kind.headerSize)).position(IDENT_SIZE);
+    checkType(content.name(), unsignedShort(fields));
+    checkMachine(content.name(), kind, unsignedShort(fields));
+    int version = fields.getInt();
+    long entry = kind.word(fields);
+    long tableOffset = kind.word(fields);
+    kind.word(fields); // sections: of no use to a loader
+    fields.getInt(); // flags: none are defined for x86
+    int headerSize = unsignedShort(fields);
+    if (version != CURRENT_VERSION || headerSize != kind.headerSize) {
+      throw new BootException(
+          content.name(),
+          "malformed ELF header (version " + version + ", size " + headerSize + ")",
+          "rebuild it");
+    }
+    int entrySize = unsignedShort(fields);
+    int tableLength = unsignedShort(fields);
+    checkTable(content, kind, tableOffset, entrySize, tableLength);
+    return new ElfHeader(kind, entry, tableOffset, tableLength);
+  }
+
+  private static Kind kind(String name, byte[] ident) {
+    if (ident[EI_DATA] != LITTLE_ENDIAN) {
+      throw new BootException(
+          name, "ELF data encoding " + ident[EI_DATA] + ", not little endian", "build it for x86");
+    }
+    if (ident[EI_VERSION] != CURRENT_VERSION) {
+      throw new BootException(name, "ELF version " + ident[EI_VERSION] + ", not 1", "rebuild it");
+    }
+    for (Kind kind : Kind.values()) {
+      if (kind.code == ident[EI_CLASS]) {
+        return kind;
+      }
+    }
+    throw new BootException(
+        name, "ELF class " + ident[EI_CLASS] + ", neither 32-bit nor 64-bit", "rebuild it");
+  }
+
+  private static void checkType(String name, int type) {
+    if (type != EXECUTABLE) {
+      String what =
+          switch (type) {
+            case 1 -> "a relocatable object";
+            case 3 -> "a shared object or position-independent executable";
+            case 4 -> "a core dump";
+            default -> "ELF type " + type;
+          };
+      throw new BootException(
+          name, what + ", not an executable (ET_EXEC)", "link it with -static -no-pie");
+    }
+  }
+
+  private static void checkMachine(String name, Kind kind, int machine) {
+    if (machine != kind.machine) {
+      throw new BootException(
+          name,
+          kind + " for machine " + machine + ", not " + kind.machine,
+          "build it for " + kind.machineName);
+    }
+  }
+
+  private static void checkTable(
+      ImageContent content, Kind kind, long offset, int entrySize, int length) {
+    if (length == 0) {
+      return;
+    }
+    if (entrySize != kind.programHeaderSize || length == PN_XNUM) {
+      throw new BootException(
+          content.name(), length + " program headers of " + entrySize + " bytes", "rebuild it");
+    }
+    requireInFile(content, "program headers", offset, (long) entrySize * length);
+  }
+
+  /** Refuses a part of the file that is not all there; offset and size are any unsigned values. */
+  static void requireInFile(ImageContent content, String part, long offset, long size) {
+    if (!MemoryLayout.fits(offset, size, content.size())) {
+      throw new BootException(
+          content.name(),
+          String.format(
+              "truncated: %s (0x%x bytes at offset 0x%x) ends beyond the file's 0x%x bytes",
+              part, size, offset, content.size()),
+          "get a complete copy");
+    }
+  }
+
+  static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static int unsignedShort(ByteBuffer fields) {
+    return Short.toUnsignedInt(fields.getShort());
+  }
+}

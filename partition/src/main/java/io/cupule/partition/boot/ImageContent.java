@@ -1,0 +1,131 @@
+package io.cupule.partition.boot;
+
+import io.cupule.kvm.GuestMemory;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * The bytes of an image, read piece by piece so that a file of any size costs little heap. Used by
+ * one loader on one thread and closed after it.
+ */
+sealed interface ImageContent extends AutoCloseable {
+  /** How much of an image is on the heap at a time. */
+  int CHUNK = 64 * 1024;
+
+  /** What error messages call this image. */
+  String name();
+
+  /** Bytes in all. */
+  long size();
+
+  /** Fills {@code target} up to {@code length} from {@code offset}; the range lies in the image. */
+  void read(long offset, byte[] target, int length);
+
+  @Override
+  void close();
+
+  /** Reads a piece of at most a few KiB that lies in the image. */
+  default byte[] bytes(long offset, int length) {
+    var bytes = new byte[length];
+    read(offset, bytes, length);
+    return bytes;
+  }
+
+  /** Copies a piece of the image that lies in the image to a place that lies in memory. */
+  default void copyTo(GuestMemory memory, long gpa, long offset, long length) {
+    var chunk = new byte[(int) Math.min(CHUNK, length)];
+    for (long done = 0; done < length; ) {
+      int step = (int) Math.min(chunk.length, length - done);
+      read(offset + done, chunk, step);
+      memory.write(gpa + done, chunk, 0, step);
+      done += step;
+    }
+  }
+
+  /** The content of a regular file. */
+  static ImageContent of(Path file) {
+    String name = file.toString();
+    try {
+      // Asked before opening: to open a FIFO would wait for its writer.
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        throw new BootException(name, "not a regular file", "name a kernel or module file");
+      }
+      var channel = FileChannel.open(file, StandardOpenOption.READ);
+      try {
+        return new OfFile(name, channel, channel.size());
+      } catch (IOException e) {
+        channel.close();
+        throw e;
+      }
+    } catch (NoSuchFileException e) {
+      throw new BootException(name, "no such file", "correct the path", e);
+    } catch (IOException e) {
+      throw unreadable(name, e);
+    }
+  }
+
+  private static BootException unreadable(String name, IOException e) {
+    return new BootException(
+        name, "cannot be read (" + e + ")", "check the file and its permissions", e);
+  }
+
+  /** A file. A file that shrinks while it is read is reported as truncated. */
+  record OfFile(String name, FileChannel channel, long size) implements ImageContent {
+    @Override
+    public void read(long offset, byte[] target, int length) {
+      var buffer = ByteBuffer.wrap(target, 0, length);
+      try {
+        while (buffer.hasRemaining()) {
+          if (channel.read(buffer, offset + buffer.position()) < 0) {
+            throw new BootException(name, "truncated while it was read", "do not change it then");
+          }
+        }
+      } catch (IOException e) {
+        throw unreadable(name, e);
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        channel.close();
+      } catch (IOException e) {
+        throw unreadable(name, e);
+      }
+    }
+  }
+
+  /** Bytes in memory. */
+  final class OfBytes implements ImageContent {
+    private final String name;
+    private final byte[] content;
+
+    OfBytes(String name, byte[] content) {
+      this.name = name;
+      this.content = content;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public long size() {
+      return content.length;
+    }
+
+    @Override
+    public void read(long offset, byte[] target, int length) {
+      System.arraycopy(content, Math.toIntExact(offset), target, 0, length);
+    }
+
+    @Override
+    public void close() {}
+  }
+}

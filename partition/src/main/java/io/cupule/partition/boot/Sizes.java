@@ -1,0 +1,22 @@
+package io.cupule.partition.boot;
+
+/** Byte counts as people read and write them. */
+final class Sizes {
+  private static final long KIB = 1L << 10;
+  private static final long MIB = 1L << 20;
+
+  private Sizes() {}
+
+  /** Exact, in the largest unit that divides it. */
+  static String text(long bytes) {
+    if (bytes >= MIB && bytes % MIB == 0) {
+      return bytes / MIB + " MiB";
+    }
+    return bytes >= KIB && bytes % KIB == 0 ? bytes / KIB + " KiB" : bytes + " bytes";
+  }
+
+  /** Rounded up to MiB, as a scenario file writes it. */
+  static String mebibytes(long bytes) {
+    return Math.ceilDiv(bytes, MIB) + "M";
+  }
+}
