@@ -6,5 +6,10 @@ module io.cupule.partition {
   requires tools.jackson.databind;
   requires static org.jspecify;
 
+  exports io.cupule.partition;
   exports io.cupule.partition.boot;
+  exports io.cupule.partition.scenario;
+
+  opens io.cupule.partition.scenario to
+      tools.jackson.databind;
 }
