@@ -22,9 +22,6 @@ import java.nio.ByteOrder;
  * reason it belongs to.
  */
 public final class KvmRun {
-  /** Bytes of an MMIO access, and of an I/O element, at most. */
-  private static final int WIDEST_MMIO = 8;
-
   private static final VarHandle BYTE = JAVA_BYTE.varHandle();
   private static final ValueLayout.OfShort DATA_SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -57,7 +54,8 @@ public final class KvmRun {
   private static final long SUBERROR = INTERNAL + kvm_run.internal.suberror$offset();
   private static final long DATA_COUNT = INTERNAL + kvm_run.internal.ndata$offset();
   private static final long DATA = INTERNAL + kvm_run.internal.data$offset();
-  private static final int MOST_DATA = 16;
+  private static final int MOST_DATA = (int) kvm_run.internal.data$layout().elementCount();
+  private static final int WIDEST_MMIO = (int) kvm_run.mmio.data$layout().elementCount();
 
   private final MemorySegment area;
 

@@ -20,7 +20,6 @@ final class LinuxAbi {
   static final long SIZEOF_SIGACTION = 152;
 
   static final long OFFSETOF_SIGACTION_SA_HANDLER = 0;
-  static final long OFFSETOF_SIGACTION_SA_MASK = 8;
   static final long OFFSETOF_SIGACTION_SA_FLAGS = 136;
 
   /** Bytes of {@code struct termios}. */

@@ -4,7 +4,6 @@ import static io.cupule.kvm.raw.Linux.*;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.cupule.kvm.raw.kvm_irq_level;
 import io.cupule.kvm.raw.kvm_pit_config;
 import io.cupule.kvm.raw.kvm_userspace_memory_region;
 import java.lang.foreign.Arena;
@@ -87,18 +86,13 @@ public final class VmFd implements AutoCloseable {
   }
 
   /**
-   * Sets the level of an input of the in-kernel interrupt controllers (KVM API, 4.25).
+   * An input of the in-kernel interrupt controllers.
    *
    * @param gsi input number, 0 to 23 with the default routing
-   * @param asserted the new level
+   * @return the line, for as long as this VM is open
    */
-  public void irqLine(int gsi, boolean asserted) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment level = arena.allocate(kvm_irq_level.layout());
-      level.set(JAVA_INT, kvm_irq_level.irq$offset(), gsi);
-      level.set(JAVA_INT, kvm_irq_level.level$offset(), asserted ? 1 : 0);
-      fd.ioctl("KVM_IRQ_LINE", KVM_IRQ_LINE(), level.address());
-    }
+  public IrqLine irqLine(int gsi) {
+    return new IrqLine(fd, gsi);
   }
 
   /**

@@ -16,7 +16,6 @@ final class HandWrittenAbi {
           "SIZEOF_SIGSET_T", "sizeof(sigset_t)",
           "SIZEOF_SIGACTION", "sizeof(struct sigaction)",
           "OFFSETOF_SIGACTION_SA_HANDLER", "offsetof(struct sigaction, sa_handler)",
-          "OFFSETOF_SIGACTION_SA_MASK", "offsetof(struct sigaction, sa_mask)",
           "OFFSETOF_SIGACTION_SA_FLAGS", "offsetof(struct sigaction, sa_flags)",
           "SIZEOF_TERMIOS", "sizeof(struct termios)");
 

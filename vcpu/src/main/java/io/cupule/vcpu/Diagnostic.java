@@ -52,7 +52,7 @@ public record Diagnostic(String reason, CpuSnapshot cpu, List<String> lastExits)
     }
     formatSpecial(out, cpu.sregs());
     line(out, "  code at rip: %s".formatted(code()));
-    line(out, "  last exits:");
+    line(out, "  last exits, by time before the end:");
     lastExits.forEach(exit -> line(out, "   %s".formatted(exit)));
     return out.toString().stripTrailing();
   }

@@ -87,6 +87,6 @@ final class ExitDispatch {
   }
 
   Diagnostic diagnose(String reason) {
-    return new Diagnostic(reason, CpuSnapshot.take(fd, memory), log.describe(System.nanoTime()));
+    return new Diagnostic(reason, CpuSnapshot.take(fd, memory), log.describe());
   }
 }

@@ -37,12 +37,13 @@ final class ExitLog {
     values[i] = value;
   }
 
-  /** The records as text, oldest first, with their age at {@code nanoTime}. */
-  List<String> describe(long nanoTime) {
+  /** The records as text, oldest first, each with its time before the newest. */
+  List<String> describe() {
     List<String> lines = new ArrayList<>();
+    long newest = times[(int) ((next - 1) & MASK)];
     for (long n = Math.max(0, next - CAPACITY); n < next; n++) {
       int i = (int) (n & MASK);
-      String age = "%9.1f us ago  ".formatted((nanoTime - times[i]) / 1e3);
+      String age = "%9.1f us  ".formatted((times[i] - newest) / 1e3);
       lines.add(age + reasons[i] + (sizes[i] == 0 ? "" : describeAccess(i)));
     }
     return lines;

@@ -1,0 +1,59 @@
+package io.cupule.it;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between modules, and the one door to native code. */
+class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.cupule");
+
+  @Test
+  void arrowsBetweenModulesRunOneWay() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("control-plane")
+        .definedBy("io.cupule.control..")
+        .layer("partition")
+        .definedBy("io.cupule.partition..")
+        .layer("vcpu")
+        .definedBy("io.cupule.vcpu..")
+        .layer("device-model")
+        .definedBy("io.cupule.device..")
+        .layer("kvm-bindings")
+        .definedBy("io.cupule.kvm..")
+        .whereLayer("control-plane")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("partition")
+        .mayOnlyBeAccessedByLayers("control-plane")
+        .whereLayer("vcpu")
+        .mayOnlyBeAccessedByLayers("partition", "control-plane")
+        .whereLayer("device-model")
+        .mayOnlyBeAccessedByLayers("partition", "control-plane")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheKvmModuleTouchesNativeMemoryAndCode() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.cupule.kvm..")
+        .should()
+        .dependOnClassesThat(resideInAPackage("java.lang.foreign"))
+        .check(CLASSES);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("io.cupule.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+}

@@ -1,0 +1,47 @@
+package io.cupule.partition;
+
+import io.cupule.device.CharBackend;
+import io.cupule.device.DeviceLog;
+import io.cupule.device.backend.FileBackend;
+import io.cupule.device.backend.LinePrefixBackend;
+import io.cupule.device.backend.NullBackend;
+import io.cupule.device.backend.PtyBackend;
+import io.cupule.partition.scenario.SerialSettings;
+import io.cupule.partition.scenario.VmSettings;
+import java.io.PrintStream;
+import java.util.function.Function;
+
+/** Makes the host's side of a VM's serial port, as its settings say. */
+public final class Consoles implements Function<VmSettings, CharBackend> {
+  private final PrintStream output;
+  private final MachineListener listener;
+
+  /**
+   * Remembers where output goes.
+   *
+   * @param output for VMs whose serial port goes to standard output
+   * @param listener told about new terminals and about output that is lost
+   */
+  public Consoles(PrintStream output, MachineListener listener) {
+    this.output = output;
+    this.listener = listener;
+  }
+
+  @Override
+  public CharBackend apply(VmSettings vm) {
+    SerialSettings serial = vm.serial();
+    DeviceLog log = message -> listener.warning(vm.name(), message);
+    return switch (serial.sink()) {
+      case STDOUT -> new LinePrefixBackend(vm.name(), output);
+      case FILE -> FileBackend.create(serial.path().orElseThrow(), log);
+      case PTY -> openTerminal(vm, log);
+      case NONE -> new NullBackend();
+    };
+  }
+
+  private PtyBackend openTerminal(VmSettings vm, DeviceLog log) {
+    PtyBackend terminal = PtyBackend.open(vm.name(), log);
+    listener.terminalOpened(vm.name(), terminal.path());
+    return terminal;
+  }
+}

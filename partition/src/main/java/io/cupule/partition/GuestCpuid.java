@@ -1,0 +1,57 @@
+package io.cupule.partition;
+
+import io.cupule.kvm.CpuidEntry;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What CPUID tells a guest: what KVM supports on this host, with the vCPU's own APIC id, and the
+ * time-stamp counter's rate in the timing leaf 0x40000010 that VMware introduced and Linux guests
+ * read.
+ */
+final class GuestCpuid {
+  private static final int FEATURES = 1;
+  private static final int TOPOLOGY = 0xb;
+  private static final int TOPOLOGY_V2 = 0x1f;
+  private static final int HYPERVISOR = 0x4000_0000;
+  private static final int TIMING = 0x4000_0010;
+  private static final int APIC_ID_SHIFT = 24;
+  private static final int APIC_ID_MASK = 0xff << APIC_ID_SHIFT;
+
+  private GuestCpuid() {}
+
+  /**
+   * The table of one vCPU.
+   *
+   * @param supported what KVM offers
+   * @param apicId the vCPU's number
+   * @param tscKhz rate of its time-stamp counter
+   */
+  static List<CpuidEntry> of(List<CpuidEntry> supported, int apicId, int tscKhz) {
+    List<CpuidEntry> table = new ArrayList<>(supported.size() + 1);
+    for (CpuidEntry entry : supported) {
+      if (entry.function() != TIMING) {
+        table.add(adapt(entry, apicId));
+      }
+    }
+    table.add(new CpuidEntry(TIMING, 0, 0, tscKhz, 0, 0, 0));
+    return table;
+  }
+
+  private static CpuidEntry adapt(CpuidEntry entry, int apicId) {
+    return switch (entry.function()) {
+      case FEATURES -> {
+        int ebx = (entry.ebx() & ~APIC_ID_MASK) | (apicId << APIC_ID_SHIFT);
+        yield with(entry, entry.eax(), ebx, entry.edx());
+      }
+      case TOPOLOGY, TOPOLOGY_V2 -> with(entry, entry.eax(), entry.ebx(), apicId);
+      // EAX is the highest hypervisor leaf; it must reach the timing leaf.
+      case HYPERVISOR -> with(entry, TIMING, entry.ebx(), entry.edx());
+      default -> entry;
+    };
+  }
+
+  private static CpuidEntry with(CpuidEntry e, int eax, int ebx, int edx) {
+    return new CpuidEntry(e.function(), e.index(), e.flags(), eax, ebx, e.ecx(), edx);
+  }
+}

@@ -1,0 +1,38 @@
+package io.cupule.partition;
+
+import io.cupule.kvm.GuestMemory;
+import io.cupule.kvm.MemoryBacking;
+import io.cupule.partition.scenario.VmSettings;
+
+/**
+ * Where a VM's memory lies: from 0 up to the hole below 4 GiB that local APIC, I/O APIC and later
+ * PCI need, the rest from 4 GiB on.
+ */
+final class GuestMemoryMap {
+  private static final long GIB = 1L << 30;
+  private static final long HOLE_START = 3 * GIB;
+  private static final long HOLE_END = 4 * GIB;
+
+  private GuestMemoryMap() {}
+
+  static GuestMemory map(VmSettings vm) {
+    long size = vm.memory().bytes();
+    MemoryBacking backing = backing(vm);
+    if (size <= HOLE_START) {
+      return GuestMemory.map(backing, new GuestMemory.Slot(0, size));
+    }
+    return GuestMemory.map(
+        backing,
+        new GuestMemory.Slot(0, HOLE_START),
+        new GuestMemory.Slot(HOLE_END, size - HOLE_START));
+  }
+
+  private static MemoryBacking backing(VmSettings vm) {
+    return switch (vm.hugePages()) {
+      case NONE -> MemoryBacking.NORMAL;
+      case SIZE_2M -> MemoryBacking.HUGE_2M;
+      case SIZE_1G -> MemoryBacking.HUGE_1G;
+      case TRANSPARENT -> MemoryBacking.TRANSPARENT_HUGE;
+    };
+  }
+}

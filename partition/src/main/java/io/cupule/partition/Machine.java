@@ -1,0 +1,140 @@
+package io.cupule.partition;
+
+import io.cupule.device.CharBackend;
+import io.cupule.kvm.Kvm;
+import io.cupule.partition.scenario.Scenario;
+import io.cupule.partition.scenario.VmSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/**
+ * A scenario as running VMs. Create, start, wait or stop, report, close: by one thread, but {@link
+ * #stop} may come from any.
+ */
+public final class Machine implements AutoCloseable {
+  private final Scenario scenario;
+  private final List<VirtualMachine> vms;
+  private final long launch;
+
+  private Machine(Scenario scenario, List<VirtualMachine> vms, long launch) {
+    this.scenario = scenario;
+    this.vms = vms;
+    this.launch = launch;
+  }
+
+  /**
+   * Builds every VM of a scenario and loads its kernel; nothing runs yet.
+   *
+   * @param scenario a valid scenario
+   * @param consoles makes the host's side of a VM's serial port
+   * @param listener told about the VMs' lives
+   * @return the machine; the caller closes it
+   * @throws MachineException where a VM can't be built; nothing is left behind
+   * @throws io.cupule.kvm.KvmException where KVM can't be used at all
+   */
+  public static Machine create(
+      Scenario scenario, Function<VmSettings, CharBackend> consoles, MachineListener listener) {
+    long launch = System.nanoTime();
+    Resources built = new Resources();
+    List<VirtualMachine> vms = new ArrayList<>();
+    // The VMs outlive the descriptor of /dev/kvm that made them.
+    try (Kvm kvm = Kvm.open()) {
+      for (VmSettings settings : scenario.vms()) {
+        VirtualMachine vm = build(kvm, settings, consoles, launch, listener);
+        built.add(vm::close);
+        vms.add(vm);
+      }
+    } catch (RuntimeException e) {
+      built.close();
+      throw e;
+    }
+    return new Machine(scenario, vms, launch);
+  }
+
+  private static VirtualMachine build(
+      Kvm kvm,
+      VmSettings settings,
+      Function<VmSettings, CharBackend> consoles,
+      long launch,
+      MachineListener listener) {
+    try {
+      return new VirtualMachine(kvm, settings, consoles.apply(settings), launch, listener);
+    } catch (RuntimeException e) {
+      throw new MachineException(settings.name(), e);
+    }
+  }
+
+  /** Starts all VMs. One that can't start ends as crashed; the others run. */
+  public void start() {
+    vms.forEach(VirtualMachine::start);
+  }
+
+  /**
+   * Waits until every VM has ended.
+   *
+   * @param timeout longest wait
+   * @return whether all have ended
+   * @throws InterruptedException when the caller is interrupted
+   */
+  public boolean awaitEnd(Duration timeout) throws InterruptedException {
+    try {
+      allEnded().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a VM's end completes with a value only", e);
+    }
+  }
+
+  private CompletableFuture<Void> allEnded() {
+    return CompletableFuture.allOf(
+        vms.stream().map(VirtualMachine::ended).toArray(CompletableFuture[]::new));
+  }
+
+  /**
+   * Asks every VM that still runs to stop, without waiting.
+   *
+   * @param why for the report, for example {@code duration is over}
+   */
+  public void stop(String why) {
+    vms.forEach(vm -> vm.end(VmEnd.of(VmEnd.Kind.STOPPED, why)));
+  }
+
+  /**
+   * Stops every VM that still runs and waits; one that does not stop within the scenario's bound is
+   * given up.
+   *
+   * @param why for the report
+   * @throws InterruptedException when the caller is interrupted
+   */
+  public void stopAndWait(String why) throws InterruptedException {
+    stop(why);
+    if (!awaitEnd(scenario.host().stopTimeout())) {
+      vms.stream().filter(vm -> !vm.ended().isDone()).forEach(VirtualMachine::abandon);
+    }
+  }
+
+  /**
+   * What every VM and vCPU did.
+   *
+   * @return complete once all VMs have ended, else a snapshot
+   */
+  public MachineReport report() {
+    return MachineReport.of(scenario.name(), System.nanoTime() - launch, vms);
+  }
+
+  /** Gives everything back; all VMs must have ended or never been started. */
+  @Override
+  public void close() {
+    Resources all = new Resources();
+    vms.forEach(vm -> all.add(vm::close));
+    all.close();
+  }
+}

@@ -1,0 +1,106 @@
+package io.cupule.partition;
+
+import io.cupule.vcpu.Vcpu;
+import io.cupule.vcpu.VcpuStats;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a machine did, as values that a table or a JSON file shows.
+ *
+ * @param scenario the scenario's name
+ * @param wallSeconds time since the machine was built
+ * @param vms its VMs, in the scenario's order
+ * @param vcpus their vCPUs, in that order
+ */
+public record MachineReport(
+    String scenario, double wallSeconds, List<VmReport> vms, List<VcpuReport> vcpus) {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  /**
+   * A VM's part.
+   *
+   * @param name its name
+   * @param end how it ended, as in {@link VmEnd.Kind#text}, or {@code running}
+   * @param asAsked whether it ended as its user or guest wanted
+   * @param detail more about the end, maybe empty
+   * @param diagnostic the state of the vCPU that died, one line each; empty where none did
+   * @param serialBytesOut bytes the guest sent through its serial port
+   * @param serialBytesIn bytes the guest received through it
+   * @param unclaimedAccesses guest accesses that no device answered
+   */
+  public record VmReport(
+      String name,
+      String end,
+      boolean asAsked,
+      String detail,
+      List<String> diagnostic,
+      long serialBytesOut,
+      long serialBytesIn,
+      long unclaimedAccesses) {}
+
+  /**
+   * A vCPU's part.
+   *
+   * @param vm its VM's name
+   * @param id its number in the VM
+   * @param pcpu the host CPU it was pinned to
+   * @param seconds time in each state; they add up to the time since it was built
+   * @param guestSeconds time inside KVM_RUN, a part of the time running
+   * @param exits how often it left the guest, by reason
+   * @param kicks how often it was kicked
+   */
+  public record VcpuReport(
+      String vm,
+      int id,
+      int pcpu,
+      Map<String, Double> seconds,
+      double guestSeconds,
+      Map<String, Long> exits,
+      long kicks) {}
+
+  static MachineReport of(String scenario, long wallNanos, List<VirtualMachine> vms) {
+    return new MachineReport(
+        scenario,
+        wallNanos / NANOS_PER_SECOND,
+        vms.stream().map(MachineReport::of).toList(),
+        vms.stream().flatMap(vm -> vm.vcpus().stream()).map(MachineReport::of).toList());
+  }
+
+  private static VmReport of(VirtualMachine vm) {
+    Optional<VmEnd> end = Optional.ofNullable(vm.ended().getNow(null));
+    Platform platform = vm.platform();
+    return new VmReport(
+        vm.name(),
+        end.map(e -> e.kind().text()).orElse("running"),
+        end.map(VmEnd::asAsked).orElse(true),
+        end.map(VmEnd::detail).orElse(""),
+        end.flatMap(VmEnd::diagnostic).map(d -> d.format().lines().toList()).orElse(List.of()),
+        platform.serial().bytesOut(),
+        platform.serial().bytesIn(),
+        platform.unclaimed());
+  }
+
+  private static VcpuReport of(Vcpu vcpu) {
+    VcpuStats stats = vcpu.stats();
+    Map<String, Double> seconds = new LinkedHashMap<>();
+    stats.stateNanos().forEach((state, nanos) -> seconds.put(key(state), nanos / NANOS_PER_SECOND));
+    Map<String, Long> exits = new LinkedHashMap<>();
+    stats.exits().forEach((reason, count) -> exits.put(key(reason), count));
+    return new VcpuReport(
+        vcpu.id().vm(),
+        vcpu.id().id(),
+        vcpu.id().pcpu(),
+        seconds,
+        stats.guestNanos() / NANOS_PER_SECOND,
+        exits,
+        stats.kicks());
+  }
+
+  private static String key(Enum<?> name) {
+    return name.name().toLowerCase(Locale.ROOT);
+  }
+}

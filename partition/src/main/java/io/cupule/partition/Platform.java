@@ -1,0 +1,75 @@
+package io.cupule.partition;
+
+import io.cupule.device.BootTimer;
+import io.cupule.device.Bus;
+import io.cupule.device.CharBackend;
+import io.cupule.device.DebugExit;
+import io.cupule.device.DeviceLog;
+import io.cupule.device.I8042;
+import io.cupule.device.InterruptLine;
+import io.cupule.device.MachineControl;
+import io.cupule.device.ResetControl;
+import io.cupule.device.SerialPort;
+import java.util.function.Consumer;
+
+/** The devices of a VM on their buses, at the addresses a PC has them. */
+final class Platform {
+  private static final long HIGHEST_PORT = 0xffff;
+  private static final long HIGHEST_ADDRESS = -1L; // unsigned: all of the 64-bit space
+
+  private final Bus pio;
+  private final Bus mmio;
+  private final SerialPort serial;
+  private final BootTimer bootTimer;
+
+  /**
+   * Builds the devices.
+   *
+   * @param log for odd guest accesses
+   * @param control how devices end the VM
+   * @param serialLine the serial port's interrupt
+   * @param console the host's side of the serial port
+   * @param launch when the run began, in {@link System#nanoTime} terms
+   * @param milestones told about boot-timer marks
+   */
+  Platform(
+      DeviceLog log,
+      MachineControl control,
+      InterruptLine serialLine,
+      CharBackend console,
+      long launch,
+      Consumer<BootTimer.Milestone> milestones) {
+    pio = new Bus("pio", HIGHEST_PORT, log);
+    mmio = new Bus("mmio", HIGHEST_ADDRESS, log);
+    serial = new SerialPort(serialLine, console);
+    bootTimer = new BootTimer(System::nanoTime, launch, milestones);
+    I8042 keyboard = new I8042(control);
+    pio.register(SerialPort.BASE, SerialPort.LENGTH, serial);
+    pio.register(BootTimer.PORT, BootTimer.LENGTH, bootTimer);
+    pio.register(DebugExit.PORT, DebugExit.LENGTH, new DebugExit(control));
+    pio.register(I8042.PORT, I8042.LENGTH, keyboard);
+    pio.register(I8042.DATA_PORT, I8042.LENGTH, keyboard.data());
+    pio.register(ResetControl.PORT, ResetControl.LENGTH, new ResetControl(control));
+    console.attach(serial);
+  }
+
+  BusBridge bridge() {
+    return new BusBridge(pio, mmio);
+  }
+
+  SerialPort serial() {
+    return serial;
+  }
+
+  BootTimer bootTimer() {
+    return bootTimer;
+  }
+
+  /** Guest accesses that no device answered. */
+  long unclaimed() {
+    return pio.unclaimedReads()
+        + pio.unclaimedWrites()
+        + mmio.unclaimedReads()
+        + mmio.unclaimedWrites();
+  }
+}

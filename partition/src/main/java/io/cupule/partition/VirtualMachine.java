@@ -1,0 +1,165 @@
+package io.cupule.partition;
+
+import io.cupule.device.CharBackend;
+import io.cupule.device.InterruptLine;
+import io.cupule.kvm.Capability;
+import io.cupule.kvm.CpuidEntry;
+import io.cupule.kvm.GuestMemory;
+import io.cupule.kvm.Kvm;
+import io.cupule.kvm.KvmException;
+import io.cupule.kvm.Regs;
+import io.cupule.kvm.Sregs;
+import io.cupule.kvm.VcpuFd;
+import io.cupule.kvm.VmFd;
+import io.cupule.partition.boot.EntryState;
+import io.cupule.partition.scenario.Irqchip;
+import io.cupule.partition.scenario.VmSettings;
+import io.cupule.vcpu.Vcpu;
+import io.cupule.vcpu.VcpuId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One VM of a machine: its KVM side, memory, devices and vCPUs, built and loaded but not running
+ * until {@link #start}. Built, started and closed by one thread; {@link #end} may be called by any.
+ */
+final class VirtualMachine implements AutoCloseable {
+  /** Below the BIOS area that guests expect at the end of 4 GiB; VMX hides three pages there. */
+  private static final long TSS_ADDRESS = 0xfffb_d000L;
+
+  private static final int DEFAULT_TSC_KHZ = 0;
+
+  private final VmSettings settings;
+  private final MachineListener listener;
+  private final VmLife life;
+  private final Resources resources = new Resources();
+  private final Platform platform;
+  private final EntryState entry;
+  private final List<Vcpu> vcpus = new ArrayList<>();
+
+  /**
+   * Builds and loads a VM.
+   *
+   * @param kvm the host's KVM
+   * @param settings what to build
+   * @param console the host's side of the serial port; owned from here on
+   * @param launch when the run began, in {@link System#nanoTime} terms
+   * @param listener told about its life
+   * @throws RuntimeException where the host or the image does not allow it; nothing is left behind
+   */
+  VirtualMachine(
+      Kvm kvm, VmSettings settings, CharBackend console, long launch, MachineListener listener) {
+    this.settings = settings;
+    this.listener = listener;
+    this.life = new VmLife(settings.name(), listener);
+    try {
+      GuestMemory memory = GuestMemoryMap.map(settings);
+      resources.add(memory::close);
+      VmFd vm = kvm.createVm();
+      resources.add(vm::close);
+      InterruptLine serialLine = buildBoard(vm, memory);
+      entry = Kernels.load(settings, memory);
+      platform =
+          new Platform(
+              message -> listener.warning(settings.name(), message),
+              life,
+              serialLine,
+              console,
+              launch,
+              milestone -> listener.milestone(settings.name(), milestone));
+      buildVcpus(kvm.supportedCpuid(), vm, memory);
+      resources.add(console::close);
+    } catch (RuntimeException e) {
+      resources.close();
+      console.close();
+      throw e;
+    }
+  }
+
+  private InterruptLine buildBoard(VmFd vm, GuestMemory memory) {
+    vm.setMemory(memory);
+    vm.setTssAddress(TSS_ADDRESS);
+    if (settings.irqchip() == Irqchip.NONE) {
+      return InterruptLine.NONE;
+    }
+    vm.createIrqchip();
+    vm.createPit();
+    return vm.irqLine(io.cupule.device.SerialPort.IRQ)::set;
+  }
+
+  private void buildVcpus(List<CpuidEntry> supported, VmFd vm, GuestMemory memory) {
+    boolean knowsTsc = vm.check(Capability.GET_TSC_KHZ) != 0;
+    for (int i = 0; i < settings.affinity().size(); i++) {
+      VcpuFd fd = vm.createVcpu(i);
+      resources.add(fd::close);
+      int tscKhz = knowsTsc ? fd.tscKhz() : DEFAULT_TSC_KHZ;
+      fd.setCpuid(GuestCpuid.of(supported, i, tscKhz));
+      VcpuId id = new VcpuId(settings.name(), i, settings.affinity().get(i));
+      vcpus.add(new Vcpu(id, fd, memory, platform.bridge(), life));
+    }
+    life.attach(vcpus);
+  }
+
+  /**
+   * Starts every vCPU. Where one can't be started the VM ends as crashed, and others of the machine
+   * are not touched.
+   */
+  void start() {
+    for (int i = 0; i < vcpus.size(); i++) {
+      Vcpu vcpu = vcpus.get(i);
+      try {
+        vcpu.start(i == 0 ? this::enterKernel : fd -> listener.vcpuStarted(vcpu.id()));
+      } catch (KvmException e) {
+        life.end(VmEnd.of(VmEnd.Kind.CRASHED, vcpu.id() + " did not start: " + e.getMessage()));
+        life.left(vcpus.size() - i);
+        return;
+      }
+    }
+  }
+
+  /** On the boot vCPU's thread. The others wait for the guest's INIT and SIPI. */
+  private void enterKernel(VcpuFd fd) {
+    Regs regs = new Regs();
+    Sregs sregs = new Sregs();
+    fd.getRegs(regs);
+    fd.getSregs(sregs);
+    entry.applyTo(regs, sregs);
+    fd.setSregs(sregs);
+    fd.setRegs(regs);
+    listener.vcpuStarted(vcpus.getFirst().id());
+  }
+
+  String name() {
+    return settings.name();
+  }
+
+  void end(VmEnd why) {
+    life.end(why);
+  }
+
+  void abandon() {
+    life.abandon();
+  }
+
+  CompletableFuture<VmEnd> ended() {
+    return life.ended();
+  }
+
+  Platform platform() {
+    return platform;
+  }
+
+  List<Vcpu> vcpus() {
+    return vcpus;
+  }
+
+  /** Gives everything back. An abandoned VM keeps what its lost thread may still use. */
+  @Override
+  public void close() {
+    boolean lost = ended().isDone() && ended().join().kind() == VmEnd.Kind.ABANDONED;
+    if (!lost) {
+      resources.close();
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.cupule.partition;
+
+import io.cupule.vcpu.Diagnostic;
+import java.util.Optional;
+
+/**
+ * How a VM came to its end.
+ *
+ * @param kind what ended it
+ * @param detail one line for a person, empty where the kind says it all
+ * @param diagnostic the state of the vCPU that died, where one did
+ */
+public record VmEnd(Kind kind, String detail, Optional<Diagnostic> diagnostic) {
+
+  /** What can end a VM. */
+  public enum Kind {
+    /** Its user, or the end of the run, stopped it. */
+    STOPPED("stopped", true),
+    /** The guest switched the power off. */
+    POWERED_OFF("powered off", true),
+    /** The guest asked for a reset; Cupule does not start it again. */
+    RESET("reset", true),
+    /** Every vCPU halted and nothing can wake one. */
+    HALTED("halted", true),
+    /** The guest ended itself through the debug-exit port with the status of success. */
+    EXITED("exited", true),
+    /** The guest ended itself through the debug-exit port with another status. */
+    FAILED("failed", false),
+    /** A vCPU died. */
+    CRASHED("crashed", false),
+    /** A vCPU thread did not stop in time; its resources are lost until the process ends. */
+    ABANDONED("abandoned", false);
+
+    private final String text;
+    private final boolean asAsked;
+
+    Kind(String text, boolean asAsked) {
+      this.text = text;
+      this.asAsked = asAsked;
+    }
+
+    /**
+     * The end in words.
+     *
+     * @return for example {@code powered off}
+     */
+    public String text() {
+      return text;
+    }
+  }
+
+  /** What the guest's debug-exit port gives for the value 0. */
+  private static final int SUCCESS = 1;
+
+  static VmEnd of(Kind kind) {
+    return new VmEnd(kind, "", Optional.empty());
+  }
+
+  static VmEnd of(Kind kind, String detail) {
+    return new VmEnd(kind, detail, Optional.empty());
+  }
+
+  static VmEnd exited(int status) {
+    Kind kind = status == SUCCESS ? Kind.EXITED : Kind.FAILED;
+    return of(kind, "debug-exit status " + status);
+  }
+
+  static VmEnd crashed(String vcpu, Diagnostic diagnostic) {
+    return new VmEnd(Kind.CRASHED, vcpu + ": " + diagnostic.reason(), Optional.of(diagnostic));
+  }
+
+  /**
+   * Whether the VM ended the way its user or its guest wanted.
+   *
+   * @return false for a VM that died or reported failure
+   */
+  public boolean asAsked() {
+    return kind.asAsked;
+  }
+
+  /** One line, for example {@code crashed (alpha/vcpu0: SHUTDOWN: triple fault)}. */
+  @Override
+  public String toString() {
+    return detail.isEmpty() ? kind.text : kind.text + " (" + detail + ")";
+  }
+}

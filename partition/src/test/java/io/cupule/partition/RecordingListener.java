@@ -1,0 +1,60 @@
+package io.cupule.partition;
+
+import io.cupule.device.BootTimer;
+import io.cupule.vcpu.VcpuId;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Remembers what happened to a machine's VMs. */
+final class RecordingListener implements MachineListener {
+  private final Map<String, VmEnd> ends = new ConcurrentHashMap<>();
+  private final List<VcpuId> started = new CopyOnWriteArrayList<>();
+  private final List<String> warnings = new CopyOnWriteArrayList<>();
+  private final List<BootTimer.Milestone> milestones = new CopyOnWriteArrayList<>();
+
+  VmEnd end(String vm) {
+    VmEnd end = ends.get(vm);
+    if (end == null) {
+      throw new AssertionError(vm + " has not ended; these have: " + ends);
+    }
+    return end;
+  }
+
+  List<VcpuId> started() {
+    return started;
+  }
+
+  List<String> warnings() {
+    return warnings;
+  }
+
+  List<BootTimer.Milestone> milestones() {
+    return milestones;
+  }
+
+  @Override
+  public void terminalOpened(String vm, Path terminal) {}
+
+  @Override
+  public void vcpuStarted(VcpuId vcpu) {
+    started.add(vcpu);
+  }
+
+  @Override
+  public void milestone(String vm, BootTimer.Milestone milestone) {
+    milestones.add(milestone);
+  }
+
+  @Override
+  public void warning(String vm, String message) {
+    warnings.add(vm + ": " + message);
+  }
+
+  @Override
+  public void vmEnded(String vm, VmEnd end) {
+    ends.put(vm, end);
+  }
+}

@@ -1,0 +1,94 @@
+package io.cupule.partition;
+
+import io.cupule.kvm.LinuxThread;
+import io.cupule.partition.scenario.GuestAddress;
+import io.cupule.partition.scenario.HostSettings;
+import io.cupule.partition.scenario.HugePages;
+import io.cupule.partition.scenario.Irqchip;
+import io.cupule.partition.scenario.Kernel;
+import io.cupule.partition.scenario.MemorySize;
+import io.cupule.partition.scenario.PcpuSettings;
+import io.cupule.partition.scenario.Scenario;
+import io.cupule.partition.scenario.SerialSettings;
+import io.cupule.partition.scenario.SerialSink;
+import io.cupule.partition.scenario.VmSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Scenarios for tests, made of records instead of files. */
+final class TestVms {
+  private static final long FLAT_ADDRESS = 0x7c00;
+
+  private TestVms() {}
+
+  /** The lowest CPU that this process may use. */
+  static int cpu() {
+    return LinuxThread.affinity(0).nextSetBit(0);
+  }
+
+  static Scenario scenario(VmSettings... vms) {
+    List<PcpuSettings> pcpus =
+        Arrays.stream(vms)
+            .flatMap(vm -> vm.affinity().stream())
+            .distinct()
+            .map(PcpuSettings::new)
+            .toList();
+    return new Scenario("test", "", new HostSettings(Duration.ofSeconds(10)), pcpus, List.of(vms));
+  }
+
+  static VmSettings builtin(String name, String guest, String args) {
+    return vm(name, new Kernel.Builtin(guest), args, Optional.empty(), Irqchip.KERNEL, cpu());
+  }
+
+  static VmSettings builtinOn(int pcpu, String name, String guest, String args) {
+    return vm(name, new Kernel.Builtin(guest), args, Optional.empty(), Irqchip.KERNEL, pcpu);
+  }
+
+  static VmSettings file(String name, Path kernel) {
+    return vm(name, new Kernel.Image(kernel), "", Optional.empty(), Irqchip.KERNEL, cpu());
+  }
+
+  /** A VM that runs these bytes in real mode, without interrupt controllers. */
+  static VmSettings realMode(Path directory, String name, int... code) throws IOException {
+    byte[] bytes = new byte[code.length];
+    for (int i = 0; i < code.length; i++) {
+      bytes[i] = (byte) code[i];
+    }
+    Path image = Files.write(directory.resolve(name + ".bin"), bytes);
+    return vm(
+        name,
+        new Kernel.Image(image),
+        "",
+        Optional.of(new GuestAddress(FLAT_ADDRESS)),
+        Irqchip.NONE,
+        cpu());
+  }
+
+  private static VmSettings vm(
+      String name,
+      Kernel kernel,
+      String args,
+      Optional<GuestAddress> loadAddress,
+      Irqchip irqchip,
+      int... affinity) {
+    List<Integer> pcpus = Arrays.stream(affinity).boxed().toList();
+    return new VmSettings(
+        name,
+        pcpus,
+        pcpus.size(),
+        false,
+        MemorySize.parse("4M"),
+        HugePages.NONE,
+        kernel,
+        args,
+        loadAddress,
+        List.of(),
+        irqchip,
+        new SerialSettings(SerialSink.NONE, Optional.empty()));
+  }
+}
