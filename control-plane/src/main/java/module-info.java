@@ -1,7 +1,16 @@
-/** The {@code cupule} program. */
+/** The {@code cupule} program: its command line and what it tells people. */
 @org.jspecify.annotations.NullMarked
 module io.cupule.control {
   requires io.cupule.partition;
+  requires io.cupule.kvm;
   requires info.picocli;
+  requires tools.jackson.databind;
   requires static org.jspecify;
+
+  // picocli fills option fields, Jackson reads records
+  opens io.cupule.control to
+      info.picocli,
+      tools.jackson.databind;
+  opens io.cupule.control.doctor to
+      tools.jackson.databind;
 }

@@ -5,11 +5,11 @@ public final class Main {
   private Main() {}
 
   /**
-   * Runs one command.
+   * Runs one command and ends the process with its exit code.
    *
    * @param args the command line
    */
   public static void main(String[] args) {
-    System.out.println("cupule");
+    System.exit(Cli.forThisHost().execute(args));
   }
 }

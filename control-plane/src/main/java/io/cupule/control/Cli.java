@@ -1,0 +1,43 @@
+package io.cupule.control;
+
+import io.cupule.control.doctor.Doctor;
+import io.cupule.control.doctor.HostFiles;
+import io.cupule.control.doctor.KvmProbe;
+import java.nio.file.Path;
+import picocli.CommandLine;
+
+/** Puts the command line together. */
+final class Cli {
+  private Cli() {}
+
+  /** The command line over the machine that this runs on. */
+  static CommandLine forThisHost() {
+    HostFiles host = new HostFiles(Path.of("/"));
+    return over(host, KvmProbe.ofThisHost());
+  }
+
+  /**
+   * The command line over some host.
+   *
+   * @param host where the host's files are read
+   * @param kvm how KVM is asked
+   */
+  static CommandLine over(HostFiles host, KvmProbe kvm) {
+    RootCommand root = new RootCommand();
+    ErrorReporter reporter = new ErrorReporter(root);
+    CommandLine cli =
+        new CommandLine(root)
+            .addSubcommand(new DoctorCommand(new Doctor(host, kvm)))
+            .addSubcommand(new VersionCommand(host))
+            .addSubcommand(new CompletionCommand())
+            .addSubcommand(new TrainingRun())
+            .setParameterExceptionHandler(reporter)
+            .setExecutionExceptionHandler(reporter)
+            .setUsageHelpWidth(100);
+    cli.getCommandSpec()
+        .usageMessage()
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(ExitCode.list());
+    return cli;
+  }
+}

@@ -1,0 +1,26 @@
+package io.cupule.control;
+
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code cupule completion}: a script that teaches the shell the commands and options. */
+@Command(
+    name = "completion",
+    hidden = true,
+    description = "Print a completion script for bash and zsh: source <(cupule completion)")
+final class CompletionCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    CommandLine root = spec.root().commandLine();
+    spec.commandLine().getOut().println(AutoComplete.bash(root.getCommandName(), root));
+    return ExitCode.OK.value();
+  }
+}

@@ -1,0 +1,79 @@
+package io.cupule.control;
+
+import io.cupule.kvm.KvmException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Turns every exception into one line on stderr, {@code cupule: WHAT - REMEDY}, and an exit code. A
+ * stack trace is printed only where it was asked for.
+ */
+final class ErrorReporter implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  private final RootCommand root;
+
+  ErrorReporter(RootCommand root) {
+    this.root = root;
+  }
+
+  /** The command line cannot be understood. */
+  @Override
+  public int handleParseException(ParameterException wrong, String[] args) {
+    CommandLine command = wrong.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("cupule: " + firstLineInLowerCase(describe(wrong)));
+    UnmatchedArgumentException.printSuggestions(wrong, err);
+    err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    return ExitCode.BAD_INPUT.value();
+  }
+
+  /** The command could not do its work. */
+  @Override
+  public int handleExecutionException(Exception thrown, CommandLine command, ParseResult parsed) {
+    CommandFailure failure = classify(thrown);
+    String remedy = failure.remedy().isEmpty() ? "" : " - " + failure.remedy();
+    PrintWriter err = command.getErr();
+    err.println("cupule: " + failure.getMessage() + remedy);
+    if (root.debug()) {
+      thrown.printStackTrace(err);
+    }
+    err.flush();
+    return failure.exitCode().value();
+  }
+
+  private static CommandFailure classify(Exception thrown) {
+    return switch (thrown) {
+      case CommandFailure failure -> failure;
+      case KvmException refused ->
+          new CommandFailure(ExitCode.HOST_UNFIT, describe(refused), "`cupule doctor` says more");
+      case NoSuchFileException absent ->
+          new CommandFailure(ExitCode.BAD_INPUT, "no such file: " + absent.getFile(), "");
+      case AccessDeniedException denied ->
+          new CommandFailure(ExitCode.BAD_INPUT, "no permission for " + denied.getFile(), "");
+      case IOException failed -> new CommandFailure(ExitCode.BAD_INPUT, describe(failed), "");
+      default ->
+          new CommandFailure(
+              ExitCode.INTERNAL_ERROR,
+              "internal error: " + thrown,
+              "please report it with the stack trace that --debug prints");
+    };
+  }
+
+  private static String describe(Exception thrown) {
+    String message = thrown.getMessage();
+    return message == null ? thrown.toString() : message;
+  }
+
+  private static String firstLineInLowerCase(String message) {
+    String line = message.lines().findFirst().orElse(message);
+    boolean sentence = line.length() > 1 && Character.isLowerCase(line.charAt(1));
+    return sentence ? Character.toLowerCase(line.charAt(0)) + line.substring(1) : line;
+  }
+}

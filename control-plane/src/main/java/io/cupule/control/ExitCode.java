@@ -1,0 +1,46 @@
+package io.cupule.control;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What the program's exit code says. The launcher script uses the same numbers. */
+public enum ExitCode {
+  /** Everything went as asked. */
+  OK(0, "everything went as asked"),
+  /** A VM did not. */
+  NOT_AS_ASKED(1, "a VM did not end as asked"),
+  /** The command line or a file is wrong. */
+  BAD_INPUT(2, "the command line, the scenario or another input is wrong"),
+  /** The host lacks something. */
+  HOST_UNFIT(3, "the host lacks something that is required; `cupule doctor` says what"),
+  /** A fault of ours. */
+  INTERNAL_ERROR(4, "a fault in cupule itself, or its build failed"),
+  /** Ended by a second signal. */
+  INTERRUPTED(130, "ended at once by a second Ctrl-C");
+
+  private final int value;
+  private final String meaning;
+
+  ExitCode(int value, String meaning) {
+    this.value = value;
+    this.meaning = meaning;
+  }
+
+  /**
+   * The number.
+   *
+   * @return what the process returns to its parent, 0 to 255
+   */
+  public int value() {
+    return value;
+  }
+
+  /** All codes with their meaning, as picocli lists them. */
+  static Map<String, String> list() {
+    Map<String, String> list = new LinkedHashMap<>();
+    for (ExitCode code : values()) {
+      list.put(Integer.toString(code.value), code.meaning);
+    }
+    return list;
+  }
+}

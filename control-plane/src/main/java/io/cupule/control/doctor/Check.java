@@ -1,0 +1,28 @@
+package io.cupule.control.doctor;
+
+/**
+ * How one thing about the host stands.
+ *
+ * @param id a fixed name for scripts, such as {@code kvm-access}
+ * @param status how it came out
+ * @param detail what was found
+ * @param remedy what to do about it; empty where all is well
+ */
+public record Check(String id, Status status, String detail, String remedy) {
+  static Check ok(String id, String detail) {
+    return new Check(id, Status.OK, detail, "");
+  }
+
+  static Check warning(String id, String detail, String remedy) {
+    return new Check(id, Status.WARNING, detail, remedy);
+  }
+
+  static Check missing(String id, String detail, String remedy) {
+    return new Check(id, Status.MISSING, detail, remedy);
+  }
+
+  /** One that is well if a condition holds, else worth a warning. */
+  static Check warnUnless(boolean condition, String id, String detail, String remedy) {
+    return condition ? ok(id, detail) : warning(id, detail, remedy);
+  }
+}

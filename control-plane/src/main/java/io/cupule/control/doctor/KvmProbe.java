@@ -1,0 +1,73 @@
+package io.cupule.control.doctor;
+
+import io.cupule.kvm.Capability;
+import io.cupule.kvm.Kvm;
+import io.cupule.kvm.KvmException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Asks KVM what it can do. */
+@FunctionalInterface
+public interface KvmProbe {
+  /** What came of it. */
+  sealed interface Answer {}
+
+  /**
+   * KVM can be used: a VM was made and closed again.
+   *
+   * @param apiVersion the version of its interface
+   * @param capabilities what each capability's query returned; 0 means absent
+   */
+  record Usable(int apiVersion, Map<Capability, Integer> capabilities) implements Answer {
+    /** Copies the map. */
+    public Usable {
+      capabilities = Map.copyOf(capabilities);
+    }
+  }
+
+  /**
+   * A call failed.
+   *
+   * @param call the call, such as {@code open(/dev/kvm)}
+   * @param errno the name of its error, such as {@code EACCES}
+   * @param message both and, where one is known, a remedy after a dash
+   */
+  record Refused(String call, String errno, String message) implements Answer {
+    private static final String DASH = " - ";
+
+    /** The remedy, where the message has one. */
+    Optional<String> remedy() {
+      int dash = message.indexOf(DASH);
+      return dash < 0 ? Optional.empty() : Optional.of(message.substring(dash + DASH.length()));
+    }
+  }
+
+  /**
+   * Opens KVM, makes a VM, asks for the capabilities.
+   *
+   * @return what came of it; a refusal is an answer, never an exception
+   */
+  Answer ask();
+
+  /**
+   * The probe of the machine that this runs on.
+   *
+   * @return a probe that opens {@code /dev/kvm} each time it is asked
+   */
+  static KvmProbe ofThisHost() {
+    return () -> {
+      try (Kvm kvm = Kvm.open()) {
+        kvm.createVm().close();
+        Map<Capability, Integer> values = new EnumMap<>(Capability.class);
+        for (Capability capability : Capability.values()) {
+          values.put(capability, kvm.check(capability));
+        }
+        return new Usable(kvm.apiVersion(), values);
+      } catch (KvmException refused) {
+        return new Refused(
+            refused.call(), refused.errnoName(), String.valueOf(refused.getMessage()));
+      }
+    };
+  }
+}
