@@ -7,4 +7,5 @@ module io.cupule.partition {
   requires static org.jspecify;
 
   exports io.cupule.partition.boot;
+  exports io.cupule.partition.scenario;
 }

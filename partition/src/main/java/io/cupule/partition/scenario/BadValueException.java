@@ -1,0 +1,25 @@
+package io.cupule.partition.scenario;
+
+import java.io.Serial;
+
+/** A string that is not what it should be, and what to write instead. */
+final class BadValueException extends IllegalArgumentException {
+  @Serial private static final long serialVersionUID = 1L;
+
+  private final String problem;
+  private final String remedy;
+
+  BadValueException(String problem, String remedy) {
+    super(problem + " - " + remedy);
+    this.problem = problem;
+    this.remedy = remedy;
+  }
+
+  String problem() {
+    return problem;
+  }
+
+  String remedy() {
+    return remedy;
+  }
+}

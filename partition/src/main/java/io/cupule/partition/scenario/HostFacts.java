@@ -1,0 +1,42 @@
+package io.cupule.partition.scenario;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a scenario is checked against: the CPUs and the memory of a host.
+ *
+ * @param presentCpus numbers of the CPUs that the host has
+ * @param onlineCpus those of them that are switched on
+ * @param allowedCpus the numbers that this process may run on; may include absent CPUs
+ * @param memoryBytes the size of the host's memory
+ * @param freeHugePages for each supported kind of reserved page, how many are free to take
+ */
+public record HostFacts(
+    Set<Integer> presentCpus,
+    Set<Integer> onlineCpus,
+    Set<Integer> allowedCpus,
+    long memoryBytes,
+    Map<HugePages, Long> freeHugePages) {
+
+  /** Copies the collections. */
+  public HostFacts {
+    presentCpus = Set.copyOf(presentCpus);
+    onlineCpus = Set.copyOf(onlineCpus);
+    allowedCpus = Set.copyOf(allowedCpus);
+    freeHugePages = Map.copyOf(freeHugePages);
+  }
+
+  /**
+   * Asks the kernel of this host, through {@code /proc} and {@code /sys}.
+   *
+   * @return its facts as they are now
+   * @throws java.io.UncheckedIOException if a file is missing, which means that {@code /proc} or
+   *     {@code /sys} is not mounted
+   * @throws IllegalArgumentException if a file is not as Linux writes it
+   */
+  public static HostFacts ofThisHost() {
+    return new LinuxHost(Path.of("/")).facts();
+  }
+}

@@ -1,0 +1,46 @@
+package io.cupule.partition.scenario;
+
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.StringNode;
+
+/** Words for messages. */
+final class Text {
+  private static final int LONGEST = 60;
+  private static final int LONGEST_PATH = 4096;
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}]");
+
+  private Text() {}
+
+  /** A string from the document, in quotes and not too long. */
+  static String quote(String text) {
+    return quote(StringNode.valueOf(text));
+  }
+
+  /** A value from the document as JSON, not too long. */
+  static String quote(JsonNode node) {
+    return cut(node.toString(), LONGEST);
+  }
+
+  /** A file's name, in quotes and as long as Linux lets it be. */
+  static String quote(Path file) {
+    return cut(StringNode.valueOf(file.toString()).toString(), LONGEST_PATH);
+  }
+
+  private static String cut(String text, int longest) {
+    return text.length() <= longest ? text : text.substring(0, longest) + "...";
+  }
+
+  /** Text without the characters that could play tricks on a terminal. */
+  static String printable(String text) {
+    return UNPRINTABLE.matcher(text).replaceAll("?");
+  }
+
+  /** Quoted strings, with commas between them. */
+  static String quoteAll(Collection<String> texts) {
+    return texts.stream().map(Text::quote).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,62 @@
+package io.cupule.partition.scenario;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The types that a scenario file writes as a JSON string with a syntax of its own. */
+enum TextValue {
+  MEMORY_SIZE(MemorySize.class, "size", MemorySize.PATTERN),
+  GUEST_ADDRESS(GuestAddress.class, "address", GuestAddress.PATTERN),
+  TIME_SPAN(Duration.class, "time", TimeSpan.PATTERN),
+  FILE(Path.class, "path", "[^\\u0000]+"),
+  KERNEL(Kernel.class, "`builtin:` name or path", "[^\\u0000]+");
+
+  /** The record component's type. */
+  final Class<?> type;
+
+  /** The type in a word or two, for the reference. */
+  final String word;
+
+  /** The regular expression that every valid string matches as a whole. */
+  final String pattern;
+
+  TextValue(Class<?> type, String word, String pattern) {
+    this.type = type;
+    this.word = word;
+    this.pattern = pattern;
+  }
+
+  static Optional<TextValue> of(Class<?> type) {
+    return Arrays.stream(values()).filter(value -> value.type == type).findFirst();
+  }
+
+  /**
+   * Reads a string; a relative path starts from the directory.
+   *
+   * @throws BadValueException if it is not such a value
+   */
+  Object parse(String text, Path directory) {
+    return switch (this) {
+      case MEMORY_SIZE -> MemorySize.parse(text);
+      case GUEST_ADDRESS -> GuestAddress.parse(text);
+      case TIME_SPAN -> TimeSpan.parse(text);
+      case FILE -> file(text, directory);
+      case KERNEL -> Kernel.parse(text, directory);
+    };
+  }
+
+  static Path file(String text, Path directory) {
+    if (text.isEmpty()) {
+      throw new BadValueException("the path is empty", "write the path of a file");
+    }
+    try {
+      return directory.resolve(text);
+    } catch (InvalidPathException e) {
+      throw new BadValueException(
+          Text.quote(text) + " is not a path: " + e.getReason(), "write the path of a file");
+    }
+  }
+}
