@@ -1,0 +1,92 @@
+package io.cupule.partition.scenario;
+
+import io.cupule.partition.scenario.Draft.Placed;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Rules about VMs among each other and the pCPUs that they use. */
+final class AffinityRules {
+  private AffinityRules() {}
+
+  static void namesAreUnique(MachineDraft machine, Surroundings surroundings, Problems problems) {
+    Set<String> seen = new HashSet<>();
+    for (VmDraft vm : machine.vms()) {
+      vm.name()
+          .filter(name -> !seen.add(name))
+          .ifPresent(name ->
+              problems.add(
+                  vm.at("name"), "another VM is called " + name, "give this one another name"));
+    }
+  }
+
+  static void pcpusAreListed(MachineDraft machine, Surroundings surroundings, Problems problems) {
+    if (!machine.allPcpusAreKnown()) {
+      return;
+    }
+    Set<Integer> listed = machine.pcpus().stream().map(Placed::value).collect(Collectors.toSet());
+    for (VmDraft vm : machine.vms()) {
+      for (Placed<Integer> pcpu : vm.affinity()) {
+        if (!listed.contains(pcpu.value())) {
+          problems.add(
+              pcpu.path(),
+              "pCPU " + pcpu.value() + " is not listed in pcpus",
+              "choose from " + CpuList.format(listed) + ", or add it to pcpus");
+        }
+      }
+    }
+  }
+
+  static void oneVcpuOfAVmOnAPcpu(
+      MachineDraft machine, Surroundings surroundings, Problems problems) {
+    for (VmDraft vm : machine.vms()) {
+      Set<Integer> seen = new HashSet<>();
+      for (Placed<Integer> pcpu : vm.affinity()) {
+        if (!seen.add(pcpu.value())) {
+          problems.add(
+              pcpu.path(),
+              "another vCPU of " + vm.label() + " is on pCPU " + pcpu.value(),
+              "give each vCPU a pCPU of its own, or remove this one");
+        }
+      }
+    }
+  }
+
+  static void dedicatedPcpusAreNotShared(
+      MachineDraft machine, Surroundings surroundings, Problems problems) {
+    Map<Integer, List<VmDraft>> users = new HashMap<>();
+    String remedy =
+        "choose one that is free ("
+            + CpuList.format(free(machine))
+            + "), or write \"dedicated\": false in both VMs";
+    for (VmDraft vm : machine.vms()) {
+      for (Placed<Integer> pcpu : vm.affinity()) {
+        users.getOrDefault(pcpu.value(), List.of()).stream()
+            .filter(earlier -> mayNotShare(earlier, vm))
+            .findFirst()
+            .map(earlier -> "pCPU " + pcpu.value() + " is in use by " + earlier.label())
+            .ifPresent(message -> problems.add(pcpu.path(), message, remedy));
+      }
+      vm.affinity()
+          .forEach(pcpu -> users.computeIfAbsent(pcpu.value(), _ -> new ArrayList<>()).add(vm));
+    }
+  }
+
+  /** Whether one of the two owns its pCPUs, as far as that is known. */
+  private static boolean mayNotShare(VmDraft one, VmDraft other) {
+    return one.dedicated().isPresent()
+        && other.dedicated().isPresent()
+        && (one.dedicated().get() || other.dedicated().get());
+  }
+
+  private static Set<Integer> free(MachineDraft machine) {
+    Set<Integer> free = new HashSet<>();
+    machine.pcpus().forEach(pcpu -> free.add(pcpu.value()));
+    machine.vms().forEach(vm -> vm.affinity().forEach(pcpu -> free.remove(pcpu.value())));
+    return free;
+  }
+}

@@ -1,0 +1,108 @@
+package io.cupule.partition.scenario;
+
+import io.cupule.partition.scenario.Draft.Placed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+
+/** Rules about what a VM boots. */
+final class BootRules {
+  private static final long REAL_MODE_BYTES = 1 << 20;
+
+  private BootRules() {}
+
+  static void builtinsAreKnown(MachineDraft machine, Surroundings surroundings, Problems problems) {
+    Set<String> known = surroundings.builtins();
+    for (VmDraft vm : machine.vms()) {
+      if (vm.kernel().orElse(null) instanceof Kernel.Builtin(String name)
+          && !known.contains(name)) {
+        problems.add(
+            vm.at("kernel"),
+            "there is no built-in guest " + Text.quote(name),
+            Spelling.closest(name, known)
+                .map(guess -> "did you mean \"builtin:" + guess + "\"?")
+                .orElse("choose from " + String.join(", ", known)));
+      }
+    }
+  }
+
+  static void filesAreReadable(MachineDraft machine, Surroundings surroundings, Problems problems) {
+    for (VmDraft vm : machine.vms()) {
+      for (Placed<Path> input : vm.inputs()) {
+        if (!Files.exists(input.value())) {
+          problems.add(
+              input.path(),
+              "there is no file " + Text.quote(input.value()),
+              "correct the path; it is relative to the scenario file");
+        } else if (!Files.isRegularFile(input.value()) || !Files.isReadable(input.value())) {
+          problems.add(
+              input.path(),
+              Text.quote(input.value()) + " is not a file that can be read",
+              "name a regular file and allow this user to read it");
+        }
+      }
+    }
+  }
+
+  static void onlyImagesHaveALoadAddress(
+      MachineDraft machine, Surroundings surroundings, Problems problems) {
+    for (VmDraft vm : machine.vms()) {
+      if (vm.loadAddress().isPresent() && vm.kernel().orElse(null) instanceof Kernel.Builtin) {
+        problems.add(
+            vm.at("loadAddress"), "a built-in guest knows its own load address", "remove this one");
+      }
+    }
+  }
+
+  static void flatImagesStandAlone(
+      MachineDraft machine, Surroundings surroundings, Problems problems) {
+    for (VmDraft vm : machine.vms()) {
+      if (vm.loadAddress().isEmpty()) {
+        continue;
+      }
+      if (!vm.modules().isEmpty()) {
+        problems.add(
+            vm.at("modules"),
+            "a flat image takes no modules",
+            "remove them, or remove loadAddress if the kernel is a multiboot image");
+      }
+      if (vm.args().isPresent() && !vm.args().get().isEmpty()) {
+        problems.add(
+            vm.at("args"),
+            "a flat image has no command line",
+            "remove it, or remove loadAddress if the kernel is an ELF image");
+      }
+    }
+  }
+
+  static void flatImagesFit(MachineDraft machine, Surroundings surroundings, Problems problems) {
+    for (VmDraft vm : machine.vms()) {
+      if (vm.loadAddress().isEmpty()) {
+        continue;
+      }
+      GuestAddress start = vm.loadAddress().get();
+      if (Long.compareUnsigned(start.value(), REAL_MODE_BYTES) >= 0) {
+        problems.add(
+            vm.at("loadAddress"),
+            start + " is not below 1 MiB, where real mode ends",
+            "write a lower address, for example \"0x7c00\"");
+      } else if (vm.image().isPresent()
+          && size(vm.image().get()) > REAL_MODE_BYTES - start.value()) {
+        problems.add(
+            vm.at("kernel"),
+            "loaded at " + start + ", the image ends above 1 MiB, where real mode ends",
+            "load it at a lower address, or make it smaller");
+      }
+    }
+  }
+
+  /** The size in bytes; 0 for a file that cannot be read, which is another rule's business. */
+  private static long size(Path file) {
+    try {
+      return Files.isRegularFile(file) ? Files.size(file) : 0;
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+}

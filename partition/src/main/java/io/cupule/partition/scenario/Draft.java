@@ -1,0 +1,92 @@
+package io.cupule.partition.scenario;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What could be read of one JSON object.
+ *
+ * @param path of the object
+ * @param shape of the object
+ * @param written the names of the fields that the document has, readable or not
+ * @param values of the fields that could be read or have a default: a value, a {@code Draft} or an
+ *     {@link Items}
+ */
+record Draft(JsonPath path, Shape.Fields shape, Set<String> written, Map<String, Object> values) {
+
+  /**
+   * What could be read of a list.
+   *
+   * @param size the number of elements, readable or not
+   * @param readable those that could be read
+   */
+  record Items(int size, List<Placed<Object>> readable) {}
+
+  /**
+   * A value and its place.
+   *
+   * @param path of the value
+   * @param value itself
+   */
+  record Placed<T>(JsonPath path, T value) {}
+
+  JsonPath at(String field) {
+    return path.field(shape.field(field).name());
+  }
+
+  boolean isWritten(String field) {
+    return written.contains(shape.field(field).name());
+  }
+
+  /** The value of a field; empty if it was left out without a default, or could not be read. */
+  <T> Optional<T> get(String field, Class<T> type) {
+    return Optional.ofNullable(values.get(shape.field(field).name())).map(type::cast);
+  }
+
+  /** The value of a field, with its place. */
+  <T> Optional<Placed<T>> placed(String field, Class<T> type) {
+    return get(field, type).map(value -> new Placed<>(at(field), value));
+  }
+
+  /** The readable elements of a list. */
+  <T> List<Placed<T>> elements(String field, Class<T> type) {
+    return get(field, Items.class).map(Items::readable).orElse(List.of()).stream()
+        .map(item -> new Placed<>(item.path(), type.cast(item.value())))
+        .toList();
+  }
+
+  /** The record, of a draft in which every value could be read. */
+  Record toRecord() {
+    Object[] arguments =
+        shape.list().stream().map(field -> argument(field, values.get(field.name()))).toArray();
+    Class<?>[] types =
+        Arrays.stream(shape.type().getRecordComponents())
+            .map(RecordComponent::getType)
+            .toArray(Class<?>[]::new);
+    try {
+      Constructor<? extends Record> constructor = shape.type().getDeclaredConstructor(types);
+      return constructor.newInstance(arguments);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(path + " cannot be made into a record", e);
+    }
+  }
+
+  private static Object argument(FieldShape field, @Nullable Object value) {
+    Optional<Object> finished = Optional.ofNullable(value).map(Draft::finished);
+    return field.optional() ? finished : finished.orElseThrow();
+  }
+
+  private static Object finished(Object value) {
+    return switch (value) {
+      case Draft draft -> draft.toRecord();
+      case Items items -> items.readable().stream().map(item -> finished(item.value())).toList();
+      default -> value;
+    };
+  }
+}

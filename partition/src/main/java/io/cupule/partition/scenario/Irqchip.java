@@ -1,0 +1,21 @@
+package io.cupule.partition.scenario;
+
+/** Who emulates a VM's interrupt controllers. */
+public enum Irqchip {
+  /** KVM, inside the host's kernel. */
+  KERNEL("kernel"),
+  /** Nobody: the guest does without interrupts. */
+  NONE("none");
+
+  private final String json;
+
+  Irqchip(String json) {
+    this.json = json;
+  }
+
+  /** The name in a scenario file. */
+  @Override
+  public String toString() {
+    return json;
+  }
+}

@@ -1,0 +1,81 @@
+package io.cupule.partition.scenario;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads bytes and JSON within limits; what fails is one problem. */
+final class JsonDocument {
+  /** The largest file, in bytes. */
+  static final int LARGEST = 1 << 20;
+
+  private static final int DEEPEST = 32;
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private JsonDocument() {}
+
+  /**
+   * Reads a file as a whole.
+   *
+   * @throws BadValueException if it cannot be read or is too large
+   */
+  static byte[] bytes(Path file) {
+    try (InputStream stream = Files.newInputStream(file)) {
+      byte[] bytes = stream.readNBytes(LARGEST + 1);
+      if (bytes.length > LARGEST) {
+        throw new BadValueException(
+            "the file is larger than " + MemorySize.format(LARGEST), "is it a scenario?");
+      }
+      return bytes;
+    } catch (NoSuchFileException e) {
+      throw new BadValueException("the file does not exist", "check the path");
+    } catch (IOException e) {
+      throw new BadValueException("the file cannot be read: " + e, "check that it is a file");
+    }
+  }
+
+  /**
+   * Parses one JSON document.
+   *
+   * @throws BadValueException if it is not one, or has a field twice in one object
+   */
+  static JsonNode parse(byte[] document) {
+    try {
+      JsonNode tree = MAPPER.readTree(document);
+      if (tree.isMissingNode()) {
+        throw new BadValueException("the file is empty", "start from one of the samples");
+      }
+      return tree;
+    } catch (JacksonException e) {
+      throw new BadValueException(
+          "not valid JSON" + place(e.getLocation()) + ": " + e.getOriginalMessage(),
+          "correct the file there");
+    }
+  }
+
+  private static String place(@Nullable TokenStreamLocation location) {
+    return location == null
+        ? ""
+        : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
+  }
+}

@@ -1,0 +1,36 @@
+package io.cupule.partition.scenario;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Collects what is wrong with one document; for one thread. */
+final class Problems {
+  private static final Pattern NUMBER = Pattern.compile("\\d+");
+
+  private final List<Problem> found = new ArrayList<>();
+
+  void add(JsonPath path, String message, String remedy) {
+    found.add(
+        new Problem(
+            Text.printable(path.toString()), Text.printable(message), Text.printable(remedy)));
+  }
+
+  void add(JsonPath path, BadValueException bad) {
+    add(path, bad.problem(), bad.remedy());
+  }
+
+  /** All problems, those of one VM side by side. */
+  List<Problem> sorted() {
+    return found.stream().sorted(Comparator.comparing(Problems::orderKey)).toList();
+  }
+
+  /** The path with numbers of equal width, so that VM 10 comes after VM 9. */
+  private static String orderKey(Problem problem) {
+    return NUMBER
+        .matcher(problem.path())
+        .replaceAll(
+            number -> "0".repeat(Math.max(0, 10 - number.group().length())) + number.group());
+  }
+}

@@ -1,0 +1,51 @@
+package io.cupule.partition.scenario;
+
+import java.util.List;
+
+/**
+ * A machine as a scenario file describes it: the pCPUs it may use and the VMs on them.
+ *
+ * @param name what reports call the machine
+ * @param description one line that says what it shows; may be empty
+ * @param host settings for the machine as a whole
+ * @param pcpus the host CPUs that it may use, each once
+ * @param vms its partitions, at least one, with distinct names
+ */
+public record Scenario(
+    @Setting(
+            doc = "Name of the machine, for reports.",
+            example = "'partitioned'",
+            pattern = Scenario.NAME_PATTERN,
+            syntax = Scenario.NAME_SYNTAX)
+        String name,
+    @Setting(
+            doc = "One line that says what the scenario shows.",
+            defaultValue = "''",
+            pattern = "[^\\u0000-\\u001f]*",
+            syntax = "a single line without control characters")
+        String description,
+    @Setting(doc = "Settings for the machine as a whole.", defaultValue = "{}") HostSettings host,
+    @Setting(
+            doc = "Host CPUs that this machine may use.",
+            example = "[{'id': 0}, {'id': 1}]",
+            minItems = 1,
+            maxItems = PcpuSettings.LAST_ID + 1)
+        List<PcpuSettings> pcpus,
+    @Setting(
+            doc = "The virtual machines.",
+            example =
+                "[{'name': 'alpha', 'affinity': [0], 'memory': '16M', 'kernel': 'builtin:hello'}]",
+            minItems = 1,
+            maxItems = 256)
+        List<VmSettings> vms) {
+
+  static final String NAME_PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]{0,30}";
+  static final String NAME_SYNTAX =
+      "a letter or digit, then at most 30 letters, digits, dots, underscores or dashes";
+
+  /** Copies the lists. */
+  public Scenario {
+    pcpus = List.copyOf(pcpus);
+    vms = List.copyOf(vms);
+  }
+}

@@ -1,0 +1,25 @@
+package io.cupule.partition.scenario;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where the first serial port of a VM goes.
+ *
+ * @param sink the kind of place
+ * @param path the file to write, resolved against the scenario's directory; there if and only if
+ *     the sink is {@link SerialSink#FILE}
+ */
+public record SerialSettings(
+    @Setting(
+            doc =
+                "Where the output goes: `stdout` (each line after the VM's name), `file`, `pty` (a"
+                    + " new pseudo-terminal, both directions) or `none`.",
+            defaultValue = "'stdout'")
+        SerialSink sink,
+    @Setting(
+            doc =
+                "File for the output, relative to the scenario file; it is overwritten. For `file`"
+                    + " only, and required there.",
+            example = "'out.log'")
+        Optional<Path> path) {}

@@ -1,0 +1,86 @@
+package io.cupule.partition.scenario;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The JSON form of a record component's type. */
+sealed interface Shape {
+
+  /** A number without fraction. */
+  record WholeNumber() implements Shape {}
+
+  /** {@code true} or {@code false}. */
+  record TrueOrFalse() implements Shape {}
+
+  /** A string that stands for itself. */
+  record PlainText() implements Shape {}
+
+  /** A string with a syntax of its own. */
+  record ParsedText(TextValue value) implements Shape {}
+
+  /** A string out of a few: what the enum's {@code toString} gives. */
+  record Choice(List<Enum<?>> constants) implements Shape {
+    List<String> names() {
+      return constants.stream().map(Enum::toString).toList();
+    }
+  }
+
+  /** A list. */
+  record Items(Shape element) implements Shape {}
+
+  /** An object. */
+  record Fields(Class<? extends Record> type, List<FieldShape> list) implements Shape {
+    static Fields of(Class<? extends Record> type) {
+      return new Fields(
+          type, Arrays.stream(type.getRecordComponents()).map(FieldShape::of).toList());
+    }
+
+    List<String> names() {
+      return list.stream().map(FieldShape::name).toList();
+    }
+
+    FieldShape field(String name) {
+      return list.stream().filter(field -> field.name().equals(name)).findFirst().orElseThrow();
+    }
+  }
+
+  /** The form of a type that occurs in the records of this package. */
+  static Shape of(Type type) {
+    if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
+      return new Items(of(list.getActualTypeArguments()[0]));
+    }
+    if (!(type instanceof Class<?> plain)) {
+      throw new IllegalArgumentException("no JSON form for " + type);
+    }
+    if (plain == int.class || plain == Integer.class) {
+      return new WholeNumber();
+    }
+    if (plain == boolean.class) {
+      return new TrueOrFalse();
+    }
+    if (plain == String.class) {
+      return new PlainText();
+    }
+    if (plain.isEnum()) {
+      return new Choice(Arrays.<Enum<?>>asList((Enum<?>[]) plain.getEnumConstants()));
+    }
+    Optional<TextValue> text = TextValue.of(plain);
+    return text.isPresent()
+        ? new ParsedText(text.get())
+        : Fields.of(plain.asSubclass(Record.class));
+  }
+
+  /** The JSON type in words, to follow "expected". */
+  default String words() {
+    return switch (this) {
+      case WholeNumber _ -> "a whole number";
+      case TrueOrFalse _ -> "true or false";
+      case PlainText _, ParsedText _, Choice _ -> "a string";
+      case Items _ -> "a list";
+      case Fields _ -> "an object";
+    };
+  }
+}

@@ -1,0 +1,198 @@
+package io.cupule.partition.scenario;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Walks a JSON tree along the shape of a record: reports what does not fit, and keeps the rest.
+ *
+ * <p>An instance is for one document and one thread.
+ */
+final class StructureReader {
+  private final Path directory;
+  private final Problems problems;
+
+  /**
+   * Prepares to read one document.
+   *
+   * @param directory what relative paths start from
+   * @param problems receives what does not fit
+   */
+  StructureReader(Path directory, Problems problems) {
+    this.directory = directory;
+    this.problems = problems;
+  }
+
+  /**
+   * Reads an object.
+   *
+   * @param ignored names of fields that the record lacks and that do no harm
+   * @return what could be read; empty if the node is no object
+   */
+  Optional<Draft> object(JsonNode node, Shape.Fields shape, JsonPath path, Set<String> ignored) {
+    if (!node.isObject()) {
+      problems.add(
+          path,
+          "expected an object, found " + Text.quote(node),
+          "write fields in braces: " + Text.quoteAll(shape.names()));
+      return Optional.empty();
+    }
+    Set<String> written = new LinkedHashSet<>(node.propertyNames());
+    Set<String> meant = reportUnknown(written, shape, path, ignored);
+    Map<String, Object> values = new HashMap<>();
+    for (FieldShape field : shape.list()) {
+      JsonPath at = path.field(field.name());
+      Optional<JsonNode> value =
+          Optional.ofNullable(node.get(field.name())).or(field::defaultValue);
+      if (value.isPresent()) {
+        read(value.get(), field.shape(), field, at).ifPresent(it -> values.put(field.name(), it));
+      } else if (field.required() && !meant.contains(field.name())) {
+        problems.add(at, "missing", "add " + Text.quote(field.name()) + ": " + field.example());
+      }
+      if (!field.setting().countOf().isEmpty()) {
+        count(field, written, values, at);
+      }
+    }
+    return Optional.of(new Draft(path, shape, written, values));
+  }
+
+  /** Returns the names that misspelt fields were probably meant to be. */
+  private Set<String> reportUnknown(
+      Set<String> written, Shape.Fields shape, JsonPath path, Set<String> ignored) {
+    Set<String> meant = new HashSet<>();
+    for (String name : written) {
+      if (shape.names().contains(name) || ignored.contains(name)) {
+        continue;
+      }
+      List<String> absent =
+          shape.names().stream().filter(known -> !written.contains(known)).toList();
+      Optional<String> guess = Spelling.closest(name, absent);
+      guess.ifPresent(meant::add);
+      problems.add(
+          path.field(name),
+          "unknown field",
+          guess
+              .map(it -> "did you mean " + Text.quote(it) + "?")
+              .orElse("remove it; known here: " + String.join(", ", shape.names())));
+    }
+    return meant;
+  }
+
+  private void count(
+      FieldShape field, Set<String> written, Map<String, Object> values, JsonPath at) {
+    String list = field.setting().countOf();
+    if (!(values.get(list) instanceof Draft.Items items)) {
+      return;
+    }
+    if (!written.contains(field.name())) {
+      values.put(field.name(), items.size());
+    } else if (values.get(field.name()) instanceof Integer count && count != items.size()) {
+      problems.add(
+          at,
+          field.name() + " is " + count + ", but the length of " + list + " is " + items.size(),
+          "leave " + field.name() + " out, or make the two agree");
+    }
+  }
+
+  private Optional<?> read(JsonNode node, Shape shape, FieldShape field, JsonPath path) {
+    return switch (shape) {
+      case Shape.Fields fields -> object(node, fields, path, Set.of());
+      case Shape.Items items when node.isArray() -> list(node, items, field, path);
+      case Shape.WholeNumber _ when isWhole(node) -> number(node, field.setting(), path);
+      case Shape.TrueOrFalse _ when node.isBoolean() -> Optional.of(node.booleanValue());
+      case Shape.PlainText _ when node.isString() -> text(node, field, path);
+      case Shape.ParsedText parsed when node.isString() -> parsed(node, parsed.value(), path);
+      case Shape.Choice choice when node.isString() -> choice(node.stringValue(), choice, path);
+      default -> {
+        problems.add(
+            path,
+            "expected " + shape.words() + ", found " + Text.quote(node),
+            "write for example " + Text.quote(field.name()) + ": " + field.example());
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private static boolean isWhole(JsonNode node) {
+    return node.isNumber() && node.canConvertToExactIntegral();
+  }
+
+  private Optional<Draft.Items> list(
+      JsonNode node, Shape.Items shape, FieldShape field, JsonPath path) {
+    if (node.size() < field.setting().minItems()) {
+      problems.add(path, "the list is empty", "write for example " + field.example());
+      return Optional.empty();
+    }
+    if (node.size() > field.setting().maxItems()) {
+      problems.add(
+          path,
+          "the list has " + node.size() + " entries",
+          "write at most " + field.setting().maxItems());
+      return Optional.empty();
+    }
+    List<Draft.Placed<Object>> readable = new ArrayList<>();
+    for (int i = 0; i < node.size(); i++) {
+      JsonPath at = path.element(i);
+      read(node.get(i), shape.element(), field, at)
+          .ifPresent(value -> readable.add(new Draft.Placed<>(at, value)));
+    }
+    return Optional.of(new Draft.Items(node.size(), readable));
+  }
+
+  private Optional<Integer> number(JsonNode node, Setting setting, JsonPath path) {
+    if (!node.canConvertToInt()
+        || node.intValue() < setting.min()
+        || node.intValue() > setting.max()) {
+      problems.add(
+          path,
+          Text.quote(node) + " is out of range",
+          "write a whole number from " + setting.min() + " to " + setting.max());
+      return Optional.empty();
+    }
+    return Optional.of(node.intValue());
+  }
+
+  private Optional<String> text(JsonNode node, FieldShape field, JsonPath path) {
+    String pattern = field.setting().pattern();
+    if (!pattern.isEmpty() && !node.stringValue().matches(pattern)) {
+      problems.add(
+          path,
+          Text.quote(node) + " is not a valid " + field.name(),
+          "write " + field.setting().syntax());
+      return Optional.empty();
+    }
+    return Optional.of(node.stringValue());
+  }
+
+  private Optional<Object> parsed(JsonNode node, TextValue type, JsonPath path) {
+    try {
+      return Optional.of(type.parse(node.stringValue(), directory));
+    } catch (BadValueException bad) {
+      problems.add(path, bad);
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Enum<?>> choice(String written, Shape.Choice choice, JsonPath path) {
+    for (Enum<?> constant : choice.constants()) {
+      if (constant.toString().equals(written)) {
+        return Optional.of(constant);
+      }
+    }
+    problems.add(
+        path,
+        Text.quote(written) + " is not one of " + Text.quoteAll(choice.names()),
+        Spelling.closest(written, choice.names())
+            .map(guess -> "did you mean " + Text.quote(guess) + "?")
+            .orElse("write one of them"));
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,94 @@
+package io.cupule.partition.scenario;
+
+import io.cupule.partition.scenario.Draft.Placed;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The readable parts of one VM, with names and types for the rules.
+ *
+ * @param draft of the VM
+ */
+record VmDraft(Draft draft) {
+
+  JsonPath at(String field) {
+    return draft.at(field);
+  }
+
+  /** What messages call the VM: its name, or its path where the name is unreadable. */
+  String label() {
+    return name().map(name -> "VM " + name).orElse("the VM at " + draft.path());
+  }
+
+  Optional<String> name() {
+    return draft.get("name", String.class);
+  }
+
+  List<Placed<Integer>> affinity() {
+    return draft.elements("affinity", Integer.class);
+  }
+
+  Optional<Boolean> dedicated() {
+    return draft.get("dedicated", Boolean.class);
+  }
+
+  Optional<MemorySize> memory() {
+    return draft.get("memory", MemorySize.class);
+  }
+
+  Optional<HugePages> hugePages() {
+    return draft.get("hugePages", HugePages.class);
+  }
+
+  Optional<Kernel> kernel() {
+    return draft.get("kernel", Kernel.class);
+  }
+
+  /** The kernel's file; empty for a built-in guest too. */
+  Optional<Path> image() {
+    return draft
+        .get("kernel", Kernel.class)
+        .flatMap(kernel ->
+            kernel instanceof Kernel.Image(Path file) ? Optional.of(file) : Optional.empty());
+  }
+
+  Optional<String> args() {
+    return draft.get("args", String.class);
+  }
+
+  Optional<GuestAddress> loadAddress() {
+    return draft.get("loadAddress", GuestAddress.class);
+  }
+
+  /** The files of the modules, each with its path in the document. */
+  List<Placed<Path>> modules() {
+    return draft.elements("modules", Draft.class).stream()
+        .flatMap(module -> module.value().placed("path", Path.class).stream())
+        .toList();
+  }
+
+  /** The files that the VM is loaded from, each with its path in the document. */
+  List<Placed<Path>> inputs() {
+    return Stream.concat(
+            image().stream().map(file -> new Placed<>(at("kernel"), file)), modules().stream())
+        .toList();
+  }
+
+  Optional<Draft> serial() {
+    return draft.get("serial", Draft.class);
+  }
+
+  Optional<SerialSink> sink() {
+    return serial().flatMap(serial -> serial.get("sink", SerialSink.class));
+  }
+
+  /** The file that the serial port writes, with its path in the document. */
+  Optional<Placed<Path>> output() {
+    return sink()
+        .filter(sink -> sink == SerialSink.FILE)
+        .flatMap(_ -> serial())
+        .flatMap(serial -> serial.placed("path", Path.class));
+  }
+}

@@ -1,0 +1,103 @@
+package io.cupule.partition.scenario;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One virtual machine and the resources that the scenario gives it.
+ *
+ * @param name distinct from those of the other VMs
+ * @param affinity the pCPU of vCPU 0, 1, ... in order; not empty, no pCPU twice
+ * @param vcpus the number of vCPUs, always the length of {@code affinity}
+ * @param dedicated whether no other VM may use its pCPUs
+ * @param memory the size of its memory
+ * @param hugePages the host pages that back its memory
+ * @param kernel what it boots
+ * @param args the kernel's command line; may be empty
+ * @param loadAddress where a flat real-mode image goes, all below 1 MiB; empty where the image's
+ *     own format says how to load it
+ * @param modules multiboot modules in order; may be empty
+ * @param irqchip who emulates its interrupt controllers
+ * @param serial where its first serial port goes
+ */
+public record VmSettings(
+    @Setting(
+            doc = "Name of the VM; no two VMs have the same one.",
+            example = "'alpha'",
+            pattern = Scenario.NAME_PATTERN,
+            syntax = Scenario.NAME_SYNTAX)
+        String name,
+    @Setting(
+            doc =
+                "The pCPU of vCPU 0, 1, ... in order. Each must be listed in `pcpus`, and none may"
+                    + " occur twice in one VM.",
+            example = "[0]",
+            min = 0,
+            max = PcpuSettings.LAST_ID,
+            minItems = 1,
+            maxItems = PcpuSettings.LAST_ID + 1)
+        List<Integer> affinity,
+    @Setting(
+            doc = "Number of vCPUs. It only repeats the length of `affinity`, for the reader.",
+            countOf = "affinity",
+            example = "1",
+            min = 1,
+            max = PcpuSettings.LAST_ID + 1)
+        int vcpus,
+    @Setting(
+            doc =
+                "Whether the VM owns its pCPUs. Two VMs may use one pCPU only if both say `false`.",
+            defaultValue = "true")
+        boolean dedicated,
+    @Setting(
+            doc =
+                "Memory of the VM: a whole number and `K`, `M` or `G` (powers of 1024), a multiple of"
+                    + " 4K, from 1M to 1024G. All VMs together must fit into the host's memory.",
+            example = "'64M'")
+        MemorySize memory,
+    @Setting(
+            doc =
+                "Host pages behind the memory: `none` (ordinary ones), `2M` or `1G` (reserved huge"
+                    + " pages; the memory is a multiple, and enough of them are free), or"
+                    + " `transparent` (huge where the host finds some).",
+            defaultValue = "'none'")
+        HugePages hugePages,
+    @Setting(
+            doc =
+                "What to boot: `builtin:` and the name of a built-in guest, or an image file,"
+                    + " relative to the scenario file.",
+            example = "'builtin:counter'")
+        Kernel kernel,
+    @Setting(
+            doc = "Command line of the kernel. A flat image has none.",
+            defaultValue = "''",
+            pattern = VmSettings.ARGS_PATTERN,
+            syntax = VmSettings.ARGS_SYNTAX)
+        String args,
+    @Setting(
+            doc =
+                "Makes the kernel a flat real-mode image that is loaded and entered at this"
+                    + " guest-physical address. It ends below 1 MiB.",
+            example = "'0x7c00'")
+        Optional<GuestAddress> loadAddress,
+    @Setting(
+            doc = "Files to load along with a multiboot kernel, such as an initial RAM disk.",
+            defaultValue = "[]",
+            maxItems = 64)
+        List<ModuleSettings> modules,
+    @Setting(
+            doc = "Who emulates the interrupt controllers: `kernel` (KVM) or `none` (nobody).",
+            defaultValue = "'kernel'")
+        Irqchip irqchip,
+    @Setting(doc = "Where the first serial port goes.", defaultValue = "{}")
+        SerialSettings serial) {
+
+  static final String ARGS_PATTERN = "[ -~]{0,4095}";
+  static final String ARGS_SYNTAX = "at most 4095 printable ASCII characters";
+
+  /** Copies the lists. */
+  public VmSettings {
+    affinity = List.copyOf(affinity);
+    modules = List.copyOf(modules);
+  }
+}
