@@ -9,7 +9,4 @@ module io.cupule.partition {
   exports io.cupule.partition;
   exports io.cupule.partition.boot;
   exports io.cupule.partition.scenario;
-
-  opens io.cupule.partition.scenario to
-      tools.jackson.databind;
 }

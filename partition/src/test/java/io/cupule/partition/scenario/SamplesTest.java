@@ -1,0 +1,39 @@
+package io.cupule.partition.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class SamplesTest {
+
+  static Stream<Path> samples() {
+    return Repository.samples().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void sampleSatisfiesTheSchema(Path sample) throws IOException {
+    assertThat(PublishedSchema.errors(Files.readString(sample))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void sampleIsValidAndSaysWhatItShows(Path sample) throws InvalidScenarioException {
+    Scenario scenario = new ScenarioReader(Workbench.BUILTINS).read(sample, Workbench.HOST);
+    assertThat(sample.getFileName()).hasToString(scenario.name() + ".json");
+    assertThat(scenario.description()).endsWith(".");
+  }
+
+  @Test
+  void samplesAreThere() {
+    assertThat(Repository.samples())
+        .extracting(file -> file.getFileName().toString())
+        .contains("hello.json", "partitioned.json", "faulty.json", "echo.json");
+  }
+}

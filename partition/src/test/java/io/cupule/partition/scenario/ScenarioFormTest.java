@@ -1,0 +1,252 @@
+package io.cupule.partition.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the reader makes of the form of a document. */
+final class ScenarioFormTest {
+  @TempDir private Path directory;
+  private Workbench bench;
+
+  @BeforeEach
+  void startFromAValidScenario() {
+    bench = new Workbench(directory);
+  }
+
+  @Test
+  void fieldsThatAreLeftOutHaveDefaults() throws InvalidScenarioException {
+    Scenario scenario = bench.read();
+    assertThat(scenario.description()).isEmpty();
+    assertThat(scenario.host().stopTimeout()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(scenario.vms().getFirst())
+        .isEqualTo(
+            new VmSettings(
+                "alpha",
+                List.of(0),
+                1,
+                true,
+                new MemorySize(64L << 20),
+                HugePages.NONE,
+                new Kernel.Builtin("hello"),
+                "",
+                Optional.empty(),
+                List.of(),
+                Irqchip.KERNEL,
+                new SerialSettings(SerialSink.STDOUT, Optional.empty())));
+  }
+
+  @Test
+  void everyFieldIsRead() throws InvalidScenarioException {
+    Path kernel = bench.file("kernel.bin", 512);
+    bench
+        .with("/$schema", "\"../docs/scenario.schema.json\"")
+        .with("/description", "\"all of it\"")
+        .with("/host", "{\"stopTimeout\": \"250ms\"}")
+        .with("/vms/0/vcpus", "1")
+        .with("/vms/0/dedicated", "false")
+        .with("/vms/0/hugePages", "\"2M\"")
+        .with("/vms/0/memory", "\"8M\"")
+        .with("/vms/0/kernel", "\"kernel.bin\"")
+        .with("/vms/1/args", "\"a b\"")
+        .with("/vms/0/loadAddress", "\"0x7c00\"")
+        .with("/vms/0/irqchip", "\"none\"")
+        .with("/vms/0/serial", "{\"sink\": \"file\", \"path\": \"out.log\"}")
+        .with("/vms/1/modules", "[{\"path\": \"kernel.bin\", \"args\": \"x\"}]");
+    Scenario scenario = bench.read();
+    assertThat(scenario.description()).isEqualTo("all of it");
+    assertThat(scenario.host().stopTimeout()).isEqualTo(Duration.ofMillis(250));
+    assertThat(scenario.pcpus()).extracting(PcpuSettings::id).containsExactly(0, 1, 2);
+    assertThat(scenario.vms().getFirst())
+        .isEqualTo(
+            new VmSettings(
+                "alpha",
+                List.of(0),
+                1,
+                false,
+                new MemorySize(8L << 20),
+                HugePages.SIZE_2M,
+                new Kernel.Image(kernel),
+                "",
+                Optional.of(new GuestAddress(0x7c00)),
+                List.of(),
+                Irqchip.NONE,
+                new SerialSettings(SerialSink.FILE, Optional.of(directory.resolve("out.log")))));
+    assertThat(scenario.vms().get(1).modules()).containsExactly(new ModuleSettings(kernel, "x"));
+    assertThat(scenario.vms().get(1).args()).isEqualTo("a b");
+    assertThat(scenario.vms().get(1).vcpus()).isEqualTo(2);
+  }
+
+  @Test
+  void problemsOfFormAndOfMeaningAreReportedTogether() {
+    bench
+        .with("/vms/0/memory", "64")
+        .with("/vms/0/afinity", "[0]")
+        .without("/vms/0/affinity")
+        .with("/vms/1/name", "\"al pha\"")
+        .with("/vms/1/affinity", "[1, 1]")
+        .with("/pcpus/1/id", "1.5");
+    assertThat(bench.problems())
+        .containsExactly(
+            "$.pcpus[1].id: expected a whole number, found 1.5 - write for example \"id\": 0",
+            "$.vms[0].afinity: unknown field - did you mean \"affinity\"?",
+            "$.vms[0].memory: expected a string, found 64 - write for example \"memory\": \"64M\"",
+            "$.vms[1].affinity[1]: another vCPU of the VM at $.vms[1] is on pCPU 1 - "
+                + "give each vCPU a pCPU of its own, or remove this one",
+            "$.vms[1].name: \"al pha\" is not a valid name - write "
+                + "a letter or digit, then at most 30 letters, digits, dots, underscores or dashes");
+  }
+
+  @Test
+  void exceptionListsTheProblemsOfTheFile() {
+    bench.with("/vms/0/irqchip", "\"kernal\"").with("/host", "{\"stopTimeout\": \"5\"}");
+    assertThatThrownBy(bench::read)
+        .isInstanceOf(InvalidScenarioException.class)
+        .hasMessage(
+            directory.resolve("scenario.json")
+                + """
+                : 2 problems
+                  $.host.stopTimeout: "5" is not a length of time - write a whole number above 0 \
+                followed by ms, s, m or h, for example "5s"
+                  $.vms[0].irqchip: "kernal" is not one of "kernel", "none" - did you mean "kernel"?\
+                """);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          /vms/0/memory        | null       | $.vms[0].memory: expected a string, found null
+          /vms/0/memory        | `"64MB"`   | $.vms[0].memory: "64MB" is not a memory size
+          /vms/0/affinity      | 0          | $.vms[0].affinity: expected a list, found 0
+          /vms/0/affinity      | []         | $.vms[0].affinity: the list is empty
+          /vms/0/affinity/0    | `"0"`      | $.vms[0].affinity[0]: expected a whole number, found "0"
+          /vms/0/affinity/0    | -1         | $.vms[0].affinity[0]: -1 is out of range
+          /vms/0/affinity/0    | 1e99       | $.vms[0].affinity[0]: 1.0E99 is out of range
+          /vms/0/vcpus         | 2          | $.vms[0].vcpus: vcpus is 2, but the length of affinity is 1
+          /vms/0/dedicated     | `"yes"`    | $.vms[0].dedicated: expected true or false, found "yes"
+          /vms/0/hugePages     | `"4K"`     | $.vms[0].hugePages: "4K" is not one of "none", "2M", "1G", "transparent"
+          /vms/0/args          | `"\\t"`    | $.vms[0].args: "\\t" is not a valid args
+          /vms/0/kernel        | `""`       | $.vms[0].kernel: the path is empty
+          /vms/0/kernel        | `"a\\u0000"` | $.vms[0].kernel: "a\\u0000" is not a path
+          /vms/0/modules       | [{}]       | $.vms[0].modules[0].path: missing
+          /vms/0/serial        | `"pty"`    | $.vms[0].serial: expected an object, found "pty"
+          /vms/0               | []         | $.vms[0]: expected an object, found []
+          /vms                 | []         | $.vms: the list is empty
+          /pcpus/0             | {}         | $.pcpus[0].id: missing
+          /host                | null       | $.host: expected an object, found null
+          /vms/0/zzz zzz       | 1          | $.vms[0]["zzz zzz"]: unknown field
+          """)
+  void wrongValueIsReportedAtItsPlace(String pointer, String json, String problem) {
+    assertThat(bench.with(pointer, json).problems())
+        .singleElement()
+        .asString()
+        .startsWith(problem)
+        .contains(" - ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/name", "/pcpus", "/vms", "/vms/0/name", "/vms/0/affinity", "/vms/0/kernel"})
+  void missingFieldComesWithAnExample(String pointer) {
+    assertThat(bench.without(pointer).problems())
+        .singleElement()
+        .asString()
+        .contains(": missing - add \"" + pointer.substring(pointer.lastIndexOf('/') + 1) + "\": ");
+  }
+
+  @Test
+  void wholeNumberMayHaveAFractionOfZero() throws InvalidScenarioException {
+    assertThat(bench.with("/vms/0/affinity/0", "0.0").read().vms().getFirst().affinity())
+        .containsExactly(0);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"name": "x",}                | not valid JSON at line 1, column 14
+          {"name": "x"} {}              | not valid JSON at line 1
+          {"name": "x", "name": "y"}    | Duplicate Object property "name"
+          []                            | expected an object, found []
+          null                          | expected an object, found null
+          ''                            | the file is empty
+          {"name": "x                   | not valid JSON at line 1
+          // comment                    | not valid JSON at line 1, column 1
+          """)
+  void unreadableDocumentIsOneProblem(String document, String problem) {
+    assertThat(bench.problems(document))
+        .singleElement()
+        .asString()
+        .startsWith("$: ")
+        .contains(problem);
+  }
+
+  @Test
+  void deepNestingIsRefused() {
+    assertThat(bench.problems("[".repeat(100_000)))
+        .singleElement()
+        .asString()
+        .contains("nesting depth");
+  }
+
+  @Test
+  void bytesThatAreNoTextAreRefused() {
+    assertThatThrownBy(() -> bench.read(new byte[] {'"', (byte) 0xff, '"'}))
+        .isInstanceOf(InvalidScenarioException.class)
+        .hasMessageContaining("$: not valid JSON");
+  }
+
+  @Test
+  void scenarioIsReadFromItsFile() throws Exception {
+    Path file = directory.resolve("scenario.json");
+    Files.writeString(file, bench.document.toString());
+    assertThat(new ScenarioReader(Workbench.BUILTINS).read(file, Workbench.HOST))
+        .isEqualTo(bench.read());
+  }
+
+  @Test
+  void fileThatCannotBeReadIsOneProblem() {
+    assertThat(problemsOfFile("none.json"))
+        .containsExactly("$: the file does not exist - check the path");
+    assertThat(problemsOfFile("."))
+        .singleElement()
+        .asString()
+        .startsWith("$: the file cannot be read");
+    bench.file("huge.json", JsonDocument.LARGEST + 1);
+    assertThat(problemsOfFile("huge.json"))
+        .containsExactly("$: the file is larger than 1M - is it a scenario?");
+  }
+
+  private List<String> problemsOfFile(String name) {
+    ScenarioReader reader = new ScenarioReader(Workbench.BUILTINS);
+    InvalidScenarioException invalid =
+        catchThrowableOfType(
+            InvalidScenarioException.class,
+            () -> reader.read(directory.resolve(name), Workbench.HOST));
+    return invalid.problems().stream().map(Problem::toString).toList();
+  }
+
+  @Test
+  void problemsOfVmTenComeAfterThoseOfVmNine() {
+    Problems problems = new Problems();
+    problems.add(JsonPath.ROOT.field("vms").element(10), "m", "r");
+    problems.add(JsonPath.ROOT.field("vms").element(9), "m", "r");
+    assertThat(problems.sorted())
+        .extracting(Problem::path)
+        .containsExactly("$.vms[9]", "$.vms[10]");
+  }
+}

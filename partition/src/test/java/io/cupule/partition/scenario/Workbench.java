@@ -1,0 +1,106 @@
+package io.cupule.partition.scenario;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A scenario that is valid on a made-up host, to be spoilt by a test and then read.
+ *
+ * <p>The host has CPUs 0 to 7, of which 6 is offline and 7 forbidden, 4G of memory, and 20 free
+ * pages of 2M.
+ */
+final class Workbench {
+  static final JsonMapper JSON = new JsonMapper();
+
+  static final HostFacts HOST =
+      new HostFacts(
+          Set.of(0, 1, 2, 3, 4, 5, 6, 7),
+          Set.of(0, 1, 2, 3, 4, 5, 7),
+          Set.of(0, 1, 2, 3, 4, 5, 6),
+          4L << 30,
+          Map.of(HugePages.SIZE_2M, 20L));
+
+  static final Set<String> BUILTINS = Set.of("hello", "counter", "echo", "spin", "faulty");
+
+  final Path directory;
+  final ObjectNode document = valid();
+
+  Workbench(Path directory) {
+    this.directory = directory;
+  }
+
+  static ObjectNode valid() {
+    return (ObjectNode)
+        JSON.readTree(
+            """
+            {
+              "name": "two",
+              "pcpus": [{"id": 0}, {"id": 1}, {"id": 2}],
+              "vms": [
+                {"name": "alpha", "affinity": [0], "memory": "64M", "kernel": "builtin:hello"},
+                {"name": "beta", "affinity": [1, 2], "memory": "64M", "kernel": "builtin:counter"}
+              ]
+            }
+            """);
+  }
+
+  /** Sets a field of a VM, or of anything else that the pointer names, to some JSON. */
+  Workbench with(String pointer, String json) {
+    int last = pointer.lastIndexOf('/');
+    JsonNode parent = document.at(pointer.substring(0, last));
+    String name = pointer.substring(last + 1);
+    switch (parent) {
+      case ObjectNode object -> object.set(name, JSON.readTree(json));
+      case ArrayNode array -> array.set(Integer.parseInt(name), JSON.readTree(json));
+      default -> throw new IllegalArgumentException(pointer);
+    }
+    return this;
+  }
+
+  Workbench without(String pointer) {
+    int last = pointer.lastIndexOf('/');
+    ((ObjectNode) document.at(pointer.substring(0, last))).remove(pointer.substring(last + 1));
+    return this;
+  }
+
+  /** Makes a file of zeros. */
+  Path file(String name, int size) {
+    try {
+      return Files.write(directory.resolve(name), new byte[size]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Scenario read() throws InvalidScenarioException {
+    return read(document.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  Scenario read(byte[] content) throws InvalidScenarioException {
+    return new ScenarioReader(BUILTINS).read(content, directory.resolve("scenario.json"), HOST);
+  }
+
+  /** The problems as lines; empty for a valid scenario. */
+  List<String> problems() {
+    return problems(document.toString());
+  }
+
+  List<String> problems(String content) {
+    try {
+      read(content.getBytes(StandardCharsets.UTF_8));
+      return List.of();
+    } catch (InvalidScenarioException e) {
+      return e.problems().stream().map(Problem::toString).toList();
+    }
+  }
+}
