@@ -1,7 +1,5 @@
 package io.cupule.kvm;
 
-import static io.cupule.kvm.raw.Linux.MADV_DONTDUMP;
-import static io.cupule.kvm.raw.Linux.MADV_HUGEPAGE;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.Arena;
@@ -45,15 +43,9 @@ public final class GuestMemory implements AutoCloseable {
   private GuestMemory(SlotTable slots, MemoryBacking backing) {
     this.slots = slots;
     this.hosts = new MemorySegment[slots.count()];
-    String call = backing.mapFlags() == 0 ? "mmap(guest memory)" : "mmap(hugetlb)";
     try {
       for (int i = 0; i < hosts.length; i++) {
-        hosts[i] = Mapping.anonymous(arena, call, slots.size(i), backing.mapFlags());
-        // A core dump of this process is for its own faults; guest memory would only bloat it.
-        Mapping.advise(hosts[i], MADV_DONTDUMP());
-        if (backing == MemoryBacking.TRANSPARENT_HUGE) {
-          Mapping.advise(hosts[i], MADV_HUGEPAGE());
-        }
+        hosts[i] = backing.map(arena, slots.size(i));
       }
     } catch (RuntimeException e) {
       arena.close();

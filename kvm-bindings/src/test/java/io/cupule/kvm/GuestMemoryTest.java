@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 final class GuestMemoryTest {
   private static final long PAGE = 4096;
+  private static final Path HUGE_2M = Path.of("/sys/kernel/mm/hugepages/hugepages-2048kB");
 
   /** Two adjacent slots of one page each, a gap of one page, and one more page. */
   @AutoClose
@@ -225,6 +226,25 @@ final class GuestMemoryTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> GuestMemory.map(MemoryBacking.HUGE_2M, new Slot(0, PAGE)).close())
         .withMessageContaining("whole pages of 2097152 bytes");
+  }
+
+  @Test
+  void hugePagesThatAreNotReservedAreRefusedWithTheRemedy() throws Exception {
+    long tooMany = hugePages("free_hugepages") + hugePages("nr_overcommit_hugepages") + 1;
+    Slot slot = new Slot(0, tooMany * MemoryBacking.HUGE_2M.pageSize());
+    assertThatThrownBy(() -> GuestMemory.map(MemoryBacking.HUGE_2M, slot).close())
+        .isInstanceOf(KvmException.class)
+        .hasMessage(
+            Files.exists(HUGE_2M)
+                ? "mmap(hugetlb): ENOMEM - reserve huge pages first (vm.nr_hugepages), or use"
+                    + " hugePages: none"
+                : "mmap(hugetlb): EINVAL - this host has no huge pages of that size; use another"
+                    + " size or hugePages: none");
+  }
+
+  private static long hugePages(String count) throws IOException {
+    Path file = HUGE_2M.resolve(count);
+    return Files.exists(file) ? Long.parseLong(Files.readString(file).strip()) : 0;
   }
 
   @Test
