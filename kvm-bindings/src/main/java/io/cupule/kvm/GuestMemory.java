@@ -1,15 +1,11 @@
 package io.cupule.kvm;
 
-import static io.cupule.kvm.raw.Linux.MADV_DONTDUMP;
-import static io.cupule.kvm.raw.Linux.MADV_HUGEPAGE;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -35,31 +31,21 @@ public final class GuestMemory implements AutoCloseable {
    * @param size bytes, positive and a multiple of the page size
    */
   public record Slot(long gpa, long size) {
-    long end() {
-      return gpa + size;
-    }
-
     boolean covers(long address) {
-      return Long.compareUnsigned(address, gpa) >= 0 && address - gpa < size;
+      return Long.compareUnsigned(address - gpa, size) < 0;
     }
   }
 
   private final Arena arena = Arena.ofShared();
-  private final List<Slot> slots;
+  private final SlotTable slots;
   private final MemorySegment[] hosts;
 
-  private GuestMemory(List<Slot> slots, MemoryBacking backing) {
+  private GuestMemory(SlotTable slots, MemoryBacking backing) {
     this.slots = slots;
-    this.hosts = new MemorySegment[slots.size()];
-    String call = backing.mapFlags() == 0 ? "mmap(guest memory)" : "mmap(hugetlb)";
+    this.hosts = new MemorySegment[slots.count()];
     try {
       for (int i = 0; i < hosts.length; i++) {
-        hosts[i] = Mapping.anonymous(arena, call, slots.get(i).size(), backing.mapFlags());
-        // A core dump of this process is for its own faults; guest memory would only bloat it.
-        Mapping.advise(hosts[i], MADV_DONTDUMP());
-        if (backing == MemoryBacking.TRANSPARENT_HUGE) {
-          Mapping.advise(hosts[i], MADV_HUGEPAGE());
-        }
+        hosts[i] = backing.map(arena, slots.size(i));
       }
     } catch (RuntimeException e) {
       arena.close();
@@ -78,33 +64,7 @@ public final class GuestMemory implements AutoCloseable {
    * @throws KvmException where the host has not enough memory or huge pages
    */
   public static GuestMemory map(MemoryBacking backing, Slot... slots) {
-    Slot[] sorted = slots.clone();
-    Arrays.sort(sorted, Comparator.comparing(Slot::gpa, Long::compareUnsigned));
-    for (int i = 0; i < sorted.length; i++) {
-      requireWholePages(sorted[i], backing);
-      if (i > 0 && Long.compareUnsigned(sorted[i].gpa(), sorted[i - 1].end()) < 0) {
-        throw new IllegalArgumentException(
-            "guest memory slots overlap: " + hex(sorted[i - 1]) + " and " + hex(sorted[i]));
-      }
-    }
-    return new GuestMemory(List.of(sorted), backing);
-  }
-
-  private static void requireWholePages(Slot slot, MemoryBacking backing) {
-    long mask = backing.pageSize() - 1;
-    boolean wraps = Long.compareUnsigned(slot.end() - 1, slot.gpa()) < 0;
-    if (slot.size() <= 0 || wraps || (slot.gpa() & mask) != 0 || (slot.size() & mask) != 0) {
-      throw new IllegalArgumentException(
-          "guest memory slot "
-              + hex(slot)
-              + " is not made of whole pages of "
-              + backing.pageSize()
-              + " bytes");
-    }
-  }
-
-  private static String hex(Slot slot) {
-    return "0x%x+0x%x".formatted(slot.gpa(), slot.size());
+    return new GuestMemory(SlotTable.of(backing.pageSize(), slots), backing);
   }
 
   /**
@@ -113,7 +73,7 @@ public final class GuestMemory implements AutoCloseable {
    * @return ascending by gpa
    */
   public List<Slot> slots() {
-    return slots;
+    return slots.list();
   }
 
   /**
@@ -122,7 +82,7 @@ public final class GuestMemory implements AutoCloseable {
    * @return bytes in all slots together
    */
   public long size() {
-    return slots.stream().mapToLong(Slot::size).sum();
+    return slots.list().stream().mapToLong(Slot::size).sum();
   }
 
   long hostAddress(int slot) {
@@ -137,40 +97,7 @@ public final class GuestMemory implements AutoCloseable {
    * @return false for a negative length or where a byte is not backed
    */
   public boolean contains(long gpa, long length) {
-    if (length < 0) {
-      return false;
-    }
-    long at = gpa;
-    long left = length;
-    do {
-      int slot = find(at);
-      if (slot < 0) {
-        return false;
-      }
-      long here = Math.min(left, slots.get(slot).size() - (at - slots.get(slot).gpa()));
-      at += here;
-      left -= here;
-    } while (left > 0);
-    return true;
-  }
-
-  /** The slot that covers an address, or -1. VMs have a handful of slots, so a walk is fastest. */
-  private int find(long gpa) {
-    for (int i = 0; i < hosts.length; i++) {
-      if (slots.get(i).covers(gpa)) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  /** Checks the whole range before anything is touched, so that a bad access changes nothing. */
-  private void require(long gpa, long length) {
-    if (!contains(gpa, length)) {
-      throw new IndexOutOfBoundsException(
-          "gpa 0x%x, length %d, is outside guest memory %s"
-              .formatted(gpa, length, slots.stream().map(GuestMemory::hex).toList()));
-    }
+    return slots.contains(gpa, length);
   }
 
   /** Does a piece of a bulk access inside one slot. */
@@ -179,12 +106,12 @@ public final class GuestMemory implements AutoCloseable {
   }
 
   private void forEachPiece(long gpa, long length, Piece piece) {
-    require(gpa, length);
+    // The whole range before anything is touched, so that a refused access changes nothing.
+    slots.require(gpa, length);
     for (long done = 0; done < length; ) {
-      int slot = find(gpa + done);
-      long offset = gpa + done - slots.get(slot).gpa();
-      long here = Math.min(length - done, slots.get(slot).size() - offset);
-      piece.apply(hosts[slot], offset, done, here);
+      int slot = slots.find(gpa + done);
+      long here = Math.min(length - done, slots.left(slot, gpa + done));
+      piece.apply(hosts[slot], slots.offset(slot, gpa + done), done, here);
       done += here;
     }
   }
@@ -230,11 +157,11 @@ public final class GuestMemory implements AutoCloseable {
 
   /** The slot that holds a whole number, or -1 where it spans two; outside memory throws. */
   private int slotOfNumber(long gpa, int bytes) {
-    int slot = find(gpa);
-    if (slot >= 0 && slots.get(slot).size() - (gpa - slots.get(slot).gpa()) >= bytes) {
+    int slot = slots.find(gpa);
+    if (slot >= 0 && slots.left(slot, gpa) >= bytes) {
       return slot;
     }
-    require(gpa, bytes);
+    slots.require(gpa, bytes);
     return -1;
   }
 
@@ -252,10 +179,6 @@ public final class GuestMemory implements AutoCloseable {
     }
   }
 
-  private long offset(int slot, long gpa) {
-    return gpa - slots.get(slot).gpa();
-  }
-
   /**
    * Reads a byte.
    *
@@ -264,7 +187,7 @@ public final class GuestMemory implements AutoCloseable {
    */
   public byte readByte(long gpa) {
     int slot = slotOfNumber(gpa, 1);
-    return hosts[slot].get(JAVA_BYTE, offset(slot, gpa));
+    return hosts[slot].get(JAVA_BYTE, slots.offset(slot, gpa));
   }
 
   /**
@@ -277,7 +200,7 @@ public final class GuestMemory implements AutoCloseable {
     int slot = slotOfNumber(gpa, Short.BYTES);
     return slot < 0
         ? (short) readSpanning(gpa, Short.BYTES)
-        : hosts[slot].get(SHORT, offset(slot, gpa));
+        : hosts[slot].get(SHORT, slots.offset(slot, gpa));
   }
 
   /**
@@ -290,7 +213,7 @@ public final class GuestMemory implements AutoCloseable {
     int slot = slotOfNumber(gpa, Integer.BYTES);
     return slot < 0
         ? (int) readSpanning(gpa, Integer.BYTES)
-        : hosts[slot].get(INT, offset(slot, gpa));
+        : hosts[slot].get(INT, slots.offset(slot, gpa));
   }
 
   /**
@@ -301,7 +224,9 @@ public final class GuestMemory implements AutoCloseable {
    */
   public long readLong(long gpa) {
     int slot = slotOfNumber(gpa, Long.BYTES);
-    return slot < 0 ? readSpanning(gpa, Long.BYTES) : hosts[slot].get(LONG, offset(slot, gpa));
+    return slot < 0
+        ? readSpanning(gpa, Long.BYTES)
+        : hosts[slot].get(LONG, slots.offset(slot, gpa));
   }
 
   /**
@@ -312,7 +237,7 @@ public final class GuestMemory implements AutoCloseable {
    */
   public void writeByte(long gpa, byte value) {
     int slot = slotOfNumber(gpa, 1);
-    hosts[slot].set(JAVA_BYTE, offset(slot, gpa), value);
+    hosts[slot].set(JAVA_BYTE, slots.offset(slot, gpa), value);
   }
 
   /**
@@ -326,7 +251,7 @@ public final class GuestMemory implements AutoCloseable {
     if (slot < 0) {
       writeSpanning(gpa, Short.BYTES, value);
     } else {
-      hosts[slot].set(SHORT, offset(slot, gpa), value);
+      hosts[slot].set(SHORT, slots.offset(slot, gpa), value);
     }
   }
 
@@ -341,7 +266,7 @@ public final class GuestMemory implements AutoCloseable {
     if (slot < 0) {
       writeSpanning(gpa, Integer.BYTES, value);
     } else {
-      hosts[slot].set(INT, offset(slot, gpa), value);
+      hosts[slot].set(INT, slots.offset(slot, gpa), value);
     }
   }
 
@@ -356,7 +281,7 @@ public final class GuestMemory implements AutoCloseable {
     if (slot < 0) {
       writeSpanning(gpa, Long.BYTES, value);
     } else {
-      hosts[slot].set(LONG, offset(slot, gpa), value);
+      hosts[slot].set(LONG, slots.offset(slot, gpa), value);
     }
   }
 

@@ -22,10 +22,9 @@ final class Mapping {
     return map(arena, call, size, MAP_SHARED(), fd);
   }
 
-  /** Maps zeroed private memory; {@code extraFlags} may ask for huge pages. */
+  /** Maps zeroed private memory; {@code extraFlags} say which pages, and how they are reserved. */
   static MemorySegment anonymous(Arena arena, String call, long size, int extraFlags) {
-    int flags = MAP_PRIVATE() | MAP_ANONYMOUS() | MAP_NORESERVE() | extraFlags;
-    return map(arena, call, size, flags, -1);
+    return map(arena, call, size, MAP_PRIVATE() | MAP_ANONYMOUS() | extraFlags, -1);
   }
 
   private static MemorySegment map(Arena arena, String call, long size, int flags, int fd) {
@@ -40,8 +39,7 @@ final class Mapping {
     Libc.callInt(MUNMAP, segment.address(), segment.byteSize(), 0, 0);
   }
 
-  static void advise(MemorySegment segment, int advice) {
-    Libc.checked(
-        "madvise", Libc.callInt(MADVISE, segment.address(), segment.byteSize(), advice, 0));
+  static void advise(MemorySegment segment, String call, int advice) {
+    Libc.checked(call, Libc.callInt(MADVISE, segment.address(), segment.byteSize(), advice, 0));
   }
 }

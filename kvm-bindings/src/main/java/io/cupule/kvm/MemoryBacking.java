@@ -2,6 +2,9 @@ package io.cupule.kvm;
 
 import static io.cupule.kvm.raw.Linux.*;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
 /** What kind of host pages carry guest memory. */
 public enum MemoryBacking {
   /** Ordinary 4 KiB pages. */
@@ -30,8 +33,22 @@ public enum MemoryBacking {
     return pageSize;
   }
 
-  /** Flags for mmap: MAP_HUGETLB with the page size's logarithm, or none. */
-  int mapFlags() {
-    return hugeShift == 0 ? 0 : MAP_HUGETLB() | hugeShift << MAP_HUGE_SHIFT();
+  /**
+   * Maps zeroed memory. Huge pages are reserved at once: without that a missing page would kill the
+   * process at its first touch. Ordinary memory is not, so that guests may be given more than they
+   * use.
+   */
+  MemorySegment map(Arena arena, long size) {
+    MemorySegment memory =
+        hugeShift == 0
+            ? Mapping.anonymous(arena, "mmap(guest memory)", size, MAP_NORESERVE())
+            : Mapping.anonymous(
+                arena, "mmap(hugetlb)", size, MAP_HUGETLB() | hugeShift << MAP_HUGE_SHIFT());
+    // A core dump of this process is for its own faults; guest memory would only bloat it.
+    Mapping.advise(memory, "madvise(MADV_DONTDUMP)", MADV_DONTDUMP());
+    if (this == TRANSPARENT_HUGE) {
+      Mapping.advise(memory, "madvise(MADV_HUGEPAGE)", MADV_HUGEPAGE());
+    }
+    return memory;
   }
 }

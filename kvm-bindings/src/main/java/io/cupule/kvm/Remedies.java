@@ -47,6 +47,10 @@ final class Remedies {
           new Advice("mmap(guest memory)", "ENOMEM", "give the VM less memory or free some"),
           new Advice("mmap(guest memory)", "EAGAIN", "raise the locked-memory limit (ulimit -l)"),
           new Advice(
+              "madvise(MADV_HUGEPAGE)",
+              "EINVAL",
+              "this kernel has no transparent huge pages; use hugePages: none"),
+          new Advice(
               "sched_setaffinity",
               "EINVAL",
               "that CPU is offline or outside the process's cpuset; choose one that is allowed"),

@@ -1,0 +1,106 @@
+package io.cupule.kvm;
+
+import io.cupule.kvm.GuestMemory.Slot;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The guest-physical ranges of a memory: which one an address is in, and whether a range is backed
+ * as a whole. Addresses are unsigned and nothing wraps around. Immutable.
+ */
+final class SlotTable {
+  private final List<Slot> slots;
+
+  private SlotTable(List<Slot> slots) {
+    this.slots = slots;
+  }
+
+  /** Sorts and checks the ranges; see {@link GuestMemory#map}. */
+  static SlotTable of(long pageSize, Slot... slots) {
+    Slot[] sorted = slots.clone();
+    Arrays.sort(sorted, Comparator.comparing(Slot::gpa, Long::compareUnsigned));
+    for (int i = 0; i < sorted.length; i++) {
+      requireWholePages(sorted[i], pageSize);
+      if (i > 0 && sorted[i - 1].covers(sorted[i].gpa())) {
+        throw new IllegalArgumentException(
+            "guest memory slots overlap: " + hex(sorted[i - 1]) + " and " + hex(sorted[i]));
+      }
+    }
+    return new SlotTable(List.of(sorted));
+  }
+
+  private static void requireWholePages(Slot slot, long pageSize) {
+    long mask = pageSize - 1;
+    long last = slot.gpa() + slot.size() - 1;
+    boolean wraps = Long.compareUnsigned(last, slot.gpa()) < 0;
+    if (slot.size() <= 0 || wraps || (slot.gpa() & mask) != 0 || (slot.size() & mask) != 0) {
+      throw new IllegalArgumentException(
+          "guest memory slot %s is not made of whole pages of %d bytes"
+              .formatted(hex(slot), pageSize));
+    }
+  }
+
+  private static String hex(Slot slot) {
+    return "0x%x+0x%x".formatted(slot.gpa(), slot.size());
+  }
+
+  /** Ascending by gpa. */
+  List<Slot> list() {
+    return slots;
+  }
+
+  int count() {
+    return slots.size();
+  }
+
+  long size(int slot) {
+    return slots.get(slot).size();
+  }
+
+  /** The slot that covers an address, or -1. VMs have a handful of slots, so a walk is fastest. */
+  int find(long gpa) {
+    for (int i = 0; i < slots.size(); i++) {
+      if (slots.get(i).covers(gpa)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** How far into its slot an address is. */
+  long offset(int slot, long gpa) {
+    return gpa - slots.get(slot).gpa();
+  }
+
+  /** Bytes from an address to the end of its slot. */
+  long left(int slot, long gpa) {
+    return size(slot) - offset(slot, gpa);
+  }
+
+  /** See {@link GuestMemory#contains}. */
+  boolean contains(long gpa, long length) {
+    if (length < 0 || find(gpa) < 0) {
+      return false;
+    }
+    for (long done = 0; done < length; ) {
+      int slot = find(gpa + done);
+      // The address after the highest one is 0, and memory there is no neighbour.
+      boolean wrapped = Long.compareUnsigned(gpa + done, gpa) < 0;
+      if (slot < 0 || wrapped) {
+        return false;
+      }
+      done += Math.min(length - done, left(slot, gpa + done));
+    }
+    return true;
+  }
+
+  /** Throws unless {@link #contains}. */
+  void require(long gpa, long length) {
+    if (!contains(gpa, length)) {
+      throw new IndexOutOfBoundsException(
+          "gpa 0x%x, length %d, is outside guest memory %s"
+              .formatted(gpa, length, slots.stream().map(SlotTable::hex).toList()));
+    }
+  }
+}
