@@ -76,6 +76,18 @@ final class BootRules {
     }
   }
 
+  static void furtherVcpusCanBeStarted(
+      MachineDraft machine, Surroundings surroundings, Problems problems) {
+    for (VmDraft vm : machine.vms()) {
+      if (vm.irqchip().orElse(null) == Irqchip.NONE && vm.affinity().size() > 1) {
+        problems.add(
+            vm.at("irqchip"),
+            "without local APICs nothing can start vCPU 1 and those after it",
+            "write \"kernel\", or give the VM one vCPU");
+      }
+    }
+  }
+
   static void flatImagesFit(MachineDraft machine, Surroundings surroundings, Problems problems) {
     for (VmDraft vm : machine.vms()) {
       if (vm.loadAddress().isEmpty()) {

@@ -25,6 +25,7 @@ interface Rule {
           BootRules::flatImagesFit,
           BootRules::onlyImagesHaveALoadAddress,
           BootRules::flatImagesStandAlone,
+          BootRules::furtherVcpusCanBeStarted,
           SerialRules::pathGoesWithFile,
           SerialRules::outputIsWritable,
           SerialRules::outputsDiffer,

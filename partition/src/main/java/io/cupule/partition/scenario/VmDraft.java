@@ -58,6 +58,10 @@ record VmDraft(Draft draft) {
     return draft.get("args", String.class);
   }
 
+  Optional<Irqchip> irqchip() {
+    return draft.get("irqchip", Irqchip.class);
+  }
+
   Optional<GuestAddress> loadAddress() {
     return draft.get("loadAddress", GuestAddress.class);
   }

@@ -66,6 +66,14 @@ final class ScenarioRulesTest {
   }
 
   @Test
+  void vcpusThatNothingCouldStartAreRefused() {
+    assertThat(bench.with("/vms/1/irqchip", "\"none\"").problems())
+        .containsExactly(
+            "$.vms[1].irqchip: without local APICs nothing can start vCPU 1 and those after it - "
+                + "write \"kernel\", or give the VM one vCPU");
+  }
+
+  @Test
   void twoVcpusOfAVmOnOnePcpuAreRefused() {
     assertThat(bench.with("/vms/1/affinity", "[1, 1]").problems())
         .containsExactly(
