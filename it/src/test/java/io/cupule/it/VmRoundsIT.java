@@ -38,6 +38,17 @@ class VmRoundsIT {
           entries("/proc/self/fd"), lines("/proc/self/maps"), entries("/proc/self/task"));
     }
 
+    /** The kernel lists a thread for a moment after Java has seen it end. */
+    static Held onceThreadsAreDownTo(long threads) throws IOException {
+      long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+      Held held = now();
+      while (held.threads() > threads && System.nanoTime() < deadline) {
+        Thread.yield();
+        held = now();
+      }
+      return held;
+    }
+
     private static long entries(String directory) throws IOException {
       try (Stream<Path> all = Files.list(Path.of(directory))) {
         return all.count();
@@ -61,7 +72,7 @@ class VmRoundsIT {
 
     rounds(scenario, ROUNDS);
 
-    Held after = Held.now();
+    Held after = Held.onceThreadsAreDownTo(before.threads());
     System.out.println("after " + WARM_UP + " rounds " + before);
     System.out.println("after " + ROUNDS + " more  " + after);
     assertThat(after.descriptors()).isLessThanOrEqualTo(before.descriptors());

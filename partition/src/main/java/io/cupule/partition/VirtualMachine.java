@@ -2,6 +2,7 @@ package io.cupule.partition;
 
 import io.cupule.device.CharBackend;
 import io.cupule.device.InterruptLine;
+import io.cupule.device.SerialPort;
 import io.cupule.kvm.Capability;
 import io.cupule.kvm.CpuidEntry;
 import io.cupule.kvm.GuestMemory;
@@ -28,7 +29,8 @@ final class VirtualMachine implements AutoCloseable {
   /** Below the BIOS area that guests expect at the end of 4 GiB; VMX hides three pages there. */
   private static final long TSS_ADDRESS = 0xfffb_d000L;
 
-  private static final int DEFAULT_TSC_KHZ = 0;
+  /** Tells the guest that the rate is not known. */
+  private static final int UNKNOWN_TSC_KHZ = 0;
 
   private final VmSettings settings;
   private final MachineListener listener;
@@ -69,10 +71,11 @@ final class VirtualMachine implements AutoCloseable {
               launch,
               milestone -> listener.milestone(settings.name(), milestone));
       buildVcpus(kvm.supportedCpuid(), vm, memory);
+      // Last taken, first given back: no input reaches a device whose VM is closed.
       resources.add(console::close);
     } catch (RuntimeException e) {
+      resources.add(console::close);
       resources.close();
-      console.close();
       throw e;
     }
   }
@@ -85,7 +88,7 @@ final class VirtualMachine implements AutoCloseable {
     }
     vm.createIrqchip();
     vm.createPit();
-    return vm.irqLine(io.cupule.device.SerialPort.IRQ)::set;
+    return vm.irqLine(SerialPort.IRQ)::set;
   }
 
   private void buildVcpus(List<CpuidEntry> supported, VmFd vm, GuestMemory memory) {
@@ -93,7 +96,7 @@ final class VirtualMachine implements AutoCloseable {
     for (int i = 0; i < settings.affinity().size(); i++) {
       VcpuFd fd = vm.createVcpu(i);
       resources.add(fd::close);
-      int tscKhz = knowsTsc ? fd.tscKhz() : DEFAULT_TSC_KHZ;
+      int tscKhz = knowsTsc ? fd.tscKhz() : UNKNOWN_TSC_KHZ;
       fd.setCpuid(GuestCpuid.of(supported, i, tscKhz));
       VcpuId id = new VcpuId(settings.name(), i, settings.affinity().get(i));
       vcpus.add(new Vcpu(id, fd, memory, platform.bridge(), life));
