@@ -51,7 +51,7 @@ public final class VmFd implements AutoCloseable {
             JAVA_LONG,
             kvm_userspace_memory_region.userspace_addr$offset(),
             memory.hostAddress(slot));
-        fd.ioctl("KVM_SET_USER_MEMORY_REGION", KVM_SET_USER_MEMORY_REGION(), region.address());
+        fd.ioctl("KVM_SET_USER_MEMORY_REGION", KVM_SET_USER_MEMORY_REGION(), region);
       }
     }
   }
@@ -82,7 +82,7 @@ public final class VmFd implements AutoCloseable {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment config = arena.allocate(kvm_pit_config.layout());
       config.set(JAVA_INT, kvm_pit_config.flags$offset(), KVM_PIT_SPEAKER_DUMMY());
-      fd.ioctl("KVM_CREATE_PIT2", KVM_CREATE_PIT2(), config.address());
+      fd.ioctl("KVM_CREATE_PIT2", KVM_CREATE_PIT2(), config);
     }
   }
 
@@ -97,7 +97,7 @@ public final class VmFd implements AutoCloseable {
       MemorySegment level = arena.allocate(kvm_irq_level.layout());
       level.set(JAVA_INT, kvm_irq_level.irq$offset(), gsi);
       level.set(JAVA_INT, kvm_irq_level.level$offset(), asserted ? 1 : 0);
-      fd.ioctl("KVM_IRQ_LINE", KVM_IRQ_LINE(), level.address());
+      fd.ioctl("KVM_IRQ_LINE", KVM_IRQ_LINE(), level);
     }
   }
 
