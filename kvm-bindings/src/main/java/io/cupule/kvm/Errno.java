@@ -2,8 +2,13 @@ package io.cupule.kvm;
 
 import static io.cupule.kvm.raw.Linux.*;
 
+import io.cupule.kvm.raw.Linux;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Names and meanings of the errno values that the calls of this module can give. */
 final class Errno {
@@ -11,6 +16,9 @@ final class Errno {
 
   /** Loaded only when something failed. */
   private static final class Table {
+    /** EPOLLIN and its like are flags. */
+    static final Pattern NAME = Pattern.compile("E(?!POLL)[A-Z0-9]+");
+
     static final Map<Integer, String> NAMES = new HashMap<>();
     static final Map<Integer, String> MEANINGS = new HashMap<>();
 
@@ -38,6 +46,23 @@ final class Errno {
       add(EPIPE(), "EPIPE", "the other end is closed");
       add(ENOSYS(), "ENOSYS", "this kernel does not have the call");
       add(EOPNOTSUPP(), "EOPNOTSUPP", "operation not supported");
+      addUnexplained();
+    }
+
+    /** The rest: the generated package has the name of every errno, but no list of them. */
+    private static void addUnexplained() {
+      Arrays.stream(Linux.class.getMethods())
+          .filter(constant -> NAME.matcher(constant.getName()).matches())
+          .sorted(Comparator.comparing(Method::getName))
+          .forEach(constant -> NAMES.putIfAbsent(value(constant), constant.getName()));
+    }
+
+    private static int value(Method constant) {
+      try {
+        return (int) constant.invoke(null);
+      } catch (ReflectiveOperationException e) {
+        throw new LinkageError(constant.getName(), e);
+      }
     }
 
     private static void add(int number, String name, String meaning) {
@@ -51,6 +76,6 @@ final class Errno {
   }
 
   static String meaning(int errno) {
-    return Table.MEANINGS.getOrDefault(errno, "unknown error");
+    return Table.MEANINGS.getOrDefault(errno, "see errno(3)");
   }
 }

@@ -1,12 +1,16 @@
 package io.cupule.kvm;
 
 import static io.cupule.kvm.raw.Linux.EINTR;
+import static io.cupule.kvm.raw.Linux.O_CLOEXEC;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An open file descriptor that is closed once. Any thread may close it. */
 final class Fd implements AutoCloseable {
+  private static final MemorySegment OPEN = Libc.function("open");
   private static final MemorySegment CLOSE = Libc.function("close");
   private static final int CLOSED = -1;
 
@@ -14,6 +18,15 @@ final class Fd implements AutoCloseable {
 
   Fd(int fd) {
     this.fd = new AtomicInteger(fd);
+  }
+
+  /** Opens a file, closed on exec. */
+  static Fd open(String path, int flags) {
+    try (Arena arena = Arena.ofConfined()) {
+      long name = arena.allocateFrom(path).address();
+      return new Fd(
+          Libc.checked("open(" + path + ")", Libc.callInt(OPEN, name, flags | O_CLOEXEC(), 0, 0)));
+    }
   }
 
   /**
@@ -25,6 +38,15 @@ final class Fd implements AutoCloseable {
 
   int ioctl(String name, long request, long argument) {
     return Libc.ioctlOrThrow(name, number(), request, argument);
+  }
+
+  /** An ioctl on memory, which stays reachable, and so allocated, until the call is over. */
+  int ioctl(String name, long request, MemorySegment argument) {
+    try {
+      return ioctl(name, request, argument.address());
+    } finally {
+      Reference.reachabilityFence(argument);
+    }
   }
 
   @Override

@@ -38,6 +38,6 @@ public final class IrqLine {
    */
   public void set(boolean level) {
     MemorySegment segment = level ? asserted : deasserted;
-    vm.ioctl("KVM_IRQ_LINE", KVM_IRQ_LINE(), segment.address());
+    vm.ioctl("KVM_IRQ_LINE", KVM_IRQ_LINE(), segment);
   }
 }

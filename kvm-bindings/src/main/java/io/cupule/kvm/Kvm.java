@@ -17,7 +17,6 @@ public final class Kvm implements AutoCloseable {
   public static final int API_VERSION = 12;
 
   private static final String DEVICE = "/dev/kvm";
-  private static final MemorySegment OPEN = Libc.function("open");
   private static final int MOST_CPUID_ENTRIES = 1024;
 
   private final Fd fd;
@@ -33,20 +32,19 @@ public final class Kvm implements AutoCloseable {
    * @throws KvmException where it is absent or not permitted, or its API version is not 12
    */
   public static Kvm open() {
-    Kvm kvm = new Kvm(new Fd(open(DEVICE)));
-    int version = kvm.apiVersion();
-    if (version != API_VERSION) {
-      kvm.close();
-      throw new KvmException("KVM_GET_API_VERSION", ENOTTY());
-    }
-    return kvm;
+    return open(DEVICE);
   }
 
-  private static int open(String path) {
-    try (Arena arena = Arena.ofConfined()) {
-      long name = arena.allocateFrom(path).address();
-      return Libc.checked(
-          "open(" + path + ")", Libc.callInt(OPEN, name, O_RDWR() | O_CLOEXEC(), 0, 0));
+  static Kvm open(String device) {
+    Kvm kvm = new Kvm(Fd.open(device, O_RDWR()));
+    try {
+      if (kvm.apiVersion() != API_VERSION) {
+        throw new KvmException("KVM_GET_API_VERSION", ENOTTY());
+      }
+      return kvm;
+    } catch (KvmException e) {
+      kvm.close();
+      throw e;
     }
   }
 
@@ -86,9 +84,8 @@ public final class Kvm implements AutoCloseable {
    * @throws KvmException where the kernel refuses
    */
   public VmFd createVm() {
-    int vm = fd.ioctl("KVM_CREATE_VM", KVM_CREATE_VM(), 0);
     int runAreaSize = fd.ioctl("KVM_GET_VCPU_MMAP_SIZE", KVM_GET_VCPU_MMAP_SIZE(), 0);
-    return new VmFd(new Fd(vm), runAreaSize);
+    return new VmFd(new Fd(fd.ioctl("KVM_CREATE_VM", KVM_CREATE_VM(), 0)), runAreaSize);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.cupule.kvm;
 
+import static io.cupule.kvm.raw.Linux.EINTR;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -64,13 +65,13 @@ final class Libc {
     return result >= 0 ? result : -errno(capture);
   }
 
-  /** An ioctl that must succeed. */
+  /** An ioctl that must succeed; repeated when a signal interrupts it, as KVM_CREATE_VM allows. */
   static int ioctlOrThrow(String name, int fd, long request, long argument) {
-    int result = ioctl(capture(), fd, request, argument);
-    if (result < 0) {
-      throw new KvmException(name, -result);
-    }
-    return result;
+    int result;
+    do {
+      result = ioctl(capture(), fd, request, argument);
+    } while (result == -EINTR());
+    return checked(name, result);
   }
 
   /** Calls a function that returns a long or a pointer; the result, or the negated errno for -1. */

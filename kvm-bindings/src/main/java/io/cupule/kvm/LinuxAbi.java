@@ -8,6 +8,9 @@ final class LinuxAbi {
   static final int SIG_BLOCK = 0;
   static final int SIG_UNBLOCK = 1;
 
+  /** A flag in what sched_getscheduler answers: children do not inherit the class. */
+  static final int SCHED_RESET_ON_FORK = 0x4000_0000;
+
   static final int O_NOCTTY = 0x100;
 
   static final long TIOCSPTLCK = 0x4004_5431L;

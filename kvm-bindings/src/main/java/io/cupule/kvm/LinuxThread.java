@@ -1,6 +1,7 @@
 package io.cupule.kvm;
 
 import static io.cupule.kvm.raw.Linux.*;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.cupule.kvm.raw.sched_param;
@@ -89,11 +90,12 @@ public final class LinuxThread {
    */
   public static void affinity(int thread, BitSet cpus) {
     try (Arena arena = Arena.ofConfined()) {
-      byte[] bits = cpus.toByteArray();
+      // CPUs that no mask can name are like all others that the machine does not have.
+      byte[] bits = cpus.get(0, MASK_BITS).toByteArray();
       MemorySegment mask = arena.allocate(MASK_BITS / Byte.SIZE, Long.BYTES);
-      MemorySegment.copy(MemorySegment.ofArray(bits), 0, mask, 0, bits.length);
+      MemorySegment.copy(bits, 0, mask, JAVA_BYTE, 0, bits.length);
       Libc.checked(
-          "sched_setaffinity",
+          "sched_setaffinity(CPU " + cpus + ")",
           Libc.callInt(SET_AFFINITY, thread, mask.byteSize(), mask.address(), 0));
     }
   }
@@ -105,6 +107,9 @@ public final class LinuxThread {
    * @throws KvmException EINVAL where that CPU is offline or not allowed
    */
   public static void pin(int cpu) {
+    if (cpu < 0) {
+      throw new KvmException("sched_setaffinity(CPU {" + cpu + "})", EINVAL());
+    }
     BitSet one = new BitSet();
     one.set(cpu);
     affinity(0, one);
@@ -136,7 +141,8 @@ public final class LinuxThread {
    * @throws KvmException ESRCH where the thread is gone
    */
   public static SchedulingClass scheduling(int thread) {
-    int number = Libc.checked("sched_getscheduler", Libc.callInt(GET_SCHEDULER, thread, 0, 0, 0));
+    int answer = Libc.checked("sched_getscheduler", Libc.callInt(GET_SCHEDULER, thread, 0, 0, 0));
+    int number = answer & ~LinuxAbi.SCHED_RESET_ON_FORK;
     for (SchedulingClass candidate : SchedulingClass.values()) {
       if (candidate.number == number) {
         return candidate;

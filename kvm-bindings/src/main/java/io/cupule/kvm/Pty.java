@@ -7,6 +7,10 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * A pseudo-terminal (pty(7)) in raw mode: a guest's console on this side, a person's terminal
@@ -15,7 +19,6 @@ import java.nio.file.Path;
 public final class Pty implements AutoCloseable {
   private static final long INPUT = 0;
   private static final long CLOSING = 1;
-  private static final MemorySegment OPEN = Libc.function("open");
   private static final MemorySegment GET_ATTRIBUTES = Libc.function("tcgetattr");
   private static final MemorySegment SET_ATTRIBUTES = Libc.function("tcsetattr");
   private static final MemorySegment MAKE_RAW = Libc.function("cfmakeraw");
@@ -24,15 +27,29 @@ public final class Pty implements AutoCloseable {
   // Held open so that the master never reports a hang-up while nobody is attached.
   private final Fd slave;
   private final Path path;
-  private final EventFd closing = new EventFd();
-  private final Epoll epoll = new Epoll();
+  private final EventFd closing;
+  private final Epoll epoll;
+  private final List<Runnable> cleanup = new ArrayList<>();
 
-  private Pty(Fd master, Fd slave, Path path) {
-    this.master = master;
-    this.slave = slave;
-    this.path = path;
-    epoll.add(master.number(), INPUT);
-    epoll.add(closing, CLOSING);
+  private Pty() {
+    try {
+      master = own(Fd.open("/dev/ptmx", O_RDWR() | O_NONBLOCK()), Fd::close);
+      path = unlock(master);
+      slave = own(Fd.open(path.toString(), O_RDWR() | LinuxAbi.O_NOCTTY), Fd::close);
+      makeRaw(slave.number());
+      closing = own(new EventFd(), EventFd::close);
+      epoll = own(new Epoll(), Epoll::close);
+      epoll.add(master.number(), INPUT);
+      epoll.add(closing, CLOSING);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private <T> T own(T resource, Consumer<T> close) {
+    cleanup.add(() -> close.accept(resource));
+    return resource;
   }
 
   /**
@@ -42,36 +59,26 @@ public final class Pty implements AutoCloseable {
    * @throws KvmException where the host has none left
    */
   public static Pty open() {
-    Fd master = openFile("/dev/ptmx", O_RDWR() | O_NONBLOCK() | O_CLOEXEC());
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment number = arena.allocate(JAVA_INT);
-      master.ioctl("TIOCSPTLCK", LinuxAbi.TIOCSPTLCK, number.address());
-      master.ioctl("TIOCGPTN", LinuxAbi.TIOCGPTN, number.address());
-      String path = "/dev/pts/" + number.get(JAVA_INT, 0);
-      Fd slave = openFile(path, O_RDWR() | O_CLOEXEC() | LinuxAbi.O_NOCTTY);
-      makeRaw(arena, slave.number());
-      return new Pty(master, slave, Path.of(path));
-    } catch (RuntimeException e) {
-      master.close();
-      throw e;
-    }
+    return new Pty();
   }
 
-  private static Fd openFile(String path, int flags) {
+  private static Path unlock(Fd master) {
     try (Arena arena = Arena.ofConfined()) {
-      return new Fd(
-          Libc.checked(
-              "open(" + path + ")",
-              Libc.callInt(OPEN, arena.allocateFrom(path).address(), flags, 0, 0)));
+      MemorySegment number = arena.allocate(JAVA_INT);
+      master.ioctl("TIOCSPTLCK", LinuxAbi.TIOCSPTLCK, number);
+      master.ioctl("TIOCGPTN", LinuxAbi.TIOCGPTN, number);
+      return Path.of("/dev/pts/" + number.get(JAVA_INT, 0));
     }
   }
 
   /** The guest echoes and edits; the terminal line in between must do neither. */
-  private static void makeRaw(Arena arena, int fd) {
-    long attributes = arena.allocate(LinuxAbi.SIZEOF_TERMIOS, Long.BYTES).address();
-    Libc.checked("tcgetattr", Libc.callInt(GET_ATTRIBUTES, fd, attributes, 0, 0));
-    Libc.callInt(MAKE_RAW, attributes, 0, 0, 0);
-    Libc.checked("tcsetattr", Libc.callInt(SET_ATTRIBUTES, fd, TCSANOW(), attributes, 0));
+  private static void makeRaw(int fd) {
+    try (Arena arena = Arena.ofConfined()) {
+      long attributes = arena.allocate(LinuxAbi.SIZEOF_TERMIOS, Long.BYTES).address();
+      Libc.checked("tcgetattr", Libc.callInt(GET_ATTRIBUTES, fd, attributes, 0, 0));
+      Libc.callInt(MAKE_RAW, attributes, 0, 0, 0);
+      Libc.checked("tcsetattr", Libc.callInt(SET_ATTRIBUTES, fd, TCSANOW(), attributes, 0));
+    }
   }
 
   /**
@@ -86,10 +93,11 @@ public final class Pty implements AutoCloseable {
   /**
    * Waits for input.
    *
-   * @param target receives the bytes
-   * @return how many, at least 1; -1 once the terminal is closed
+   * @param target receives the bytes; not empty
+   * @return how many, at least 1; -1 after {@link #shutdown}
    */
   public int read(byte[] target) {
+    Objects.checkIndex(0, target.length);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment buffer = arena.allocate(target.length);
       while (!epoll.await(-1).contains(CLOSING)) {
@@ -131,9 +139,6 @@ public final class Pty implements AutoCloseable {
   /** Releases the terminal; not while another thread reads. */
   @Override
   public void close() {
-    master.close();
-    slave.close();
-    epoll.close();
-    closing.close();
+    cleanup.reversed().forEach(Runnable::run);
   }
 }

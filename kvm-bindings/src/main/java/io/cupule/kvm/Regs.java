@@ -33,7 +33,7 @@ public final class Regs {
     segment.set(JAVA_LONG, register.offset(), value);
   }
 
-  long address() {
-    return segment.address();
+  MemorySegment segment() {
+    return segment;
   }
 }

@@ -211,7 +211,7 @@ public final class Sregs {
     segment.set(JAVA_SHORT, at + kvm_dtable.limit$offset(), (short) table.limit());
   }
 
-  long address() {
-    return segment.address();
+  MemorySegment segment() {
+    return segment;
   }
 }

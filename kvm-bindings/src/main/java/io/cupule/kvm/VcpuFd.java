@@ -79,7 +79,7 @@ public final class VcpuFd implements AutoCloseable {
    * @param regs receives them
    */
   public void getRegs(Regs regs) {
-    fd.ioctl("KVM_GET_REGS", KVM_GET_REGS(), regs.address());
+    fd.ioctl("KVM_GET_REGS", KVM_GET_REGS(), regs.segment());
   }
 
   /**
@@ -88,7 +88,7 @@ public final class VcpuFd implements AutoCloseable {
    * @param regs all of them
    */
   public void setRegs(Regs regs) {
-    fd.ioctl("KVM_SET_REGS", KVM_SET_REGS(), regs.address());
+    fd.ioctl("KVM_SET_REGS", KVM_SET_REGS(), regs.segment());
   }
 
   /**
@@ -97,7 +97,7 @@ public final class VcpuFd implements AutoCloseable {
    * @param sregs receives them
    */
   public void getSregs(Sregs sregs) {
-    fd.ioctl("KVM_GET_SREGS", KVM_GET_SREGS(), sregs.address());
+    fd.ioctl("KVM_GET_SREGS", KVM_GET_SREGS(), sregs.segment());
   }
 
   /**
@@ -107,7 +107,7 @@ public final class VcpuFd implements AutoCloseable {
    * @throws KvmException EINVAL for a combination that no CPU can be in
    */
   public void setSregs(Sregs sregs) {
-    fd.ioctl("KVM_SET_SREGS", KVM_SET_SREGS(), sregs.address());
+    fd.ioctl("KVM_SET_SREGS", KVM_SET_SREGS(), sregs.segment());
   }
 
   /**
@@ -118,7 +118,7 @@ public final class VcpuFd implements AutoCloseable {
   public void setCpuid(List<CpuidEntry> entries) {
     try (Arena confined = Arena.ofConfined()) {
       MemorySegment table = CpuidEntry.writeTable(confined, entries);
-      fd.ioctl("KVM_SET_CPUID2", KVM_SET_CPUID2(), table.address());
+      fd.ioctl("KVM_SET_CPUID2", KVM_SET_CPUID2(), table);
     }
   }
 
@@ -139,7 +139,7 @@ public final class VcpuFd implements AutoCloseable {
   public int mpState() {
     try (Arena confined = Arena.ofConfined()) {
       MemorySegment state = confined.allocate(kvm_mp_state.layout());
-      fd.ioctl("KVM_GET_MP_STATE", KVM_GET_MP_STATE(), state.address());
+      fd.ioctl("KVM_GET_MP_STATE", KVM_GET_MP_STATE(), state);
       return state.get(JAVA_INT, kvm_mp_state.mp_state$offset());
     }
   }
@@ -154,7 +154,7 @@ public final class VcpuFd implements AutoCloseable {
     try (Arena confined = Arena.ofConfined()) {
       MemorySegment query = confined.allocate(kvm_translation.layout());
       query.set(JAVA_LONG, kvm_translation.linear_address$offset(), linear);
-      fd.ioctl("KVM_TRANSLATE", KVM_TRANSLATE(), query.address());
+      fd.ioctl("KVM_TRANSLATE", KVM_TRANSLATE(), query);
       return query.get(JAVA_BYTE, kvm_translation.valid$offset()) == 0
           ? OptionalLong.empty()
           : OptionalLong.of(query.get(JAVA_LONG, kvm_translation.physical_address$offset()));

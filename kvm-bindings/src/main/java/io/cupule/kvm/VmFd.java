@@ -50,7 +50,7 @@ public final class VmFd implements AutoCloseable {
             JAVA_LONG,
             kvm_userspace_memory_region.userspace_addr$offset(),
             memory.hostAddress(slot));
-        fd.ioctl("KVM_SET_USER_MEMORY_REGION", KVM_SET_USER_MEMORY_REGION(), region.address());
+        fd.ioctl("KVM_SET_USER_MEMORY_REGION", KVM_SET_USER_MEMORY_REGION(), region);
       }
     }
   }
@@ -81,7 +81,7 @@ public final class VmFd implements AutoCloseable {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment config = arena.allocate(kvm_pit_config.layout());
       config.set(JAVA_INT, kvm_pit_config.flags$offset(), KVM_PIT_SPEAKER_DUMMY());
-      fd.ioctl("KVM_CREATE_PIT2", KVM_CREATE_PIT2(), config.address());
+      fd.ioctl("KVM_CREATE_PIT2", KVM_CREATE_PIT2(), config);
     }
   }
 

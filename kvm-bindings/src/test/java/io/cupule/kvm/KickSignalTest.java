@@ -1,0 +1,109 @@
+package io.cupule.kvm;
+
+import static io.cupule.kvm.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cupule.kvm.raw.Linux;
+import io.cupule.kvm.testing.ProcSelf;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+final class KickSignalTest {
+  private static final int KICKS = 100;
+  private static final long SIGNAL_40 = 1L << 39;
+
+  @BeforeEach
+  void install() {
+    KickSignal.install();
+  }
+
+  @Test
+  void kickDoesNotDisturbABlockedRead() throws Exception {
+    try (Pty pty = Pty.open();
+        Arena arena = Arena.ofShared();
+        ExecutorService reader = Executors.newSingleThreadExecutor()) {
+      Fd terminal = Fd.open(pty.path().toString(), Linux.O_RDWR());
+      MemorySegment read = Libc.function("read");
+      long buffer = arena.allocate(8).address();
+      CompletableFuture<Integer> thread = new CompletableFuture<>();
+      Future<Integer> count =
+          reader.submit(() -> {
+            KickSignal.unblock();
+            thread.complete(LinuxThread.currentId());
+            return Libc.callInt(read, terminal.number(), buffer, 8, 0);
+          });
+      int id = thread.get(20, TimeUnit.SECONDS);
+      for (int i = 0; i < KICKS; i++) {
+        eventually("the reader sleeps", () -> ProcSelf.sleeps(id));
+        assertThat(KickSignal.send(id)).isTrue();
+        eventually("the signal was handled", () -> !pending(id));
+      }
+      assertThat(count.isDone()).isFalse();
+      pty.write(new byte[] {1, 2, 3}, 0, 3);
+      assertThat(count.get(20, TimeUnit.SECONDS)).isEqualTo(3);
+      terminal.close();
+    }
+  }
+
+  @Test
+  void kickOfAThreadThatIsGoneIsAnsweredWithFalse() throws Exception {
+    CompletableFuture<Integer> thread = new CompletableFuture<>();
+    Thread ended = Thread.ofPlatform().start(() -> thread.complete(LinuxThread.currentId()));
+    ended.join();
+    int id = thread.get();
+    eventually("the kernel forgets the thread", () -> ProcSelf.status(id, "State").isEmpty());
+    assertThat(KickSignal.send(id)).isFalse();
+  }
+
+  @Test
+  void blockedKickWaitsUntilItIsLetThrough() throws Exception {
+    CompletableFuture<Integer> thread = new CompletableFuture<>();
+    CountDownLatch unblock = new CountDownLatch(1);
+    CountDownLatch looked = new CountDownLatch(1);
+    try (ExecutorService blocker = Executors.newSingleThreadExecutor()) {
+      Future<Boolean> done =
+          blocker.submit(() -> {
+            KickSignal.block();
+            thread.complete(LinuxThread.currentId());
+            boolean asked = unblock.await(20, TimeUnit.SECONDS);
+            KickSignal.unblock();
+            return asked && looked.await(20, TimeUnit.SECONDS);
+          });
+      int id = thread.get(20, TimeUnit.SECONDS);
+      assertThat(mask(id, "SigBlk") & SIGNAL_40).isEqualTo(SIGNAL_40);
+      KickSignal.send(id);
+      assertThat(pending(id)).isTrue();
+      unblock.countDown();
+      eventually("the signal is handled", () -> !pending(id));
+      assertThat(mask(id, "SigBlk") & SIGNAL_40).isZero();
+      looked.countDown();
+      assertThat(done.get(20, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void handlerIsInstalledForSignalFortyAlone() {
+    long caught = mask(LinuxThread.currentId(), "SigCgt");
+    KickSignal.install();
+    assertThat(caught & SIGNAL_40).isEqualTo(SIGNAL_40);
+    assertThat(mask(LinuxThread.currentId(), "SigCgt")).isEqualTo(caught);
+  }
+
+  private static boolean pending(int thread) {
+    return (mask(thread, "SigPnd") & SIGNAL_40) != 0;
+  }
+
+  private static long mask(int thread, String field) {
+    return Long.parseUnsignedLong(ProcSelf.status(thread, field).orElseThrow(), 16);
+  }
+}
