@@ -13,7 +13,7 @@ final class ReferenceGenerator {
 
       Editors complete and check the fields if the file starts with
       `"$schema": "../docs/scenario.schema.json"` (as seen from the file). `config-samples/` holds scenarios to start
-      from.
+      from, and [boot.md](boot.md) describes kernels and the built-in guests.
 
       Fields without a default are required, unless they are marked optional.
       """;

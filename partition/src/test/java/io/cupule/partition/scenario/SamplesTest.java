@@ -2,9 +2,11 @@ package io.cupule.partition.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cupule.partition.boot.Builtin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +27,8 @@ final class SamplesTest {
   @ParameterizedTest
   @MethodSource("samples")
   void sampleIsValidAndSaysWhatItShows(Path sample) throws InvalidScenarioException {
-    Scenario scenario = new ScenarioReader(Workbench.BUILTINS).read(sample, Workbench.HOST);
+    ScenarioReader reader = new ScenarioReader(Set.copyOf(Builtin.names()));
+    Scenario scenario = reader.read(sample, Workbench.HOST);
     assertThat(sample.getFileName()).hasToString(scenario.name() + ".json");
     assertThat(scenario.description()).endsWith(".");
   }
