@@ -155,8 +155,8 @@ final class KvmTest {
         VmFd vm = kvm.createVm()) {
       vm.createIrqchip();
       vm.createPit();
-      vm.irqLine(4, true);
-      vm.irqLine(4, false);
+      vm.irqLine(4).set(true);
+      vm.irqLine(4).set(false);
       assertThat(catchThrowableOfType(KvmException.class, vm::createIrqchip))
           .hasMessage("KVM_CREATE_IRQCHIP: EEXIST (it exists already)");
     }
@@ -165,7 +165,7 @@ final class KvmTest {
         VcpuFd vcpu = vm.createVcpu(0)) {
       assertThat(catchThrowableOfType(KvmException.class, vm::createIrqchip))
           .hasMessageStartingWith("KVM_CREATE_IRQCHIP: EINVAL");
-      assertThat(catchThrowableOfType(KvmException.class, () -> vm.irqLine(4, true)))
+      assertThat(catchThrowableOfType(KvmException.class, () -> vm.irqLine(4).set(true)))
           .hasMessageStartingWith("KVM_IRQ_LINE: ENXIO");
       assertThat(vcpu.mpState()).isNotEqualTo(VcpuFd.MP_STATE_UNINITIALIZED);
     }
