@@ -25,7 +25,7 @@ static int cpu, kicker_cpu, fifo, spinning;
 
 static atomic_long requested, acknowledged;
 static atomic_int signalled, stopping, ready;
-static pid_t thread;
+static pid_t process, thread;
 
 static void nothing(int signal)
 {
@@ -39,7 +39,7 @@ static long kick(void)
 
 	__atomic_store_n(&guest.run->immediate_exit, 1, __ATOMIC_SEQ_CST);
 	if (first)
-		must(syscall(SYS_tgkill, getpid(), thread, SIGNAL), "tgkill");
+		must(syscall(SYS_tgkill, process, thread, SIGNAL), "tgkill");
 	return ticket;
 }
 
@@ -140,6 +140,7 @@ int main(int argc, char **argv)
 	kicker_cpu = atoi(argv[2]);
 	fifo = atoi(argv[3]);
 	spinning = strcmp(argv[4], "spin") == 0;
+	process = getpid();
 	sigaction(SIGNAL, &action, NULL);
 	pin(kicker_cpu, 0);
 	for (;;) {
