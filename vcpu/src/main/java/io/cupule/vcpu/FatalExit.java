@@ -29,7 +29,7 @@ final class FatalExit {
   }
 
   /** A failed KVM_RUN speaks for itself; anything else is a fault of ours, so say where. */
-  static String describe(RuntimeException failure) {
+  static String describe(Throwable failure) {
     if (failure instanceof KvmException) {
       return String.valueOf(failure.getMessage());
     }
