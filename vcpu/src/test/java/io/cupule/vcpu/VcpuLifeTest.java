@@ -11,6 +11,8 @@ import io.cupule.kvm.VcpuFd;
 import io.cupule.kvm.testing.ProcSelf;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.kvm.testing.TestVm.Mode;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -237,7 +239,7 @@ final class VcpuLifeTest {
   }
 
   @Test
-  void startsAndStopsLeaveNoDescriptorAndNoThread() throws Exception {
+  void startsAndStopsLeaveNoDescriptorNoMappingAndNoThread() throws Exception {
     for (int i = 0; i < ROUNDS; i++) {
       try (Guest guest = new Guest(Mode.USER, recorder, SPIN).start()) {
         assertThat(guest.vcpu.awaitEnd(0)).isFalse();
@@ -245,6 +247,7 @@ final class VcpuLifeTest {
     }
     eventually("the threads are gone", () -> !ProcSelf.threadNames().contains("guest/vcpu0"));
     assertThat(ProcSelf.kvmDescriptors()).isEmpty();
+    assertThat(Files.readString(Path.of("/proc/self/maps"))).doesNotContain("kvm-vcpu");
   }
 
   @Test
