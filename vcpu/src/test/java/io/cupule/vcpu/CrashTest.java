@@ -4,6 +4,7 @@ import static io.cupule.kvm.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.cupule.kvm.EventFd;
 import io.cupule.kvm.Reg;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.kvm.testing.TestVm;
@@ -123,6 +124,18 @@ final class CrashTest {
     try (Guest guest = new Guest(Mode.REAL, faulty, 0xe4, 0x10).start()) { // in al, 0x10
       assertThat(guest.awaitCrash().reason())
           .startsWith("internal fault: java.lang.AssertionError: cannot happen at ");
+    }
+  }
+
+  @Test
+  void systemCallThatFailsInAHandlerIsAFaultOfOursAndNotOfKvm() {
+    EventFd closed = new EventFd();
+    closed.close();
+    ExitHandler faulty = new Failing(closed::signal);
+    try (Guest guest = new Guest(Mode.REAL, faulty, 0xe6, 0x10)) { // out 0x10, al
+      guest.start();
+      assertThat(guest.awaitCrash().reason())
+          .startsWith("internal fault: io.cupule.kvm.KvmException: write(eventfd): EBADF");
     }
   }
 
