@@ -30,7 +30,7 @@ final class KickTest {
   private static final int SPUN = 300;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
-  private final long seed = System.nanoTime();
+  private final long seed = Long.getLong("cupule.seed", System.nanoTime());
   private final KvmRun run;
   private final Kick kick;
   private final FakeGuestMode guest;
@@ -123,7 +123,7 @@ final class KickTest {
 
   /** The run loop's part of the protocol, and nothing else. */
   private void startVcpu(Runnable guestMode) throws Exception {
-    System.out.println("seed " + seed);
+    System.out.println("kicks without KVM: -Dcupule.seed=" + seed);
     CompletableFuture<Integer> attached = new CompletableFuture<>();
     threads.execute(() -> {
       KickSignal.unblock();
