@@ -1,0 +1,22 @@
+package io.cupule.sched;
+
+/** What a {@link Policy} sees of its pCPU. Only for calls from within the policy's methods. */
+public interface PolicyHost {
+  /** Returns the pCPU's number. */
+  int pcpuId();
+
+  /** Returns the current thread, which may be {@link #idle}. */
+  SchedThread current();
+
+  /** Returns the pCPU's idle thread, which is never attached nor queued. */
+  SchedThread idle();
+
+  /** Sets the pCPU's one timer to {@code deadline} nanoseconds of the pCPU's clock. */
+  void startTimer(long deadline);
+
+  /** Stops the timer. */
+  void stopTimer();
+
+  /** Asks for a {@code schedule()} on this pCPU. */
+  void requestReschedule();
+}

@@ -1,0 +1,42 @@
+package io.cupule.sched;
+
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The lock of a pCPU or an event. Unlocking happens before the next locking, as with {@link
+ * java.util.concurrent.locks.Lock}. A test that explores interleavings hands in its own.
+ */
+public interface SchedLock {
+  /** Waits until the lock is free, then takes it. */
+  void lock();
+
+  /** Lets the lock go. */
+  void unlock();
+
+  /** Returns a new lock for real threads. */
+  static SchedLock mutex() {
+    ReentrantLock lock = new ReentrantLock();
+    return new SchedLock() {
+      @Override
+      public void lock() {
+        lock.lock();
+      }
+
+      @Override
+      public void unlock() {
+        lock.unlock();
+      }
+    };
+  }
+
+  /** Returns a lock that does nothing, for use by a single thread. */
+  static SchedLock none() {
+    return new SchedLock() {
+      @Override
+      public void lock() {}
+
+      @Override
+      public void unlock() {}
+    };
+  }
+}

@@ -1,0 +1,40 @@
+package io.cupule.sched.policy;
+
+import io.cupule.sched.Compat;
+import io.cupule.sched.PolicyFactory;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The policies that can be chosen by name, per pCPU. */
+public enum BuiltinPolicy {
+  /** Whoever woke first runs until it sleeps: for a pCPU with one thread. */
+  NOOP,
+  /** Round robin with slices; waking threads come first. */
+  IORR,
+  /** Shares by weight; ACRN's default and ours. */
+  BVT,
+  /** Strict priorities. */
+  PRIO;
+
+  /** Returns the policy with that {@link #key}, if there is one. */
+  public static Optional<BuiltinPolicy> of(String key) {
+    return Arrays.stream(values()).filter(policy -> policy.key().equals(key)).findFirst();
+  }
+
+  /** Returns its name in scenarios and traces: the constant's, in small letters. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns what makes it for a pCPU. */
+  public PolicyFactory with(Compat compat) {
+    return host ->
+        switch (this) {
+          case NOOP -> new Noop(host, compat);
+          case IORR -> new Iorr(host, compat);
+          case BVT -> new Bvt(host, compat);
+          case PRIO -> new Prio(host);
+        };
+  }
+}

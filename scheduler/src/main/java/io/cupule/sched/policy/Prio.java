@@ -1,0 +1,75 @@
+package io.cupule.sched.policy;
+
+import io.cupule.sched.Policy;
+import io.cupule.sched.PolicyHost;
+import io.cupule.sched.SchedParams;
+import io.cupule.sched.SchedThread;
+
+/**
+ * The highest priority runs until it sleeps; among equals, who woke first (ACRN's sched_prio.c). No
+ * slice and no aging: who is less important waits for ever, if need be.
+ */
+final class Prio implements Policy {
+  private final PolicyHost host;
+  private final MinHeap<SchedThread> queue = new MinHeap<>();
+
+  private static final class Data {
+    final MinHeap.Node<SchedThread> node;
+    int priority;
+
+    Data(SchedThread thread, int priority) {
+      node = new MinHeap.Node<>(thread);
+      this.priority = priority;
+    }
+  }
+
+  Prio(PolicyHost host) {
+    this.host = host;
+  }
+
+  @Override
+  public Object attach(SchedThread thread, SchedParams params, long now) {
+    return new Data(thread, params.priority());
+  }
+
+  /** A ready thread goes behind those that have its new priority already. */
+  @Override
+  public void change(SchedThread thread, SchedParams params, long now) {
+    Data data = data(thread);
+    if (params.priority() == data.priority) {
+      return;
+    }
+    data.priority = params.priority();
+    if (data.node.isQueued()) {
+      queue.remove(data.node);
+      enqueue(data);
+    }
+  }
+
+  @Override
+  public void wake(SchedThread thread, long now) {
+    enqueue(data(thread));
+  }
+
+  @Override
+  public void sleep(SchedThread thread, long now) {
+    queue.remove(data(thread).node);
+  }
+
+  @Override
+  public SchedThread pick(long now) {
+    SchedThread first = queue.first();
+    return first == null ? host.idle() : first;
+  }
+
+  @Override
+  public void suspend() {}
+
+  private void enqueue(Data data) {
+    queue.add(data.node, -(long) data.priority);
+  }
+
+  private static Data data(SchedThread thread) {
+    return (Data) thread.policyData();
+  }
+}

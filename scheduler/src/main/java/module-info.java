@@ -1,0 +1,12 @@
+/**
+ * The scheduling core: pCPUs, schedulable threads, policies, events; pure Java, no thread of its
+ * own.
+ */
+@org.jspecify.annotations.NullMarked
+module io.cupule.sched {
+  requires static org.jspecify;
+
+  exports io.cupule.sched;
+  exports io.cupule.sched.policy;
+  exports io.cupule.sched.conformance;
+}
