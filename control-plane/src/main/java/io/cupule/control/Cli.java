@@ -28,6 +28,7 @@ final class Cli {
     CommandLine cli =
         new CommandLine(root)
             .addSubcommand(new DoctorCommand(new Doctor(host, kvm)))
+            .addSubcommand(new ConformanceCommand())
             .addSubcommand(new VersionCommand(host))
             .addSubcommand(new CompletionCommand())
             .addSubcommand(new TrainingRun())

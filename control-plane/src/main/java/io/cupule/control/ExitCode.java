@@ -7,8 +7,8 @@ import java.util.Map;
 public enum ExitCode {
   /** Everything went as asked. */
   OK(0, "everything went as asked"),
-  /** A VM did not. */
-  NOT_AS_ASKED(1, "a VM did not end as asked"),
+  /** A VM or a trace did not. */
+  NOT_AS_ASKED(1, "a VM did not end as asked, or a trace differs"),
   /** The command line or a file is wrong. */
   BAD_INPUT(2, "the command line, the scenario or another input is wrong"),
   /** The host lacks something. */
