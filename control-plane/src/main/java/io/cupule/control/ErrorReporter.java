@@ -58,8 +58,7 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
       case InvalidScenarioException invalid ->
           new CommandFailure(ExitCode.BAD_INPUT, describe(invalid), "");
       case MachineException unbuilt -> new CommandFailure(causeOf(unbuilt), describe(unbuilt), "");
-      case KvmException refused ->
-          new CommandFailure(ExitCode.HOST_UNFIT, describe(refused), "`cupule doctor` says more");
+      case KvmException refused -> new CommandFailure(ExitCode.HOST_UNFIT, describe(refused), "");
       case NoSuchFileException absent ->
           new CommandFailure(ExitCode.BAD_INPUT, "no such file: " + absent.getFile(), "");
       case AccessDeniedException denied ->

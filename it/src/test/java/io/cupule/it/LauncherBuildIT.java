@@ -2,7 +2,6 @@ package io.cupule.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,9 +120,9 @@ class LauncherBuildIT {
         """);
 
     Process first = tree.launcher().start();
-    assertThat(untilLineWith("building", first.errorReader())).isTrue();
+    Lines.readTo("building", first.errorReader());
     Process second = tree.launcher().start();
-    assertThat(untilLineWith("waiting for another cupule", second.errorReader())).isTrue();
+    Lines.readTo("waiting for another cupule", second.errorReader());
     Files.writeString(gate, "go\n");
 
     assertThat(Ended.of(first).exitCode()).isZero();
@@ -139,13 +138,5 @@ class LauncherBuildIT {
     launcher.command(link.toString());
 
     assertThat(Ended.run(launcher).out()).isEqualTo("program\n");
-  }
-
-  private static boolean untilLineWith(String text, BufferedReader lines) throws Exception {
-    String line = lines.readLine();
-    while (line != null && !line.contains(text)) {
-      line = lines.readLine();
-    }
-    return line != null;
   }
 }

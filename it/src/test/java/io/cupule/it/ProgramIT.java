@@ -13,29 +13,19 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The packaged program, started by the launcher on the JDK of this build, as modules. */
+/** The packaged program as the launcher starts it. */
 class ProgramIT {
-  private static final Path MODULES = Path.of("../control-plane/target/modules");
-
   @TempDir private static Path folder;
-  private static SourceTree tree;
+  private static BuiltProgram cupule;
 
-  /** Maven's part is to copy the modules of this build. */
   @BeforeAll
-  static void makeTree() throws Exception {
-    tree = SourceTree.in(folder);
-    tree.maven(
-        """
-        #!/bin/sh
-        mkdir -p control-plane/target
-        cp -r '%s' control-plane/target/modules
-        """
-            .formatted(MODULES.toRealPath()));
+  static void build() throws Exception {
+    cupule = BuiltProgram.in(folder);
   }
 
   @Test
   void programIsOnTheModulePathAndKnowsItsVersion() throws Exception {
-    Ended ended = cupule("version");
+    Ended ended = cupule.run("version");
 
     assertThat(ended.exitCode()).isZero();
     assertThat(ended.out()).containsPattern("^cupule \\d+\\.\\d+\\.\\d+\n");
@@ -43,9 +33,7 @@ class ProgramIT {
 
   @Test
   void cacheIsInUseAndJsonStaysClean() throws Exception {
-    cupule("version");
-
-    Ended ended = cupule("doctor", "--json");
+    Ended ended = cupule.run("doctor", "--json");
 
     JsonNode checks = JsonMapper.shared().readTree(ended.out());
     assertThat(checks)
@@ -57,12 +45,11 @@ class ProgramIT {
 
   @Test
   void cacheThatDoesNotFitIsIgnoredInSilence() throws Exception {
-    cupule("version");
     Path cache = cache();
     byte[] whole = Files.readAllBytes(cache);
     Files.write(cache, Arrays.copyOf(whole, whole.length / 2));
 
-    Ended ended = cupule("version", "--json");
+    Ended ended = cupule.run("version", "--json");
     Files.write(cache, whole);
 
     assertThat(ended.exitCode()).isZero();
@@ -74,11 +61,5 @@ class ProgramIT {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(file -> file.toString().endsWith(".aot")).findFirst().orElseThrow();
     }
-  }
-
-  private static Ended cupule(String... args) throws IOException, InterruptedException {
-    ProcessBuilder launcher = tree.launcher(args);
-    launcher.environment().put("CUPULE_JAVA_HOME", System.getProperty("java.home"));
-    return Ended.run(launcher);
   }
 }
