@@ -121,6 +121,7 @@ final class Bvt implements Policy {
     data.ratio = ratio(params);
     if (fixed && !params.warp().equals(data.warp)) {
       data.setWarp(params.warp());
+      data.settleEvt();
       requeue(data);
     }
   }

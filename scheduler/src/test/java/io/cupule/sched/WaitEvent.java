@@ -1,0 +1,31 @@
+package io.cupule.sched;
+
+/** What the shipped event and its forerunners have in common, so that tests can compare them. */
+interface WaitEvent {
+  boolean begin(SchedThread self);
+
+  boolean again(SchedThread self);
+
+  void signal();
+
+  /** The shipped event. */
+  static WaitEvent counting() {
+    SchedEvent event = new SchedEvent(SchedLock.none());
+    return new WaitEvent() {
+      @Override
+      public boolean begin(SchedThread self) {
+        return event.begin(self);
+      }
+
+      @Override
+      public boolean again(SchedThread self) {
+        return event.again(self);
+      }
+
+      @Override
+      public void signal() {
+        event.signal();
+      }
+    };
+  }
+}
