@@ -1,7 +1,7 @@
 #!/bin/sh
 # Compares Cupule with C programs that do the same; README.md tells how to read it.
 #
-#   bench/run.sh [exit|kick|alloc|all] [--pairs N] [--fifo] [--json FILE]
+#   bench/run.sh [exit|kick|alloc|start|all] [--pairs N] [--fifo] [--json FILE]
 set -eu
 
 root=$(readlink -f "$(dirname "$0")/..")
@@ -27,4 +27,4 @@ fi
 # The options of ./cupule, and the permissions that the class path needs.
 exec "$jdk/bin/java" -XX:+UseSerialGC -Xms16m -Xmx256m \
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-  -cp "$root/bench/target/classes:$lib/*" io.cupule.bench.Main "$@"
+  -cp "$root/bench/target/classes:$lib/*" io.cupule.bench.Main --root "$root" "$@"

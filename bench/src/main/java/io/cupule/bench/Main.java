@@ -26,6 +26,7 @@ final class Main implements Callable<Integer> {
     EXIT,
     KICK,
     ALLOC,
+    START,
     ALL
   }
 
@@ -38,7 +39,7 @@ final class Main implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "BENCHMARK",
-      description = "exit, kick, alloc or all; all is the default")
+      description = "exit, kick, alloc, start or all; all is the default")
   private Set<Benchmark> chosen = new LinkedHashSet<>(Set.of(Benchmark.ALL));
 
   @Option(
@@ -54,6 +55,9 @@ final class Main implements Callable<Integer> {
 
   @Option(names = "--json", paramLabel = "FILE", description = "write all figures there as well")
   private @Nullable Path json;
+
+  @Option(names = "--root", required = true, hidden = true)
+  private Path root = Path.of("");
 
   private final Map<String, Object> results = new LinkedHashMap<>();
   private int failures;
@@ -77,6 +81,7 @@ final class Main implements Callable<Integer> {
     measure(Benchmark.EXIT, () -> print(ExitLoopBench.run(settings, System.out)));
     measure(Benchmark.KICK, () -> print(KickBench.run(settings, System.out)));
     measure(Benchmark.ALLOC, () -> print(AllocationBench.run(settings)));
+    measure(Benchmark.START, () -> print(StartBench.run(settings, root, System.out)));
     if (json != null) {
       write(json.toFile());
     }

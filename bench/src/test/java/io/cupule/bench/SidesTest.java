@@ -6,6 +6,9 @@ import io.cupule.kvm.testing.Requirement;
 import io.cupule.kvm.testing.Requires;
 import io.cupule.kvm.testing.RequiresKvm;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -45,6 +48,19 @@ class SidesTest {
                 0,
                 name)) {
       assertThatItAnswers(java);
+      assertThatItAnswers(twin);
+    }
+  }
+
+  @Test
+  void aLaunchIsTimedUpToTheLineWaitedFor() {
+    try (TwinCompiler compiler = new TwinCompiler();
+        Side twin =
+            new LaunchSide(
+                "C",
+                List.of(compiler.compile("start_twin").toString(), "" + settings.cpu()),
+                Map.of(),
+                Pattern.compile("first instruction"))) {
       assertThatItAnswers(twin);
     }
   }

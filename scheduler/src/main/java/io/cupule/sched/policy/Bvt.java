@@ -209,8 +209,10 @@ final class Bvt implements Policy {
 
   private void requeue(Data data) {
     if (data.node.isQueued()) {
-      dequeue(data);
-      enqueue(data);
+      queue.requeue(data.node, data.evt);
+      if (fixed) {
+        byAvt.requeue(data.avtNode, data.avt);
+      }
     }
   }
 

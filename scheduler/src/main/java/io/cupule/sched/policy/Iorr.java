@@ -151,8 +151,7 @@ final class Iorr implements Policy {
     if (!data.node.isQueued() || (currentKeepsTurn && data.left > 0)) {
       return;
     }
-    // Repaired, the new slice comes with the turn: it cannot be carried into a sleep and a quick
-    // wake.
+    // Repaired, the new slice comes with the turn: nobody can sleep and come back first with it.
     if (!fixed && data.left <= 0) {
       data.left += data.sliceNs;
     }

@@ -13,6 +13,9 @@ import org.junit.jupiter.api.Test;
 class MinHeapTest {
   private record Entry(MinHeap.Node<Integer> node, long key, long turn) {}
 
+  private static final Comparator<Entry> BY_KEY_THEN_TURN =
+      Comparator.comparingLong(Entry::key).thenComparingLong(Entry::turn);
+
   @Test
   void equalKeysLeaveInTheOrderInWhichTheyCame() {
     MinHeap<Integer> heap = new MinHeap<>();
@@ -24,7 +27,7 @@ class MinHeapTest {
   }
 
   @Test
-  void randomAddsAndRemovalsKeepTheOrderOfASortedList() {
+  void randomAddsRemovalsAndMovesKeepTheOrderOfASortedList() {
     long seed = 20_260_101;
     System.out.println("seed " + seed);
     Random random = new Random(seed);
@@ -36,11 +39,18 @@ class MinHeapTest {
         Entry entry = new Entry(new MinHeap.Node<>(i), random.nextLong(20), i);
         heap.add(entry.node(), entry.key());
         sorted.add(entry);
-        sorted.sort(Comparator.comparingLong(Entry::key).thenComparingLong(Entry::turn));
+        sorted.sort(BY_KEY_THEN_TURN);
       } else {
         Entry gone = sorted.remove(random.nextInt(sorted.size()));
-        heap.remove(gone.node());
-        assertThat(gone.node().isQueued()).isFalse();
+        if (random.nextBoolean()) {
+          heap.remove(gone.node());
+          assertThat(gone.node().isQueued()).isFalse();
+        } else {
+          Entry moved = new Entry(gone.node(), random.nextLong(20), i);
+          heap.requeue(moved.node(), moved.key());
+          sorted.add(moved);
+          sorted.sort(BY_KEY_THEN_TURN);
+        }
       }
       assertThat(heap.first()).isEqualTo(item(sorted, 0));
       assertThat(heap.second()).isEqualTo(item(sorted, 1));

@@ -67,6 +67,11 @@ final class Scene {
     machine.advance(Math.round(ms * MS) - machine.now());
   }
 
+  /** {@link #until}, unless that is past. */
+  void untilIfLater(double ms) {
+    until(Math.max(ms, machine.now() / (double) MS));
+  }
+
   /** Returns who took the pCPU when, as "time name", since the start or the last call. */
   List<String> switches() {
     List<String> copy = List.copyOf(switches);
