@@ -9,7 +9,13 @@ import java.time.Duration;
 public sealed interface Load {
 
   /** Always. */
-  record CpuBound() implements Load {}
+  record CpuBound() implements Load {
+    /** The load in a word or two. */
+    @Override
+    public String toString() {
+      return "cpu-bound";
+    }
+  }
 
   /**
    * Some work at the start of every period, to be done before the next one starts. What is late is
@@ -31,7 +37,14 @@ public sealed interface Load {
               shortest = "1us",
               longest = "1h")
           Duration runTime)
-      implements Load {}
+      implements Load {
+
+    /** The load in a word or two. */
+    @Override
+    public String toString() {
+      return "periodic " + TimeSpan.format(runTime) + "/" + TimeSpan.format(period);
+    }
+  }
 
   /**
    * Work and sleep by turns, for random times that are distributed exponentially.
@@ -60,5 +73,12 @@ public sealed interface Load {
               defaultValue = "1",
               min = 0)
           int seed)
-      implements Load {}
+      implements Load {
+
+    /** The load in a word or two. */
+    @Override
+    public String toString() {
+      return "bursty " + TimeSpan.format(run) + "/" + TimeSpan.format(idle);
+    }
+  }
 }

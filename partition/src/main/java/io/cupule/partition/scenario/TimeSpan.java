@@ -1,7 +1,8 @@
 package io.cupule.partition.scenario;
 
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,6 +14,13 @@ public final class TimeSpan {
   static final String PATTERN = "[1-9][0-9]{0,8}(us|ms|s|m|h)";
 
   private static final Pattern SYNTAX = Pattern.compile("([1-9][0-9]{0,8})(us|ms|s|m|h)");
+  private static final Map<String, Duration> UNITS =
+      Map.of(
+          "us", Duration.ofNanos(1_000),
+          "ms", Duration.ofMillis(1),
+          "s", Duration.ofSeconds(1),
+          "m", Duration.ofMinutes(1),
+          "h", Duration.ofHours(1));
   private static final Duration LONGEST = Duration.ofHours(24);
 
   private TimeSpan() {}
@@ -31,20 +39,27 @@ public final class TimeSpan {
           Text.quote(text) + " is not a length of time",
           "write a whole number above 0 followed by us, ms, s, m or h, for example \"5s\"");
     }
-    long count = Long.parseLong(parts.group(1));
-    Duration span =
-        switch (parts.group(2)) {
-          case "us" -> Duration.of(count, ChronoUnit.MICROS);
-          case "ms" -> Duration.ofMillis(count);
-          case "s" -> Duration.ofSeconds(count);
-          case "m" -> Duration.ofMinutes(count);
-          default -> Duration.ofHours(count);
-        };
+    Duration unit = Objects.requireNonNull(UNITS.get(parts.group(2)));
+    Duration span = unit.multipliedBy(Long.parseLong(parts.group(1)));
     if (span.compareTo(LONGEST) > 0) {
       throw new BadValueException(
           Text.quote(text) + " is too long", "write a length of time of at most 24h");
     }
     return span;
+  }
+
+  /**
+   * Writes a length of time in the largest unit that leaves no fraction.
+   *
+   * @param time whole microseconds
+   * @return for example {@code 50us}
+   */
+  static String format(Duration time) {
+    return UNITS.entrySet().stream()
+        .filter(unit -> time.toNanos() % unit.getValue().toNanos() == 0)
+        .max(Map.Entry.comparingByValue())
+        .map(unit -> time.dividedBy(unit.getValue()) + unit.getKey())
+        .orElseThrow(() -> new IllegalArgumentException(time + " is finer than 1 us"));
   }
 
   /**

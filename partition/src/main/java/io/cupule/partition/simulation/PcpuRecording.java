@@ -1,0 +1,47 @@
+package io.cupule.partition.simulation;
+
+import java.util.List;
+
+/**
+ * The course of events on a pCPU.
+ *
+ * @param pcpu its number
+ * @param untilNanos where the exact timeline ends, because it is full or the simulation is over
+ * @param runs the exact timeline: who ran when, in order; idle times are the gaps
+ * @param vcpus its vCPUs
+ */
+public record PcpuRecording(int pcpu, long untilNanos, List<Run> runs, List<VcpuRecording> vcpus) {
+
+  /**
+   * A vCPU ran without interruption.
+   *
+   * @param vcpu its place in {@link #vcpus}
+   * @param fromNanos when it began
+   * @param toNanos when it ended
+   */
+  public record Run(int vcpu, long fromNanos, long toNanos) {}
+
+  /**
+   * A vCPU's part.
+   *
+   * @param vm its VM's name
+   * @param id its number in the VM
+   * @param shares its share of the pCPU in each slot of the whole time, 0 to 1
+   * @param wakeToRun how often it took how long from waking to running
+   */
+  public record VcpuRecording(String vm, int id, List<Double> shares, List<Bin> wakeToRun) {}
+
+  /**
+   * One bar of a histogram.
+   *
+   * @param belowNanos longer than the bar before, and up to this
+   * @param count how often
+   */
+  public record Bin(long belowNanos, long count) {}
+
+  /** Copies the lists. */
+  public PcpuRecording {
+    runs = List.copyOf(runs);
+    vcpus = List.copyOf(vcpus);
+  }
+}
