@@ -36,6 +36,7 @@ final class Cli {
             .addSubcommand(new RunCommand(scenarios, guestOutput))
             .addSubcommand(new ValidateCommand(scenarios))
             .addSubcommand(new DoctorCommand(new Doctor(host, kvm)))
+            .addSubcommand(new SimulateCommand(scenarios))
             .addSubcommand(new ConformanceCommand())
             .addSubcommand(new VersionCommand(host))
             .addSubcommand(new CompletionCommand())

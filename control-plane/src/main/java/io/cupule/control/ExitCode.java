@@ -15,8 +15,8 @@ public enum ExitCode {
   HOST_UNFIT(3, "the host lacks something that is required; `cupule doctor` says what"),
   /** A fault of ours. */
   INTERNAL_ERROR(4, "a fault in cupule itself, or its build failed"),
-  /** Ended by a second signal. */
-  INTERRUPTED(130, "ended at once by a second Ctrl-C");
+  /** Ended by a signal. */
+  INTERRUPTED(130, "ended by Ctrl-C; `run` only by a second one");
 
   private final int value;
   private final String meaning;

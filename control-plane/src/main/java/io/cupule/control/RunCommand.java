@@ -66,10 +66,11 @@ final class RunCommand implements Callable<Integer> {
     RunLog log = new RunLog(spec.commandLine().getErr());
     Scenario scenario = scenarios.read(file);
     warnOfSharedPcpus(scenario, log);
-    Optional<ReportFile> reportFile = report.map(ReportFile::open);
+    Optional<OutputFile> reportFile =
+        report.map(path -> OutputFile.open(path, "the report", "--report"));
     MachineReport result = run(scenario, log);
     new EndTable(result).print(spec.commandLine().getOut());
-    reportFile.ifPresent(target -> target.write(result));
+    reportFile.ifPresent(target -> target.write(out -> Json.print(out, result)));
     return verdict(result, log).value();
   }
 

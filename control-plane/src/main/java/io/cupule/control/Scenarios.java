@@ -26,4 +26,9 @@ final class Scenarios {
   Scenario read(Path file) throws InvalidScenarioException {
     return reader.read(file, host.get());
   }
+
+  /** Reads a scenario that needs no host, nor the files that it names. */
+  Scenario readForAnyHost(Path file) throws InvalidScenarioException {
+    return reader.readForAnyHost(file);
+  }
 }
