@@ -12,7 +12,6 @@ import java.util.function.Supplier;
 /** Reads scenarios for the commands and checks them against a host. */
 final class Scenarios {
   private final Supplier<HostFacts> host;
-  private final ScenarioReader reader = new ScenarioReader(Set.copyOf(Builtin.names()));
 
   /**
    * A source of scenarios.
@@ -24,11 +23,16 @@ final class Scenarios {
   }
 
   Scenario read(Path file) throws InvalidScenarioException {
-    return reader.read(file, host.get());
+    return reader().read(file, host.get());
   }
 
   /** Reads a scenario that needs no host, nor the files that it names. */
   Scenario readForAnyHost(Path file) throws InvalidScenarioException {
-    return reader.readForAnyHost(file);
+    return reader().readForAnyHost(file);
+  }
+
+  /** Made where it is used: its class costs start-up time, which other commands need not pay. */
+  private static ScenarioReader reader() {
+    return new ScenarioReader(Set.copyOf(Builtin.names()));
   }
 }
