@@ -15,4 +15,6 @@ module io.cupule.control {
       tools.jackson.databind;
   opens io.cupule.control.doctor to
       tools.jackson.databind;
+  opens io.cupule.control.page to
+      tools.jackson.databind;
 }

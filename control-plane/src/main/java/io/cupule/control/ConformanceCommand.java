@@ -46,7 +46,6 @@ final class ConformanceCommand implements Callable<Integer> {
       names = "--policy",
       paramLabel = "POLICY",
       converter = PolicyConverter.class,
-      completionCandidates = PolicyConverter.Names.class,
       description = "Replay the cases of this policy only: ${COMPLETION-CANDIDATES}.")
   private Optional<BuiltinPolicy> policy = Optional.empty();
 

@@ -1,9 +1,12 @@
 package io.cupule.control;
 
+import io.cupule.control.page.SimulationPage;
 import io.cupule.partition.scenario.InvalidScenarioException;
 import io.cupule.partition.scenario.Scenario;
+import io.cupule.partition.simulation.RecordingSettings;
 import io.cupule.partition.simulation.Simulation;
 import io.cupule.partition.simulation.SimulationSettings;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -49,6 +52,20 @@ final class SimulateCommand implements Callable<Integer> {
       description = "Draw other random times for bursty loads; 0 by default.")
   private long seed;
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description =
+          "Write a page with a timeline of each pCPU and histograms; it needs no other file.")
+  private Optional<Path> html = Optional.empty();
+
+  @Option(
+      names = "--html-from",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description = "Where the page's timeline begins; at 0 by default.")
+  private Duration htmlFrom = Duration.ZERO;
+
   @Option(names = "--json", description = "Print everything as one JSON object instead of tables.")
   private boolean json;
 
@@ -59,19 +76,39 @@ final class SimulateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InvalidScenarioException {
     Scenario scenario = scenarios.readForAnyHost(file);
-    Simulation.Outcome outcome = simulate(scenario);
-    if (json) {
-      Json.print(spec.commandLine().getOut(), outcome.report());
+    if (htmlFrom.compareTo(duration) >= 0) {
+      throw new CommandFailure(
+          ExitCode.BAD_INPUT,
+          "the page's timeline would begin after the end",
+          "write a shorter --html-from or a longer --for");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    if (html.isPresent()) {
+      OutputFile page = OutputFile.open(html.get(), "the page", "--html");
+      print(withPage(scenario, page), out);
     } else {
-      new SimulationTables(outcome.report()).print(spec.commandLine().getOut());
+      print(simulate(scenario, Optional.empty()), out);
     }
     return ExitCode.OK.value();
   }
 
-  private Simulation.Outcome simulate(Scenario scenario) {
-    SimulationSettings settings = new SimulationSettings(duration, seed, Optional.empty());
+  private Simulation.Outcome withPage(Scenario scenario, OutputFile target) {
+    SimulationPage page = new SimulationPage(scenario, htmlFrom);
+    try {
+      Simulation.Outcome outcome = simulate(scenario, Optional.of(page.recording()));
+      target.write(out -> page.write(outcome, out));
+      return outcome;
+    } catch (RuntimeException failure) {
+      target.discard();
+      throw failure;
+    }
+  }
+
+  private Simulation.Outcome simulate(Scenario scenario, Optional<RecordingSettings> recording) {
+    SimulationSettings settings = new SimulationSettings(duration, seed, recording);
     try (StopSignals signals = new StopSignals()) {
       try {
+        signals.interruptFromNowOn();
         return Simulation.run(
             scenario, settings, new ProgressLines(spec.commandLine().getErr(), System::nanoTime));
       } catch (InterruptedException interrupted) {
@@ -80,6 +117,14 @@ final class SimulateCommand implements Callable<Integer> {
             signals.received().orElse("interrupted") + ": the simulation has no result",
             "");
       }
+    }
+  }
+
+  private void print(Simulation.Outcome outcome, PrintWriter out) {
+    if (json) {
+      Json.print(out, outcome.report());
+    } else {
+      new SimulationTables(outcome.report()).print(out);
     }
   }
 }

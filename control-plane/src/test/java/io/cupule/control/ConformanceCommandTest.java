@@ -123,8 +123,7 @@ class ConformanceCommandTest {
     Outcome outcome = conformance("--policy", "cfs", file.toString());
 
     assertThat(outcome.exitCode()).isEqualTo(2);
-    assertThat(outcome.err())
-        .contains("there is no policy 'cfs'; write one of noop, iorr, bvt, prio");
+    assertThat(outcome.err()).contains("expected one of [noop, iorr, bvt, prio, rtds]");
   }
 
   @Test

@@ -6,12 +6,14 @@ import io.cupule.partition.simulation.PcpuRecording.VcpuRecording;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 
 /** Writes down the course of events on one pCPU, within bounds. */
 final class PcpuRecorder implements RunListener {
-  private static final long FIRST_BIN_NANOS = 1_000;
+  private static final long FIRST_BOUND_NANOS = 1_000;
 
   private final RecordingSettings settings;
   private final long duration;
@@ -73,8 +75,7 @@ final class PcpuRecorder implements RunListener {
     List<VcpuRecording> vcpus =
         pcpu.vcpus().stream()
             .map(vcpu ->
-                new VcpuRecording(
-                    vcpu.vm().name(), vcpu.id(), shares(vcpu.index()), bins(vcpu.wakeToRun())))
+                new VcpuRecording(vcpu.name(), shares(vcpu.index()), bins(vcpu.wakeToRun())))
             .toList();
     return new PcpuRecording(pcpu.id(), until, runs, vcpus);
   }
@@ -86,12 +87,24 @@ final class PcpuRecorder implements RunListener {
         .toList();
   }
 
-  /** Bars of doubling width, from 1 us. */
   private static List<Bin> bins(Histogram histogram) {
-    List<Bin> bins = new ArrayList<>();
-    for (HistogramIterationValue value : histogram.logarithmicBucketValues(FIRST_BIN_NANOS, 2)) {
-      bins.add(new Bin(value.getValueIteratedTo(), value.getCountAddedInThisIterationStep()));
+    SortedMap<Long, Long> counts = new TreeMap<>();
+    for (HistogramIterationValue value : histogram.recordedValues()) {
+      counts.merge(
+          boundAbove(value.getValueIteratedTo()),
+          value.getCountAddedInThisIterationStep(),
+          Long::sum);
     }
-    return bins;
+    return counts.entrySet().stream()
+        .map(entry -> new Bin(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  private static long boundAbove(long nanos) {
+    long bound = FIRST_BOUND_NANOS;
+    while (bound <= nanos) {
+      bound *= 2;
+    }
+    return bound;
   }
 }

@@ -24,17 +24,23 @@ public record PcpuRecording(int pcpu, long untilNanos, List<Run> runs, List<Vcpu
   /**
    * A vCPU's part.
    *
-   * @param vm its VM's name
-   * @param id its number in the VM
+   * @param name as in {@link VcpuResult#name}
    * @param shares its share of the pCPU in each slot of the whole time, 0 to 1
    * @param wakeToRun how often it took how long from waking to running
    */
-  public record VcpuRecording(String vm, int id, List<Double> shares, List<Bin> wakeToRun) {}
+  public record VcpuRecording(String name, List<Double> shares, List<Bin> wakeToRun) {
+    /** Copies the lists. */
+    public VcpuRecording {
+      shares = List.copyOf(shares);
+      wakeToRun = List.copyOf(wakeToRun);
+    }
+  }
 
   /**
    * One bar of a histogram.
    *
-   * @param belowNanos longer than the bar before, and up to this
+   * @param belowNanos shorter than this, and not shorter than half of it; the first bar, below 1
+   *     us, begins at 0
    * @param count how often
    */
   public record Bin(long belowNanos, long count) {}
