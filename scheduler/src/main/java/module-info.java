@@ -9,4 +9,5 @@ module io.cupule.sched {
   exports io.cupule.sched;
   exports io.cupule.sched.policy;
   exports io.cupule.sched.conformance;
+  exports io.cupule.sched.rendezvous;
 }

@@ -34,4 +34,9 @@ final class ByteCountEvent implements WaitEvent {
       waiter.wake();
     }
   }
+
+  @Override
+  public int count() {
+    return count;
+  }
 }

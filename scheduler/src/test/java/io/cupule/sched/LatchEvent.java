@@ -34,4 +34,9 @@ final class LatchEvent implements WaitEvent {
       waiter.wake();
     }
   }
+
+  @Override
+  public int count() {
+    return set ? -1 : 0;
+  }
 }

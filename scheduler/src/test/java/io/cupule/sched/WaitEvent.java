@@ -1,12 +1,25 @@
 package io.cupule.sched;
 
 /** What the shipped event and its forerunners have in common, so that tests can compare them. */
-interface WaitEvent {
+public interface WaitEvent {
   boolean begin(SchedThread self);
 
   boolean again(SchedThread self);
 
   void signal();
+
+  /** Returns what is left of waits and signals. */
+  int count();
+
+  /** ACRN's boolean event. */
+  static WaitEvent latch() {
+    return new LatchEvent();
+  }
+
+  /** ACRN's first counting event. */
+  static WaitEvent byteCount() {
+    return new ByteCountEvent();
+  }
 
   /** The shipped event. */
   static WaitEvent counting() {
@@ -25,6 +38,11 @@ interface WaitEvent {
       @Override
       public void signal() {
         event.signal();
+      }
+
+      @Override
+      public int count() {
+        return event.count();
       }
     };
   }

@@ -1,0 +1,47 @@
+package io.cupule.sched.explore;
+
+import org.jspecify.annotations.Nullable;
+
+/** Mixing of 64-bit values (the finalizer of splitmix64), and names of values for it. */
+final class Hash {
+  private Hash() {}
+
+  static long of(long value) {
+    long z = value + 0x9E3779B97F4A7C15L;
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+
+  static long of(long a, long b) {
+    return of(of(a) * 31 + b);
+  }
+
+  /** Tells whether {@link #name} has a name for it. */
+  static boolean hasName(@Nullable Object value) {
+    return value == null
+        || value instanceof Enum<?>
+        || value instanceof Stepped
+        || value instanceof String
+        || value instanceof Number
+        || value instanceof Boolean
+        || value.getClass() == Object.class;
+  }
+
+  /** Returns a number for a reference that is the same whenever it refers to the same thing. */
+  static long name(@Nullable Object value) {
+    return switch (value) {
+      case null -> 0;
+      case Enum<?> constant -> constant.name().hashCode();
+      case Stepped object -> object.explorerTag().name;
+      case String text -> text.hashCode();
+      case Number number -> number.hashCode();
+      case Boolean flag -> flag.hashCode();
+      // stands for "nothing yet"; there is one in the scheduler
+      case Object marker when marker.getClass() == Object.class -> 1;
+      default ->
+          throw new IllegalStateException(
+              "no name for a %s in stepped state".formatted(value.getClass().getName()));
+    };
+  }
+}

@@ -1,0 +1,73 @@
+package io.cupule.sched.explore.workload;
+
+import io.cupule.sched.explore.Steps;
+import io.cupule.sched.rendezvous.Rendezvous;
+import io.cupule.sched.rendezvous.Stop;
+import io.cupule.sched.rendezvous.StopTarget;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Our way: the shipped rendezvous on the shipped events. */
+final class Tickets implements Protocol {
+  private final Machine machine;
+  private final boolean waits;
+  private final Rendezvous rendezvous = new Rendezvous(new StepLock());
+  private final List<StopTarget> targets = new ArrayList<>();
+  private final List<EventRest> rests = new ArrayList<>();
+
+  /**
+   * Makes one.
+   *
+   * @param waits whether a requester waits until the others are outside before it works
+   */
+  Tickets(Machine machine, boolean waits) {
+    this.machine = machine;
+    this.waits = waits;
+    for (Vcpu vcpu : machine.vcpus()) {
+      EventRest rest = new EventRest(machine, vcpu);
+      rests.add(rest);
+      targets.add(rendezvous.join(vcpu::kick, rest));
+    }
+  }
+
+  @Override
+  public void beforeEntry(Vcpu self) {
+    if (!target(self).enter()) {
+      throw new AssertionError("nobody was retired");
+    }
+  }
+
+  @Override
+  public void afterExit(Vcpu self) {
+    target(self).leave();
+  }
+
+  @Override
+  public void atEnd(Vcpu self) {}
+
+  @Override
+  public void stopOthers(Vcpu self) {
+    try (Stop stop = rendezvous.stopAllBut(target(self))) {
+      if (waits) {
+        stop.await(rests.get(machine.vcpus().indexOf(self)));
+        machine.allBut(self).forEach(Vcpu::believedStopped);
+        Steps.await("work", () -> true);
+        machine.allBut(self).forEach(Vcpu::released);
+      }
+    }
+  }
+
+  @Override
+  public void checkEnd() {
+    rests.forEach(EventRest::checkNothingIsLeft);
+    for (StopTarget target : targets) {
+      if (target.inGuest() || target.requested() != target.completed()) {
+        throw new AssertionError("leak: a target is not at rest");
+      }
+    }
+  }
+
+  private StopTarget target(Vcpu vcpu) {
+    return targets.get(machine.vcpus().indexOf(vcpu));
+  }
+}
