@@ -10,7 +10,8 @@ final class ReferenceGenerator {
 
       A scenario is one JSON file that describes a whole machine: the host CPUs that it may use (pCPUs) and the
       virtual machines on them. `cupule validate FILE` checks one and reports everything that is wrong at once,
-      each with its place and a remedy; `cupule run FILE` checks it the same way and runs it. Unknown fields are
+      each with its place and a remedy; `cupule run FILE` checks it the same way and runs it.
+      [`cupule simulate FILE`](simulate.md) looks at the document alone, not at the host. Unknown fields are
       refused. Paths are relative to the scenario file.
 
       Editors complete and check the fields if the file starts with

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.cupule.sched.Compat;
-import io.cupule.sched.Reservation;
-import io.cupule.sched.SchedParams;
 import io.cupule.sched.policy.BuiltinPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,19 +107,6 @@ final class ScenarioFormTest {
     assertThat(scenario.vms().get(1).modules()).containsExactly(new ModuleSettings(kernel, "x"));
     assertThat(scenario.vms().get(1).args()).isEqualTo("a b");
     assertThat(scenario.vms().get(1).vcpus()).isEqualTo(2);
-  }
-
-  @Test
-  void reservationIsReadForAnRtdsPcpu() throws InvalidScenarioException {
-    bench.with("/pcpus/0", "{\"id\": 0, \"policy\": \"rtds\", \"slice\": \"2ms\"}");
-    bench.with(
-        "/vms/0/scheduling", "{\"reservation\": {\"budget\": \"10us\", \"period\": \"100us\"}}");
-    Scenario scenario = bench.read();
-    assertThat(scenario.vms().getFirst().scheduling().paramsOn(scenario.pcpus().getFirst()))
-        .isEqualTo(
-            SchedParams.DEFAULT
-                .withSliceNs(2_000_000)
-                .withReservation(new Reservation(10_000, 100_000)));
   }
 
   @Test
