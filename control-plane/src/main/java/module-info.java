@@ -3,6 +3,7 @@
 module io.cupule.control {
   requires io.cupule.partition;
   requires io.cupule.kvm;
+  requires io.cupule.sched;
   requires jdk.unsupported; // sun.misc.Signal
   requires info.picocli;
   requires tools.jackson.databind;
@@ -13,5 +14,7 @@ module io.cupule.control {
       info.picocli,
       tools.jackson.databind;
   opens io.cupule.control.doctor to
+      tools.jackson.databind;
+  opens io.cupule.control.page to
       tools.jackson.databind;
 }

@@ -1,12 +1,16 @@
 /** Partitions: the scenario model and its validation, boot protocols, the life cycle of VMs. */
 @org.jspecify.annotations.NullMarked
+@SuppressWarnings("requires-automatic") // HdrHistogram has no module descriptor
 module io.cupule.partition {
   requires transitive io.cupule.vcpu;
   requires transitive io.cupule.device;
+  requires transitive io.cupule.sched;
+  requires HdrHistogram;
   requires tools.jackson.databind;
   requires static org.jspecify;
 
   exports io.cupule.partition;
   exports io.cupule.partition.boot;
   exports io.cupule.partition.scenario;
+  exports io.cupule.partition.simulation;
 }

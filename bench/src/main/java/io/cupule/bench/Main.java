@@ -27,6 +27,7 @@ final class Main implements Callable<Integer> {
     KICK,
     ALLOC,
     START,
+    SIMULATE,
     ALL
   }
 
@@ -39,7 +40,7 @@ final class Main implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "BENCHMARK",
-      description = "exit, kick, alloc, start or all; all is the default")
+      description = "exit, kick, alloc, start, simulate or all; all is the default")
   private Set<Benchmark> chosen = new LinkedHashSet<>(Set.of(Benchmark.ALL));
 
   @Option(
@@ -82,6 +83,7 @@ final class Main implements Callable<Integer> {
     measure(Benchmark.KICK, () -> print(KickBench.run(settings, System.out)));
     measure(Benchmark.ALLOC, () -> print(AllocationBench.run(settings)));
     measure(Benchmark.START, () -> print(StartBench.run(settings, root, System.out)));
+    measure(Benchmark.SIMULATE, () -> print(SimulationBench.run()));
     if (json != null) {
       write(json.toFile());
     }
@@ -115,6 +117,11 @@ final class Main implements Callable<Integer> {
   private static AllocationBench.Allocation print(AllocationBench.Allocation allocation) {
     System.out.println(allocation.table());
     return allocation;
+  }
+
+  private static SimulationBench.Measurements print(SimulationBench.Measurements measurements) {
+    System.out.println(measurements.table());
+    return measurements;
   }
 
   private void write(File file) {

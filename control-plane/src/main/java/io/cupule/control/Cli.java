@@ -36,6 +36,8 @@ final class Cli {
             .addSubcommand(new RunCommand(scenarios, guestOutput))
             .addSubcommand(new ValidateCommand(scenarios))
             .addSubcommand(new DoctorCommand(new Doctor(host, kvm)))
+            .addSubcommand(new SimulateCommand(scenarios))
+            .addSubcommand(new ConformanceCommand())
             .addSubcommand(new VersionCommand(host))
             .addSubcommand(new CompletionCommand())
             .addSubcommand(new TrainingRun())

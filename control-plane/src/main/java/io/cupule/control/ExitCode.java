@@ -7,16 +7,16 @@ import java.util.Map;
 public enum ExitCode {
   /** Everything went as asked. */
   OK(0, "everything went as asked"),
-  /** A VM did not. */
-  NOT_AS_ASKED(1, "a VM did not end as asked"),
+  /** A VM or a trace did not. */
+  NOT_AS_ASKED(1, "a VM did not end as asked, or a trace differs"),
   /** The command line or a file is wrong. */
   BAD_INPUT(2, "the command line, the scenario or another input is wrong"),
   /** The host lacks something. */
   HOST_UNFIT(3, "the host lacks something that is required; `cupule doctor` says what"),
   /** A fault of ours. */
   INTERNAL_ERROR(4, "a fault in cupule itself, or its build failed"),
-  /** Ended by a second signal. */
-  INTERRUPTED(130, "ended at once by a second Ctrl-C");
+  /** Ended by a signal. */
+  INTERRUPTED(130, "ended by Ctrl-C; `run` only by a second one");
 
   private final int value;
   private final String meaning;

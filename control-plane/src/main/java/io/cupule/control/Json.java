@@ -1,17 +1,25 @@
 package io.cupule.control;
 
 import java.io.PrintWriter;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** JSON as the program prints it: indented, one document, a line end after it. */
 final class Json {
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+  private static final ObjectWriter WRITER =
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .build()
+          .writer()
+          .without(StreamWriteFeature.AUTO_CLOSE_TARGET);
 
   private Json() {}
 
+  /** Prints piece by piece, so that a document may be larger than the heap. */
   static void print(PrintWriter out, Object document) {
-    out.println(MAPPER.writeValueAsString(document));
+    WRITER.writeValue(out, document);
+    out.println();
   }
 }

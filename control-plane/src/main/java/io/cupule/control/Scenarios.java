@@ -23,7 +23,16 @@ final class Scenarios {
   }
 
   Scenario read(Path file) throws InvalidScenarioException {
-    // made here because its class costs start-up time, which other commands need not pay
-    return new ScenarioReader(Set.copyOf(Builtin.names())).read(file, host.get());
+    return reader().read(file, host.get());
+  }
+
+  /** Reads a scenario that needs no host, nor the files that it names. */
+  Scenario readForAnyHost(Path file) throws InvalidScenarioException {
+    return reader().readForAnyHost(file);
+  }
+
+  /** Made where it is used: its class costs start-up time, which other commands need not pay. */
+  private static ScenarioReader reader() {
+    return new ScenarioReader(Set.copyOf(Builtin.names()));
   }
 }

@@ -39,6 +39,7 @@ final class TrainingRun implements Callable<Integer> {
     for (String scenario : chosen) {
       root.execute("validate", scenario);
       root.execute("run", scenario, "--duration", "2s");
+      root.execute("simulate", scenario, "--for", "1s");
     }
     return ExitCode.OK.value();
   }

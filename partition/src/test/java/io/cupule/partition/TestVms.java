@@ -6,12 +6,17 @@ import io.cupule.partition.scenario.HostSettings;
 import io.cupule.partition.scenario.HugePages;
 import io.cupule.partition.scenario.Irqchip;
 import io.cupule.partition.scenario.Kernel;
+import io.cupule.partition.scenario.Load;
 import io.cupule.partition.scenario.MemorySize;
 import io.cupule.partition.scenario.PcpuSettings;
 import io.cupule.partition.scenario.Scenario;
+import io.cupule.partition.scenario.SchedulingSettings;
 import io.cupule.partition.scenario.SerialSettings;
 import io.cupule.partition.scenario.SerialSink;
 import io.cupule.partition.scenario.VmSettings;
+import io.cupule.partition.scenario.WarpSettings;
+import io.cupule.sched.Compat;
+import io.cupule.sched.policy.BuiltinPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,9 +41,10 @@ final class TestVms {
         Arrays.stream(vms)
             .flatMap(vm -> vm.affinity().stream())
             .distinct()
-            .map(PcpuSettings::new)
+            .map(id -> new PcpuSettings(id, BuiltinPolicy.BVT, Duration.ofMillis(10)))
             .toList();
-    return new Scenario("test", "", new HostSettings(Duration.ofSeconds(10)), pcpus, List.of(vms));
+    return new Scenario(
+        "test", "", new HostSettings(Duration.ofSeconds(10)), Compat.FIXED, pcpus, List.of(vms));
   }
 
   static VmSettings builtin(String name, String guest, String args) {
@@ -82,6 +88,8 @@ final class TestVms {
         pcpus,
         pcpus.size(),
         false,
+        new SchedulingSettings(1, new WarpSettings(0, 0, 0), 1, Optional.empty()),
+        List.of(new Load.CpuBound()),
         MemorySize.parse("4M"),
         HugePages.NONE,
         kernel,

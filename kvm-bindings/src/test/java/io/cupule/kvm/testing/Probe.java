@@ -53,6 +53,10 @@ final class Probe {
         .map(why -> why + "; install podman or docker");
   }
 
+  static Optional<String> browser() {
+    return succeeds("chromium", "--version").map(why -> why + "; install chromium");
+  }
+
   /** Runs a command to its end; answers with its error message if it fails. */
   static Optional<String> succeeds(String... command) {
     Process process;

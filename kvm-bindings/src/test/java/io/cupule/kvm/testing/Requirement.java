@@ -18,7 +18,9 @@ public enum Requirement {
   /** The GNU assembler {@code as}. */
   AS,
   /** A container engine, podman or docker, that answers. */
-  CONTAINERS;
+  CONTAINERS,
+  /** A browser: Chromium, as {@code chromium}. */
+  BROWSER;
 
   /**
    * Looks for it on this machine.
@@ -31,6 +33,7 @@ public enum Requirement {
       case CC -> Probe.cc();
       case AS -> Probe.as();
       case CONTAINERS -> Probe.containers();
+      case BROWSER -> Probe.browser();
     };
   }
 

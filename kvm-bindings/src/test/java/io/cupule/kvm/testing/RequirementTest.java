@@ -53,7 +53,8 @@ final class RequirementTest {
   void mistypedDemandIsRefused() {
     assertThatThrownBy(() -> Requirement.parse("kmv"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("CUPULE_REQUIRE names 'kmv', which is none of [kvm, cc, as, containers]");
+        .hasMessage(
+            "CUPULE_REQUIRE names 'kmv', which is none of [kvm, cc, as, containers, browser]");
   }
 
   @Test

@@ -28,7 +28,7 @@ final class AffinityRules {
     if (!machine.allPcpusAreKnown()) {
       return;
     }
-    Set<Integer> listed = machine.pcpus().stream().map(Placed::value).collect(Collectors.toSet());
+    Set<Integer> listed = machine.pcpuIds().stream().map(Placed::value).collect(Collectors.toSet());
     for (VmDraft vm : machine.vms()) {
       for (Placed<Integer> pcpu : vm.affinity()) {
         if (!listed.contains(pcpu.value())) {
@@ -85,7 +85,7 @@ final class AffinityRules {
 
   private static Set<Integer> free(MachineDraft machine) {
     Set<Integer> free = new HashSet<>();
-    machine.pcpus().forEach(pcpu -> free.add(pcpu.value()));
+    machine.pcpuIds().forEach(pcpu -> free.add(pcpu.value()));
     machine.vms().forEach(vm -> vm.affinity().forEach(pcpu -> free.remove(pcpu.value())));
     return free;
   }

@@ -10,8 +10,6 @@ import java.time.Duration;
  */
 public record HostSettings(
     @Setting(
-            doc =
-                "How long an orderly stop may take before the vCPU threads are given up: a whole"
-                    + " number and `ms`, `s`, `m` or `h`, at most 24h.",
+            doc = "How long an orderly stop may take before the vCPU threads are given up.",
             defaultValue = "'5s'")
         Duration stopTimeout) {}

@@ -1,27 +1,46 @@
 package io.cupule.partition.scenario;
 
 import io.cupule.partition.scenario.Draft.Placed;
+import io.cupule.sched.policy.BuiltinPolicy;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The readable parts of a scenario, with names and types for the rules.
  *
- * @param pcpus the ids of the pCPUs, each with the path of the id
+ * @param pcpus the pCPUs that are objects
  * @param allPcpusAreKnown whether the ids of all pCPUs could be read
  * @param vms the VMs that are objects
  */
-record MachineDraft(List<Placed<Integer>> pcpus, boolean allPcpusAreKnown, List<VmDraft> vms) {
+record MachineDraft(List<PcpuDraft> pcpus, boolean allPcpusAreKnown, List<VmDraft> vms) {
 
   static MachineDraft of(Draft document) {
-    List<Placed<Integer>> pcpus =
+    List<PcpuDraft> pcpus =
         document.elements("pcpus", Draft.class).stream()
-            .flatMap(pcpu -> pcpu.value().placed("id", Integer.class).stream())
+            .map(pcpu -> new PcpuDraft(pcpu.value()))
             .toList();
+    long known = pcpus.stream().filter(pcpu -> pcpu.id().isPresent()).count();
     boolean allPcpusAreKnown =
-        document.get("pcpus", Draft.Items.class).stream()
-            .anyMatch(items -> items.size() == pcpus.size());
+        document.get("pcpus", Draft.Items.class).stream().anyMatch(items -> items.size() == known);
     List<VmDraft> vms =
         document.elements("vms", Draft.class).stream().map(vm -> new VmDraft(vm.value())).toList();
     return new MachineDraft(pcpus, allPcpusAreKnown, vms);
+  }
+
+  /** The policies of the pCPUs, as far as they are known. */
+  Map<Integer, BuiltinPolicy> policies() {
+    Map<Integer, BuiltinPolicy> policies = new HashMap<>();
+    for (PcpuDraft pcpu : pcpus) {
+      if (pcpu.id().isPresent() && pcpu.policy().isPresent()) {
+        policies.put(pcpu.id().get().value(), pcpu.policy().get());
+      }
+    }
+    return policies;
+  }
+
+  /** The ids of the pCPUs, each with its path. */
+  List<Placed<Integer>> pcpuIds() {
+    return pcpus.stream().flatMap(pcpu -> pcpu.id().stream()).toList();
   }
 }

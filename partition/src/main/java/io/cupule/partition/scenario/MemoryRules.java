@@ -8,9 +8,8 @@ import java.util.OptionalLong;
 final class MemoryRules {
   private MemoryRules() {}
 
-  static void allFitsIntoTheHost(
-      MachineDraft machine, Surroundings surroundings, Problems problems) {
-    long host = surroundings.host().memoryBytes();
+  static void allFitsIntoTheHost(MachineDraft machine, HostFacts facts, Problems problems) {
+    long host = facts.memoryBytes();
     long sum = 0;
     for (VmDraft vm : machine.vms()) {
       long bytes = vm.memory().map(MemorySize::bytes).orElse(0L);
@@ -44,7 +43,7 @@ final class MemoryRules {
     }
   }
 
-  static void hugePagesAreFree(MachineDraft machine, Surroundings surroundings, Problems problems) {
+  static void hugePagesAreFree(MachineDraft machine, HostFacts host, Problems problems) {
     Map<HugePages, Long> needed = new EnumMap<>(HugePages.class);
     for (VmDraft vm : machine.vms()) {
       OptionalLong page = reservedPage(vm);
@@ -52,7 +51,7 @@ final class MemoryRules {
         continue;
       }
       HugePages kind = vm.hugePages().get();
-      Long free = surroundings.host().freeHugePages().get(kind);
+      Long free = host.freeHugePages().get(kind);
       if (free == null) {
         problems.add(
             vm.at("hugePages"), "this host has no " + kind + " pages", "choose another kind");

@@ -1,6 +1,7 @@
 package io.cupule.partition.scenario;
 
 import io.cupule.partition.scenario.Draft.Placed;
+import io.cupule.sched.policy.BuiltinPolicy;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -10,19 +11,31 @@ final class PcpuRules {
 
   static void idsAreUnique(MachineDraft machine, Surroundings surroundings, Problems problems) {
     Set<Integer> seen = new HashSet<>();
-    for (Placed<Integer> id : machine.pcpus()) {
+    for (Placed<Integer> id : machine.pcpuIds()) {
       if (!seen.add(id.value())) {
         problems.add(id.path(), "pCPU " + id.value() + " is listed twice", "remove one of the two");
       }
     }
   }
 
-  static void cpusAreUsable(MachineDraft machine, Surroundings surroundings, Problems problems) {
-    HostFacts host = surroundings.host();
+  static void slicesGoWithPoliciesThatHaveThem(
+      MachineDraft machine, Surroundings surroundings, Problems problems) {
+    for (PcpuDraft pcpu : machine.pcpus()) {
+      pcpu.policy()
+          .filter(policy -> pcpu.draft().isWritten("slice") && !PcpuSettings.hasSlices(policy))
+          .ifPresent(policy ->
+              problems.add(
+                  pcpu.draft().at("slice"),
+                  "the policy " + policy + " has no slices",
+                  "remove it, or write \"policy\": \"" + BuiltinPolicy.IORR + '"'));
+    }
+  }
+
+  static void cpusAreUsable(MachineDraft machine, HostFacts host, Problems problems) {
     Set<Integer> usable = new HashSet<>(host.onlineCpus());
     usable.retainAll(host.allowedCpus());
     String choice = "choose from " + CpuList.format(usable);
-    for (Placed<Integer> id : machine.pcpus()) {
+    for (Placed<Integer> id : machine.pcpuIds()) {
       int cpu = id.value();
       if (!host.presentCpus().contains(cpu)) {
         problems.add(id.path(), "this host has no CPU " + cpu, choice);

@@ -1,9 +1,14 @@
 package io.cupule.partition.scenario;
 
+import io.cupule.sched.policy.BuiltinPolicy;
+import java.time.Duration;
+
 /**
- * One host CPU that the machine may use.
+ * One host CPU that the machine may use, and who decides which vCPU it runs.
  *
  * @param id the number that Linux gives the CPU, from 0
+ * @param policy its scheduling policy
+ * @param slice how long a turn is where the policy has turns of fixed length, 100 us to 1 s
  */
 public record PcpuSettings(
     @Setting(
@@ -13,8 +18,25 @@ public record PcpuSettings(
             example = "0",
             min = 0,
             max = PcpuSettings.LAST_ID)
-        int id) {
+        int id,
+    @Setting(
+            doc =
+                "How VMs that share the pCPU take turns: `bvt` (shares by weight), `iorr` (round"
+                    + " robin, who wakes comes first), `prio` (strict priorities), `rtds`"
+                    + " (guaranteed running time per period) or `noop` (for one VM alone).",
+            defaultValue = "'bvt'")
+        BuiltinPolicy policy,
+    @Setting(
+            doc = "Length of a turn under `iorr`, and under `rtds` for VMs without a reservation.",
+            defaultValue = "'10ms'",
+            shortest = "100us",
+            longest = "1s")
+        Duration slice) {
 
   /** The highest CPU number that Linux on x86 can be built for (CONFIG_NR_CPUS = 8192). */
   static final int LAST_ID = 8191;
+
+  static boolean hasSlices(BuiltinPolicy policy) {
+    return policy == BuiltinPolicy.IORR || policy == BuiltinPolicy.RTDS;
+  }
 }

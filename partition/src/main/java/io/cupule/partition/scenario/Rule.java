@@ -9,27 +9,44 @@ import java.util.List;
  */
 @FunctionalInterface
 interface Rule {
-  List<Rule> ALL =
+  /** What the document alone decides. */
+  List<Rule> OF_THE_DOCUMENT =
       List.of(
           PcpuRules::idsAreUnique,
-          PcpuRules::cpusAreUsable,
+          PcpuRules::slicesGoWithPoliciesThatHaveThem,
           AffinityRules::namesAreUnique,
           AffinityRules::pcpusAreListed,
           AffinityRules::oneVcpuOfAVmOnAPcpu,
           AffinityRules::dedicatedPcpusAreNotShared,
-          MemoryRules::allFitsIntoTheHost,
+          SchedulingRules::noopPcpusAreNotShared,
+          SchedulingRules::budgetsFitIntoTheirPeriods,
+          SchedulingRules::reservationsAreKnownToThePolicy,
+          SchedulingRules::reservationsCanBeKept,
+          LoadRules::noMoreLoadsThanVcpus,
+          LoadRules::workFitsIntoItsPeriod,
           MemoryRules::memoryIsWholeHugePages,
-          MemoryRules::hugePagesAreFree,
           BootRules::builtinsAreKnown,
-          BootRules::filesAreReadable,
-          BootRules::flatImagesFit,
           BootRules::onlyImagesHaveALoadAddress,
           BootRules::flatImagesStandAlone,
           BootRules::furtherVcpusCanBeStarted,
-          SerialRules::pathGoesWithFile,
+          SerialRules::pathGoesWithFile);
+
+  /** What the files decide that the document names. */
+  List<Rule> OF_THE_FILES =
+      List.of(
+          BootRules::filesAreReadable,
+          BootRules::flatImagesFit,
           SerialRules::outputIsWritable,
           SerialRules::outputsDiffer,
           SerialRules::outputOverwritesNoInput);
+
+  /** What the host decides that is to run it. */
+  static List<Rule> of(HostFacts host) {
+    return List.of(
+        (machine, _, problems) -> PcpuRules.cpusAreUsable(machine, host, problems),
+        (machine, _, problems) -> MemoryRules.allFitsIntoTheHost(machine, host, problems),
+        (machine, _, problems) -> MemoryRules.hugePagesAreFree(machine, host, problems));
+  }
 
   void check(MachineDraft machine, Surroundings surroundings, Problems problems);
 }

@@ -1,6 +1,12 @@
 package io.cupule.partition.scenario;
 
+import io.cupule.sched.Compat;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A machine as a scenario file describes it: the pCPUs it may use and the VMs on them.
@@ -8,6 +14,7 @@ import java.util.List;
  * @param name what reports call the machine
  * @param description one line that says what it shows; may be empty
  * @param host settings for the machine as a whole
+ * @param compat whether the policies keep ACRN's known faults
  * @param pcpus the host CPUs that it may use, each once
  * @param vms its partitions, at least one, with distinct names
  */
@@ -25,6 +32,12 @@ public record Scenario(
             syntax = "a single line without control characters")
         String description,
     @Setting(doc = "Settings for the machine as a whole.", defaultValue = "{}") HostSettings host,
+    @Setting(
+            doc =
+                "`fixed`: ACRN's policies without their known starvation and accounting faults."
+                    + " `acrn`: exactly as in ACRN.",
+            defaultValue = "'fixed'")
+        Compat compat,
     @Setting(
             doc = "Host CPUs that this machine may use.",
             example = "[{'id': 0}, {'id': 1}]",
@@ -47,5 +60,18 @@ public record Scenario(
   public Scenario {
     pcpus = List.copyOf(pcpus);
     vms = List.copyOf(vms);
+  }
+
+  /**
+   * The pCPUs that more than one vCPU uses.
+   *
+   * @return their numbers in ascending order
+   */
+  public SortedSet<Integer> sharedPcpus() {
+    Set<Integer> seen = new HashSet<>();
+    return vms.stream()
+        .flatMap(vm -> vm.affinity().stream())
+        .filter(pcpu -> !seen.add(pcpu))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Reads scenario files and checks them; safe for any number of threads. */
 public final class ScenarioReader {
@@ -26,8 +27,8 @@ public final class ScenarioReader {
   }
 
   /**
-   * Reads a scenario and checks it as a whole: its form, its VMs among each other, the files it
-   * names, and the host that is to run it. It opens no file but the scenario.
+   * Reads a scenario that is to run on a host and checks it as a whole: its form, its VMs among
+   * each other, the files it names, and the host. It opens no file but the scenario.
    *
    * @param file the scenario; JSON of at most 1 MiB
    * @param host what to check it against
@@ -36,25 +37,48 @@ public final class ScenarioReader {
    *     found, a document that is no JSON being a single one
    */
   public Scenario read(Path file, HostFacts host) throws InvalidScenarioException {
-    byte[] document;
+    return read(bytes(file), file, host);
+  }
+
+  /**
+   * Reads a scenario that is only looked at, such as by a simulation: {@link #read} without the
+   * files that it names and without a host.
+   *
+   * @param file the scenario; JSON of at most 1 MiB
+   * @return the scenario, with paths resolved against the file's directory
+   * @throws InvalidScenarioException as {@link #read}
+   */
+  public Scenario readForAnyHost(Path file) throws InvalidScenarioException {
+    return read(bytes(file), file, Rule.OF_THE_DOCUMENT);
+  }
+
+  /** Reads a document that was read from a file. */
+  Scenario read(byte[] document, Path file, HostFacts host) throws InvalidScenarioException {
+    List<Rule> rules =
+        Stream.of(Rule.OF_THE_DOCUMENT, Rule.OF_THE_FILES, Rule.of(host))
+            .flatMap(List::stream)
+            .toList();
+    return read(document, file, rules);
+  }
+
+  private static byte[] bytes(Path file) throws InvalidScenarioException {
     try {
-      document = JsonDocument.bytes(file);
+      return JsonDocument.bytes(file);
     } catch (BadValueException bad) {
       Problems problems = new Problems();
       problems.add(JsonPath.ROOT, bad);
       throw new InvalidScenarioException(file, problems.sorted());
     }
-    return read(document, file, host);
   }
 
-  /** Reads a document that was read from a file. */
-  Scenario read(byte[] document, Path file, HostFacts host) throws InvalidScenarioException {
+  private Scenario read(byte[] document, Path file, List<Rule> rules)
+      throws InvalidScenarioException {
     Problems problems = new Problems();
     Optional<Draft> draft = structure(document, file, problems);
     if (draft.isPresent()) {
       MachineDraft machine = MachineDraft.of(draft.get());
-      Surroundings surroundings = new Surroundings(file, host, builtins);
-      Rule.ALL.forEach(rule -> rule.check(machine, surroundings, problems));
+      Surroundings surroundings = new Surroundings(file, builtins);
+      rules.forEach(rule -> rule.check(machine, surroundings, problems));
     }
     List<Problem> found = problems.sorted();
     if (draft.isEmpty() || !found.isEmpty()) {

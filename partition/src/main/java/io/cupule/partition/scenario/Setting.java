@@ -35,6 +35,12 @@ import java.lang.annotation.Target;
   /** The largest allowed whole number, for a list that of its elements. */
   int max() default Integer.MAX_VALUE;
 
+  /** The shortest allowed time. */
+  String shortest() default "1ms";
+
+  /** The longest allowed time. */
+  String longest() default "24h";
+
   /** The smallest allowed length of a list. */
   int minItems() default 0;
 

@@ -3,7 +3,11 @@ package io.cupule.partition.scenario;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** The JSON form of a record component's type. */
@@ -47,6 +51,31 @@ sealed interface Shape {
     }
   }
 
+  /**
+   * An object whose field {@code kind} says which fields the others are: a sealed interface whose
+   * records are the kinds.
+   */
+  record OneOf(Map<String, Fields> variants) implements Shape {
+    static final String KIND = "kind";
+
+    static OneOf of(Class<?> sealed) {
+      Map<String, Fields> variants = new LinkedHashMap<>();
+      for (Class<?> variant : sealed.getPermittedSubclasses()) {
+        variants.put(kind(variant), Fields.of(variant.asSubclass(Record.class)));
+      }
+      return new OneOf(Collections.unmodifiableMap(variants));
+    }
+
+    /** The record's name as JSON has it: {@code cpu-bound} for {@code CpuBound}. */
+    static String kind(Class<?> variant) {
+      return variant.getSimpleName().replaceAll("(?<=.)(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+    }
+
+    List<String> names() {
+      return List.copyOf(variants.keySet());
+    }
+  }
+
   /** The form of a type that occurs in the records of this package. */
   static Shape of(Type type) {
     if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
@@ -68,9 +97,10 @@ sealed interface Shape {
       return new Choice(Arrays.<Enum<?>>asList((Enum<?>[]) plain.getEnumConstants()));
     }
     Optional<TextValue> text = TextValue.of(plain);
-    return text.isPresent()
-        ? new ParsedText(text.get())
-        : Fields.of(plain.asSubclass(Record.class));
+    if (text.isPresent()) {
+      return new ParsedText(text.get());
+    }
+    return plain.isSealed() ? OneOf.of(plain) : Fields.of(plain.asSubclass(Record.class));
   }
 
   /** The JSON type in words, to follow "expected". */
@@ -80,7 +110,7 @@ sealed interface Shape {
       case TrueOrFalse _ -> "true or false";
       case PlainText _, ParsedText _, Choice _ -> "a string";
       case Items _ -> "a list";
-      case Fields _ -> "an object";
+      case Fields _, OneOf _ -> "an object";
     };
   }
 }

@@ -1,6 +1,7 @@
 package io.cupule.partition.scenario;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -109,8 +111,9 @@ final class StructureReader {
       case Shape.WholeNumber _ when isWhole(node) -> number(node, field.setting(), path);
       case Shape.TrueOrFalse _ when node.isBoolean() -> Optional.of(node.booleanValue());
       case Shape.PlainText _ when node.isString() -> text(node, field, path);
-      case Shape.ParsedText parsed when node.isString() -> parsed(node, parsed.value(), path);
+      case Shape.ParsedText parsed when node.isString() -> parsed(node, parsed, field, path);
       case Shape.Choice choice when node.isString() -> choice(node.stringValue(), choice, path);
+      case Shape.OneOf kinds when node.isObject() -> oneOf(node, kinds, path);
       default -> {
         problems.add(
             path,
@@ -172,9 +175,14 @@ final class StructureReader {
     return Optional.of(node.stringValue());
   }
 
-  private Optional<Object> parsed(JsonNode node, TextValue type, JsonPath path) {
+  private Optional<Object> parsed(
+      JsonNode node, Shape.ParsedText shape, FieldShape field, JsonPath path) {
     try {
-      return Optional.of(type.parse(node.stringValue(), directory));
+      Object value = shape.value().parse(node.stringValue(), directory);
+      if (value instanceof Duration time) {
+        TimeSpan.checkRange(time, field.setting());
+      }
+      return Optional.of(value);
     } catch (BadValueException bad) {
       problems.add(path, bad);
       return Optional.empty();
@@ -187,12 +195,35 @@ final class StructureReader {
         return Optional.of(constant);
       }
     }
+    reportUnlisted(written, choice.names(), path);
+    return Optional.empty();
+  }
+
+  private void reportUnlisted(String written, List<String> names, JsonPath path) {
     problems.add(
         path,
-        Text.quote(written) + " is not one of " + Text.quoteAll(choice.names()),
-        Spelling.closest(written, choice.names())
+        Text.quote(written) + " is not one of " + Text.quoteAll(names),
+        Spelling.closest(written, names)
             .map(guess -> "did you mean " + Text.quote(guess) + "?")
             .orElse("write one of them"));
-    return Optional.empty();
+  }
+
+  /** Reads an object whose fields depend on its kind. */
+  private Optional<Draft> oneOf(JsonNode node, Shape.OneOf kinds, JsonPath path) {
+    JsonPath at = path.field(Shape.OneOf.KIND);
+    JsonNode kind = node.path(Shape.OneOf.KIND);
+    if (!kind.isString()) {
+      problems.add(
+          at,
+          kind.isMissingNode() ? "missing" : "expected a string, found " + Text.quote(kind),
+          "write one of " + Text.quoteAll(kinds.names()));
+      return Optional.empty();
+    }
+    Shape.@Nullable Fields fields = kinds.variants().get(kind.stringValue());
+    if (fields == null) {
+      reportUnlisted(kind.stringValue(), kinds.names(), at);
+      return Optional.empty();
+    }
+    return object(node, fields, path, Set.of(Shape.OneOf.KIND));
   }
 }

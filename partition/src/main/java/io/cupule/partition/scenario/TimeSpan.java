@@ -1,22 +1,34 @@
 package io.cupule.partition.scenario;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How people write a length of time: {@code 500ms}, {@code 5s}, {@code 2m}, {@code 1h}. */
+/**
+ * How people write a length of time: {@code 50us}, {@code 500ms}, {@code 5s}, {@code 2m}, {@code
+ * 1h}.
+ */
 public final class TimeSpan {
-  static final String PATTERN = "[1-9][0-9]{0,8}(ms|s|m|h)";
+  static final String PATTERN = "[1-9][0-9]{0,8}(us|ms|s|m|h)";
 
-  private static final Pattern SYNTAX = Pattern.compile("([1-9][0-9]{0,8})(ms|s|m|h)");
+  private static final Pattern SYNTAX = Pattern.compile("([1-9][0-9]{0,8})(us|ms|s|m|h)");
+  private static final Map<String, Duration> UNITS =
+      Map.of(
+          "us", Duration.ofNanos(1_000),
+          "ms", Duration.ofMillis(1),
+          "s", Duration.ofSeconds(1),
+          "m", Duration.ofMinutes(1),
+          "h", Duration.ofHours(1));
   private static final Duration LONGEST = Duration.ofHours(24);
 
   private TimeSpan() {}
 
   /**
-   * Reads a length of time from 1 ms to 24 h.
+   * Reads a length of time from 1 us to 24 h.
    *
-   * @param text a whole number of at most 9 digits and a unit: ms, s, m or h
+   * @param text a whole number of at most 9 digits and a unit: us, ms, s, m or h
    * @return the time
    * @throws IllegalArgumentException if it is not one; the message says what to write instead
    */
@@ -25,20 +37,42 @@ public final class TimeSpan {
     if (!parts.matches()) {
       throw new BadValueException(
           Text.quote(text) + " is not a length of time",
-          "write a whole number above 0 followed by ms, s, m or h, for example \"5s\"");
+          "write a whole number above 0 followed by us, ms, s, m or h, for example \"5s\"");
     }
-    long count = Long.parseLong(parts.group(1));
-    Duration span =
-        switch (parts.group(2)) {
-          case "ms" -> Duration.ofMillis(count);
-          case "s" -> Duration.ofSeconds(count);
-          case "m" -> Duration.ofMinutes(count);
-          default -> Duration.ofHours(count);
-        };
+    Duration unit = Objects.requireNonNull(UNITS.get(parts.group(2)));
+    Duration span = unit.multipliedBy(Long.parseLong(parts.group(1)));
     if (span.compareTo(LONGEST) > 0) {
       throw new BadValueException(
           Text.quote(text) + " is too long", "write a length of time of at most 24h");
     }
     return span;
+  }
+
+  /**
+   * Writes a length of time in the largest unit that leaves no fraction.
+   *
+   * @param time whole microseconds
+   * @return for example {@code 50us}
+   */
+  static String format(Duration time) {
+    return UNITS.entrySet().stream()
+        .filter(unit -> time.toNanos() % unit.getValue().toNanos() == 0)
+        .max(Map.Entry.comparingByValue())
+        .map(unit -> time.dividedBy(unit.getValue()) + unit.getKey())
+        .orElseThrow(() -> new IllegalArgumentException(time + " is finer than 1 us"));
+  }
+
+  /**
+   * Checks the limits of a field.
+   *
+   * @throws BadValueException for a time that is too short or too long
+   */
+  static void checkRange(Duration time, Setting limits) {
+    if (time.compareTo(parse(limits.shortest())) < 0
+        || time.compareTo(parse(limits.longest())) > 0) {
+      throw new BadValueException(
+          "the time is out of range",
+          "write a time from " + limits.shortest() + " to " + limits.longest());
+    }
   }
 }

@@ -34,6 +34,12 @@ record VmDraft(Draft draft) {
     return draft.get("dedicated", Boolean.class);
   }
 
+  Optional<Draft> reservation() {
+    return draft
+        .get("scheduling", Draft.class)
+        .flatMap(scheduling -> scheduling.get("reservation", Draft.class));
+  }
+
   Optional<MemorySize> memory() {
     return draft.get("memory", MemorySize.class);
   }

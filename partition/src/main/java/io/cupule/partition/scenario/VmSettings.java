@@ -10,6 +10,9 @@ import java.util.Optional;
  * @param affinity the pCPU of vCPU 0, 1, ... in order; not empty, no pCPU twice
  * @param vcpus the number of vCPUs, always the length of {@code affinity}
  * @param dedicated whether no other VM may use its pCPUs
+ * @param scheduling what its pCPUs' policies know of its vCPUs
+ * @param load when its vCPUs want to run, for simulations: of vCPU 0, 1, ... in order, the last one
+ *     also of those after it; not empty
  * @param memory the size of its memory
  * @param hugePages the host pages that back its memory
  * @param kernel what it boots
@@ -49,6 +52,18 @@ public record VmSettings(
                 "Whether the VM owns its pCPUs. Two VMs may use one pCPU only if both say `false`.",
             defaultValue = "true")
         boolean dedicated,
+    @Setting(doc = "What the policies of its pCPUs are to know of its vCPUs.", defaultValue = "{}")
+        SchedulingSettings scheduling,
+    @Setting(
+            doc =
+                "When its vCPUs want to run, for `cupule simulate` only: `cpu-bound` (always),"
+                    + " `periodic` (some work at the start of every period) or `bursty` (work and"
+                    + " sleep for random times). One entry for vCPU 0, 1, ... in order; the last"
+                    + " one also stands for the vCPUs after it.",
+            defaultValue = "[{'kind': 'cpu-bound'}]",
+            minItems = 1,
+            maxItems = PcpuSettings.LAST_ID + 1)
+        List<Load> load,
     @Setting(
             doc =
                 "Memory of the VM: a whole number and `K`, `M` or `G` (powers of 1024), a multiple of"
@@ -98,6 +113,16 @@ public record VmSettings(
   /** Copies the lists. */
   public VmSettings {
     affinity = List.copyOf(affinity);
+    load = List.copyOf(load);
     modules = List.copyOf(modules);
+  }
+
+  /**
+   * When one of the vCPUs wants to run, in a simulation.
+   *
+   * @param vcpu its number, from 0
+   */
+  public Load loadOf(int vcpu) {
+    return load.get(Math.min(vcpu, load.size() - 1));
   }
 }

@@ -1,5 +1,7 @@
 package io.cupule.partition.scenario;
 
+import java.util.stream.Collectors;
+
 /** Writes the field reference of scenario files from the records and their annotations. */
 final class ReferenceGenerator {
   private static final String INTRODUCTION =
@@ -8,14 +10,16 @@ final class ReferenceGenerator {
 
       A scenario is one JSON file that describes a whole machine: the host CPUs that it may use (pCPUs) and the
       virtual machines on them. `cupule validate FILE` checks one and reports everything that is wrong at once,
-      each with its place and a remedy; `cupule run FILE` checks it the same way and runs it. Unknown fields are
+      each with its place and a remedy; `cupule run FILE` checks it the same way and runs it.
+      [`cupule simulate FILE`](simulate.md) looks at the document alone, not at the host. Unknown fields are
       refused. Paths are relative to the scenario file.
 
       Editors complete and check the fields if the file starts with
       `"$schema": "../docs/scenario.schema.json"` (as seen from the file). `config-samples/` holds scenarios to start
       from, and [boot.md](boot.md) describes kernels and the built-in guests.
 
-      Fields without a default are required, unless they are marked optional.
+      Fields without a default are required, unless they are marked optional. Times are strings: a whole number and
+      `us`, `ms`, `s`, `m` or `h`.
       """;
 
   private final StringBuilder page = new StringBuilder(INTRODUCTION);
@@ -37,6 +41,8 @@ final class ReferenceGenerator {
       switch (field.shape()) {
         case Shape.Fields nested -> subsection(path + field.name(), nested);
         case Shape.Items(Shape.Fields nested) -> subsection(path + field.name() + "[]", nested);
+        case Shape.OneOf kinds -> kinds(path + field.name(), kinds);
+        case Shape.Items(Shape.OneOf kinds) -> kinds(path + field.name() + "[]", kinds);
         default -> {}
       }
     }
@@ -44,6 +50,21 @@ final class ReferenceGenerator {
 
   private void subsection(String path, Shape.Fields shape) {
     section("`" + path + "`", path + ".", shape);
+  }
+
+  private void kinds(String path, Shape.OneOf kinds) {
+    String all =
+        kinds.names().stream().map(kind -> "`" + kind + "`").collect(Collectors.joining(", "));
+    page.append("\n## `").append(path).append("`\n\n");
+    page.append("The field `kind` is required and says which others there are: ");
+    page.append(all).append(".\n");
+    kinds.variants().forEach((kind, fields) -> kind(path, kind, fields));
+  }
+
+  private void kind(String path, String kind, Shape.Fields fields) {
+    if (!fields.list().isEmpty()) {
+      section("`%s` with `kind` `%s`".formatted(path, kind), path + ".", fields);
+    }
   }
 
   private void row(FieldShape field) {
@@ -61,7 +82,7 @@ final class ReferenceGenerator {
       case Shape.PlainText _, Shape.Choice _ -> "string";
       case Shape.ParsedText(TextValue value) -> "string: " + value.word;
       case Shape.Items(Shape element) -> "list of " + type(element) + "s";
-      case Shape.Fields _ -> "object";
+      case Shape.Fields _, Shape.OneOf _ -> "object";
     };
   }
 
@@ -79,12 +100,15 @@ final class ReferenceGenerator {
     if (!field.setting().syntax().isEmpty()) {
       return " Form: " + field.setting().syntax() + ".";
     }
-    return field.shape() instanceof Shape.Items
-        ? " Between "
-            + field.setting().minItems()
-            + " and "
-            + field.setting().maxItems()
-            + " entries."
-        : "";
+    return switch (field.shape()) {
+      case Shape.Items _ ->
+          " Between %d and %d entries."
+              .formatted(field.setting().minItems(), field.setting().maxItems());
+      case Shape.ParsedText(TextValue value) when value == TextValue.TIME_SPAN ->
+          " From %s to %s.".formatted(field.setting().shortest(), field.setting().longest());
+      case Shape.WholeNumber _ when field.setting().max() != Integer.MAX_VALUE ->
+          " From %d to %d.".formatted(field.setting().min(), field.setting().max());
+      default -> "";
+    };
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.cupule.sched.Compat;
+import io.cupule.sched.policy.BuiltinPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +32,9 @@ final class ScenarioFormTest {
     Scenario scenario = bench.read();
     assertThat(scenario.description()).isEmpty();
     assertThat(scenario.host().stopTimeout()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(scenario.compat()).isEqualTo(Compat.FIXED);
+    assertThat(scenario.pcpus().getFirst())
+        .isEqualTo(new PcpuSettings(0, BuiltinPolicy.BVT, Duration.ofMillis(10)));
     assertThat(scenario.vms().getFirst())
         .isEqualTo(
             new VmSettings(
@@ -37,6 +42,8 @@ final class ScenarioFormTest {
                 List.of(0),
                 1,
                 true,
+                new SchedulingSettings(1, new WarpSettings(0, 0, 0), 1, Optional.empty()),
+                List.of(new Load.CpuBound()),
                 new MemorySize(64L << 20),
                 HugePages.NONE,
                 new Kernel.Builtin("hello"),
@@ -54,8 +61,17 @@ final class ScenarioFormTest {
         .with("/$schema", "\"../docs/scenario.schema.json\"")
         .with("/description", "\"all of it\"")
         .with("/host", "{\"stopTimeout\": \"250ms\"}")
+        .with("/compat", "\"acrn\"")
+        .with("/pcpus/1", "{\"id\": 1, \"policy\": \"iorr\", \"slice\": \"500us\"}")
         .with("/vms/0/vcpus", "1")
         .with("/vms/0/dedicated", "false")
+        .with(
+            "/vms/0/scheduling",
+            """
+            {"weight": 7, "warp": {"value": -9, "limit": 3, "unwarpPeriod": 10}, "priority": 2}
+            """)
+        .with(
+            "/vms/0/load", "[{\"kind\": \"periodic\", \"period\": \"1ms\", \"runTime\": \"50us\"}]")
         .with("/vms/0/hugePages", "\"2M\"")
         .with("/vms/0/memory", "\"8M\"")
         .with("/vms/0/kernel", "\"kernel.bin\"")
@@ -67,7 +83,10 @@ final class ScenarioFormTest {
     Scenario scenario = bench.read();
     assertThat(scenario.description()).isEqualTo("all of it");
     assertThat(scenario.host().stopTimeout()).isEqualTo(Duration.ofMillis(250));
+    assertThat(scenario.compat()).isEqualTo(Compat.ACRN);
     assertThat(scenario.pcpus()).extracting(PcpuSettings::id).containsExactly(0, 1, 2);
+    assertThat(scenario.pcpus().get(1))
+        .isEqualTo(new PcpuSettings(1, BuiltinPolicy.IORR, Duration.ofNanos(500_000)));
     assertThat(scenario.vms().getFirst())
         .isEqualTo(
             new VmSettings(
@@ -75,6 +94,8 @@ final class ScenarioFormTest {
                 List.of(0),
                 1,
                 false,
+                new SchedulingSettings(7, new WarpSettings(-9, 3, 10), 2, Optional.empty()),
+                List.of(new Load.Periodic(Duration.ofMillis(1), Duration.ofNanos(50_000))),
                 new MemorySize(8L << 20),
                 HugePages.SIZE_2M,
                 new Kernel.Image(kernel),
@@ -118,7 +139,7 @@ final class ScenarioFormTest {
                 + """
                 : 2 problems
                   $.host.stopTimeout: "5" is not a length of time - write a whole number above 0 \
-                followed by ms, s, m or h, for example "5s"
+                followed by us, ms, s, m or h, for example "5s"
                   $.vms[0].irqchip: "kernal" is not one of "kernel", "none" - did you mean "kernel"?\
                 """);
   }
@@ -137,6 +158,22 @@ final class ScenarioFormTest {
           /vms/0/affinity/0    | -1         | $.vms[0].affinity[0]: -1 is out of range
           /vms/0/affinity/0    | 1e99       | $.vms[0].affinity[0]: 1.0E99 is out of range
           /vms/0/vcpus         | 2          | $.vms[0].vcpus: vcpus is 2, but the length of affinity is 1
+          /compat              | `"ACRN"`   | $.compat: "ACRN" is not one of "acrn", "fixed"
+          /pcpus/0             | {"id": 0, "policy": "cfs"} | $.pcpus[0].policy: "cfs" is not one of
+          /pcpus/0             | {"id": 0, "policy": "iorr", "slice": "99us"} | $.pcpus[0].slice: the time is out of range
+          /host                | {"stopTimeout": "999us"} | $.host.stopTimeout: the time is out of range
+          /vms/0/scheduling    | {"weight": 0}   | $.vms[0].scheduling.weight: 0 is out of range
+          /vms/0/scheduling    | {"weight": 129} | $.vms[0].scheduling.weight: 129 is out of range
+          /vms/0/scheduling    | {"priority": -1} | $.vms[0].scheduling.priority: -1 is out of range
+          /vms/0/scheduling    | {"warp": {"value": 8193}} | $.vms[0].scheduling.warp.value: 8193 is out of range
+          /vms/0/scheduling    | {"warp": {"limit": 11}} | $.vms[0].scheduling.warp.limit: 11 is out of range
+          /vms/0/load          | []         | $.vms[0].load: the list is empty
+          /vms/0/load          | [{}]       | $.vms[0].load[0].kind: missing - write one of "cpu-bound", "periodic", "bursty"
+          /vms/0/load          | [{"kind": 1}] | $.vms[0].load[0].kind: expected a string, found 1
+          /vms/0/load          | [{"kind": "burst"}] | $.vms[0].load[0].kind: "burst" is not one of "cpu-bound", "periodic", "bursty"
+          /vms/0/load          | [{"kind": "cpu-bound", "period": "1ms"}] | $.vms[0].load[0].period: unknown field
+          /vms/0/load          | [{"kind": "periodic", "period": "1ms"}] | $.vms[0].load[0].runTime: missing
+          /vms/0/load          | ["cpu-bound"] | $.vms[0].load[0]: expected an object, found "cpu-bound"
           /vms/0/dedicated     | `"yes"`    | $.vms[0].dedicated: expected true or false, found "yes"
           /vms/0/hugePages     | `"4K"`     | $.vms[0].hugePages: "4K" is not one of "none", "2M", "1G", "transparent"
           /vms/0/args          | `"\\t"`    | $.vms[0].args: "\\t" is not a valid args

@@ -29,7 +29,7 @@ final class ScenarioMutationTest {
                    1e-400, 0.1, "", " ", "0", "64M", "99999999999999999999G", "0xffffffffffffffff",
                    "0x100000", "builtin:", "builtin:hello", "\\u0000", "\\ud800", "/", "..",
                    "initrd.img", "/dev/null", "file", "none", "1G", [], {}, [[]], [0], [0, 0],
-                   {"id": 0}, {"sink": "file"}, {"path": "."}]
+                   {"id": 0}, {"sink": "file"}, {"path": "."}, {"kind": "cpu-bound"}, "bursty", "1us"]
                   """)
               .values());
 
@@ -80,7 +80,12 @@ final class ScenarioMutationTest {
   private Workbench rich() {
     return new Workbench(directory)
         .with("/host", "{\"stopTimeout\": \"5s\"}")
+        .with("/compat", "\"fixed\"")
+        .with("/pcpus/0", "{\"id\": 0, \"policy\": \"iorr\", \"slice\": \"5ms\"}")
         .with("/vms/0/vcpus", "1")
+        .with("/vms/0/scheduling", "{\"weight\": 2, \"warp\": {\"value\": 5}, \"priority\": 1}")
+        .with(
+            "/vms/0/load", "[{\"kind\": \"periodic\", \"period\": \"10ms\", \"runTime\": \"2ms\"}]")
         .with("/vms/0/dedicated", "true")
         .with("/vms/0/hugePages", "\"none\"")
         .with("/vms/0/args", "\"a=1\"")

@@ -1,6 +1,7 @@
 package io.cupule.partition.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,6 +96,26 @@ final class ScenarioRulesTest {
   void pcpuIsSharedIfBothVmsSaySo() {
     bench.with("/vms/0/dedicated", "false").with("/vms/1/dedicated", "false");
     assertThat(bench.with("/vms/1/affinity", "[0, 2]").problems()).isEmpty();
+  }
+
+  @Test
+  void withoutAHostNeitherItsCpusNorFilesMatter() throws Exception {
+    bench.with("/pcpus/0/id", "8000").with("/vms/0/affinity", "[8000]");
+    bench.with("/vms/0/memory", "\"1024G\"").with("/vms/0/kernel", "\"vmlinux\"");
+    bench.with("/vms/1/serial", fileSink("missing/out.log"));
+    Path file = Files.writeString(directory.resolve("scenario.json"), bench.document.toString());
+    assertThat(bench.problems()).hasSize(4);
+    assertThat(new ScenarioReader(Workbench.BUILTINS).readForAnyHost(file).vms()).hasSize(2);
+  }
+
+  @Test
+  void withoutAHostTheDocumentIsCheckedAllTheSame() throws Exception {
+    bench.with("/vms/1/affinity", "[1, 1]").with("/vms/0/kernel", "\"builtin:helo\"");
+    Path file = Files.writeString(directory.resolve("scenario.json"), bench.document.toString());
+    ScenarioReader reader = new ScenarioReader(Workbench.BUILTINS);
+    assertThatThrownBy(() -> reader.readForAnyHost(file))
+        .isInstanceOf(InvalidScenarioException.class)
+        .hasMessageContaining(": 2 problems");
   }
 
   @Test

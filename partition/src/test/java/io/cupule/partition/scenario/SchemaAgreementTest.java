@@ -24,7 +24,14 @@ final class SchemaAgreementTest {
           /host                | {"stopTimeout": "90s"}
           /pcpus/0             | {"id": 0}
           /pcpus/0/id          | 0.0
+          /compat              | `"acrn"`
+          /pcpus/0             | {"id": 0, "policy": "iorr", "slice": "100us"}
           /vms/0/affinity      | [0]
+          /vms/0/scheduling    | {}
+          /vms/0/scheduling    | {"weight": 128, "priority": 0, "warp": {"value": -8192, "limit": 10}}
+          /vms/0/load          | [{"kind": "cpu-bound"}]
+          /vms/0/load          | [{"kind": "periodic", "period": "1h", "runTime": "1us"}]
+          /vms/0/load          | [{"kind": "bursty", "run": "1ms", "idle": "9ms", "seed": 2147483647}]
           /vms/0/vcpus         | 1
           /vms/0/dedicated     | false
           /vms/0/memory        | `"1024K"`
@@ -68,8 +75,25 @@ final class SchemaAgreementTest {
           /pcpus/0/id          | 0.5
           /pcpus/0/id          | 99999999999
           /pcpus/0/id          | `"0"`
+          /compat              | `"FIXED"`
+          /pcpus/0             | {"id": 0, "policy": "BVT"}
+          /pcpus/0             | {"id": 0, "policy": "iorr", "slice": 1}
           /vms                 | []
           /vms/0               | null
+          /vms/0/scheduling    | null
+          /vms/0/scheduling    | {"weight": 0}
+          /vms/0/scheduling    | {"priority": 256}
+          /vms/0/scheduling    | {"warp": {"value": -8193}}
+          /vms/0/scheduling    | {"warp": {"unwarpPeriod": 11}}
+          /vms/0/load          | []
+          /vms/0/load          | {"kind": "cpu-bound"}
+          /vms/0/load          | [{}]
+          /vms/0/load          | [{"kind": null}]
+          /vms/0/load          | [{"kind": "CpuBound"}]
+          /vms/0/load          | [{"kind": "cpu-bound", "run": "1ms"}]
+          /vms/0/load          | [{"kind": "periodic", "runTime": "1ms"}]
+          /vms/0/load          | [{"kind": "periodic", "period": "1h", "runTime": 5}]
+          /vms/0/load          | [{"kind": "bursty", "run": "1ms", "idle": "9ms", "seed": -1}]
           /vms/0/affinity      | []
           /vms/0/affinity      | [[0]]
           /vms/0/affinity      | [null]

@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Makes the JSON Schema of scenario files from the records and their annotations. */
@@ -34,7 +35,8 @@ final class SchemaGenerator {
     builder
         .forTypesInGeneral()
         .withPropertySorter((_, _) -> 0)
-        .withCustomDefinitionProvider(SchemaGenerator::parsedText);
+        .withCustomDefinitionProvider(SchemaGenerator::parsedText)
+        .withCustomDefinitionProvider(SchemaGenerator::oneOf);
     builder
         .forFields()
         .withTargetTypeOverridesResolver(SchemaGenerator::withoutOptional)
@@ -74,6 +76,26 @@ final class SchemaGenerator {
                 CustomDefinition.DefinitionType.INLINE,
                 CustomDefinition.AttributeInclusion.YES))
         .orElse(null);
+  }
+
+  private static @Nullable CustomDefinition oneOf(
+      ResolvedType type, SchemaGenerationContext context) {
+    if (!type.getErasedType().isSealed()) {
+      return null;
+    }
+    ObjectNode kinds = context.getGeneratorConfig().createObjectNode();
+    ArrayNode choice = kinds.putArray("oneOf");
+    for (Class<?> variant : type.getErasedType().getPermittedSubclasses()) {
+      ObjectNode kind = context.createDefinition(context.getTypeContext().resolve(variant));
+      kind.put("additionalProperties", false);
+      kind.withObject("/properties")
+          .putObject(Shape.OneOf.KIND)
+          .put("const", Shape.OneOf.kind(variant));
+      kind.withArray("/required").add(Shape.OneOf.KIND);
+      choice.add(kind);
+    }
+    return new CustomDefinition(
+        kinds, CustomDefinition.DefinitionType.INLINE, CustomDefinition.AttributeInclusion.NO);
   }
 
   private static void describe(ObjectNode node, FieldScope field) {

@@ -54,13 +54,21 @@ final class ValueTypesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1ms, PT0.001S", "500ms, PT0.5S", "5s, PT5S", "90m, PT1H30M", "24h, PT24H"})
-  void timeSpanHasFourUnits(String text, Duration span) {
+  @CsvSource({
+    "1us, PT0.000001S",
+    "1ms, PT0.001S",
+    "500ms, PT0.5S",
+    "5s, PT5S",
+    "90m, PT1H30M",
+    "24h, PT24H"
+  })
+  void timeSpanHasFiveUnits(String text, Duration span) {
     assertThat(TimeSpan.parse(text)).isEqualTo(span);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "5", "s", "0s", "-5s", "5 s", "5S", "1.5s", "1000000000ms", "1d"})
+  @ValueSource(
+      strings = {"", "5", "s", "0s", "-5s", "5 s", "5S", "1.5s", "1000000000ms", "1d", "1ns"})
   void otherTextIsNoTimeSpan(String text) {
     assertThatThrownBy(() -> TimeSpan.parse(text))
         .isInstanceOf(IllegalArgumentException.class)

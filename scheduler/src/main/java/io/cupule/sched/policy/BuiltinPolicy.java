@@ -29,6 +29,12 @@ public enum BuiltinPolicy {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** Returns {@link #key}. */
+  @Override
+  public String toString() {
+    return key();
+  }
+
   /** Returns what makes it for a pCPU. */
   public PolicyFactory with(Compat compat) {
     return host ->

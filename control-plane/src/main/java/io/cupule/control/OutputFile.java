@@ -1,6 +1,5 @@
 package io.cupule.control;
 
-import io.cupule.partition.MachineReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -11,26 +10,36 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
+import java.util.function.Consumer;
 
-/** The file for a run's report; that it can be written is known before the run. */
-final class ReportFile {
+/** A file that an option names; that it can be written is known before the work begins. */
+final class OutputFile {
   private final Path file;
+  private final String content;
+  private final String option;
+  private final boolean isNew;
 
-  private ReportFile(Path file) {
+  private OutputFile(Path file, String content, String option) {
     this.file = file;
+    this.content = content;
+    this.option = option;
+    isNew = !Files.exists(file);
   }
 
   /**
    * Makes the file where it does not exist.
    *
+   * @param content what goes there, in a word or two
+   * @param option the option that named it
    * @throws CommandFailure where it cannot be written
    */
-  static ReportFile open(Path file) {
+  static OutputFile open(Path file, String content, String option) {
+    OutputFile output = new OutputFile(file, content, option);
     try {
       Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
-      return new ReportFile(file);
+      return output;
     } catch (IOException refused) {
-      throw failure(file, refused);
+      throw output.failure(refused);
     }
   }
 
@@ -39,15 +48,29 @@ final class ReportFile {
    *
    * @throws CommandFailure where that fails
    */
-  void write(MachineReport report) {
+  void write(Consumer<PrintWriter> writer) {
     try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8))) {
-      Json.print(out, report);
+      writer.accept(out);
+      if (out.checkError()) {
+        throw failure(new IOException("is the disk full?"));
+      }
     } catch (IOException refused) {
-      throw failure(file, refused);
+      throw failure(refused);
     }
   }
 
-  private static CommandFailure failure(Path file, IOException refused) {
+  /** There will be no content: takes the file away again if {@link #open} made it. */
+  void discard() {
+    try {
+      if (isNew) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException refused) {
+      throw failure(refused);
+    }
+  }
+
+  private CommandFailure failure(IOException refused) {
     String reason =
         switch (refused) {
           case NoSuchFileException _ -> "its folder does not exist";
@@ -58,7 +81,7 @@ final class ReportFile {
         };
     return new CommandFailure(
         ExitCode.BAD_INPUT,
-        "cannot write the report to " + file + ": " + reason,
-        "choose another file for --report");
+        "cannot write " + content + " to " + file + ": " + reason,
+        "choose another file for " + option);
   }
 }

@@ -1,0 +1,17 @@
+package io.cupule.control;
+
+import io.cupule.sched.policy.BuiltinPolicy;
+import java.util.Arrays;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads a policy's name on the command line as scenarios and traces write it. */
+final class PolicyConverter implements ITypeConverter<BuiltinPolicy> {
+  @Override
+  public BuiltinPolicy convert(String name) {
+    return BuiltinPolicy.of(name)
+        .orElseThrow(() ->
+            new TypeConversionException(
+                "expected one of " + Arrays.toString(BuiltinPolicy.values()) + ", not " + name));
+  }
+}

@@ -1,0 +1,50 @@
+package io.cupule.control.page;
+
+import io.cupule.partition.simulation.PcpuRecording.Bin;
+import io.cupule.partition.simulation.VcpuResult;
+import java.util.List;
+
+/**
+ * What the page's script draws; times are nanoseconds.
+ *
+ * @param title the scenario's name
+ * @param description the scenario's
+ * @param summary what was simulated, in a line
+ * @param notes what the page leaves out
+ * @param warnings of the simulation
+ * @param durationNanos of the simulation
+ * @param fromNanos where the timeline begins
+ * @param pcpus those that are shown
+ */
+record PageData(
+    String title,
+    String description,
+    String summary,
+    List<String> notes,
+    List<String> warnings,
+    long durationNanos,
+    long fromNanos,
+    List<PcpuData> pcpus) {
+
+  /**
+   * A pCPU.
+   *
+   * @param id its number
+   * @param policy its policy
+   * @param busy share of the time, 0 to 1
+   * @param untilNanos where its timeline ends
+   * @param runs three numbers each: place of the vCPU in {@code vcpus}, begin and end
+   * @param vcpus its vCPUs
+   */
+  record PcpuData(
+      int id, String policy, double busy, long untilNanos, List<Long> runs, List<VcpuData> vcpus) {}
+
+  /**
+   * A vCPU.
+   *
+   * @param result its account
+   * @param shares of the pCPU in each slot of the whole time, 0 to 1
+   * @param bins its histogram of the time from waking to running
+   */
+  record VcpuData(VcpuResult result, List<Double> shares, List<Bin> bins) {}
+}

@@ -1,0 +1,169 @@
+package io.cupule.control.page;
+
+import io.cupule.control.page.PageData.PcpuData;
+import io.cupule.control.page.PageData.VcpuData;
+import io.cupule.partition.scenario.PcpuSettings;
+import io.cupule.partition.scenario.Scenario;
+import io.cupule.partition.simulation.PcpuRecording;
+import io.cupule.partition.simulation.PcpuResult;
+import io.cupule.partition.simulation.RecordingSettings;
+import io.cupule.partition.simulation.Simulation;
+import io.cupule.partition.simulation.SimulationReport;
+import io.cupule.partition.simulation.VcpuResult;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** One HTML page with a simulation's course of events; of a large one, a part that stays small. */
+public final class SimulationPage {
+  private static final int MOST_PCPUS = 32;
+  private static final int MOST_VCPUS = 256;
+  private static final int MOST_RUNS = 20_000;
+  private static final int MOST_WARNINGS = 50;
+  private static final int SLOTS = 200;
+  private static final double ROUNDED = 1e4;
+
+  private final Scenario scenario;
+  private final RecordingSettings recording;
+
+  /**
+   * Plans a page.
+   *
+   * @param scenario what is going to be simulated
+   * @param from where the timeline is to begin
+   */
+  public SimulationPage(Scenario scenario, Duration from) {
+    this.scenario = scenario;
+    Set<Integer> pcpus = choosePcpus(scenario);
+    recording = new RecordingSettings(pcpus, from, MOST_RUNS / pcpus.size(), SLOTS);
+  }
+
+  /** Takes pCPUs in order until there are too many of them or of their vCPUs; at least one. */
+  private static Set<Integer> choosePcpus(Scenario scenario) {
+    Map<Integer, Integer> vcpus = new HashMap<>();
+    scenario.vms().forEach(vm -> vm.affinity().forEach(id -> vcpus.merge(id, 1, Integer::sum)));
+    Set<Integer> chosen = new LinkedHashSet<>();
+    int sum = 0;
+    for (PcpuSettings pcpu : scenario.pcpus()) {
+      sum += vcpus.getOrDefault(pcpu.id(), 0);
+      if (!chosen.isEmpty() && (sum > MOST_VCPUS || chosen.size() == MOST_PCPUS)) {
+        break;
+      }
+      chosen.add(pcpu.id());
+    }
+    return chosen;
+  }
+
+  /** Returns what the page needs to have recorded. */
+  public RecordingSettings recording() {
+    return recording;
+  }
+
+  /**
+   * Writes the page.
+   *
+   * @param outcome with the {@link #recording}
+   */
+  public void write(Simulation.Outcome outcome, PrintWriter out) {
+    PageTemplate.write(data(outcome), out);
+  }
+
+  private PageData data(Simulation.Outcome outcome) {
+    SimulationReport report = outcome.report();
+    return new PageData(
+        scenario.name(),
+        scenario.description(),
+        summary(report),
+        notes(outcome),
+        warnings(report.warnings()),
+        report.durationNanos(),
+        recording.from().toNanos(),
+        pcpus(outcome));
+  }
+
+  private static String summary(SimulationReport report) {
+    return String.format(
+        Locale.ROOT,
+        "%.3f s of virtual time, compat %s, seed %d, %,d events",
+        report.durationNanos() / 1e9,
+        report.compat(),
+        report.seed(),
+        report.events());
+  }
+
+  private List<String> notes(Simulation.Outcome outcome) {
+    int all = outcome.report().pcpus().size();
+    int shown = outcome.recordings().size();
+    List<String> notes = new ArrayList<>();
+    if (shown < all) {
+      notes.add("Only the first %d of %d pCPUs are on this page.".formatted(shown, all));
+    }
+    if (!recording.from().isZero()) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "The timeline begins at %.3f s, as asked.",
+              recording.from().toNanos() / 1e9));
+    }
+    if (outcome.recordings().stream()
+        .anyMatch(pcpu -> pcpu.untilNanos() < outcome.report().durationNanos())) {
+      notes.add(
+          "The timeline of a pCPU ends after %d runs; --html-from shows later ones. "
+                  .formatted(recording.mostRuns())
+              + "Everything else covers the whole time.");
+    }
+    return notes;
+  }
+
+  private static List<String> warnings(List<String> all) {
+    int left = all.size() - MOST_WARNINGS;
+    return Stream.concat(
+            all.stream().limit(MOST_WARNINGS),
+            left > 0 ? Stream.of(left + " more; --json has all") : Stream.empty())
+        .toList();
+  }
+
+  private static List<PcpuData> pcpus(Simulation.Outcome outcome) {
+    Map<Integer, PcpuResult> pcpus =
+        outcome.report().pcpus().stream()
+            .collect(Collectors.toMap(PcpuResult::id, Function.identity()));
+    Map<String, VcpuResult> vcpus =
+        outcome.report().vcpus().stream()
+            .collect(Collectors.toMap(VcpuResult::name, Function.identity()));
+    return outcome.recordings().stream()
+        .map(recorded -> pcpu(Objects.requireNonNull(pcpus.get(recorded.pcpu())), recorded, vcpus))
+        .toList();
+  }
+
+  private static PcpuData pcpu(
+      PcpuResult result, PcpuRecording recorded, Map<String, VcpuResult> vcpus) {
+    List<Long> runs =
+        recorded.runs().stream()
+            .flatMap(run -> Stream.of((long) run.vcpu(), run.fromNanos(), run.toNanos()))
+            .toList();
+    List<VcpuData> parts =
+        recorded.vcpus().stream()
+            .map(vcpu ->
+                new VcpuData(
+                    Objects.requireNonNull(vcpus.get(vcpu.name())),
+                    vcpu.shares().stream().map(SimulationPage::rounded).toList(),
+                    vcpu.wakeToRun()))
+            .toList();
+    return new PcpuData(
+        result.id(), result.policy(), result.busy(), recorded.untilNanos(), runs, parts);
+  }
+
+  private static double rounded(double share) {
+    return Math.round(share * ROUNDED) / ROUNDED;
+  }
+}

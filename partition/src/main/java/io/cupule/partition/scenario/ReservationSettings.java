@@ -1,0 +1,29 @@
+package io.cupule.partition.scenario;
+
+import io.cupule.sched.Reservation;
+import java.time.Duration;
+
+/**
+ * A guarantee of pCPU time for each vCPU of a VM, under rtds.
+ *
+ * @param budget running time per period, 10 us up to the period
+ * @param period 100 us to 1 s
+ */
+public record ReservationSettings(
+    @Setting(
+            doc = "Running time in every period, at most the period.",
+            example = "'2ms'",
+            shortest = "10us",
+            longest = "1s")
+        Duration budget,
+    @Setting(
+            doc = "The time in which the budget is to be had.",
+            example = "'10ms'",
+            shortest = "100us",
+            longest = "1s")
+        Duration period) {
+
+  Reservation toReservation() {
+    return new Reservation(budget.toNanos(), period.toNanos());
+  }
+}

@@ -1,0 +1,58 @@
+package io.cupule.partition.scenario;
+
+import io.cupule.sched.SchedParams;
+import java.util.Optional;
+
+/**
+ * What the policies of its pCPUs know of a VM's vCPUs; each policy reads its own part. As in ACRN,
+ * all vCPUs of a VM have the same.
+ *
+ * @param weight for bvt, 1 to 128
+ * @param warp for bvt
+ * @param priority for prio, 0 to 255
+ * @param reservation for rtds; without one a vCPU gets what the others leave
+ */
+public record SchedulingSettings(
+    @Setting(
+            doc = "Under `bvt`: the share relative to that of the other VMs on the pCPU.",
+            defaultValue = "1",
+            min = 1,
+            max = 128)
+        int weight,
+    @Setting(
+            doc =
+                "Under `bvt`: how far its vCPUs may run ahead of their share to react quickly. ACRN"
+                    + " ignores it, and so does `compat` `acrn`.",
+            defaultValue = "{}")
+        WarpSettings warp,
+    @Setting(
+            doc =
+                "Under `prio`: the higher, the more important. ACRN's are 1 (low) and 2 (high). A"
+                    + " vCPU runs only while no more important one wants to.",
+            defaultValue = "1",
+            min = 0,
+            max = 255)
+        int priority,
+    @Setting(
+            doc =
+                "Under `rtds`: running time that each of its vCPUs gets in every period, and no"
+                    + " more than that. The reservations on a pCPU add up to 100 % at most. A vCPU"
+                    + " without one gets what the others leave.",
+            example = "{'budget': '2ms', 'period': '10ms'}")
+        Optional<ReservationSettings> reservation) {
+
+  /**
+   * Puts it the way that policies take it.
+   *
+   * @param pcpu where the vCPU runs
+   * @return the parameters of each of the VM's vCPUs there
+   */
+  public SchedParams paramsOn(PcpuSettings pcpu) {
+    return new SchedParams(
+        priority,
+        weight,
+        warp.toWarp(),
+        pcpu.slice().toNanos(),
+        reservation.map(ReservationSettings::toReservation));
+  }
+}
