@@ -28,6 +28,7 @@ final class Main implements Callable<Integer> {
     ALLOC,
     START,
     SIMULATE,
+    WAKE,
     ALL
   }
 
@@ -40,7 +41,7 @@ final class Main implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "BENCHMARK",
-      description = "exit, kick, alloc, start, simulate or all; all is the default")
+      description = "exit, kick, alloc, start, simulate, wake or all; all is the default")
   private Set<Benchmark> chosen = new LinkedHashSet<>(Set.of(Benchmark.ALL));
 
   @Option(
@@ -84,6 +85,7 @@ final class Main implements Callable<Integer> {
     measure(Benchmark.ALLOC, () -> print(AllocationBench.run(settings)));
     measure(Benchmark.START, () -> print(StartBench.run(settings, root, System.out)));
     measure(Benchmark.SIMULATE, () -> print(SimulationBench.run()));
+    measure(Benchmark.WAKE, () -> print(WakeBench.run()));
     if (json != null) {
       write(json.toFile());
     }
@@ -122,6 +124,11 @@ final class Main implements Callable<Integer> {
   private static SimulationBench.Measurements print(SimulationBench.Measurements measurements) {
     System.out.println(measurements.table());
     return measurements;
+  }
+
+  private static WakeBench.Costs print(WakeBench.Costs costs) {
+    System.out.println(costs.table());
+    return costs;
   }
 
   private void write(File file) {
