@@ -22,7 +22,9 @@ public interface TimerService {
    * action looks at its device's state again, under the device's lock, before it acts.
    */
   interface Timer {
-    /** Fires once at {@code deadline}, in nanoseconds of the clock; replaces an earlier deadline. */
+    /**
+     * Fires once at {@code deadline}, in nanoseconds of the clock; replaces an earlier deadline.
+     */
     void arm(long deadline);
 
     /** Does not fire until armed again. */

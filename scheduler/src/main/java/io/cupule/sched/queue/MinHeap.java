@@ -1,28 +1,31 @@
-package io.cupule.sched.policy;
+package io.cupule.sched.queue;
 
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A queue ordered by key, first in first out among equal keys: a binary heap whose nodes know their
- * place, so that any of them can leave in O(log n).
+ * place, so that any of them can leave in O(log n). For one thread at a time; allocates only when
+ * it holds more nodes than ever before.
  */
-final class MinHeap<T> {
+public final class MinHeap<T> {
   private final ArrayList<Node<T>> nodes = new ArrayList<>();
   private long nextTurn;
 
   /** A place in at most one heap. */
-  static final class Node<T> {
+  public static final class Node<T> {
     final T item;
     private long key;
     private long turn;
     private int index = -1;
 
-    Node(T item) {
+    /** Makes a node that is not queued. */
+    public Node(T item) {
       this.item = item;
     }
 
-    boolean isQueued() {
+    /** Returns whether it is in a heap. */
+    public boolean isQueued() {
       return index >= 0;
     }
 
@@ -31,12 +34,13 @@ final class MinHeap<T> {
     }
   }
 
-  boolean isEmpty() {
+  /** Returns whether no node is queued. */
+  public boolean isEmpty() {
     return nodes.isEmpty();
   }
 
   /** Puts in a node that is not queued, behind those with an equal key. */
-  void add(Node<T> node, long key) {
+  public void add(Node<T> node, long key) {
     node.key = key;
     node.turn = nextTurn++;
     nodes.add(node);
@@ -44,14 +48,14 @@ final class MinHeap<T> {
   }
 
   /** As {@link #remove} and {@link #add} of a queued node, at less cost the less far it moves. */
-  void requeue(Node<T> node, long key) {
+  public void requeue(Node<T> node, long key) {
     node.key = key;
     node.turn = nextTurn++;
     place(node, node.index);
   }
 
   /** Takes a node out, if it is queued. */
-  void remove(Node<T> node) {
+  public void remove(Node<T> node) {
     int hole = node.index;
     if (hole < 0) {
       return;
@@ -64,12 +68,12 @@ final class MinHeap<T> {
   }
 
   /** Returns the item to serve next, or null. */
-  @Nullable T first() {
+  public @Nullable T first() {
     return nodes.isEmpty() ? null : nodes.getFirst().item;
   }
 
   /** Returns the item to serve after {@link #first}, or null. */
-  @Nullable T second() {
+  public @Nullable T second() {
     int size = nodes.size();
     if (size < 2) {
       return null;
