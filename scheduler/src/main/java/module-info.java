@@ -1,6 +1,6 @@
 /**
- * The scheduling core: pCPUs, schedulable threads, policies, events; pure Java, no thread of its
- * own.
+ * The scheduling core: pCPUs, schedulable threads, policies, events, timers; pure Java, no thread
+ * of its own but that of the host's timers.
  */
 @org.jspecify.annotations.NullMarked
 module io.cupule.sched {

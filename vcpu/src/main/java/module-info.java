@@ -1,8 +1,12 @@
-/** The vCPU: its thread, its run loop, kicks, exits and what is told when it dies. */
+/**
+ * The vCPU: its thread, its run loop, kicks, exits and what is told when it dies; its local APIC.
+ */
 @org.jspecify.annotations.NullMarked
 module io.cupule.vcpu {
   requires transitive io.cupule.kvm;
+  requires transitive io.cupule.sched;
   requires static org.jspecify;
 
   exports io.cupule.vcpu;
+  exports io.cupule.vcpu.apic;
 }

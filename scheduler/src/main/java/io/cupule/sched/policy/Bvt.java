@@ -6,6 +6,7 @@ import io.cupule.sched.PolicyHost;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.SchedThread;
 import io.cupule.sched.Warp;
+import io.cupule.sched.queue.MinHeap;
 
 /**
  * Borrowed virtual time (ACRN's sched_bvt.c, after Duda and Cheriton): each thread's actual virtual

@@ -4,6 +4,7 @@ import io.cupule.sched.Policy;
 import io.cupule.sched.PolicyHost;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.SchedThread;
+import io.cupule.sched.queue.MinHeap;
 
 /**
  * The highest priority runs until it sleeps; among equals, who woke first (ACRN's sched_prio.c). No

@@ -6,6 +6,7 @@ import io.cupule.sched.PolicyHost;
 import io.cupule.sched.Reservation;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.SchedThread;
+import io.cupule.sched.queue.MinHeap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

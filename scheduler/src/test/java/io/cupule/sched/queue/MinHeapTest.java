@@ -1,4 +1,4 @@
-package io.cupule.sched.policy;
+package io.cupule.sched.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.cupule.sched.policy;
+package io.cupule.sched.queue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  * A queue ordered by key, first in first out among equal keys: a heap whose nodes know their place,
  * so that any of them can leave in O(log n). Four children per parent, and the keys in an array of
  * their own: with thousands of threads a step costs what it misses in the caches, and so it looks
- * at few places that lie side by side.
+ * at few places that lie side by side. For one thread at a time; allocates only when it holds more
+ * nodes than ever before.
  */
-final class MinHeap<T> {
+public final class MinHeap<T> {
   private static final int CHILDREN = 4;
   private static final int FIRST_CAPACITY = 8;
 
@@ -22,26 +23,29 @@ final class MinHeap<T> {
   private long nextTurn;
 
   /** A place in at most one heap. */
-  static final class Node<T> {
+  public static final class Node<T> {
     final T item;
     private long turn;
     private int index = -1;
 
-    Node(T item) {
+    /** Makes a node that is not queued. */
+    public Node(T item) {
       this.item = item;
     }
 
-    boolean isQueued() {
+    /** Returns whether it is in a heap. */
+    public boolean isQueued() {
       return index >= 0;
     }
   }
 
-  boolean isEmpty() {
+  /** Returns whether no node is queued. */
+  public boolean isEmpty() {
     return nodes.isEmpty();
   }
 
   /** Puts in a node that is not queued, behind those with an equal key. */
-  void add(Node<T> node, long key) {
+  public void add(Node<T> node, long key) {
     int end = nodes.size();
     if (end == keys.length) {
       keys = Arrays.copyOf(keys, 2 * end);
@@ -52,13 +56,13 @@ final class MinHeap<T> {
   }
 
   /** As {@link #remove} and {@link #add} of a queued node, at less cost the less far it moves. */
-  void requeue(Node<T> node, long key) {
+  public void requeue(Node<T> node, long key) {
     node.turn = nextTurn++;
     place(node, key, node.index);
   }
 
   /** Takes a node out, if it is queued. */
-  void remove(Node<T> node) {
+  public void remove(Node<T> node) {
     int hole = node.index;
     if (hole < 0) {
       return;
@@ -71,12 +75,12 @@ final class MinHeap<T> {
   }
 
   /** Returns the item to serve next, or null. */
-  @Nullable T first() {
+  public @Nullable T first() {
     return nodes.isEmpty() ? null : nodes.getFirst().item;
   }
 
   /** Returns the item to serve after {@link #first}, or null. */
-  @Nullable T second() {
+  public @Nullable T second() {
     return nodes.size() < 2 ? null : nodes.get(leastFrom(1)).item;
   }
 

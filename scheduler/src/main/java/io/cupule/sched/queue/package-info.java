@@ -1,0 +1,2 @@
+/** The ordered queue under policies and timers; not for other modules. */
+package io.cupule.sched.queue;

@@ -1,0 +1,129 @@
+package io.cupule.vcpu.apic;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What connects the local APICs of one VM with each other, its I/O APIC and its devices. Any thread
+ * may call; attaching is for when the VM is made.
+ *
+ * <p>Lowest-priority delivery goes to the CPU with the lowest processor priority among those named,
+ * in turn among equals. Priorities are read one after the other, so the choice is as old as they
+ * are.
+ */
+public final class ApicBus {
+  private static final long MESSAGE_PAGES = 0xfee;
+  private static final int MESSAGE_EVERYBODY = 0xff;
+  private static final int MESSAGE_LOGICAL = 1 << 2;
+  private static final int MESSAGE_REDIRECTION_HINT = 1 << 3;
+  private static final int MESSAGE_DATA = 0xc7ff;
+
+  private final AtomicInteger turn = new AtomicInteger();
+  private volatile LocalApic[] apics = {};
+  private volatile EoiListener eoiListener = _ -> {};
+
+  /** Makes a bus without local APICs. */
+  public ApicBus() {}
+
+  /** Tells {@code listener} of level-triggered interrupts that end, from now on. */
+  public void onEoi(EoiListener listener) {
+    eoiListener = listener;
+  }
+
+  /**
+   * Makes a local APIC and attaches it, in xAPIC mode and disabled by software, as power-up leaves
+   * it.
+   *
+   * @param id 0 to 254, unique on this bus
+   * @param bootstrap whether it is the bootstrap processor's
+   * @param clocks what its timer counts by
+   * @param events its vCPU
+   * @throws IllegalArgumentException where the id is out of range or taken
+   */
+  public synchronized LocalApic attach(
+      int id, boolean bootstrap, ApicClocks clocks, ApicEvents events) {
+    if (id < 0 || id >= MESSAGE_EVERYBODY) {
+      throw new IllegalArgumentException(
+          "local APIC id %d is not from 0 to 254; 255 means everybody".formatted(id));
+    }
+    LocalApic[] attached = apics;
+    if (Arrays.stream(attached).anyMatch(apic -> apic.id() == id)) {
+      throw new IllegalArgumentException(
+          "local APIC id %d is taken; give each vCPU its own".formatted(id));
+    }
+    LocalApic apic = new LocalApic(id, bootstrap, this, clocks, events);
+    LocalApic[] grown = Arrays.copyOf(attached, attached.length + 1);
+    grown[attached.length] = apic;
+    apics = grown;
+    return apic;
+  }
+
+  /**
+   * A message-signalled interrupt, from a device or the I/O APIC: fixed, lowest priority, NMI, INIT
+   * or ExtINT, level-triggered if data bit 15 is set. Anything else is dropped, as is an address
+   * outside 0xfee00000 to 0xfeefffff.
+   *
+   * @param address destination in bits 19:12, redirection hint in bit 3, logical mode in bit 2
+   * @param data vector in bits 7:0, delivery mode 10:8, level 14, trigger mode 15
+   */
+  public void message(long address, int data) {
+    if (address >>> 20 != MESSAGE_PAGES) {
+      return;
+    }
+    boolean logical = (address & MESSAGE_LOGICAL) != 0;
+    int named = (int) (address >> 12) & 0xff;
+    int destination = named == MESSAGE_EVERYBODY ? Icr.EVERYBODY : named;
+    long message = Icr.message(destination, (data & MESSAGE_DATA) | (logical ? Icr.LOGICAL : 0));
+    if (Icr.mode(message) == Icr.STARTUP || Icr.isInitDeassert(message)) {
+      return;
+    }
+    boolean redirect = logical && (address & MESSAGE_REDIRECTION_HINT) != 0;
+    boolean lowest = redirect && Icr.mode(message) == Icr.FIXED;
+    deliver(lowest ? Icr.withMode(message, Icr.LOWEST) : message, null);
+  }
+
+  /** Sends an IPI that {@code sender} has checked; its lock is not held. */
+  void send(LocalApic sender, long message) {
+    switch (Icr.shorthand(message)) {
+      case Icr.ALL -> deliver(Icr.message(Icr.EVERYBODY, (int) message), null);
+      case Icr.OTHERS -> deliver(Icr.message(Icr.EVERYBODY, (int) message), sender);
+      default -> deliver(message, null);
+    }
+  }
+
+  void eoi(int vector) {
+    eoiListener.eoi(vector);
+  }
+
+  private void deliver(long message, @Nullable LocalApic except) {
+    LocalApic[] all = apics;
+    if (Icr.mode(message) == Icr.LOWEST) {
+      LocalApic chosen = lowest(all, message, except);
+      if (chosen != null) {
+        chosen.offer(message);
+      }
+      return;
+    }
+    for (LocalApic apic : all) {
+      if (apic != except) {
+        apic.offer(message);
+      }
+    }
+  }
+
+  private @Nullable LocalApic lowest(LocalApic[] all, long message, @Nullable LocalApic except) {
+    int first = turn.getAndIncrement();
+    LocalApic lowest = null;
+    int lowestPriority = Inbox.NO_CANDIDATE;
+    for (int i = 0; i < all.length; i++) {
+      LocalApic apic = all[Integer.remainderUnsigned(first + i, all.length)];
+      int priority = apic == except ? Inbox.NO_CANDIDATE : apic.arbitrationPriority(message);
+      if (priority < lowestPriority) {
+        lowest = apic;
+        lowestPriority = priority;
+      }
+    }
+    return lowest;
+  }
+}

@@ -1,0 +1,28 @@
+package io.cupule.vcpu.apic;
+
+import io.cupule.sched.TimerService;
+
+/**
+ * What the timer of a local APIC counts by.
+ *
+ * @param timers where its timer and its clock come from
+ * @param tsc the guest's TSC
+ * @param busCycleNanos one cycle of the APIC bus clock in nanoseconds, 1 to 1000, before the divide
+ *     configuration
+ */
+public record ApicClocks(TimerService timers, TscClock tsc, int busCycleNanos) {
+  private static final int MAX_CYCLE = 1_000;
+
+  /** Checks the cycle. */
+  public ApicClocks {
+    if (busCycleNanos < 1 || busCycleNanos > MAX_CYCLE) {
+      throw new IllegalArgumentException(
+          "APIC bus cycle of %d ns is not from 1 to %d ns".formatted(busCycleNanos, MAX_CYCLE));
+    }
+  }
+
+  /** Takes a bus clock of 1 GHz, as KVM's own local APIC has. */
+  public ApicClocks(TimerService timers, TscClock tsc) {
+    this(timers, tsc, 1);
+  }
+}

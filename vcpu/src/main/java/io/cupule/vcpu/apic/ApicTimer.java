@@ -1,0 +1,178 @@
+package io.cupule.vcpu.apic;
+
+import io.cupule.sched.NanoClock;
+import io.cupule.sched.TimerService;
+
+/**
+ * The timer of a local APIC: one-shot, periodic, or at a TSC deadline. Guarded by its local APIC's
+ * lock.
+ *
+ * <p>A period below {@link #MIN_PERIOD_NANOS} is stretched to it, so that a guest cannot keep the
+ * host busy; the other modes cost the guest an exit for every interrupt.
+ */
+final class ApicTimer {
+  /** As KVM limits it by default. */
+  static final long MIN_PERIOD_NANOS = 200_000;
+
+  private static final int ONE_SHOT = 0;
+  private static final int PERIODIC = 1;
+  private static final int TSC_DEADLINE = 2;
+  private static final int DIVIDE_MASK = 0xb;
+
+  private final NanoClock clock;
+  private final TscClock tsc;
+  private final int busCycleNanos;
+  private final TimerService.Timer timer;
+  private int mode = ONE_SHOT;
+  private int divideConfig;
+  private int initialCount;
+  private boolean running;
+  private long deadline;
+  private long period;
+  private long tscDeadline;
+
+  ApicTimer(ApicClocks clocks, String name, Runnable expired) {
+    clock = clocks.timers().clock();
+    tsc = clocks.tsc();
+    busCycleNanos = clocks.busCycleNanos();
+    timer = clocks.timers().timer(name, expired);
+  }
+
+  void reset() {
+    mode = ONE_SHOT;
+    divideConfig = 0;
+    disarm();
+  }
+
+  /** A change of mode disarms; mode 3 is reserved and never counts. */
+  void mode(int newMode) {
+    if (newMode != mode) {
+      mode = newMode;
+      disarm();
+    }
+  }
+
+  private void disarm() {
+    initialCount = 0;
+    stop();
+  }
+
+  private void stop() {
+    running = false;
+    tscDeadline = 0;
+    timer.cancel();
+  }
+
+  int initialCount() {
+    return initialCount;
+  }
+
+  /** Starts a count down; 0 stops. Means nothing where no count is kept. */
+  void initialCount(int count) {
+    if (mode == ONE_SHOT || mode == PERIODIC) {
+      initialCount = count;
+      start(Integer.toUnsignedLong(count));
+    }
+  }
+
+  private void start(long ticks) {
+    if (ticks == 0) {
+      stop();
+      return;
+    }
+    running = true;
+    long wait = ticks * tickNanos();
+    if (mode == PERIODIC) {
+      period = Math.max(Integer.toUnsignedLong(initialCount) * tickNanos(), MIN_PERIOD_NANOS);
+      wait = Math.max(wait, MIN_PERIOD_NANOS);
+    }
+    deadline = clock.nanoTime() + wait;
+    timer.arm(deadline);
+  }
+
+  /** Ticks until the end of the count, never more than the count began with. */
+  int currentCount() {
+    if (!running || mode == TSC_DEADLINE) {
+      return 0;
+    }
+    long left = deadline - clock.nanoTime();
+    if (mode == PERIODIC) {
+      // The next period has begun although the host is late to say so.
+      left = Math.floorMod(left - 1, period) + 1;
+    }
+    long ticks = Math.ceilDiv(Math.max(left, 0), tickNanos());
+    return (int) Math.min(ticks, Integer.toUnsignedLong(initialCount));
+  }
+
+  int divideConfig() {
+    return divideConfig;
+  }
+
+  /** A running count goes on from where it is, at the new rate. */
+  void divideConfig(int config) {
+    long left = Integer.toUnsignedLong(currentCount());
+    divideConfig = config & DIVIDE_MASK;
+    if (left > 0) {
+      start(left);
+    }
+  }
+
+  private long tickNanos() {
+    int code = (divideConfig & 3) | ((divideConfig >> 1) & 4);
+    return (code == 7 ? 1L : 2L << code) * busCycleNanos;
+  }
+
+  /** Returns the TSC at which it will fire; 0 when disarmed. */
+  long tscDeadline() {
+    return tscDeadline;
+  }
+
+  /**
+   * Arms for a TSC value; 0 disarms. Without meaning in other modes.
+   *
+   * @return whether the deadline has passed already: then the timer has fired
+   */
+  boolean tscDeadline(long value) {
+    if (mode != TSC_DEADLINE) {
+      return false;
+    }
+    stop();
+    if (value == 0) {
+      return false;
+    }
+    long now = clock.nanoTime();
+    long current = tsc.tsc(now);
+    if (Long.compareUnsigned(value, current) <= 0) {
+      return true;
+    }
+    long ticks = value - current;
+    running = true;
+    tscDeadline = value;
+    // Negative is beyond 2^63 ticks, some decades away.
+    long wait = ticks < 0 ? Long.MAX_VALUE : tsc.nanos(ticks);
+    deadline = wait < Long.MAX_VALUE - now ? now + wait : Long.MAX_VALUE;
+    timer.arm(deadline);
+    return false;
+  }
+
+  /**
+   * The timer service called.
+   *
+   * @return whether the timer fires; not so where it was stopped or moved in the meantime
+   */
+  boolean expire() {
+    long late = clock.nanoTime() - deadline;
+    if (!running || late < 0) {
+      return false;
+    }
+    if (mode == PERIODIC) {
+      // Periods that the host has missed merge into this one.
+      deadline += (late / period + 1) * period;
+      timer.arm(deadline);
+    } else {
+      running = false;
+      tscDeadline = 0;
+    }
+    return true;
+  }
+}

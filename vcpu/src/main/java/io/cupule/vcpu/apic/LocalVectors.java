@@ -1,0 +1,183 @@
+package io.cupule.vcpu.apic;
+
+import java.util.Arrays;
+
+/**
+ * The local vector table with the pins LINT0 and LINT1, and the error status that one of its
+ * entries reports. Guarded by its local APIC's lock.
+ */
+final class LocalVectors {
+  static final int TIMER = 0;
+  static final int LINT0 = 3;
+  static final int LINT1 = 4;
+  static final int ERROR = 5;
+  static final int COUNT = 6;
+
+  static final int SEND_ILLEGAL_VECTOR = 1 << 5;
+  static final int RECEIVE_ILLEGAL_VECTOR = 1 << 6;
+  static final int ILLEGAL_REGISTER = 1 << 7;
+
+  private static final int MASKED = 1 << 16;
+  private static final int REMOTE_IRR = 1 << 14;
+  private static final int DELIVERY_STATUS = 1 << 12;
+  private static final int WIRED_EXTINT = Icr.EXTINT << 8;
+  private static final int WIRED_NMI = Icr.NMI << 8;
+
+  /** By entry: timer, thermal, performance, LINT0, LINT1, error. */
+  private static final int[] WRITABLE = {0x700ff, 0x107ff, 0x107ff, 0x1a7ff, 0x1a7ff, 0x100ff};
+
+  private final Interrupts interrupts;
+  private final int[] entries = new int[COUNT];
+  private int assertedPins;
+  private int errorStatus;
+  private int collectedErrors;
+  private boolean errorArmed;
+
+  LocalVectors(Interrupts interrupts) {
+    this.interrupts = interrupts;
+    reset();
+  }
+
+  /** The pins stay as they are driven from outside. */
+  void reset() {
+    Arrays.fill(entries, MASKED);
+    errorStatus = 0;
+    collectedErrors = 0;
+    errorArmed = true;
+  }
+
+  int entry(int entry) {
+    return entries[entry];
+  }
+
+  /** Bits that a WRMSR may have set: those that can be written, and those that it ignores. */
+  static int accepted(int entry) {
+    return WRITABLE[entry] | DELIVERY_STATUS | REMOTE_IRR;
+  }
+
+  /**
+   * Writes an entry.
+   *
+   * @param enabled whether software has enabled the local APIC; if not, the entry stays masked
+   */
+  int write(int entry, int value, boolean enabled) {
+    int old = entries[entry];
+    int written = (value & WRITABLE[entry]) | (enabled ? 0 : MASKED);
+    boolean sameInterrupt = ((old ^ written) & ~MASKED & WRITABLE[entry]) == 0;
+    entries[entry] = sameInterrupt ? written | (old & REMOTE_IRR) : written;
+    return entry == LINT0 ? sampleLint0() : Effects.NONE;
+  }
+
+  /** As a local APIC that software disables does. */
+  void maskAll() {
+    for (int i = 0; i < COUNT; i++) {
+      entries[i] |= MASKED;
+    }
+  }
+
+  /** As firmware leaves the bootstrap processor: the 8259 pair on LINT0, NMI on LINT1. */
+  int wire() {
+    entries[LINT1] = WIRED_NMI;
+    entries[LINT0] = WIRED_EXTINT;
+    return sampleLint0();
+  }
+
+  /** Something happened that an entry reports. */
+  int raise(int entry) {
+    int value = entries[entry];
+    if ((value & MASKED) != 0) {
+      return Effects.NONE;
+    }
+    return switch (Icr.mode(value)) {
+      case Icr.FIXED -> accept(Icr.vector(value), false);
+      case Icr.NMI -> Effects.NMI;
+      case Icr.INIT -> Effects.INIT;
+      case Icr.EXTINT -> Effects.EXTINT;
+      default -> Effects.NONE;
+    };
+  }
+
+  /** Drives {@link #LINT0} or {@link #LINT1}. */
+  int drive(int pin, boolean asserted) {
+    int bit = 1 << pin;
+    boolean rises = asserted && (assertedPins & bit) == 0;
+    assertedPins = asserted ? assertedPins | bit : assertedPins & ~bit;
+    if (pin == LINT0 && (extIntWired() || levelTriggered())) {
+      return sampleLint0();
+    }
+    return rises ? raise(pin) : Effects.NONE;
+  }
+
+  boolean asserted(int pin) {
+    return (assertedPins & (1 << pin)) != 0;
+  }
+
+  /** Whether the 8259 pair asks for an interrupt through LINT0, and may. */
+  boolean extIntPending() {
+    return extIntWired() && asserted(LINT0) && (entries[LINT0] & MASKED) == 0;
+  }
+
+  private boolean extIntWired() {
+    return Icr.mode(entries[LINT0]) == Icr.EXTINT;
+  }
+
+  private boolean levelTriggered() {
+    return Icr.mode(entries[LINT0]) == Icr.FIXED && Icr.levelTriggered(entries[LINT0]);
+  }
+
+  /** LINT1 is never sensitive to levels. */
+  private int sampleLint0() {
+    int value = entries[LINT0];
+    if (!asserted(LINT0) || (value & MASKED) != 0) {
+      return Effects.NONE;
+    }
+    if (extIntWired()) {
+      return Effects.EXTINT;
+    }
+    if (!levelTriggered() || (value & REMOTE_IRR) != 0) {
+      return Effects.NONE;
+    }
+    if (Icr.vector(value) >= Icr.FIRST_VECTOR) {
+      entries[LINT0] = value | REMOTE_IRR;
+    }
+    return accept(Icr.vector(value), true);
+  }
+
+  /** A level-triggered interrupt was ended; while its pin is asserted, it comes again. */
+  int ended(int vector) {
+    int value = entries[LINT0];
+    if ((value & REMOTE_IRR) == 0 || Icr.vector(value) != vector) {
+      return Effects.NONE;
+    }
+    entries[LINT0] = value & ~REMOTE_IRR;
+    return sampleLint0();
+  }
+
+  /** Takes an interrupt, whatever its vector. */
+  int accept(int vector, boolean level) {
+    return vector < Icr.FIRST_VECTOR
+        ? error(RECEIVE_ILLEGAL_VECTOR)
+        : interrupts.request(vector, level);
+  }
+
+  /** Interrupts once, until the status is written: an entry with an illegal vector ends here. */
+  int error(int bit) {
+    collectedErrors |= bit;
+    if (!errorArmed || (entries[ERROR] & MASKED) != 0) {
+      return Effects.NONE;
+    }
+    errorArmed = false;
+    return raise(ERROR);
+  }
+
+  int errorStatus() {
+    return errorStatus;
+  }
+
+  /** A write of any value shows what was collected since the last one. */
+  void writeErrorStatus() {
+    errorStatus = collectedErrors;
+    collectedErrors = 0;
+    errorArmed = true;
+  }
+}

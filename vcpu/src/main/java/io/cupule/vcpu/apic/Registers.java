@@ -1,0 +1,202 @@
+package io.cupule.vcpu.apic;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The registers of a local APIC as software sees them. Guarded by its local APIC's lock; a write
+ * returns {@link Effects}.
+ */
+final class Registers {
+  /** Version 0x14 with six local vectors, and no suppression of EOI messages. */
+  private static final int VERSION_VALUE = ((LocalVectors.COUNT - 1) << 16) | 0x14;
+
+  private static final int SPURIOUS_AT_RESET = 0xff;
+  private static final int SOFTWARE_ENABLED = 1 << 8;
+  private static final int FORMAT_RESERVED = 0x0fff_ffff;
+  private static final int HIGH_BYTE = 0xff00_0000;
+  private static final int XAPIC_EVERYBODY = 0xff;
+
+  private final int id;
+  private final ApicBase base;
+  private final Interrupts interrupts;
+  private final LocalVectors vectors;
+  private final ApicTimer timer;
+  private int logicalDestination;
+  private int destinationFormat;
+  private int spurious;
+  private int command;
+  private int commandHigh;
+
+  Registers(int id, ApicBase base, Interrupts interrupts, LocalVectors vectors, ApicTimer timer) {
+    this.id = id;
+    this.base = base;
+    this.interrupts = interrupts;
+    this.vectors = vectors;
+    this.timer = timer;
+    reset();
+  }
+
+  /** Everything but the mode. */
+  void reset() {
+    interrupts.reset();
+    vectors.reset();
+    timer.reset();
+    logicalDestination = 0;
+    destinationFormat = -1;
+    spurious = SPURIOUS_AT_RESET;
+    command = 0;
+    commandHigh = 0;
+  }
+
+  boolean softwareEnabled() {
+    return (spurious & SOFTWARE_ENABLED) != 0;
+  }
+
+  int spuriousVector() {
+    return spurious & 0xff;
+  }
+
+  /** Whether a message is for this local APIC. */
+  boolean isNamedBy(long message) {
+    return Destination.matches(message, id, base.x2apic(), logicalDestination(), destinationFormat);
+  }
+
+  private int logicalDestination() {
+    return base.x2apic() ? Destination.x2apicLogicalId(id) : logicalDestination;
+  }
+
+  /** Reads a register; 0 for one that does not exist or is for writing only. */
+  int read(int register) {
+    return switch (register) {
+      case RegisterMap.ID -> base.x2apic() ? id : id << 24;
+      case RegisterMap.VERSION -> VERSION_VALUE;
+      case RegisterMap.TASK_PRIORITY -> interrupts.taskPriority();
+      case RegisterMap.PROCESSOR_PRIORITY -> interrupts.processorPriority();
+      case RegisterMap.LOGICAL_DESTINATION -> logicalDestination();
+      case RegisterMap.DESTINATION_FORMAT -> destinationFormat;
+      case RegisterMap.SPURIOUS -> spurious;
+      case RegisterMap.ERROR_STATUS -> vectors.errorStatus();
+      case RegisterMap.COMMAND -> command;
+      case RegisterMap.COMMAND_HIGH -> commandHigh;
+      case RegisterMap.INITIAL_COUNT -> timer.initialCount();
+      case RegisterMap.CURRENT_COUNT -> timer.currentCount();
+      case RegisterMap.DIVIDE -> timer.divideConfig();
+      default -> readGroup(register);
+    };
+  }
+
+  private int readGroup(int register) {
+    if (register >= RegisterMap.VECTOR_TABLE && register < RegisterMap.INITIAL_COUNT) {
+      return vectors.entry(register - RegisterMap.VECTOR_TABLE);
+    }
+    @Nullable VectorSet set =
+        switch (register & ~7) {
+          case RegisterMap.IN_SERVICE -> interrupts.inService;
+          case RegisterMap.TRIGGER_MODE -> interrupts.levelTriggered;
+          case RegisterMap.REQUESTED -> interrupts.requested;
+          default -> null;
+        };
+    return set == null ? 0 : set.register(register & 7);
+  }
+
+  /** Writes a register; one that does not exist or is for reading only stays as it is. */
+  int write(int register, int value) {
+    return switch (register) {
+      case RegisterMap.TASK_PRIORITY -> interrupts.taskPriority(value);
+      case RegisterMap.EOI -> endOfInterrupt();
+      case RegisterMap.COMMAND -> writeCommand(Icr.message(commandHigh, value & Icr.LOW_MASK));
+      default -> {
+        int entry = register - RegisterMap.VECTOR_TABLE;
+        if (entry >= 0 && entry < LocalVectors.COUNT) {
+          yield writeVectorTable(entry, value);
+        }
+        store(register, value);
+        yield Effects.NONE;
+      }
+    };
+  }
+
+  /** Registers that tell nobody. */
+  private void store(int register, int value) {
+    switch (register) {
+      case RegisterMap.LOGICAL_DESTINATION -> logicalDestination = value & HIGH_BYTE;
+      case RegisterMap.DESTINATION_FORMAT -> destinationFormat = value | FORMAT_RESERVED;
+      case RegisterMap.SPURIOUS -> writeSpurious(value);
+      case RegisterMap.ERROR_STATUS -> vectors.writeErrorStatus();
+      case RegisterMap.COMMAND_HIGH -> commandHigh = value & HIGH_BYTE;
+      case RegisterMap.INITIAL_COUNT -> timer.initialCount(value);
+      case RegisterMap.DIVIDE -> timer.divideConfig(value);
+      default -> {}
+    }
+  }
+
+  private int writeVectorTable(int entry, int value) {
+    if (entry == LocalVectors.TIMER) {
+      timer.mode((value >> 17) & 3);
+    }
+    return vectors.write(entry, value, softwareEnabled());
+  }
+
+  private void writeSpurious(int value) {
+    spurious = value & (int) RegisterMap.SPURIOUS_BITS;
+    if (!softwareEnabled()) {
+      vectors.maskAll();
+    }
+  }
+
+  /** Software-enabled, with the 8259 pair on LINT0 and NMI on LINT1. */
+  int virtualWire() {
+    spurious |= SOFTWARE_ENABLED;
+    return vectors.wire();
+  }
+
+  private int endOfInterrupt() {
+    int vector = interrupts.end();
+    if (vector < 0) {
+      return Effects.NONE;
+    }
+    if (!interrupts.levelTriggered.contains(vector)) {
+      return interrupts.deliverable();
+    }
+    return Effects.EOI | vector | vectors.ended(vector) | interrupts.deliverable();
+  }
+
+  /** Writes the whole interrupt command register, which sends. */
+  int writeCommand(long value) {
+    commandHigh = Icr.destination(value);
+    command = (int) value;
+    if (!Icr.isSendable(value)) {
+      return Effects.NONE;
+    }
+    if (Icr.shorthand(value) == Icr.SELF) {
+      return sendToSelf(Icr.vector(value));
+    }
+    return Icr.carriesVector(value) && Icr.vector(value) < Icr.FIRST_VECTOR
+        ? vectors.error(LocalVectors.SEND_ILLEGAL_VECTOR)
+        : Effects.SEND;
+  }
+
+  /** A fixed interrupt by the shorthand, or by the self IPI register. */
+  int sendToSelf(int vector) {
+    if (vector < Icr.FIRST_VECTOR) {
+      return vectors.error(LocalVectors.SEND_ILLEGAL_VECTOR);
+    }
+    return softwareEnabled() ? interrupts.request(vector, false) : Effects.NONE;
+  }
+
+  /**
+   * Returns what {@link Effects#SEND} sends. IPIs are edge-triggered, whatever the command says.
+   */
+  long message() {
+    int low = command & ~Icr.LEVEL_TRIGGERED;
+    if (base.x2apic()) {
+      return Icr.message(commandHigh, low);
+    }
+    int destination = commandHigh >>> 24;
+    return Icr.message(destination == XAPIC_EVERYBODY ? Icr.EVERYBODY : destination, low);
+  }
+
+  long command() {
+    return Icr.message(commandHigh, command);
+  }
+}

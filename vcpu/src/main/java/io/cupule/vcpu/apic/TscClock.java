@@ -1,0 +1,23 @@
+package io.cupule.vcpu.apic;
+
+/**
+ * The guest's time-stamp counter, which the deadline timer counts in. Called under a local APIC's
+ * lock on the thread of its vCPU; must not block and must not allocate.
+ */
+public interface TscClock {
+  /**
+   * Returns the guest's TSC at a time.
+   *
+   * @param nanos time in nanoseconds of the timer service's clock
+   * @return ticks, unsigned 64-bit
+   */
+  long tsc(long nanos);
+
+  /**
+   * Returns how long the TSC takes for a number of ticks, rounded up.
+   *
+   * @param ticks 0 or more
+   * @return nanoseconds, or {@link Long#MAX_VALUE} where they do not fit
+   */
+  long nanos(long ticks);
+}
