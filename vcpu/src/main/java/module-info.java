@@ -2,9 +2,14 @@
  * The vCPU: its thread, its run loop, kicks, exits and what is told when it dies; its local APIC.
  */
 @org.jspecify.annotations.NullMarked
+@SuppressWarnings({
+  "requires-automatic",
+  "requires-transitive-automatic"
+}) // HdrHistogram has no module descriptor
 module io.cupule.vcpu {
   requires transitive io.cupule.kvm;
   requires transitive io.cupule.sched;
+  requires transitive HdrHistogram;
   requires static org.jspecify;
 
   exports io.cupule.vcpu;

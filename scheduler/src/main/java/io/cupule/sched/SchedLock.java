@@ -1,7 +1,5 @@
 package io.cupule.sched;
 
-import java.util.concurrent.locks.ReentrantLock;
-
 /**
  * The lock of a pCPU or an event. Unlocking happens before the next locking, as with {@link
  * java.util.concurrent.locks.Lock}. A test that explores interleavings hands in its own.
@@ -15,18 +13,7 @@ public interface SchedLock {
 
   /** Returns a new lock for real threads. */
   static SchedLock mutex() {
-    ReentrantLock lock = new ReentrantLock();
-    return new SchedLock() {
-      @Override
-      public void lock() {
-        lock.lock();
-      }
-
-      @Override
-      public void unlock() {
-        lock.unlock();
-      }
-    };
+    return new ShortLock();
   }
 
   /** Returns a lock that does nothing, for use by a single thread. */

@@ -21,8 +21,9 @@ public final class SchedThread {
   private final Pcpu pcpu;
   private final String name;
 
-  // The rest is written under the pCPU's lock, here and in Pcpu.
   final SwitchHooks hooks;
+
+  // The rest is written under the pCPU's lock, here and in Pcpu.
   volatile SchedParams params;
   Object policyData = NO_DATA;
   boolean attached = true;
@@ -64,6 +65,11 @@ public final class SchedThread {
   /** Returns its parameters. */
   public SchedParams params() {
     return params;
+  }
+
+  /** Returns the hooks that were given with it. */
+  public SwitchHooks hooks() {
+    return hooks;
   }
 
   /** Returns what the policy keeps for it; only for the policy, under the pCPU's lock. */

@@ -84,7 +84,11 @@ final class ExitDispatch {
     if (reason == ExitReason.SYSTEM_EVENT && run.systemEventType() == EVENT_RESET) {
       return new VcpuEnd.Reset();
     }
-    return new VcpuEnd.Crashed(diagnose(FatalExit.describe(reason, run)));
+    return crash(FatalExit.describe(reason, run));
+  }
+
+  VcpuEnd crash(String reason) {
+    return new VcpuEnd.Crashed(diagnose(reason));
   }
 
   Diagnostic diagnose(String reason) {

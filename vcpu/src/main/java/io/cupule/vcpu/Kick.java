@@ -5,7 +5,6 @@ import io.cupule.kvm.KvmRun;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Makes a vCPU leave guest mode and look at its requests, without losing a kick and without a fence
@@ -23,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
  * goes up before immediate_exit is set and comes down after that is cleared, so it cannot stay up
  * by itself.
  *
- * <p>The monitor guards {@code thread} alone: a signal must not reach a stranger that got the
+ * <p>The monitor guards {@code linuxThread} alone: a signal must not reach a stranger that got the
  * number of a thread that ended. It is never held across KVM_RUN.
  */
 final class Kick {
@@ -34,17 +33,14 @@ final class Kick {
   /** Written by the vCPU thread alone; the release pairs with readers' acquire. */
   private final AtomicLong acknowledged = new AtomicLong();
 
-  private volatile boolean parked;
   private int linuxThread;
-  private Thread thread = Thread.currentThread();
 
   Kick(KvmRun run) {
     this.run = run;
   }
 
   /** From the vCPU thread: kicks may now interrupt it. */
-  synchronized void attach(Thread self, int linuxThreadId) {
-    thread = self;
+  synchronized void attach(int linuxThreadId) {
     linuxThread = linuxThreadId;
   }
 
@@ -60,9 +56,6 @@ final class Kick {
       if (linuxThread != 0) {
         boolean first = signalled.compareAndSet(false, true);
         run.requestExit();
-        if (parked) {
-          LockSupport.unpark(thread);
-        }
         if (first) {
           signal();
         }
@@ -97,24 +90,6 @@ final class Kick {
   /** From the vCPU thread, outside guest mode: takes note of every kick so far. */
   void acknowledge() {
     acknowledged.setRelease(requested.getAcquire());
-  }
-
-  /** From the vCPU thread: sleeps until there is a request to look at. */
-  void park() {
-    parked = true;
-    // The volatile store above and the read below pair with kick(): count first, then look at
-    // parked.
-    while (!pending()) {
-      LockSupport.park(this);
-      // Some device's interrupt of its thread would make park return at once for ever.
-      Thread.interrupted();
-    }
-    parked = false;
-  }
-
-  /** From any thread: whether the vCPU thread sleeps until a kick. */
-  boolean parked() {
-    return parked;
   }
 
   /** From any thread: kicks so far. */

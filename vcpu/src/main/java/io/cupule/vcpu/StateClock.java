@@ -1,44 +1,83 @@
 package io.cupule.vcpu;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.EnumMap;
 import java.util.Map;
 
 /**
  * Splits a vCPU's time among its states without a gap: each change closes one interval and opens
- * the next at the same instant. Changes are rare (start, halt, wake, end), so a monitor guards
- * them.
+ * the next at the same instant, so that the states add up to the time since the clock was made, in
+ * every reading.
+ *
+ * <p>Writers come one at a time, under the vCPU's pCPU's lock. Readers take no lock: {@code
+ * version} is odd while a change is being written, and a reader that met a change looks again.
+ * Version: {@code setRelease} behind a release fence, {@code getAcquire} before an acquire fence;
+ * the data: opaque.
  */
 final class StateClock {
-  private final long[] nanos = new long[VcpuState.values().length];
-  private VcpuState state = VcpuState.OFFLINE;
-  private long since;
+  private static final RunState[] STATES = RunState.values();
+  private static final int STATE = STATES.length;
+  private static final int SINCE = STATE + 1;
+  private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
+  private static final VarHandle VERSION;
 
+  static {
+    try {
+      VERSION = MethodHandles.lookup().findVarHandle(StateClock.class, "version", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** Nanoseconds per state, then the ordinal of the present one, then its beginning. */
+  private final long[] cells = new long[SINCE + 1];
+
+  private long version;
+
+  /** Begins at {@code now}, OFFLINE. */
   StateClock(long now) {
-    since = now;
+    cells[STATE] = RunState.OFFLINE.ordinal();
+    cells[SINCE] = now;
   }
 
   /** Enters a state; {@code now} before the last change counts as that change's instant. */
-  synchronized void enter(VcpuState next, long now) {
-    long at = Math.max(now, since);
-    nanos[state.ordinal()] += at - since;
-    state = next;
-    since = at;
+  void enter(RunState next, long now) {
+    long at = Math.max(now, cells[SINCE]);
+    int present = (int) cells[STATE];
+    VERSION.setOpaque(this, version + 1);
+    VarHandle.releaseFence();
+    CELL.setOpaque(cells, present, cells[present] + at - cells[SINCE]);
+    CELL.setOpaque(cells, STATE, (long) next.ordinal());
+    CELL.setOpaque(cells, SINCE, at);
+    VERSION.setRelease(this, version + 1);
   }
 
-  /** Makes a blocked vCPU runnable; in any other state nothing happens. */
-  synchronized void wake(long now) {
-    if (state == VcpuState.BLOCKED) {
-      enter(VcpuState.RUNNABLE, now);
-    }
+  /** The present state. */
+  RunState state() {
+    return STATES[(int) cell(STATE)];
   }
 
   /** Nanoseconds by state up to {@code now}; they add up to the time since this clock was made. */
-  synchronized Map<VcpuState, Long> read(long now) {
-    EnumMap<VcpuState, Long> result = new EnumMap<>(VcpuState.class);
-    for (VcpuState each : VcpuState.values()) {
-      long open = each == state ? Math.max(0, now - since) : 0;
-      result.put(each, nanos[each.ordinal()] + open);
+  Map<RunState, Long> read(long now) {
+    long[] copy = new long[cells.length];
+    long before;
+    do {
+      before = (long) VERSION.getAcquire(this);
+      for (int i = 0; i < copy.length; i++) {
+        copy[i] = cell(i);
+      }
+      VarHandle.acquireFence();
+    } while ((before & 1) != 0 || before != (long) VERSION.getOpaque(this));
+    copy[(int) copy[STATE]] += Math.max(0, now - copy[SINCE]);
+    EnumMap<RunState, Long> result = new EnumMap<>(RunState.class);
+    for (RunState each : STATES) {
+      result.put(each, copy[each.ordinal()]);
     }
     return result;
+  }
+
+  private long cell(int index) {
+    return (long) CELL.getOpaque(cells, index);
   }
 }

@@ -4,28 +4,56 @@ import io.cupule.kvm.GuestMemory;
 import io.cupule.kvm.KickSignal;
 import io.cupule.kvm.LinuxThread;
 import io.cupule.kvm.VcpuFd;
+import io.cupule.sched.SchedEvent;
+import io.cupule.sched.SchedLock;
+import io.cupule.sched.SchedThread;
+import io.cupule.sched.rendezvous.StopTarget;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * A vCPU on its own platform thread, pinned to its pCPU.
+ * A vCPU on its own platform thread, pinned to its pCPU, where it runs in its turns.
  *
  * <p>All KVM calls for it happen on that thread, the set-up and the diagnostic included. Every
  * method here may be called from any thread.
  */
 public final class Vcpu implements AutoCloseable {
+  private static final long REST_POLL_NANOS = 20_000;
+
   private final VcpuId id;
   private final VcpuFd fd;
   private final Kick kick;
-  private final StateClock clock = new StateClock(System.nanoTime());
+  private final Seat seat;
+  private final PendingRequests requests = new PendingRequests();
+  private final VcpuLife life = new VcpuLife();
+  private final List<SchedEvent> events =
+      Arrays.stream(VcpuEvent.values()).map(_ -> new SchedEvent(SchedLock.mutex())).toList();
+  private final StopTarget target;
+  private final Attendant attendant;
   private final RunLoop loop;
   private final VcpuListener listener;
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final AtomicBoolean started = new AtomicBoolean();
+  private final AtomicBoolean created = new AtomicBoolean();
+
+  /**
+   * Makes a vCPU that is not started, alone on its pCPU.
+   *
+   * @param id which one, and where it runs
+   * @param fd its KVM side; owned from here on
+   * @param memory the guest's memory, for the diagnostic
+   * @param exits answers port and MMIO accesses
+   * @param listener told about halts and the end
+   */
+  public Vcpu(VcpuId id, VcpuFd fd, GuestMemory memory, ExitHandler exits, VcpuListener listener) {
+    this(id, fd, memory, exits, listener, Placement.alone(id.pcpu()));
+  }
 
   /**
    * Makes a vCPU that is not started.
@@ -35,30 +63,58 @@ public final class Vcpu implements AutoCloseable {
    * @param memory the guest's memory, for the diagnostic
    * @param exits answers port and MMIO accesses
    * @param listener told about halts and the end
+   * @param placement where it runs and with whom
+   * @throws io.cupule.sched.AdmissionException if the pCPU's policy refuses it
    */
-  public Vcpu(VcpuId id, VcpuFd fd, GuestMemory memory, ExitHandler exits, VcpuListener listener) {
+  public Vcpu(
+      VcpuId id,
+      VcpuFd fd,
+      GuestMemory memory,
+      ExitHandler exits,
+      VcpuListener listener,
+      Placement placement) {
     this.id = id;
     this.fd = fd;
-    this.kick = new Kick(fd.runArea());
     this.listener = listener;
-    this.loop = new RunLoop(this, fd, kick, clock, new ExitDispatch(fd, memory, exits), listener);
+    this.kick = new Kick(fd.runArea());
+    this.seat = placement.pcpu().seat(id.toString(), placement.params(), kick::kick);
+    this.target = placement.rendezvous().join(kick::kick, new EventRest(seat));
+    ExitDispatch dispatch = new ExitDispatch(fd, memory, exits);
+    Interrupts interrupts = new PassiveInterrupts(requests);
+    VcpuParts parts =
+        new VcpuParts(fd, kick, seat, target, requests, life, events, interrupts, dispatch);
+    this.attendant = new Attendant(parts);
+    this.loop = new RunLoop(this, parts, attendant, listener);
   }
 
   /**
-   * Starts the thread and waits until it is pinned and set up.
+   * Makes the thread and lets it run: {@link #create}, then {@link #launch}.
    *
    * @param setUp gives the vCPU its first state, on the vCPU's own thread
    * @throws io.cupule.kvm.KvmException where pinning or set-up fails; the vCPU is then over
-   * @throws IllegalStateException when it was started before
+   * @throws IllegalStateException when it was created before
    */
   public void start(Consumer<VcpuFd> setUp) {
-    if (!started.compareAndSet(false, true)) {
+    create(setUp);
+    launch(_ -> {});
+  }
+
+  /**
+   * OFFLINE to INIT: makes the thread and waits until it is pinned and set up.
+   *
+   * @param setUp gives the vCPU its first state, on the vCPU's own thread
+   * @throws io.cupule.kvm.KvmException where pinning or set-up fails; the vCPU is then over
+   * @throws IllegalStateException when it was created before
+   */
+  public void create(Consumer<VcpuFd> setUp) {
+    if (!created.compareAndSet(false, true)) {
       throw new IllegalStateException(id + " was started before");
     }
     CompletableFuture<Void> ready = new CompletableFuture<>();
+    life.create();
+    requests.setLife();
     try {
       KickSignal.install();
-      clock.enter(VcpuState.RUNNABLE, System.nanoTime());
       Thread.ofPlatform().name(id.toString()).daemon().start(() -> live(setUp, ready));
     } catch (RuntimeException | Error e) {
       // No thread: the process is at its limit of them, for example.
@@ -84,17 +140,20 @@ public final class Vcpu implements AutoCloseable {
   /** Whatever goes wrong in here, those who wait for the start and for the end are told. */
   private void live(Consumer<VcpuFd> setUp, CompletableFuture<Void> ready) {
     try {
+      seat.take();
       LinuxThread.pin(id.pcpu());
       KickSignal.unblock();
       setUp.accept(fd);
-      kick.attach(Thread.currentThread(), LinuxThread.currentId());
+      kick.attach(LinuxThread.currentId());
     } catch (RuntimeException | Error e) {
-      leave();
-      ended.countDown();
-      ready.completeExceptionally(e);
+      try {
+        leave();
+      } finally {
+        ended.countDown();
+        ready.completeExceptionally(e);
+      }
       return;
     }
-    clock.enter(VcpuState.RUNNING, System.nanoTime());
     ready.complete(null);
     try {
       listener.ended(this, runToTheEnd());
@@ -112,21 +171,151 @@ public final class Vcpu implements AutoCloseable {
   }
 
   private void leave() {
+    life.offline();
+    target.retire();
     kick.detach();
-    clock.enter(VcpuState.OFFLINE, System.nanoTime());
+    seat.leave();
   }
 
   /**
-   * Makes the vCPU leave guest mode, or wakes it from HLT, and look at its requests. It goes on
-   * afterwards. A kick of a vCPU that is not running is noticed when it starts.
+   * INIT to RUNNING: it runs as soon as it has a turn. In another state nothing happens.
+   *
+   * @param setUp gives it its state, on its own thread before its first entry
+   * @return whether it was launched
+   */
+  public boolean launch(Consumer<VcpuFd> setUp) {
+    boolean launched = life.launch(setUp);
+    if (launched) {
+      wakeLaunched();
+    }
+    return launched;
+  }
+
+  private void wakeLaunched() {
+    events.forEach(SchedEvent::reset);
+    requests.set(Request.INIT_VMCS);
+    target.revive();
+    seat.setOnline(true);
+    seat.wake();
+  }
+
+  /**
+   * RUNNING or INIT to ZOMBIE: takes it off, so that only a reset makes it usable again. Does not
+   * wait; see {@link #awaitRest}. In another state nothing happens.
+   *
+   * @return whether it was taken off
+   */
+  public boolean zombie() {
+    boolean was = life.zombie();
+    if (was) {
+      takeOff();
+    }
+    return was;
+  }
+
+  private void takeOff() {
+    requests.setLife();
+    target.retire();
+    seat.setOnline(false);
+    seat.thread().sleep();
+  }
+
+  /**
+   * Waits until it is outside the guest and its thread waits; after {@link #zombie}. Not from a
+   * vCPU's thread.
+   *
+   * @param nanos longest wait
+   * @return whether it is so
+   */
+  public boolean awaitRest(long nanos) {
+    long deadline = System.nanoTime() + nanos;
+    SchedThread thread = seat.thread();
+    while (thread.isBlocking() || seat.isCurrent()) {
+      if (System.nanoTime() - deadline >= 0) {
+        return false;
+      }
+      LockSupport.parkNanos(this, REST_POLL_NANOS);
+    }
+    return true;
+  }
+
+  /**
+   * ZOMBIE to INIT: forgets its requests and events. Its registers are set when it is launched. To
+   * be called when it {@linkplain #awaitRest rests}.
+   *
+   * @return whether it was a zombie
+   */
+  public boolean reset() {
+    boolean was = life.reset();
+    if (was) {
+      forget();
+    }
+    return was;
+  }
+
+  /** ACRN keeps the requests, so that one made of a vCPU before its reset blocks it after it. */
+  private void forget() {
+    requests.clear();
+    events.forEach(SchedEvent::reset);
+  }
+
+  /** Asks the vCPU to end, without waiting; see {@link #awaitEnd}. */
+  public void stop() {
+    if (life.offline()) {
+      requests.setLife();
+      target.retire();
+      kick.kick();
+      // Signals, not resets: also a wait that is only about to begin must not block.
+      events.forEach(SchedEvent::signal);
+      seat.dismiss();
+    }
+  }
+
+  /**
+   * Asks it to do something before it enters the guest again (ACRN's vcpu_make_request). It is
+   * kicked if it has its pCPU; else it finds the request when it gets it.
+   */
+  public void request(Request request) {
+    requests.set(request);
+    announce();
+  }
+
+  private void announce() {
+    if (!seat.isMine() && seat.isCurrent()) {
+      kick.kick();
+    }
+    if (loop.halted()) {
+      event(VcpuEvent.VIRTUAL_INTERRUPT).signal();
+    }
+  }
+
+  /**
+   * Runs something on the vCPU's thread, between two entries: soon, or when it next has a turn.
+   *
+   * @param function must not block
+   */
+  public void call(Runnable function) {
+    attendant.call(function);
+    request(Request.SMP_CALL);
+  }
+
+  /**
+   * Makes the vCPU leave guest mode and look at its requests. It goes on afterwards. Where no
+   * interrupt controller in user space knows better, it ends a HLT as well. A kick of a vCPU that
+   * is not running is noticed when it starts.
    *
    * @return a ticket, see {@link #acknowledged}
    */
   public long kick() {
-    if (kick.parked()) {
-      clock.wake(System.nanoTime());
+    long ticket = kick.kick();
+    if (loop.halted()) {
+      event(VcpuEvent.VIRTUAL_INTERRUPT).signal();
     }
-    return kick.kick();
+    return ticket;
+  }
+
+  private SchedEvent event(VcpuEvent event) {
+    return events.get(event.index());
   }
 
   /**
@@ -140,21 +329,35 @@ public final class Vcpu implements AutoCloseable {
     return kick.acknowledged();
   }
 
-  /** Asks the vCPU to end, without waiting; see {@link #awaitEnd}. */
-  public void stop() {
-    loop.requestStop();
-    kick();
+  /** Its state, a moment old. */
+  public VcpuState state() {
+    return life.state();
+  }
+
+  /** Whether its VM is paused, for {@link #state} alone. */
+  public void paused(boolean value) {
+    life.paused(value);
+  }
+
+  /** Its part in its VM's rendezvous. */
+  public StopTarget target() {
+    return target;
+  }
+
+  /** Its thread in the scheduler, for its parameters. */
+  public SchedThread thread() {
+    return seat.thread();
   }
 
   /**
    * Waits for the end of the vCPU's thread.
    *
    * @param nanos longest wait
-   * @return whether it has ended, or was never started
+   * @return whether it has ended, or was never created
    * @throws InterruptedException when the caller is interrupted
    */
   public boolean awaitEnd(long nanos) throws InterruptedException {
-    return !started.get() || ended.await(nanos, TimeUnit.NANOSECONDS);
+    return !created.get() || ended.await(nanos, TimeUnit.NANOSECONDS);
   }
 
   /**
@@ -167,7 +370,7 @@ public final class Vcpu implements AutoCloseable {
   }
 
   /**
-   * What it did so far.
+   * What it did so far; takes no lock.
    *
    * @return counters and times; those of a running vCPU are a moment old
    */
@@ -176,7 +379,10 @@ public final class Vcpu implements AutoCloseable {
         loop.counters().exits(),
         kick.requested(),
         loop.counters().guestNanos(),
-        clock.read(System.nanoTime()));
+        seat.stateNanos(),
+        seat.switches(),
+        seat.wakeToRun(),
+        requests.counts());
   }
 
   /**
@@ -186,9 +392,10 @@ public final class Vcpu implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (started.get() && ended.getCount() > 0) {
+    if (created.get() && ended.getCount() > 0) {
       throw new IllegalStateException(id + " has not ended; stop it and await its end first");
     }
+    seat.remove();
     fd.close();
   }
 }

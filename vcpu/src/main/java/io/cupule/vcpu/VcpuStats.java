@@ -1,7 +1,9 @@
 package io.cupule.vcpu;
 
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import org.HdrHistogram.Histogram;
 
 /**
  * What a vCPU did so far.
@@ -10,19 +12,30 @@ import java.util.Map;
  * @param kicks how often it was kicked
  * @param guestNanos nanoseconds inside KVM_RUN
  * @param stateNanos nanoseconds in each state, since the vCPU was made; they add up to that time
+ * @param switches how often it gave its pCPU away, by cause
+ * @param wakeToRun nanoseconds from becoming ready until its thread ran, one value per wake
+ * @param requests how often each request was made
  */
 public record VcpuStats(
-    Map<ExitReason, Long> exits, long kicks, long guestNanos, Map<VcpuState, Long> stateNanos) {
+    Map<ExitReason, Long> exits,
+    long kicks,
+    long guestNanos,
+    Map<RunState, Long> stateNanos,
+    Map<SwitchCause, Long> switches,
+    Histogram wakeToRun,
+    Map<Request, Long> requests) {
 
   /** Keeps copies, so that a report does not change under its reader. */
   public VcpuStats {
     exits = copy(ExitReason.class, exits);
-    stateNanos = copy(VcpuState.class, stateNanos);
+    stateNanos = copy(RunState.class, stateNanos);
+    switches = copy(SwitchCause.class, switches);
+    requests = copy(Request.class, requests);
   }
 
   private static <K extends Enum<K>> Map<K, Long> copy(Class<K> type, Map<K, Long> map) {
     EnumMap<K, Long> copy = new EnumMap<>(type);
     copy.putAll(map);
-    return java.util.Collections.unmodifiableMap(copy);
+    return Collections.unmodifiableMap(copy);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,42 +16,31 @@ final class AccountingTest {
   @Test
   void eachStateGetsTheTimeUntilTheNext() {
     StateClock clock = new StateClock(100);
-    clock.enter(VcpuState.RUNNABLE, 110);
-    clock.enter(VcpuState.RUNNING, 130);
-    clock.enter(VcpuState.BLOCKED, 170);
+    clock.enter(RunState.RUNNABLE, 110);
+    clock.enter(RunState.RUNNING, 130);
+    clock.enter(RunState.BLOCKED, 170);
     assertThat(clock.read(250)).isEqualTo(times(10, 20, 40, 80));
-    clock.enter(VcpuState.RUNNING, 250);
+    clock.enter(RunState.RUNNING, 250);
     assertThat(clock.read(251)).isEqualTo(times(10, 20, 41, 80));
   }
 
   @Test
   void momentBeforeTheLastChangeCountsAsThatChange() {
     StateClock clock = new StateClock(100);
-    clock.enter(VcpuState.RUNNING, 110);
-    clock.enter(VcpuState.BLOCKED, 90);
+    clock.enter(RunState.RUNNING, 110);
+    clock.enter(RunState.BLOCKED, 90);
     assertThat(clock.read(80)).isEqualTo(times(10, 0, 0, 0));
     assertThat(clock.read(120)).isEqualTo(times(10, 0, 0, 10));
   }
 
-  @Test
-  void wakeMakesABlockedVcpuRunnableAndNoOther() {
-    StateClock clock = new StateClock(0);
-    clock.wake(10);
-    assertThat(clock.read(20)).isEqualTo(times(20, 0, 0, 0));
-    clock.enter(VcpuState.BLOCKED, 20);
-    clock.wake(30);
-    clock.wake(35);
-    assertThat(clock.read(50)).isEqualTo(times(20, 20, 0, 10));
-  }
-
-  private static Map<VcpuState, Long> times(
+  private static Map<RunState, Long> times(
       long offline, long runnable, long running, long blocked) {
     return new EnumMap<>(
         Map.of(
-            VcpuState.OFFLINE, offline,
-            VcpuState.RUNNABLE, runnable,
-            VcpuState.RUNNING, running,
-            VcpuState.BLOCKED, blocked));
+            RunState.OFFLINE, offline,
+            RunState.RUNNABLE, runnable,
+            RunState.RUNNING, running,
+            RunState.BLOCKED, blocked));
   }
 
   @Test
@@ -68,7 +58,7 @@ final class AccountingTest {
   @Test
   void statsKeepTheirOwnCopy() {
     Map<ExitReason, Long> exits = new EnumMap<>(ExitReason.class);
-    VcpuStats stats = new VcpuStats(exits, 0, 0, Map.of());
+    VcpuStats stats = new VcpuStats(exits, 0, 0, Map.of(), Map.of(), new Histogram(2), Map.of());
     exits.put(ExitReason.IO, 1L);
     assertThat(stats.exits()).isEmpty();
     assertThatThrownBy(() -> stats.exits().clear())

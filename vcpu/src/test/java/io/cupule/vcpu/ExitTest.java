@@ -107,10 +107,10 @@ final class ExitTest {
   void haltedGuestIsBlockedUntilItIsStopped() throws Exception {
     try (Guest guest = new Guest(Mode.REAL, recorder, HLT).start()) {
       guest.awaitHalt();
-      long before = guest.vcpu.stats().stateNanos().getOrDefault(VcpuState.BLOCKED, 0L);
+      long before = guest.vcpu.stats().stateNanos().getOrDefault(RunState.BLOCKED, 0L);
       eventually(
           "time passes blocked",
-          () -> guest.vcpu.stats().stateNanos().getOrDefault(VcpuState.BLOCKED, 0L) > before);
+          () -> guest.vcpu.stats().stateNanos().getOrDefault(RunState.BLOCKED, 0L) > before);
       guest.vcpu.stop();
       assertThat(guest.awaitEnd()).isEqualTo(new VcpuEnd.Stopped());
       assertThat(guest.vcpu.stats().exits()).isEqualTo(Map.of(ExitReason.HLT, 1L));

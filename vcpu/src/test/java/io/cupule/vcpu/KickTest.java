@@ -79,23 +79,9 @@ final class KickTest {
   }
 
   @Test
-  void noKickIsLostWhileTheVcpuAlternatesBetweenGuestModeAndSleep() throws Exception {
-    AtomicBoolean sleeps = new AtomicBoolean();
-    startVcpu(() -> {
-      sleeps.setPlain(!sleeps.getPlain());
-      if (sleeps.getPlain()) {
-        kick.park();
-      } else {
-        guest.enter();
-      }
-    });
-    kickAndAwait(KICKS / 4, new Random(seed));
-  }
-
-  @Test
   void kickBeforeTheThreadIsThereIsPendingWhenItComes() {
     long ticket = kick.kick();
-    kick.attach(Thread.currentThread(), LinuxThread.currentId());
+    kick.attach(LinuxThread.currentId());
     assertThat(kick.pending()).isTrue();
     kick.acknowledge();
     assertThat(kick.pending()).isFalse();
@@ -105,7 +91,7 @@ final class KickTest {
 
   @Test
   void kickSetsTheExitRequestAndPendingTakesItBack() {
-    kick.attach(Thread.currentThread(), LinuxThread.currentId());
+    kick.attach(LinuxThread.currentId());
     kick.kick();
     assertThat(run.exitRequested()).isTrue();
     assertThat(kick.pending()).isTrue();
@@ -115,7 +101,7 @@ final class KickTest {
 
   @Test
   void kickAfterTheThreadHasGoneTouchesNothing() {
-    kick.attach(Thread.currentThread(), LinuxThread.currentId());
+    kick.attach(LinuxThread.currentId());
     kick.detach();
     kick.kick();
     assertThat(run.exitRequested()).isFalse();
@@ -128,7 +114,7 @@ final class KickTest {
     threads.execute(() -> {
       KickSignal.unblock();
       int id = LinuxThread.currentId();
-      kick.attach(Thread.currentThread(), id);
+      kick.attach(id);
       attached.complete(id);
       while (!stop.get()) {
         if (kick.pending()) {

@@ -32,7 +32,7 @@ final class StatsTest {
       assertSum(guest, beforeMaking, made);
       assertThat(guest.vcpu.stats().stateNanos())
           .allSatisfy((_, nanos) -> assertThat(nanos).isPositive());
-      long running = guest.vcpu.stats().stateNanos().getOrDefault(VcpuState.RUNNING, 0L);
+      long running = guest.vcpu.stats().stateNanos().getOrDefault(RunState.RUNNING, 0L);
       assertThat(guest.vcpu.stats().guestNanos()).isPositive().isLessThanOrEqualTo(running);
       assertThat(guest.vcpu.stats().exits().getOrDefault(ExitReason.HLT, 0L))
           .isBetween((long) WAKES, WAKES + 1L);
@@ -54,7 +54,7 @@ final class StatsTest {
       guest.awaitEnd();
       VcpuStats first = guest.vcpu.stats();
       VcpuStats second = guest.vcpu.stats();
-      for (VcpuState state : new VcpuState[] {VcpuState.RUNNING, VcpuState.BLOCKED}) {
+      for (RunState state : new RunState[] {RunState.RUNNING, RunState.BLOCKED}) {
         assertThat(second.stateNanos()).containsEntry(state, first.stateNanos().get(state));
       }
     }
@@ -64,13 +64,13 @@ final class StatsTest {
   void spinningGuestsTimeIsGuestTime() throws Exception {
     try (Guest guest = new Guest(Mode.USER, new Counting(), 0xeb, 0xfe).start()) { // jmp .
       long wanted = TimeUnit.MILLISECONDS.toNanos(50);
-      while (guest.vcpu.stats().stateNanos().getOrDefault(VcpuState.RUNNING, 0L) < wanted) {
+      while (guest.vcpu.stats().stateNanos().getOrDefault(RunState.RUNNING, 0L) < wanted) {
         Thread.onSpinWait();
       }
       guest.vcpu.stop();
       guest.awaitEnd();
       VcpuStats stats = guest.vcpu.stats();
-      double running = stats.stateNanos().getOrDefault(VcpuState.RUNNING, 0L);
+      double running = stats.stateNanos().getOrDefault(RunState.RUNNING, 0L);
       assertThat(stats.guestNanos() / running).isCloseTo(1.0, within(0.3));
     }
   }

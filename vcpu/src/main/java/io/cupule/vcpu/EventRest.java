@@ -1,0 +1,25 @@
+package io.cupule.vcpu;
+
+import io.cupule.sched.SchedEvent;
+import io.cupule.sched.SchedLock;
+import io.cupule.sched.rendezvous.Rest;
+
+/** How a vCPU waits in a rendezvous: on an event of its own, so that its pCPU goes to others. */
+final class EventRest implements Rest {
+  private final SchedEvent event = new SchedEvent(SchedLock.mutex());
+  private final Seat seat;
+
+  EventRest(Seat seat) {
+    this.seat = seat;
+  }
+
+  @Override
+  public void await() {
+    seat.await(event);
+  }
+
+  @Override
+  public void signal() {
+    event.signal();
+  }
+}

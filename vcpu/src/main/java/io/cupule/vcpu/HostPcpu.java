@@ -1,0 +1,155 @@
+package io.cupule.vcpu;
+
+import io.cupule.sched.AdmissionException;
+import io.cupule.sched.Compat;
+import io.cupule.sched.NanoClock;
+import io.cupule.sched.Pcpu;
+import io.cupule.sched.PcpuDriver;
+import io.cupule.sched.PolicyFactory;
+import io.cupule.sched.SchedParams;
+import io.cupule.sched.SchedThread;
+import io.cupule.sched.ThreadStatus;
+import io.cupule.sched.TimerService;
+import io.cupule.sched.policy.BuiltinPolicy;
+
+/**
+ * A host CPU whose vCPUs take turns: the scheduler's {@link Pcpu} over real threads. At most one of
+ * them, the scheduler's current thread, has the pCPU's token and may be in guest mode; it gives the
+ * token away by itself, outside guest mode, and is kicked when it should. While the idle thread is
+ * current nobody has it, and whoever makes a thread ready hands it over.
+ *
+ * <p>May be used from any thread. The pCPU's lock is taken after an event's lock and before those
+ * of timers and kicks; none is held while a vCPU is in guest mode or waits for its turn.
+ */
+public final class HostPcpu {
+  private final NanoClock clock;
+  private final TimerService.Timer slice;
+  private final TokenLock lock = new TokenLock(this::dispatchIdle);
+  private final PcpuClock accounts;
+  private final Pcpu pcpu;
+
+  // Guarded by the lock.
+  private SwitchCause cause = SwitchCause.PREEMPT;
+
+  /**
+   * Makes a pCPU that nobody uses yet.
+   *
+   * @param id the number of the host CPU
+   * @param policy who decides on the turns
+   * @param timers for the policy's slices
+   */
+  public HostPcpu(int id, PolicyFactory policy, TimerService timers) {
+    clock = timers.clock();
+    accounts = new PcpuClock(clock.nanoTime());
+    slice = timers.timer("pcpu" + id, this::sliceEnded);
+    pcpu = new Pcpu(id, policy, clock, new Driver(), lock);
+  }
+
+  /**
+   * Makes a pCPU for one vCPU alone, which needs no timer.
+   *
+   * @param id the number of the host CPU
+   */
+  public static HostPcpu alone(int id) {
+    return new HostPcpu(id, BuiltinPolicy.NOOP.with(Compat.FIXED), new NoTimers());
+  }
+
+  /**
+   * Makes room for a vCPU.
+   *
+   * @param name for people
+   * @param params what the policy is to know of it
+   * @param kick makes its thread look at its requests, from any thread; must not block
+   * @throws AdmissionException if the policy refuses it
+   */
+  Seat seat(String name, SchedParams params, Runnable kick) {
+    return new Seat(this, name, params, kick);
+  }
+
+  /** Returns the scheduler's side of it, for its policy and its current thread. */
+  public Pcpu pcpu() {
+    return pcpu;
+  }
+
+  /** What it did so far; takes no lock. */
+  public PcpuStats stats() {
+    return accounts.read(clock.nanoTime());
+  }
+
+  /** Its clock. */
+  NanoClock clock() {
+    return clock;
+  }
+
+  /** Runs something under the pCPU's lock. */
+  void locked(Runnable action) {
+    lock.lock();
+    try {
+      action.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The current vCPU lets others run, if the policy wants. */
+  void yieldCurrent() {
+    locked(() -> {
+      cause = SwitchCause.YIELD;
+      pcpu.yieldCurrent();
+    });
+  }
+
+  private void sliceEnded() {
+    locked(() -> {
+      accounts.slice(clock.nanoTime() - pcpu.timerDeadline());
+      cause = SwitchCause.SLICE;
+      pcpu.timerExpired();
+    });
+  }
+
+  /** With the lock held, by whoever woke a thread: the new current thread goes on. */
+  private void dispatchIdle() {
+    Seat.wakeUp(pcpu.scheduleIfIdle());
+  }
+
+  private final class Driver implements PcpuDriver {
+    @Override
+    public boolean runsOn(Pcpu self) {
+      return self.current().hooks() instanceof Seat seat && seat.isMine();
+    }
+
+    @Override
+    public void kick(Pcpu self) {
+      if (self.current().hooks() instanceof Seat seat) {
+        seat.kick();
+      } else {
+        lock.wantDispatch();
+      }
+    }
+
+    @Override
+    public void timerChanged(Pcpu self, long deadline) {
+      if (deadline == Pcpu.NO_TIMER) {
+        slice.cancel();
+      } else {
+        slice.arm(deadline);
+      }
+    }
+
+    @Override
+    public void switching(Pcpu self, SchedThread prev, SchedThread next, long now) {
+      if (prev.hooks() instanceof Seat seat) {
+        seat.countSwitch(prev.isBlocking() ? SwitchCause.BLOCK : cause);
+      }
+      cause = SwitchCause.PREEMPT;
+      accounts.switched(next.isIdle(), now);
+    }
+
+    @Override
+    public void statusChanged(SchedThread thread, ThreadStatus from, ThreadStatus to, long now) {
+      if (thread.hooks() instanceof Seat seat) {
+        seat.changed(from, to, now);
+      }
+    }
+  }
+}

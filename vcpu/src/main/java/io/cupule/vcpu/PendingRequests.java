@@ -1,0 +1,107 @@
+package io.cupule.vcpu;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * A vCPU's pending requests, one word: {@link Request}'s bits, and {@link #LIFE} above them. Set by
+ * any thread ({@code getAndBitwiseOr}), taken by the vCPU's own ({@code getAndBitwiseAnd}).
+ *
+ * <p>Whoever sets a bit afterwards looks whether the vCPU has its pCPU's token, and kicks it only
+ * then; the vCPU looks at the bits after it got the token. All four accesses are volatile, so one
+ * of the two sees the other.
+ */
+final class PendingRequests {
+  /** The vCPU's life has changed: it is to look at its state. Stays set while it must not run. */
+  static final long LIFE = 1L << 32;
+
+  /** Those that {@link Interrupts} attends to. */
+  static final long INTERRUPTS =
+      Request.EXCP.mask() | Request.EVENT.mask() | Request.EXTINT.mask() | Request.NMI.mask();
+
+  private static final Request[] REQUESTS = Request.values();
+  private static final VarHandle WORD;
+
+  static {
+    try {
+      WORD = MethodHandles.lookup().findVarHandle(PendingRequests.class, "word", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final AtomicLongArray counts = new AtomicLongArray(REQUESTS.length);
+
+  @SuppressWarnings("unused") // through WORD
+  private volatile long word;
+
+  /** Sets a request. */
+  void set(Request request) {
+    counts.incrementAndGet(request.ordinal());
+    WORD.getAndBitwiseOr(this, request.mask());
+  }
+
+  /** Sets {@link #LIFE}. */
+  void setLife() {
+    WORD.getAndBitwiseOr(this, LIFE);
+  }
+
+  /** Clears {@link #LIFE}. */
+  void clearLife() {
+    WORD.getAndBitwiseAnd(this, ~LIFE);
+  }
+
+  boolean hasLife() {
+    return (word & LIFE) != 0;
+  }
+
+  /** Takes a request, if it is set. By the vCPU's own thread. */
+  boolean take(Request request) {
+    return has(request)
+        && ((long) WORD.getAndBitwiseAnd(this, ~request.mask()) & request.mask()) != 0;
+  }
+
+  /** Puts back a request that could not be handled; it is not counted again. */
+  void putBack(Request request) {
+    WORD.getAndBitwiseOr(this, request.mask());
+  }
+
+  boolean has(Request request) {
+    return (word & request.mask()) != 0;
+  }
+
+  /** Whether anything is set. */
+  boolean any() {
+    return word != 0;
+  }
+
+  /** Whether anything but those is set. */
+  boolean anyBut(long ignored) {
+    return (word & ~ignored) != 0;
+  }
+
+  /** Forgets all requests, as a reset does; {@link #LIFE} stays. */
+  void clear() {
+    WORD.getAndBitwiseAnd(this, LIFE);
+  }
+
+  /** The bits as they are. */
+  long bits() {
+    return word;
+  }
+
+  /** How often each request was made; those that never were are left out. */
+  Map<Request, Long> counts() {
+    EnumMap<Request, Long> result = new EnumMap<>(Request.class);
+    for (Request request : REQUESTS) {
+      long count = counts.get(request.ordinal());
+      if (count != 0) {
+        result.put(request, count);
+      }
+    }
+    return result;
+  }
+}

@@ -1,0 +1,24 @@
+package io.cupule.vcpu;
+
+import io.cupule.sched.SchedLock;
+import io.cupule.sched.SchedParams;
+import io.cupule.sched.rendezvous.Rendezvous;
+
+/**
+ * Where a vCPU runs and with whom.
+ *
+ * @param pcpu the host CPU, which it may share
+ * @param params what that pCPU's policy is to know of it
+ * @param rendezvous that of its VM
+ */
+public record Placement(HostPcpu pcpu, SchedParams params, Rendezvous rendezvous) {
+  /**
+   * A pCPU and a VM of its own.
+   *
+   * @param pcpu the number of the host CPU
+   */
+  public static Placement alone(int pcpu) {
+    return new Placement(
+        HostPcpu.alone(pcpu), SchedParams.DEFAULT, new Rendezvous(SchedLock.mutex()));
+  }
+}

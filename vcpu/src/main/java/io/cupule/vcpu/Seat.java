@@ -1,0 +1,220 @@
+package io.cupule.vcpu;
+
+import io.cupule.sched.SchedEvent;
+import io.cupule.sched.SchedParams;
+import io.cupule.sched.SchedThread;
+import io.cupule.sched.SwitchHooks;
+import io.cupule.sched.ThreadStatus;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.AtomicHistogram;
+import org.HdrHistogram.Histogram;
+
+/**
+ * A vCPU's place on its pCPU: the scheduler's thread, and the real thread that waits here for its
+ * turns. Its methods are for the vCPU's own thread unless they say otherwise.
+ */
+final class Seat implements SwitchHooks {
+  private static final long LONGEST_WAIT_NANOS = 3_600_000_000_000L;
+  private static final int DIGITS = 2;
+  private static final long NOT_WOKEN = -1;
+
+  private final HostPcpu host;
+  private final SchedThread thread;
+  private final Runnable kick;
+  private final Runnable reschedule = this::reschedule;
+  private final StateClock states;
+  private final SwitchCounters switches = new SwitchCounters();
+  private final AtomicHistogram wakeToRun = new AtomicHistogram(LONGEST_WAIT_NANOS, DIGITS);
+  private volatile Thread owner = Thread.currentThread();
+
+  /** When it last became ready, until it runs, or {@link #NOT_WOKEN}. */
+  private volatile long wokenAt = NOT_WOKEN;
+
+  // Guarded by the pCPU's lock.
+  private boolean online;
+  private boolean removed;
+
+  /** It will not get a turn any more, and need not wait for one. */
+  private volatile boolean dismissed;
+
+  Seat(HostPcpu host, String name, SchedParams params, Runnable kick) {
+    this.host = host;
+    this.kick = kick;
+    states = new StateClock(host.clock().nanoTime());
+    thread = host.pcpu().attach(name, params, this);
+  }
+
+  /** From any thread: the scheduler's side. */
+  SchedThread thread() {
+    return thread;
+  }
+
+  /** Called once, before the first turn. */
+  void take() {
+    owner = Thread.currentThread();
+  }
+
+  /** From any thread: whether the caller is the vCPU's own thread. */
+  boolean isMine() {
+    return owner.equals(Thread.currentThread());
+  }
+
+  /** From any thread: it has its pCPU's token. */
+  boolean isCurrent() {
+    return host.pcpu().current() == thread;
+  }
+
+  /** From any thread: brings the vCPU to a schedule point if it is in guest mode. */
+  void kick() {
+    kick.run();
+  }
+
+  /** Whether the policy wants a decision; one volatile read. */
+  boolean needsReschedule() {
+    return host.pcpu().needReschedule();
+  }
+
+  /** A schedule point: returns when it is this vCPU's turn again, or when it is dismissed. */
+  void reschedule() {
+    if (!dismissed) {
+      SchedThread next = host.pcpu().schedule();
+      if (next != thread) {
+        wakeUp(next);
+        awaitTurn();
+      }
+    }
+  }
+
+  /** Waits for a turn. */
+  void awaitTurn() {
+    while (!isCurrent() && !dismissed) {
+      LockSupport.park(this);
+      // Some device's interrupt of its thread would make park return at once for ever.
+      Thread.interrupted();
+    }
+    if (wokenAt != NOT_WOKEN) {
+      wakeToRun.recordValue(Math.clamp(host.clock().nanoTime() - wokenAt, 0, LONGEST_WAIT_NANOS));
+      wokenAt = NOT_WOKEN;
+    }
+  }
+
+  /** Gives up the pCPU until woken. */
+  void sleep() {
+    if (!dismissed) {
+      thread.sleep();
+      reschedule();
+    }
+  }
+
+  /** Waits for an event; also over when the event is reset and the thread woken, or dismissed. */
+  void await(SchedEvent event) {
+    if (!dismissed) {
+      event.await(thread, reschedule);
+    }
+  }
+
+  /** From any thread: makes it ready, from now on online or not. */
+  void wake() {
+    thread.wake();
+  }
+
+  /** From any thread: whether its waiting counts as blocked, or as offline. */
+  void setOnline(boolean value) {
+    host.locked(() -> {
+      online = value;
+      if (thread.status() == ThreadStatus.BLOCKED) {
+        states.enter(stateOf(ThreadStatus.BLOCKED), host.clock().nanoTime());
+      }
+    });
+  }
+
+  /**
+   * From any thread: it gets no turn any more. If it has the token it keeps it until {@link
+   * #leave}; else its thread stops waiting at once. The caller has seen to it that an event that it
+   * waits for lets it go.
+   */
+  void dismiss() {
+    host.locked(() -> {
+      if (!isCurrent() && !removed) {
+        thread.sleep();
+        dismissed = true;
+      }
+    });
+    LockSupport.unpark(owner);
+  }
+
+  /**
+   * Leaves for good, with or without the token. Somebody may have woken the thread after it was
+   * dismissed, so that it has a turn once more; it gives that away.
+   */
+  void leave() {
+    host.locked(() -> {
+      dismissed = true;
+      online = false;
+      states.enter(RunState.OFFLINE, host.clock().nanoTime());
+      if (!removed) {
+        thread.sleep();
+      }
+      if (isCurrent()) {
+        wakeUp(host.pcpu().schedule());
+      }
+    });
+  }
+
+  /** From any thread, after its thread has ended or if it was never taken. */
+  void remove() {
+    host.locked(() -> {
+      if (!removed) {
+        removed = true;
+        thread.sleep();
+        thread.detach();
+      }
+    });
+  }
+
+  /** The thread that got the token goes on. */
+  static void wakeUp(SchedThread next) {
+    if (next.hooks() instanceof Seat seat) {
+      LockSupport.unpark(seat.owner);
+    }
+  }
+
+  /** Under the pCPU's lock. */
+  void countSwitch(SwitchCause cause) {
+    switches.count(cause);
+  }
+
+  /** Under the pCPU's lock. */
+  void changed(ThreadStatus from, ThreadStatus to, long now) {
+    if (to == ThreadStatus.BLOCKED) {
+      wokenAt = NOT_WOKEN;
+    } else if (from == ThreadStatus.BLOCKED) {
+      wokenAt = now;
+    }
+    states.enter(stateOf(to), now);
+  }
+
+  /** From any thread; takes no lock. */
+  Map<RunState, Long> stateNanos() {
+    return states.read(host.clock().nanoTime());
+  }
+
+  /** From any thread; takes no lock. */
+  Map<SwitchCause, Long> switches() {
+    return switches.read();
+  }
+
+  /** From any thread: a copy. */
+  Histogram wakeToRun() {
+    return wakeToRun.copy();
+  }
+
+  private RunState stateOf(ThreadStatus status) {
+    return switch (status) {
+      case RUNNING -> RunState.RUNNING;
+      case RUNNABLE -> RunState.RUNNABLE;
+      case BLOCKED -> online ? RunState.BLOCKED : RunState.OFFLINE;
+    };
+  }
+}
