@@ -203,7 +203,10 @@ public final class LocalApic {
     perform(effects);
   }
 
-  /** Back to the state after power-up or INIT; the pins stay as they are driven. */
+  /**
+   * Back to the state after power-up or INIT, with the timer disarmed; the pins stay as they are
+   * driven. Also for a vCPU that is over, so that no timer calls it any more.
+   */
   public void reset(ResetKind kind) {
     synchronized (lock) {
       if (kind == ResetKind.POWER) {

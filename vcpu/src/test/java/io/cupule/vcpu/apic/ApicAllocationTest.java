@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Local APICs are part of the exit path and leave nothing for the garbage collector. */
 class ApicAllocationTest {
   private static final int ROUNDS = 20_000;
+  private static final int WINDOWS = 8;
 
   private final ThreadMXBean jvm = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
   private final ManualTimers timers = new ManualTimers();
@@ -78,18 +79,18 @@ class ApicAllocationTest {
     }
   }
 
+  /** The least of several windows: the JVM's own compiling may allocate a few bytes once. */
   private void assertAllocatesNothing(Runnable round) {
-    for (int i = 0; i < ROUNDS; i++) {
-      round.run();
+    long smallest = Long.MAX_VALUE;
+    for (int window = 0; window < WINDOWS && smallest > 0; window++) {
+      long interruptsBefore = recorder.interrupts.get();
+      long before = jvm.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < ROUNDS; i++) {
+        round.run();
+      }
+      smallest = Math.min(smallest, jvm.getCurrentThreadAllocatedBytes() - before);
+      assertThat(recorder.interrupts.get() - interruptsBefore).isGreaterThan(ROUNDS);
     }
-    long interruptsBefore = recorder.interrupts.get();
-    long before = jvm.getCurrentThreadAllocatedBytes();
-    for (int i = 0; i < ROUNDS; i++) {
-      round.run();
-    }
-    long allocated = jvm.getCurrentThreadAllocatedBytes() - before;
-
-    assertThat(allocated).isZero();
-    assertThat(recorder.interrupts.get() - interruptsBefore).isGreaterThan(ROUNDS);
+    assertThat(smallest).isZero();
   }
 }

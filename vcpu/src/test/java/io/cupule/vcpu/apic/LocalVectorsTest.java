@@ -157,6 +157,19 @@ class LocalVectorsTest {
   }
 
   @Test
+  void maskingALevelTriggeredPinInServiceAndLiftingTheMaskDoesNotInterruptTwice() {
+    board.write(0, LVT_LINT0, LEVEL | 0x51);
+    apic.lint0(true);
+    apic.acknowledge();
+
+    board.write(0, LVT_LINT0, MASKED | LEVEL | 0x51);
+    board.write(0, LVT_LINT0, LEVEL | 0x51);
+
+    assertThat(board.read(0, Board.IRR + 0x20)).isZero();
+    assertThat(board.read(0, LVT_LINT0)).isEqualTo(LEVEL | REMOTE_IRR | 0x51);
+  }
+
+  @Test
   void lint1IsNeverSensitiveToLevels() {
     board.write(0, LVT_LINT1, LEVEL | 0x51);
     apic.lint1(true);

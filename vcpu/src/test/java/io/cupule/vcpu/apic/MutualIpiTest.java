@@ -106,7 +106,7 @@ class MutualIpiTest {
   private void runAll(Consumer<Cpu> body) throws InterruptedException {
     List<Thread> threads = new ArrayList<>();
     for (Cpu cpu : cpus) {
-      Thread thread = Thread.ofPlatform().unstarted(() -> body.accept(cpu));
+      Thread thread = Thread.ofPlatform().daemon().unstarted(() -> body.accept(cpu));
       cpu.thread = thread;
       threads.add(thread);
     }

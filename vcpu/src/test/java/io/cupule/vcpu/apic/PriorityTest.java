@@ -11,6 +11,8 @@ import static io.cupule.vcpu.apic.Board.TPR;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests, service and priorities (SDM 3, "Handling Interrupts"). */
 class PriorityTest {
@@ -165,6 +167,19 @@ class PriorityTest {
     assertThat(apic.acknowledge()).isEqualTo(0xef);
 
     assertThat(board.read(0, ISR + 0x70)).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 0xc000})
+  void eoiTellsTheVcpuOfWhatItLetsThrough(int levelBits) {
+    board.bus.message(0xfee0_0000L, levelBits | 0x61);
+    apic.acknowledge();
+    board.interrupt(0, 0x51);
+    board.told.clear();
+
+    board.write(0, EOI, 0);
+
+    assertThat(board.told).containsExactly("0 interrupt");
   }
 
   @Test
