@@ -6,4 +6,5 @@ module io.cupule.device {
 
   exports io.cupule.device;
   exports io.cupule.device.backend;
+  exports io.cupule.device.irq;
 }
