@@ -100,7 +100,7 @@ public final class Pit implements AutoCloseable {
     return BytePorts.device("speaker", new SpeakerPort());
   }
 
-  /** Ends the interrupts for good; repeatable. */
+  /** Arms no timer any more, for the machine has ended; repeatable. */
   @Override
   public synchronized void close() {
     closed = true;

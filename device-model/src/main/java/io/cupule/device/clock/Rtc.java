@@ -104,7 +104,7 @@ public final class Rtc implements AutoCloseable {
     return BytePorts.device("RTC", new Ports());
   }
 
-  /** Ends the interrupts for good; repeatable. */
+  /** Arms no timer any more, for the machine has ended; repeatable. */
   @Override
   public synchronized void close() {
     closed = true;

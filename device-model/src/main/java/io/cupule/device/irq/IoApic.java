@@ -15,9 +15,9 @@ import io.cupule.device.MessageSink;
  * the pin is unmasked. NMI, INIT, SMI and ExtINT are sent on edges whatever the trigger mode.
  *
  * <p>Any thread may call any method at any time. The sink is called without a lock of the I/O APIC,
- * so that an EOI and an interrupt that meet on two CPUs cannot wait for each other here. Who calls
- * {@link #eoi}, {@link #pin} or a line while it holds a lock must not need that lock to take a
- * message.
+ * so that an EOI and an interrupt that meet on two CPUs cannot wait for each other here. A caller
+ * of {@link #eoi}, {@link #pin} or a line must not hold a lock that the sink needs, such as a local
+ * APIC's.
  */
 public final class IoApic implements Device {
   /** Where a PC has the first one. */
