@@ -7,7 +7,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Time that passes when a test says so; single-threaded. */
+/**
+ * Time that passes when a test says so. Unlike {@code ManualTimers} it counts what fires, and time
+ * can pass without anything firing. Single-threaded.
+ */
 final class VirtualTimers implements TimerService {
   private final List<Alarm> alarms = new ArrayList<>();
   long now = 1_000_000_007;
