@@ -3,7 +3,10 @@
 module io.cupule.device {
   requires static org.jspecify;
   requires io.cupule.kvm;
+  requires transitive io.cupule.sched;
 
   exports io.cupule.device;
   exports io.cupule.device.backend;
+  exports io.cupule.device.clock;
+  exports io.cupule.device.irq;
 }

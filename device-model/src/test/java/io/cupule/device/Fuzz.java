@@ -16,12 +16,12 @@ public final class Fuzz {
     return new Random(seed);
   }
 
-  static int size(RandomGenerator random) {
+  public static int size(RandomGenerator random) {
     return SIZES[random.nextInt(SIZES.length)];
   }
 
   /** Any access that a guest can make to a region of that length, reads and writes alike. */
-  static void access(RandomGenerator random, Device device, long length) {
+  public static void access(RandomGenerator random, Device device, long length) {
     int size = size(random);
     if (size > length) {
       return;

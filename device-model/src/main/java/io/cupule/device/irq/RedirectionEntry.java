@@ -1,0 +1,107 @@
+package io.cupule.device.irq;
+
+/**
+ * One pin of an I/O APIC and its entry in the redirection table (82093AA data sheet, 3.2.4).
+ * Methods that may cause an interrupt return the message to send, or {@link #NONE}; thread-safe,
+ * and its lock is the last one taken.
+ */
+final class RedirectionEntry {
+  /** No message; a real one has an address other than zero. */
+  static final long NONE = 0;
+
+  private static final long MESSAGE_ADDRESS = 0xfee0_0000L;
+  private static final int MESSAGE_DESTINATION_SHIFT = 12;
+  private static final int MESSAGE_LOGICAL = 0x4;
+  private static final int MESSAGE_ASSERT = 0x4000;
+
+  private static final int VECTOR = 0xff;
+  private static final int VECTOR_AND_DELIVERY_MODE = 0x7ff;
+  private static final int DELIVERY_MODE_OTHER_THAN_FIXED_OR_LOWEST = 0x600;
+  private static final int LOGICAL = 0x800;
+  private static final int REMOTE_IRR = 0x4000;
+  private static final int LEVEL = 0x8000;
+  private static final int MASKED = 0x1_0000;
+
+  /** All but delivery status, which is always idle here, remote IRR and reserved bits. */
+  private static final int WRITABLE = 0x1_afff;
+
+  private int low = MASKED;
+  private int destination;
+  private boolean remoteIrr;
+  private int drivers;
+
+  synchronized int low() {
+    return low | (remoteIrr ? REMOTE_IRR : 0);
+  }
+
+  synchronized int high() {
+    return destination << 24;
+  }
+
+  synchronized long low(int value) {
+    low = value & WRITABLE;
+    // Drivers of chips without an EOI register switch to edge and back to end an interrupt.
+    remoteIrr &= isLevel();
+    return levelMessage();
+  }
+
+  synchronized void high(int value) {
+    destination = value >>> 24;
+  }
+
+  /** One more line asserts the pin, or one less. */
+  synchronized long drive(boolean asserted) {
+    boolean before = drivers > 0;
+    drivers += asserted ? 1 : -1;
+    boolean rises = !before && drivers > 0;
+    if (isLevel()) {
+      return levelMessage();
+    }
+    return rises && !isMasked() ? message() : NONE;
+  }
+
+  /** Some local APIC ended a level-triggered interrupt of that vector. */
+  synchronized long eoi(int vector) {
+    if (!remoteIrr || (low & VECTOR) != vector) {
+      return NONE;
+    }
+    remoteIrr = false;
+    return levelMessage();
+  }
+
+  /** The address that a message goes to. */
+  static long address(long message) {
+    return message >>> Integer.SIZE;
+  }
+
+  /** The data of a message. */
+  static int data(long message) {
+    return (int) message;
+  }
+
+  private long levelMessage() {
+    if (!isLevel() || isMasked() || remoteIrr || drivers == 0) {
+      return NONE;
+    }
+    remoteIrr = true;
+    return message();
+  }
+
+  /** Whether the pin waits for an EOI; NMI, INIT, SMI and ExtINT know none and count as edges. */
+  private boolean isLevel() {
+    return (low & LEVEL) != 0 && (low & DELIVERY_MODE_OTHER_THAN_FIXED_OR_LOWEST) == 0;
+  }
+
+  private boolean isMasked() {
+    return (low & MASKED) != 0;
+  }
+
+  private long message() {
+    long address = MESSAGE_ADDRESS | ((long) destination << MESSAGE_DESTINATION_SHIFT);
+    if ((low & LOGICAL) != 0) {
+      address |= MESSAGE_LOGICAL;
+    }
+    int data = (low & VECTOR_AND_DELIVERY_MODE) | MESSAGE_ASSERT | (isLevel() ? LEVEL : 0);
+    return (address << Integer.SIZE) | data;
+  }
+}
