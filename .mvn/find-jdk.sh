@@ -13,6 +13,7 @@ fits() {
   while IFS='=."' read -r key first second _; do
     [ "$key" = JAVA_VERSION ] || continue
     major=${first:-$second} # the value may or may not be in quotes
+    major=${major%%-*}      # 26-ea
     case $major in '' | *[!0-9]*) return 1 ;; esac
     [ "$major" -ge "$wanted" ]
     return

@@ -3,6 +3,7 @@
 module io.cupule.control {
   requires io.cupule.partition;
   requires io.cupule.kvm;
+  requires jdk.unsupported; // sun.misc.Signal
   requires info.picocli;
   requires tools.jackson.databind;
   requires static org.jspecify;

@@ -3,6 +3,8 @@ package io.cupule.control;
 import io.cupule.control.doctor.Doctor;
 import io.cupule.control.doctor.HostFiles;
 import io.cupule.control.doctor.KvmProbe;
+import io.cupule.partition.scenario.HostFacts;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import picocli.CommandLine;
 
@@ -13,7 +15,8 @@ final class Cli {
   /** The command line over the machine that this runs on. */
   static CommandLine forThisHost() {
     HostFiles host = new HostFiles(Path.of("/"));
-    return over(host, KvmProbe.ofThisHost());
+    Scenarios scenarios = new Scenarios(HostFacts::ofThisHost);
+    return over(host, KvmProbe.ofThisHost(), scenarios, System.out);
   }
 
   /**
@@ -21,12 +24,17 @@ final class Cli {
    *
    * @param host where the host's files are read
    * @param kvm how KVM is asked
+   * @param scenarios where scenarios come from
+   * @param guestOutput for VMs whose serial port goes to stdout
    */
-  static CommandLine over(HostFiles host, KvmProbe kvm) {
+  static CommandLine over(
+      HostFiles host, KvmProbe kvm, Scenarios scenarios, PrintStream guestOutput) {
     RootCommand root = new RootCommand();
     ErrorReporter reporter = new ErrorReporter(root);
     CommandLine cli =
         new CommandLine(root)
+            .addSubcommand(new RunCommand(scenarios, guestOutput))
+            .addSubcommand(new ValidateCommand(scenarios))
             .addSubcommand(new DoctorCommand(new Doctor(host, kvm)))
             .addSubcommand(new VersionCommand(host))
             .addSubcommand(new CompletionCommand())

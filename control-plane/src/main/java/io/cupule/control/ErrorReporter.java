@@ -1,6 +1,10 @@
 package io.cupule.control;
 
+import io.cupule.device.DeviceException;
 import io.cupule.kvm.KvmException;
+import io.cupule.partition.MachineException;
+import io.cupule.partition.boot.BootException;
+import io.cupule.partition.scenario.InvalidScenarioException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
@@ -51,8 +55,10 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
   private static CommandFailure classify(Exception thrown) {
     return switch (thrown) {
       case CommandFailure failure -> failure;
-      case KvmException refused ->
-          new CommandFailure(ExitCode.HOST_UNFIT, describe(refused), "`cupule doctor` says more");
+      case InvalidScenarioException invalid ->
+          new CommandFailure(ExitCode.BAD_INPUT, describe(invalid), "");
+      case MachineException unbuilt -> new CommandFailure(causeOf(unbuilt), describe(unbuilt), "");
+      case KvmException refused -> new CommandFailure(ExitCode.HOST_UNFIT, describe(refused), "");
       case NoSuchFileException absent ->
           new CommandFailure(ExitCode.BAD_INPUT, "no such file: " + absent.getFile(), "");
       case AccessDeniedException denied ->
@@ -63,6 +69,15 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
               ExitCode.INTERNAL_ERROR,
               "internal error: " + thrown,
               "please report it with the stack trace that --debug prints");
+    };
+  }
+
+  /** A VM cannot be built because of its files, because of the host, or because we are wrong. */
+  private static ExitCode causeOf(MachineException unbuilt) {
+    return switch (unbuilt.getCause()) {
+      case BootException _, DeviceException _ -> ExitCode.BAD_INPUT;
+      case KvmException _ -> ExitCode.HOST_UNFIT;
+      case null, default -> ExitCode.INTERNAL_ERROR;
     };
   }
 

@@ -62,7 +62,7 @@ class DoctorCommandTest {
 
   private Outcome doctor(KvmProbe.Answer answer, String... args) {
     FakeHost host = new FakeHost(root).file("dev/kvm", "").file("proc/sys/kernel/arch", "x86_64");
-    return Outcome.of(Cli.over(host.files(), () -> answer), args);
+    return Outcome.of(Outcome.onHost(host, answer), args);
   }
 
   private static KvmProbe.Answer everyCapability() {

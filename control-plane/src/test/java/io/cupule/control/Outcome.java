@@ -2,10 +2,12 @@ package io.cupule.control;
 
 import io.cupule.control.doctor.FakeHost;
 import io.cupule.control.doctor.KvmProbe;
+import io.cupule.partition.scenario.HostFacts;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine;
 
 /**
@@ -22,8 +24,14 @@ record Outcome(int exitCode, String out, String err) {
   }
 
   static CommandLine onBareHost() {
-    return Cli.over(
-        new FakeHost(Path.of("/nonexistent")).files(), () -> new KvmProbe.Usable(12, Map.of()));
+    return onHost(new FakeHost(Path.of("/nonexistent")), new KvmProbe.Usable(12, Map.of()));
+  }
+
+  /** The command line on a host whose CPUs 0 and 1 can be used. */
+  static CommandLine onHost(FakeHost host, KvmProbe.Answer kvm) {
+    Set<Integer> cpus = Set.of(0, 1);
+    HostFacts facts = new HostFacts(cpus, cpus, cpus, 1L << 34, Map.of());
+    return Cli.over(host.files(), () -> kvm, new Scenarios(() -> facts), System.out);
   }
 
   static Outcome of(CommandLine cli, String... args) {

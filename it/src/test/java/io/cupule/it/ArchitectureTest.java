@@ -15,6 +15,7 @@ class ArchitectureTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("io.cupule");
 
   @Test
@@ -29,6 +30,8 @@ class ArchitectureTest {
         .definedBy("io.cupule.vcpu..")
         .layer("device-model")
         .definedBy("io.cupule.device..")
+        .optionalLayer("scheduler")
+        .definedBy("io.cupule.sched..")
         .layer("kvm-bindings")
         .definedBy("io.cupule.kvm..")
         .whereLayer("control-plane")

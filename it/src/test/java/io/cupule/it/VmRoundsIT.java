@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,7 +44,7 @@ class VmRoundsIT {
       long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
       Held held = now();
       while (held.threads() > threads && System.nanoTime() < deadline) {
-        Thread.yield();
+        LockSupport.parkNanos(1_000_000);
         held = now();
       }
       return held;

@@ -38,12 +38,14 @@ public final class LinuxThread {
   private static final int MASK_BITS = 8192;
 
   private static final MemorySegment GETTID = Libc.function("gettid");
-  private static final MemorySegment GETPID = Libc.function("getpid");
   private static final MemorySegment SET_AFFINITY = Libc.function("sched_setaffinity");
   private static final MemorySegment GET_AFFINITY = Libc.function("sched_getaffinity");
   private static final MemorySegment SET_SCHEDULER = Libc.function("sched_setscheduler");
   private static final MemorySegment GET_SCHEDULER = Libc.function("sched_getscheduler");
   private static final MemorySegment TGKILL = Libc.function("tgkill");
+
+  // A JVM never changes it by fork(), and a kick should cost one system call.
+  private static final int PROCESS = Libc.callInt(Libc.function("getpid"), 0, 0, 0, 0);
 
   private LinuxThread() {}
 
@@ -54,15 +56,6 @@ public final class LinuxThread {
    */
   public static int currentId() {
     return Libc.callInt(GETTID, 0, 0, 0, 0);
-  }
-
-  /**
-   * This process.
-   *
-   * @return its id
-   */
-  static int processId() {
-    return Libc.callInt(GETPID, 0, 0, 0, 0);
   }
 
   /**
@@ -153,7 +146,7 @@ public final class LinuxThread {
 
   /** Sends a signal to one thread of this process; false where the thread is gone. */
   static boolean signal(int thread, int signal) {
-    int result = Libc.callInt(TGKILL, processId(), thread, signal, 0);
+    int result = Libc.callInt(TGKILL, PROCESS, thread, signal, 0);
     if (result == -ESRCH()) {
       return false;
     }

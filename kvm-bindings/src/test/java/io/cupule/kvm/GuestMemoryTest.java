@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class GuestMemoryTest {
   private static final long PAGE = 4096;
   private static final Path HUGE_2M = Path.of("/sys/kernel/mm/hugepages/hugepages-2048kB");

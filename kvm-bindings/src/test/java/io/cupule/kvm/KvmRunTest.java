@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The run area after exits that a real guest made. */
 @RequiresKvm
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class KvmRunTest {
   // KVM_EXIT numbers
   private static final int IO = 2;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class LinuxThreadTest {
   private static final String NOT_ALLOWED =
       "EINVAL - that CPU is offline or outside the process's cpuset; choose one that is allowed";

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class PtyTest {
   /** What a terminal in its usual mode would change, echo or act on. */
   private static final byte[] RAW = "a\r\n\t\003\004\032\177\021\023\377z".getBytes(ISO_8859_1);

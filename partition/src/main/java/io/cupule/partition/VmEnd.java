@@ -61,8 +61,9 @@ public record VmEnd(Kind kind, String detail, Optional<Diagnostic> diagnostic) {
   }
 
   static VmEnd exited(int status) {
-    Kind kind = status == SUCCESS ? Kind.EXITED : Kind.FAILED;
-    return of(kind, "debug-exit status " + status);
+    return status == SUCCESS
+        ? of(Kind.EXITED, "debug-exit status " + status + ", success")
+        : of(Kind.FAILED, "debug-exit status " + status);
   }
 
   static VmEnd crashed(String vcpu, Diagnostic diagnostic) {

@@ -221,9 +221,7 @@ public final class Pcpu {
     }
   }
 
-  /**
-   * With the lock held: the driver hears of the timer once per operation, not at every step of it.
-   */
+  /** With the lock held: the driver hears of the timer once per operation, not at every step. */
   void announceTimer() {
     long deadline = timerDeadline;
     if (deadline != announcedTimer) {

@@ -12,7 +12,11 @@ public interface PcpuDriver {
    */
   boolean runsOn(Pcpu pcpu);
 
-  /** A reschedule was requested from elsewhere: bring {@code pcpu} to a schedule point soon. */
+  /**
+   * A reschedule was requested from elsewhere: bring {@code pcpu} to a schedule point soon. If it
+   * is idle there may be nobody to bring: then {@link Pcpu#scheduleIfIdle} is called, after the
+   * lock was let go, by the caller or by a thread that this wakes.
+   */
   void kick(Pcpu pcpu);
 
   /**

@@ -127,6 +127,49 @@ class PcpuTest {
   }
 
   @Test
+  void theDriverHearsOfEverySwitchAndOfEveryChangeOfStatus() {
+    List<String> heard = new ArrayList<>();
+    PcpuDriver driver =
+        new PcpuDriver() {
+          @Override
+          public boolean runsOn(Pcpu target) {
+            return true;
+          }
+
+          @Override
+          public void kick(Pcpu target) {}
+
+          @Override
+          public void switching(Pcpu target, SchedThread prev, SchedThread next, long now) {
+            heard.add("%d: %s > %s".formatted(now, prev, next));
+          }
+
+          @Override
+          public void statusChanged(
+              SchedThread thread, ThreadStatus from, ThreadStatus to, long now) {
+            heard.add("%d: %s %s > %s".formatted(now, thread, from, to));
+          }
+        };
+    Pcpu own = new Pcpu(7, BuiltinPolicy.PRIO.with(Compat.ACRN), () -> 9, driver, SchedLock.none());
+    SchedThread a = own.attach("a", SchedParams.DEFAULT, SwitchHooks.NONE);
+
+    a.wake();
+    own.schedule();
+    a.sleep();
+    own.schedule();
+
+    assertThat(heard)
+        .containsExactly(
+            "9: a BLOCKED > RUNNABLE",
+            "9: idle7 > a",
+            "9: idle7 RUNNING > RUNNABLE",
+            "9: a RUNNABLE > RUNNING",
+            "9: a > idle7",
+            "9: a RUNNING > BLOCKED",
+            "9: idle7 RUNNABLE > RUNNING");
+  }
+
+  @Test
   void anotherPolicyTakesOverWhoRunsAndWhoIsReady() {
     SchedThread low = attach("low", 1);
     SchedThread high = attach("high", 2);

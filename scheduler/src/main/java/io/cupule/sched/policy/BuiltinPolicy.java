@@ -15,7 +15,9 @@ public enum BuiltinPolicy {
   /** Shares by weight; ACRN's default and ours. */
   BVT,
   /** Strict priorities. */
-  PRIO;
+  PRIO,
+  /** Guaranteed budgets per period; not an ACRN policy. */
+  RTDS;
 
   /** Returns the policy with that {@link #key}, if there is one. */
   public static Optional<BuiltinPolicy> of(String key) {
@@ -35,6 +37,7 @@ public enum BuiltinPolicy {
           case IORR -> new Iorr(host, compat);
           case BVT -> new Bvt(host, compat);
           case PRIO -> new Prio(host);
+          case RTDS -> new Rtds(host);
         };
   }
 }

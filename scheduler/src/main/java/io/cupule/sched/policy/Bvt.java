@@ -121,6 +121,7 @@ final class Bvt implements Policy {
     data.ratio = ratio(params);
     if (fixed && !params.warp().equals(data.warp)) {
       data.setWarp(params.warp());
+      data.settleEvt();
       requeue(data);
     }
   }
@@ -208,8 +209,10 @@ final class Bvt implements Policy {
 
   private void requeue(Data data) {
     if (data.node.isQueued()) {
-      dequeue(data);
-      enqueue(data);
+      queue.requeue(data.node, data.evt);
+      if (fixed) {
+        byAvt.requeue(data.avtNode, data.avt);
+      }
     }
   }
 

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>ACRN charges at a 1 ms tick and where a queued thread is replaced, so a thread that sleeps
  * between ticks runs for nothing and always stays ahead. Repaired, every run is charged to its end,
- * a thread that used up its slice joins at the tail with a new one, and the timer is set to the end
- * of the slice where somebody waits, with no tick.
+ * a thread that wakes with its slice used up joins at the tail and takes nobody's turn, and the
+ * timer is set to the end of the slice where somebody waits, with no tick.
  */
 final class Iorr implements Policy {
   private static final long TICK_NS = 1_000_000;
@@ -22,6 +22,9 @@ final class Iorr implements Policy {
   private final PolicyHost host;
   private final boolean fixed;
   private final Fifo<Data> line = new Fifo<>();
+
+  /** The reschedule that a wake asked for is no reason to send the current thread to the tail. */
+  private boolean currentKeepsTurn;
 
   /** A thread's account; while it is current, {@code left} holds as of {@code last}. */
   static final class Data {
@@ -83,8 +86,8 @@ final class Iorr implements Policy {
   public void wake(SchedThread thread, long now) {
     Data data = data(thread);
     if (fixed && data.left <= 0) {
-      data.refill();
       line.addLast(data.node);
+      currentKeepsTurn = true;
     } else {
       line.addFirst(data.node);
     }
@@ -104,6 +107,7 @@ final class Iorr implements Policy {
     if (host.current() != host.idle()) {
       requeueCurrent(now);
     }
+    currentKeepsTurn = false;
     Data first = line.first();
     if (first != null) {
       first.last = now;
@@ -144,13 +148,15 @@ final class Iorr implements Policy {
     if (fixed || data.node.isQueued()) {
       data.charge(now);
     }
-    if (data.node.isQueued()) {
-      if (data.left <= 0) {
-        data.left += data.sliceNs;
-      }
-      line.remove(data.node);
-      line.addLast(data.node);
+    if (!data.node.isQueued() || (currentKeepsTurn && data.left > 0)) {
+      return;
     }
+    // Repaired, the new slice comes with the turn: nobody can sleep and come back first with it.
+    if (!fixed && data.left <= 0) {
+      data.left += data.sliceNs;
+    }
+    line.remove(data.node);
+    line.addLast(data.node);
   }
 
   private void setSliceTimer(@Nullable Data first, long now) {

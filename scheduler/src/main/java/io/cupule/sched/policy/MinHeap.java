@@ -43,6 +43,13 @@ final class MinHeap<T> {
     siftUp(node, nodes.size() - 1);
   }
 
+  /** As {@link #remove} and {@link #add} of a queued node, at less cost the less far it moves. */
+  void requeue(Node<T> node, long key) {
+    node.key = key;
+    node.turn = nextTurn++;
+    place(node, node.index);
+  }
+
   /** Takes a node out, if it is queued. */
   void remove(Node<T> node) {
     int hole = node.index;
@@ -51,13 +58,8 @@ final class MinHeap<T> {
     }
     node.index = -1;
     Node<T> last = nodes.removeLast();
-    if (last == node) {
-      return;
-    }
-    if (hole > 0 && last.before(nodes.get((hole - 1) / 2))) {
-      siftUp(last, hole);
-    } else {
-      siftDown(last, hole);
+    if (last != node) {
+      place(last, hole);
     }
   }
 
@@ -74,6 +76,14 @@ final class MinHeap<T> {
     }
     Node<T> left = nodes.get(1);
     return size == 2 || left.before(nodes.get(2)) ? left.item : nodes.get(2).item;
+  }
+
+  private void place(Node<T> node, int at) {
+    if (at > 0 && node.before(nodes.get((at - 1) / 2))) {
+      siftUp(node, at);
+    } else {
+      siftDown(node, at);
+    }
   }
 
   private void siftUp(Node<T> node, int from) {

@@ -41,14 +41,14 @@ final class Prio implements Policy {
     }
     data.priority = params.priority();
     if (data.node.isQueued()) {
-      queue.remove(data.node);
-      enqueue(data);
+      queue.requeue(data.node, key(data));
     }
   }
 
   @Override
   public void wake(SchedThread thread, long now) {
-    enqueue(data(thread));
+    Data data = data(thread);
+    queue.add(data.node, key(data));
   }
 
   @Override
@@ -65,8 +65,8 @@ final class Prio implements Policy {
   @Override
   public void suspend() {}
 
-  private void enqueue(Data data) {
-    queue.add(data.node, -(long) data.priority);
+  private static long key(Data data) {
+    return -(long) data.priority;
   }
 
   private static Data data(SchedThread thread) {

@@ -1,0 +1,126 @@
+package io.cupule.bench;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The benchmarks' command line; {@code run.sh} is its front door. */
+@Command(name = "bench/run.sh", description = "Compares Cupule with C programs that do the same.")
+final class Main implements Callable<Integer> {
+
+  /** What can be asked for. */
+  enum Benchmark {
+    EXIT,
+    KICK,
+    ALLOC,
+    START,
+    ALL
+  }
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "show this")
+  @SuppressWarnings("unused") // picocli looks at it
+  private boolean help;
+
+  @Parameters(
+      paramLabel = "BENCHMARK",
+      description = "exit, kick, alloc, start or all; all is the default")
+  private Set<Benchmark> chosen = new LinkedHashSet<>(Set.of(Benchmark.ALL));
+
+  @Option(
+      names = "--pairs",
+      paramLabel = "N",
+      description = "turns of each side (${DEFAULT-VALUE}); fewer than 7 say little")
+  private int pairs = 11;
+
+  @Option(
+      names = "--fifo",
+      description = "run vCPU threads under SCHED_FIFO, on both sides; needs CAP_SYS_NICE")
+  private boolean fifo;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "write all figures there as well")
+  private @Nullable Path json;
+
+  @Option(names = "--root", required = true, hidden = true)
+  private Path root = Path.of("");
+
+  private final Map<String, Object> results = new LinkedHashMap<>();
+  private int failures;
+
+  /**
+   * Runs the benchmarks that the command line asks for.
+   *
+   * @param args see {@code --help}
+   */
+  public static void main(String[] args) {
+    CommandLine line = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
+    System.exit(line.execute(args));
+  }
+
+  @Override
+  public Integer call() {
+    Settings settings = Settings.of(pairs, fifo);
+    Machine machine = Machine.here();
+    System.out.println(machine.describe());
+    results.put("machine", machine);
+    measure(Benchmark.EXIT, () -> print(ExitLoopBench.run(settings, System.out)));
+    measure(Benchmark.KICK, () -> print(KickBench.run(settings, System.out)));
+    measure(Benchmark.ALLOC, () -> print(AllocationBench.run(settings)));
+    measure(Benchmark.START, () -> print(StartBench.run(settings, root, System.out)));
+    if (json != null) {
+      write(json.toFile());
+    }
+    return failures == 0 ? 0 : 1;
+  }
+
+  private void measure(Benchmark benchmark, Callable<Object> work) {
+    if (!chosen.contains(benchmark) && !chosen.contains(Benchmark.ALL)) {
+      return;
+    }
+    String name = benchmark.name().toLowerCase(Locale.ROOT);
+    try {
+      results.put(name, work.call());
+    } catch (Exception e) {
+      // One benchmark that this machine cannot run does not take the others away.
+      failures++;
+      System.err.println("the benchmark " + name + " could not run: " + e.getMessage());
+    }
+  }
+
+  private static List<Comparison> print(List<Comparison> comparisons) {
+    comparisons.forEach(Main::print);
+    return comparisons;
+  }
+
+  private static Comparison print(Comparison comparison) {
+    System.out.println(comparison.table());
+    return comparison;
+  }
+
+  private static AllocationBench.Allocation print(AllocationBench.Allocation allocation) {
+    System.out.println(allocation.table());
+    return allocation;
+  }
+
+  private void write(File file) {
+    JsonMapper.builder()
+        .enable(SerializationFeature.INDENT_OUTPUT)
+        .build()
+        .writeValue(file, results);
+  }
+}

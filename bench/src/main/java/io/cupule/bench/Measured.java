@@ -1,0 +1,22 @@
+package io.cupule.bench;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one side did over all rounds.
+ *
+ * @param side its name
+ * @param samples how many were asked for
+ * @param lost how many of them never came
+ * @param rounds per statistic, its value in each round
+ * @param values per statistic, how it varied
+ * @param ratios per statistic, how its ratio to the baseline of the same round varied
+ */
+record Measured(
+    String side,
+    long samples,
+    long lost,
+    Map<String, List<Double>> rounds,
+    Map<String, Spread> values,
+    Map<String, Spread> ratios) {}

@@ -1,0 +1,22 @@
+package io.cupule.bench;
+
+import java.util.Arrays;
+
+/**
+ * How a number varied over the rounds.
+ *
+ * @param median the middle one, or halfway between the middle two
+ * @param lowest the lowest one
+ * @param highest the highest one
+ */
+record Spread(double median, double lowest, double highest) {
+
+  static Spread of(double... values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int middle = sorted.length / 2;
+    double median =
+        sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    return new Spread(median, sorted[0], sorted[sorted.length - 1]);
+  }
+}

@@ -1,0 +1,29 @@
+package io.cupule.bench;
+
+import java.util.Arrays;
+
+/**
+ * A quantile of the samples of one turn.
+ *
+ * @param name what the tables call it
+ * @param quantile above 0, up to 1
+ */
+record Statistic(String name, double quantile) {
+  static final Statistic P10 = new Statistic("p10", 0.10);
+  static final Statistic P50 = new Statistic("p50", 0.50);
+  static final Statistic P99 = new Statistic("p99", 0.99);
+
+  /**
+   * The smallest sample that at least this share of all samples does not exceed; lost samples do
+   * not count.
+   *
+   * @throws IllegalArgumentException where every sample was lost
+   */
+  long of(long[] samples) {
+    long[] sorted = Arrays.stream(samples).filter(sample -> sample != Side.LOST).sorted().toArray();
+    if (sorted.length == 0) {
+      throw new IllegalArgumentException("no sample arrived");
+    }
+    return sorted[(int) Math.ceil(quantile * sorted.length) - 1];
+  }
+}

@@ -1,0 +1,150 @@
+package io.cupule.bench;
+
+import io.cupule.kvm.GuestMemory;
+import io.cupule.kvm.Kvm;
+import io.cupule.kvm.LinuxThread;
+import io.cupule.kvm.LinuxThread.SchedulingClass;
+import io.cupule.kvm.MemoryBacking;
+import io.cupule.kvm.Reg;
+import io.cupule.kvm.Regs;
+import io.cupule.kvm.Segment;
+import io.cupule.kvm.SegmentName;
+import io.cupule.kvm.Sregs;
+import io.cupule.kvm.VcpuFd;
+import io.cupule.kvm.VmFd;
+import io.cupule.vcpu.ExitHandler;
+import io.cupule.vcpu.Vcpu;
+import io.cupule.vcpu.VcpuEnd;
+import io.cupule.vcpu.VcpuId;
+import io.cupule.vcpu.VcpuListener;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A guest of a few bytes in long mode, on a vCPU of ours. {@code twin.h} builds the very same one:
+ * 2 MiB of memory at 0, page tables at 0x1000 that map it onto itself for every privilege level,
+ * code at 0x4000.
+ */
+final class TinyGuest implements AutoCloseable {
+
+  /** What it does for ever. */
+  enum Program {
+    /** {@code out 0x10, al; jmp} at CPL 0: leaves at every turn. */
+    EXIT(0, "e610ebfc"),
+    /** {@code jmp .} at CPL 3: never leaves by itself. */
+    SPIN(3, "ebfe");
+
+    private final int cpl;
+    private final String code;
+
+    Program(int cpl, String code) {
+      this.cpl = cpl;
+      this.code = code;
+    }
+  }
+
+  private static final long MEMORY = 2 << 20;
+  private static final long PML4 = 0x1000;
+  private static final long PDPT = 0x2000;
+  private static final long PD = 0x3000;
+  private static final long CODE = 0x4000;
+  private static final long DOWN = 0x7; // present, writable, for every level
+  private static final long LARGE = 0x80;
+  private static final long PE_PG = 0x8000_0001L;
+  private static final long PAE = 0x20;
+  private static final long LME_LMA = 0x500;
+  private static final long ALWAYS_SET = 0x2;
+  private static final int SECONDS = 10;
+
+  private final Program program;
+  private final Kvm kvm = Kvm.open();
+  private final VmFd vm = kvm.createVm();
+  private final GuestMemory memory =
+      GuestMemory.map(MemoryBacking.NORMAL, new GuestMemory.Slot(0, MEMORY));
+  private final Vcpu vcpu;
+
+  /**
+   * Starts the guest.
+   *
+   * @param program what it does
+   * @param cpu where its thread is pinned to
+   * @param fifo whether that thread is real-time
+   * @param exits answers its port writes
+   */
+  TinyGuest(Program program, int cpu, boolean fifo, ExitHandler exits) {
+    this.program = program;
+    vm.setMemory(memory);
+    byte[] code = HexFormat.of().parseHex(program.code);
+    memory.write(CODE, code, 0, code.length);
+    memory.writeLong(PML4, PDPT | DOWN);
+    memory.writeLong(PDPT, PD | DOWN);
+    memory.writeLong(PD, DOWN | LARGE);
+    vcpu = new Vcpu(new VcpuId("bench", 0, cpu), vm.createVcpu(0), memory, exits, new Mourner());
+    vcpu.start(fd -> {
+      if (fifo) {
+        LinuxThread.scheduling(0, SchedulingClass.FIFO, 1);
+      }
+      setUp(fd);
+    });
+  }
+
+  Vcpu vcpu() {
+    return vcpu;
+  }
+
+  private void setUp(VcpuFd fd) {
+    Sregs sregs = new Sregs();
+    fd.getSregs(sregs);
+    sregs.set(SegmentName.CS, flat(0x10, 11, false));
+    for (SegmentName name :
+        List.of(SegmentName.DS, SegmentName.ES, SegmentName.FS, SegmentName.GS, SegmentName.SS)) {
+      sregs.set(name, flat(0x18, 3, true));
+    }
+    sregs.cr0(sregs.cr0() | PE_PG);
+    sregs.cr3(PML4);
+    sregs.cr4(sregs.cr4() | PAE);
+    sregs.efer(sregs.efer() | LME_LMA);
+    fd.setSregs(sregs);
+    Regs regs = new Regs();
+    regs.set(Reg.RIP, CODE);
+    regs.set(Reg.RFLAGS, ALWAYS_SET);
+    fd.setRegs(regs);
+  }
+
+  /** A flat segment: 64-bit code, or data. */
+  private Segment flat(int selector, int type, boolean data) {
+    int cpl = program.cpl;
+    return new Segment(
+        0, ~0, selector | cpl, type, true, cpl, data, true, !data, true, false, false);
+  }
+
+  @Override
+  public void close() {
+    vcpu.stop();
+    try {
+      if (!vcpu.awaitEnd(TimeUnit.SECONDS.toNanos(SECONDS))) {
+        throw new IllegalStateException("the vCPU does not stop");
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    vcpu.close();
+    vm.close();
+    memory.close();
+    kvm.close();
+  }
+
+  /** Tells when the guest dies, which none of the programs does on a sane host. */
+  private static final class Mourner implements VcpuListener {
+    @Override
+    public void halted(Vcpu vcpu) {}
+
+    @Override
+    public void ended(Vcpu vcpu, VcpuEnd end) {
+      if (end instanceof VcpuEnd.Crashed crashed) {
+        System.err.println(crashed.diagnostic());
+      }
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package io.cupule.control;
+
+import io.cupule.partition.scenario.TimeSpan;
+import java.time.Duration;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads a length of time on the command line as scenario files write it. */
+final class DurationConverter implements ITypeConverter<Duration> {
+  @Override
+  public Duration convert(String text) {
+    try {
+      return TimeSpan.parse(text);
+    } catch (IllegalArgumentException wrong) {
+      throw new TypeConversionException(String.valueOf(wrong.getMessage()));
+    }
+  }
+}

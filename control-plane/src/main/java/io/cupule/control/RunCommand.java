@@ -1,0 +1,102 @@
+package io.cupule.control;
+
+import io.cupule.partition.Consoles;
+import io.cupule.partition.Machine;
+import io.cupule.partition.MachineReport;
+import io.cupule.partition.MachineReport.VmReport;
+import io.cupule.partition.scenario.InvalidScenarioException;
+import io.cupule.partition.scenario.Scenario;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code cupule run}: the VMs of a scenario, from their first instruction to the last table. */
+@Command(
+    name = "run",
+    description = {
+      "Run the VMs of a scenario until each has ended, the duration is over, or Ctrl-C.",
+      "Guest output and the final table go to stdout, what becomes of the VMs to stderr. The exit"
+          + " code is 1 where a VM died or reported failure. Ctrl-C, SIGTERM and SIGHUP stop the"
+          + " VMs in good order, table and report included; a second one ends at once."
+    })
+final class RunCommand implements Callable<Integer> {
+  private static final Duration FOR_EVER = Duration.ofDays(10_000);
+
+  private final Scenarios scenarios;
+  private final PrintStream guestOutput;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
+  private CommandSpec spec;
+
+  @Parameters(paramLabel = "SCENARIO", description = "The scenario file.")
+  @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
+  private Path file;
+
+  @Option(
+      names = "--duration",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description = "Stop the VMs after this time, for example 500ms, 5s or 2m.")
+  private Optional<Duration> duration = Optional.empty();
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Write what each VM and vCPU did to this file, as JSON.")
+  private Optional<Path> report = Optional.empty();
+
+  RunCommand(Scenarios scenarios, PrintStream guestOutput) {
+    this.scenarios = scenarios;
+    this.guestOutput = guestOutput;
+  }
+
+  @Override
+  public Integer call() throws InvalidScenarioException, InterruptedException {
+    RunLog log = new RunLog(spec.commandLine().getErr());
+    Scenario scenario = scenarios.read(file);
+    Optional<ReportFile> reportFile = report.map(ReportFile::open);
+    MachineReport result = run(scenario, log);
+    new EndTable(result).print(spec.commandLine().getOut());
+    reportFile.ifPresent(target -> target.write(result));
+    return verdict(result, log).value();
+  }
+
+  private MachineReport run(Scenario scenario, RunLog log) throws InterruptedException {
+    try (Machine machine = Machine.create(scenario, new Consoles(guestOutput, log), log)) {
+      machine.start();
+      waitForEnd(machine, log);
+      return machine.report();
+    }
+  }
+
+  private void waitForEnd(Machine machine, RunLog log) throws InterruptedException {
+    try (StopSignals signals = new StopSignals()) {
+      try {
+        if (!machine.awaitEnd(duration.orElse(FOR_EVER))) {
+          machine.stopAndWait("duration is over");
+        }
+      } catch (InterruptedException interrupted) {
+        String signal = signals.received().orElseThrow(() -> interrupted);
+        log.say(signal + ": stopping; once more to end at once");
+        machine.stopAndWait(signal);
+      }
+    }
+  }
+
+  private static ExitCode verdict(MachineReport result, RunLog log) {
+    List<VmReport> bad = result.vms().stream().filter(vm -> !vm.asAsked()).toList();
+    for (VmReport vm : bad) {
+      log.say(vm.name() + " did not end as asked: " + vm.end() + " (" + vm.detail() + ")");
+    }
+    return bad.isEmpty() ? ExitCode.OK : ExitCode.NOT_AS_ASKED;
+  }
+}

@@ -1,0 +1,54 @@
+package io.cupule.control;
+
+import io.cupule.device.BootTimer;
+import io.cupule.partition.MachineListener;
+import io.cupule.partition.VmEnd;
+import io.cupule.vcpu.VcpuId;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Tells on stderr what becomes of the VMs. Called by any thread; each message is one call. */
+final class RunLog implements MachineListener {
+  private static final double NANOS_PER_MILLISECOND = 1e6;
+
+  private final PrintWriter err;
+
+  RunLog(PrintWriter err) {
+    this.err = err;
+  }
+
+  void say(String message) {
+    err.println("cupule: " + message);
+    err.flush();
+  }
+
+  @Override
+  public void terminalOpened(String vm, Path terminal) {
+    say(vm + ": serial port is " + terminal + " (attach with `screen " + terminal + "`)");
+  }
+
+  @Override
+  public void vcpuStarted(VcpuId vcpu) {
+    say(vcpu + ": runs on pCPU " + vcpu.pcpu());
+  }
+
+  @Override
+  public void milestone(String vm, BootTimer.Milestone milestone) {
+    double milliseconds = milestone.nanosSinceLaunch() / NANOS_PER_MILLISECOND;
+    say(
+        String.format(
+            Locale.ROOT, "%s: milestone %d after %.3f ms", vm, milestone.value(), milliseconds));
+  }
+
+  @Override
+  public void warning(String vm, String message) {
+    say(vm + ": " + message);
+  }
+
+  @Override
+  public void vmEnded(String vm, VmEnd end) {
+    String diagnostic = end.diagnostic().map(found -> "\n" + found.format()).orElse("");
+    say(vm + ": " + end + diagnostic);
+  }
+}

@@ -1,0 +1,125 @@
+package io.cupule.control;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** Writes {@code docs/cli.md} from the command line's own model. */
+final class CliReference {
+  private static final String START =
+      """
+      # The command line
+
+      `./cupule` builds the program when a source is newer than the build, and then becomes it.
+
+      | Variable | Meaning |
+      |---|---|
+      | `CUPULE_JAVA_HOME` | The JDK to use, 25 or newer. Without it: `JAVA_HOME`, the `java` on `PATH`, the usual folders. |
+      | `CUPULE_JDK_FOLDERS` | Folders to look for JDKs in, separated by colons, instead of the usual ones. |
+      | `CUPULE_JAVA_OPTS` | More options for the Java virtual machine. |
+      | `CUPULE_DEBUG` | `1`: print the stack trace of a failure, as `--debug` does. |
+      | `NO_COLOR` | Any value: no colours, also on a terminal. |
+
+      Results and guest output go to stdout, everything else to stderr. A failure is one line,
+      `cupule: WHAT - REMEDY`.
+
+      ## Exit codes
+
+      | Code | Meaning |
+      |---|---|
+      """;
+
+  private static final String REPORT =
+      """
+      ## The report of a run
+
+      `run --report FILE` writes one JSON object:
+
+      | Field | Meaning |
+      |---|---|
+      | `scenario` | The scenario's name. |
+      | `wallSeconds` | Time since the machine was built. |
+      | `vms[]` `name` | The VM. |
+      | `vms[]` `end` | `stopped`, `powered off`, `reset`, `halted`, `exited`, `failed`, `crashed` or `abandoned`. |
+      | `vms[]` `asAsked` | `false` for the last three: a VM that failed, died or did not stop. |
+      | `vms[]` `detail`, `diagnostic` | More about the end, and the state of a vCPU that died, line by line. |
+      | `vms[]` `serialBytesOut`, `serialBytesIn` | Bytes that the guest sent and received through its serial port. |
+      | `vms[]` `unclaimedAccesses` | Guest accesses that no device answered. |
+      | `vcpus[]` `vm`, `id`, `pcpu` | Which vCPU, and the host CPU that it was pinned to. |
+      | `vcpus[]` `seconds` | Time `running`, `runnable`, `blocked` and `offline`; they add up to its life. |
+      | `vcpus[]` `guestSeconds` | Time inside KVM_RUN, a part of `running`. |
+      | `vcpus[]` `exits` | How often it left the guest, by reason. |
+      | `vcpus[]` `kicks` | How often it was made to leave the guest. |
+      """;
+
+  private final List<String> lines = new ArrayList<>();
+
+  private CliReference() {}
+
+  static String generate() {
+    CliReference reference = new CliReference();
+    reference.lines.addAll(START.lines().toList());
+    ExitCode.list().forEach((code, meaning) -> reference.row(code, cell(meaning)));
+    CommandLine root = Outcome.onBareHost();
+    reference.command(root.getCommandSpec());
+    root.getSubcommands().values().stream()
+        .map(CommandLine::getCommandSpec)
+        .filter(spec -> !spec.usageMessage().hidden())
+        .forEach(reference::command);
+    reference.section(REPORT.strip());
+    return String.join("\n", reference.lines) + "\n";
+  }
+
+  private void command(CommandSpec spec) {
+    section("## `" + spec.qualifiedName() + "`");
+    section(plain(spec.usageMessage().description()));
+    section("```");
+    String synopsis = spec.commandLine().getHelp().synopsis(0);
+    lines.add(Ansi.OFF.string(synopsis).strip());
+    lines.add("```");
+    section("| Argument | Meaning |");
+    lines.add("|---|---|");
+    for (PositionalParamSpec parameter : spec.positionalParameters()) {
+      row("`" + parameter.paramLabel() + "`", meaning(parameter));
+    }
+    for (OptionSpec option : spec.options()) {
+      if (!option.inherited()) {
+        row(names(option), meaning(option));
+      }
+    }
+  }
+
+  private void section(String text) {
+    lines.add("");
+    lines.add(text);
+  }
+
+  private void row(String... cells) {
+    lines.add("| " + String.join(" | ", cells) + " |");
+  }
+
+  private static String names(OptionSpec option) {
+    String value = option.arity().max() == 0 ? "" : " " + option.paramLabel();
+    return List.of(option.names()).stream()
+        .map(name -> "`" + name + value + "`")
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String meaning(ArgSpec argument) {
+    return cell(plain(argument.description()));
+  }
+
+  private static String plain(String[] description) {
+    return String.join(" ", description);
+  }
+
+  private static String cell(String text) {
+    return text.replace("|", "\\|");
+  }
+}

@@ -1,0 +1,57 @@
+package io.cupule.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cupule.partition.MachineReport;
+import io.cupule.partition.MachineReport.VcpuReport;
+import io.cupule.partition.MachineReport.VmReport;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class EndTableTest {
+  private static final MachineReport REPORT =
+      new MachineReport(
+          "two",
+          5.0,
+          List.of(vm("alpha", "powered off", ""), vm("b", "crashed", "triple fault")),
+          List.of(
+              vcpu("alpha", 0, Map.of("io", 7L, "hlt", 1200L, "mmio", 0L)),
+              vcpu("b", 1, Map.of())));
+
+  @Test
+  void tablesAreAlignedAndCountEveryState() {
+    assertThat(printed())
+        .isEqualTo(
+            """
+
+            two: 5.000 s
+
+            VM     end          serial out  serial in  unclaimed  detail
+            alpha  powered off  11 B        2 B        3
+            b      crashed      11 B        2 B        3          triple fault
+
+            vCPU         pCPU  running  runnable  blocked  offline  in guest  kicks  exits
+            alpha/vcpu0  0     1.500    0.250     3.000    0.250    1.400     4      hlt 1200, io 7
+            b/vcpu0      1     1.500    0.250     3.000    0.250    1.400     4
+            """);
+  }
+
+  private static String printed() {
+    StringWriter text = new StringWriter();
+    new EndTable(REPORT).print(new PrintWriter(text));
+    return text.toString();
+  }
+
+  private static VmReport vm(String name, String end, String detail) {
+    return new VmReport(name, end, true, detail, List.of(), 11, 2, 3);
+  }
+
+  private static VcpuReport vcpu(String vm, int pcpu, Map<String, Long> exits) {
+    Map<String, Double> seconds =
+        Map.of("running", 1.5, "runnable", 0.25, "blocked", 3.0, "offline", 0.25);
+    return new VcpuReport(vm, 0, pcpu, seconds, 1.4, exits, 4);
+  }
+}

@@ -1,0 +1,55 @@
+package io.cupule.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(30)
+class StopSignalsTest {
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  @ParameterizedTest
+  @ValueSource(strings = {"INT", "TERM", "HUP"})
+  void firstSignalInterruptsTheThreadThatWaits(String name) throws Exception {
+    try (StopSignals signals = new StopSignals(ended::countDown)) {
+      send(name);
+
+      assertThatThrownBy(() -> new CountDownLatch(1).await(20, TimeUnit.SECONDS))
+          .isInstanceOf(InterruptedException.class);
+      assertThat(signals.received()).contains("SIG" + name);
+      assertThat(ended.getCount()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void secondSignalEndsAtOnce() throws Exception {
+    try (StopSignals _ = new StopSignals(ended::countDown)) {
+      send("TERM");
+      assertThatThrownBy(() -> new CountDownLatch(1).await(20, TimeUnit.SECONDS))
+          .isInstanceOf(InterruptedException.class);
+      send("HUP");
+
+      assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void noInterruptIsLeftBehind() {
+    try (StopSignals _ = new StopSignals(ended::countDown)) {
+      Thread.currentThread().interrupt();
+    }
+
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  private static void send(String name) throws IOException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(ProcessHandle.current().pid())).start();
+  }
+}

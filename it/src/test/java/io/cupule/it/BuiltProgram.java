@@ -1,0 +1,45 @@
+package io.cupule.it;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * The program of this build in a source tree of its own, started by the launcher on the JDK of this
+ * build, as modules and with an AOT cache. Maven's part in that tree is to copy the modules.
+ */
+final class BuiltProgram {
+  private static final Path MODULES = Path.of("../control-plane/target/modules");
+
+  private final SourceTree tree;
+
+  private BuiltProgram(SourceTree tree) {
+    this.tree = tree;
+  }
+
+  static BuiltProgram in(Path folder) throws IOException, InterruptedException {
+    SourceTree tree = SourceTree.in(folder);
+    tree.maven(
+        """
+        #!/bin/sh
+        mkdir -p control-plane/target
+        cp -r '%s' control-plane/target/modules
+        """
+            .formatted(MODULES.toRealPath()));
+    BuiltProgram program = new BuiltProgram(tree);
+    Ended first = program.run("version");
+    if (first.exitCode() != 0) {
+      throw new AssertionError("cupule version failed: " + first);
+    }
+    return program;
+  }
+
+  Ended run(String... args) throws IOException, InterruptedException {
+    return Ended.of(start(args));
+  }
+
+  Process start(String... args) throws IOException {
+    ProcessBuilder launcher = tree.launcher(args);
+    launcher.environment().put("CUPULE_JAVA_HOME", System.getProperty("java.home"));
+    return launcher.start();
+  }
+}

@@ -1,0 +1,67 @@
+package io.cupule.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.partition.scenario.HostFacts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The samples that README promises, on real KVM. They name pCPUs 0 and 1; here any two do. */
+@RequiresKvm
+@Timeout(120)
+class SamplesIT {
+  private static final Path SAMPLES = Path.of("../config-samples");
+  private static final List<Integer> CPUS =
+      HostFacts.ofThisHost().allowedCpus().stream().sorted().toList();
+
+  @TempDir private static Path folder;
+  private static BuiltProgram cupule;
+
+  @BeforeAll
+  static void build() throws Exception {
+    assumeTrue(CPUS.size() > 1, "two partitions of their own need two CPUs");
+    cupule = BuiltProgram.in(folder);
+  }
+
+  @Test
+  void partitionedShowsTwoGuestsOnTheirOwnPcpus() throws Exception {
+    Ended ended = cupule.run("run", sample("partitioned"), "--duration", "3s");
+
+    assertThat(ended.exitCode()).isZero();
+    assertThat(ended.out()).contains("printer | hello from", "counter | count ");
+    assertThat(ended.err())
+        .contains("printer/vcpu0: runs on pCPU " + CPUS.get(0))
+        .contains("counter/vcpu0: runs on pCPU " + CPUS.get(1));
+  }
+
+  @Test
+  void faultyShowsADeadVmAndOneThatGoesOnToItsEnd() throws Exception {
+    Ended ended = cupule.run("run", sample("faulty"));
+
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.out()).containsPattern("\ncounter +exited ");
+    assertThat(ended.err())
+        .contains("triple fault", "code at rip: 0f 0b", "last exits")
+        .contains("cupule: faulty did not end as asked: crashed")
+        .contains("cupule: counter: exited");
+  }
+
+  private static String sample(String name) throws IOException {
+    String text =
+        Files.readString(SAMPLES.resolve(name + ".json"))
+            .replace("{\"id\": 0}, {\"id\": 1}", "{\"id\": #0}, {\"id\": #1}")
+            .replace("\"affinity\": [0]", "\"affinity\": [#0]")
+            .replace("\"affinity\": [1]", "\"affinity\": [#1]")
+            .replace("#0", String.valueOf(CPUS.get(0)))
+            .replace("#1", String.valueOf(CPUS.get(1)));
+    return Files.writeString(folder.resolve(name + ".json"), text).toString();
+  }
+}
