@@ -10,6 +10,12 @@ public final class Main {
    * @param args the command line
    */
   public static void main(String[] args) {
-    System.exit(Cli.forThisHost().execute(args));
+    int exitCode = ExitCode.INTERNAL_ERROR.value();
+    try {
+      exitCode = Cli.forThisHost().execute(args);
+    } catch (LinkageError | OutOfMemoryError broken) {
+      System.err.println("cupule: internal error: " + broken);
+    }
+    System.exit(exitCode);
   }
 }

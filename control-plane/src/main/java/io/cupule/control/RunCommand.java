@@ -70,25 +70,27 @@ final class RunCommand implements Callable<Integer> {
     return verdict(result, log).value();
   }
 
+  /** From before the first VM runs until the last one is gone, signals stop them in good order. */
   private MachineReport run(Scenario scenario, RunLog log) throws InterruptedException {
-    try (Machine machine = Machine.create(scenario, new Consoles(guestOutput, log), log)) {
+    try (StopSignals signals = new StopSignals();
+        Machine machine = Machine.create(scenario, new Consoles(guestOutput, log), log)) {
       machine.start();
-      waitForEnd(machine, log);
+      waitForEnd(machine, signals, log);
       return machine.report();
     }
   }
 
-  private void waitForEnd(Machine machine, RunLog log) throws InterruptedException {
-    try (StopSignals signals = new StopSignals()) {
-      try {
-        if (!machine.awaitEnd(duration.orElse(FOR_EVER))) {
-          machine.stopAndWait("duration is over");
-        }
-      } catch (InterruptedException interrupted) {
-        String signal = signals.received().orElseThrow(() -> interrupted);
-        log.say(signal + ": stopping; once more to end at once");
-        machine.stopAndWait(signal);
+  private void waitForEnd(Machine machine, StopSignals signals, RunLog log)
+      throws InterruptedException {
+    try {
+      signals.interruptFromNowOn();
+      if (!machine.awaitEnd(duration.orElse(FOR_EVER))) {
+        machine.stopAndWait("duration is over");
       }
+    } catch (InterruptedException interrupted) {
+      String signal = signals.received().orElseThrow(() -> interrupted);
+      log.say(signal + ": stopping; once more to end at once");
+      machine.stopAndWait(signal);
     }
   }
 

@@ -12,7 +12,6 @@ import java.util.function.Supplier;
 /** Reads scenarios for the commands and checks them against a host. */
 final class Scenarios {
   private final Supplier<HostFacts> host;
-  private final ScenarioReader reader = new ScenarioReader(Set.copyOf(Builtin.names()));
 
   /**
    * A source of scenarios.
@@ -24,6 +23,7 @@ final class Scenarios {
   }
 
   Scenario read(Path file) throws InvalidScenarioException {
-    return reader.read(file, host.get());
+    // made here because its class costs start-up time, which other commands need not pay
+    return new ScenarioReader(Set.copyOf(Builtin.names())).read(file, host.get());
   }
 }

@@ -2,7 +2,6 @@ package io.cupule.control;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,11 +9,13 @@ import org.jspecify.annotations.Nullable;
  * interrupt of one thread, which can then stop what it runs in good order. A second signal ends the
  * process at once.
  *
- * <p>Made and closed by the thread that is to be interrupted; it has no interrupt pending after
- * {@link #close}.
+ * <p>Made and closed by the thread that is to be interrupted. A signal that comes before {@link
+ * #interruptFromNowOn} is kept until then, so that building what is to be run is not disturbed half
+ * way. No interrupt is pending after {@link #close}.
  */
 final class StopSignals implements AutoCloseable {
-  private final AtomicReference<@Nullable String> first = new AtomicReference<>();
+  private @Nullable String first; // guarded by this
+  private boolean interruptible; // guarded by this
   private final Thread waiting = Thread.currentThread();
   private final Runnable endAtOnce;
   private final List<Runnable> before;
@@ -37,17 +38,30 @@ final class StopSignals implements AutoCloseable {
             .toList();
   }
 
-  private void arrived(String signal) {
-    if (first.compareAndSet(null, signal)) {
-      waiting.interrupt();
-    } else {
+  private synchronized void arrived(String signal) {
+    if (first != null) {
       endAtOnce.run();
+      return;
+    }
+    first = signal;
+    if (interruptible) {
+      waiting.interrupt();
+    }
+  }
+
+  /**
+   * The thread now waits for something that an interrupt may end; also for one that came before.
+   */
+  synchronized void interruptFromNowOn() {
+    interruptible = true;
+    if (first != null) {
+      waiting.interrupt();
     }
   }
 
   /** The first signal that came, such as {@code SIGINT}. */
-  Optional<String> received() {
-    return Optional.ofNullable(first.get());
+  synchronized Optional<String> received() {
+    return Optional.ofNullable(first);
   }
 
   /** Handles signals as before. */

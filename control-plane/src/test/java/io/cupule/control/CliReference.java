@@ -22,12 +22,12 @@ final class CliReference {
       |---|---|
       | `CUPULE_JAVA_HOME` | The JDK to use, 25 or newer. Without it: `JAVA_HOME`, the `java` on `PATH`, the usual folders. |
       | `CUPULE_JDK_FOLDERS` | Folders to look for JDKs in, separated by colons, instead of the usual ones. |
-      | `CUPULE_JAVA_OPTS` | More options for the Java virtual machine. |
+      | `CUPULE_JAVA_OPTS` | More options for the Java virtual machine, for example `-XX:-UseSerialGC -XX:+UseZGC`. |
       | `CUPULE_DEBUG` | `1`: print the stack trace of a failure, as `--debug` does. |
       | `NO_COLOR` | Any value: no colours, also on a terminal. |
 
       Results and guest output go to stdout, everything else to stderr. A failure is one line,
-      `cupule: WHAT - REMEDY`.
+      `cupule: WHAT - REMEDY`. `source <(./cupule completion)` teaches bash and zsh the commands and options.
 
       ## Exit codes
 

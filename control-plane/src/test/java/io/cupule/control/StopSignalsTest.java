@@ -19,6 +19,7 @@ class StopSignalsTest {
   @ValueSource(strings = {"INT", "TERM", "HUP"})
   void firstSignalInterruptsTheThreadThatWaits(String name) throws Exception {
     try (StopSignals signals = new StopSignals(ended::countDown)) {
+      signals.interruptFromNowOn();
       send(name);
 
       assertThatThrownBy(() -> new CountDownLatch(1).await(20, TimeUnit.SECONDS))
@@ -30,13 +31,29 @@ class StopSignalsTest {
 
   @Test
   void secondSignalEndsAtOnce() throws Exception {
-    try (StopSignals _ = new StopSignals(ended::countDown)) {
+    try (StopSignals signals = new StopSignals(ended::countDown)) {
+      signals.interruptFromNowOn();
       send("TERM");
       assertThatThrownBy(() -> new CountDownLatch(1).await(20, TimeUnit.SECONDS))
           .isInstanceOf(InterruptedException.class);
       send("HUP");
 
       assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void signalBeforeTheWaitIsKeptForIt() throws Exception {
+    try (StopSignals signals = new StopSignals(ended::countDown)) {
+      send("TERM");
+      while (signals.received().isEmpty()) {
+        Thread.onSpinWait();
+      }
+      assertThat(Thread.currentThread().isInterrupted()).isFalse();
+
+      signals.interruptFromNowOn();
+
+      assertThat(Thread.interrupted()).isTrue();
     }
   }
 

@@ -31,7 +31,7 @@ final class GuestMemoryModelTest {
 
   @AutoClose private final GuestMemory memory = GuestMemory.map(MemoryBacking.NORMAL, SLOTS);
   private final Map<Long, Byte> model = new TreeMap<>();
-  private final long seed = System.nanoTime();
+  private final long seed = Long.getLong("cupule.seed", System.nanoTime());
   private final Random random = new Random(seed);
 
   GuestMemoryModelTest() {
@@ -44,7 +44,7 @@ final class GuestMemoryModelTest {
 
   @Test
   void randomAccessesBehaveLikeAMapOfBytes() {
-    System.out.println("seed " + seed);
+    System.out.println("guest memory: -Dcupule.seed=" + seed);
     for (int i = 0; i < ACCESSES; i++) {
       long gpa = randomAddress();
       switch (random.nextInt(6)) {

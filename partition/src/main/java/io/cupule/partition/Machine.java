@@ -47,7 +47,7 @@ public final class Machine implements AutoCloseable {
     try (Kvm kvm = Kvm.open()) {
       for (VmSettings settings : scenario.vms()) {
         VirtualMachine vm = build(kvm, settings, consoles, launch, listener);
-        built.add(vm::close);
+        built.add(() -> vm.release(scenario.host().stopTimeout()));
         vms.add(vm);
       }
     } catch (RuntimeException e) {
@@ -130,11 +130,11 @@ public final class Machine implements AutoCloseable {
     return MachineReport.of(scenario.name(), System.nanoTime() - launch, vms);
   }
 
-  /** Gives everything back; all VMs must have ended or never been started. */
+  /** Stops what still runs, within the scenario's bound, and gives everything back. */
   @Override
   public void close() {
     Resources all = new Resources();
-    vms.forEach(vm -> all.add(vm::close));
+    vms.forEach(vm -> all.add(() -> vm.release(scenario.host().stopTimeout())));
     all.close();
   }
 }

@@ -17,15 +17,17 @@ import io.cupule.partition.scenario.Irqchip;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.vcpu.Vcpu;
 import io.cupule.vcpu.VcpuId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * One VM of a machine: its KVM side, memory, devices and vCPUs, built and loaded but not running
- * until {@link #start}. Built, started and closed by one thread; {@link #end} may be called by any.
+ * until {@link #start}. Built, started and released by one thread; {@link #end} may be called by
+ * any.
  */
-final class VirtualMachine implements AutoCloseable {
+final class VirtualMachine {
   /** Below the BIOS area that guests expect at the end of 4 GiB; VMX hides three pages there. */
   private static final long TSS_ADDRESS = 0xfffb_d000L;
 
@@ -95,11 +97,11 @@ final class VirtualMachine implements AutoCloseable {
     boolean knowsTsc = vm.check(Capability.GET_TSC_KHZ) != 0;
     for (int i = 0; i < settings.affinity().size(); i++) {
       VcpuFd fd = vm.createVcpu(i);
-      resources.add(fd::close);
-      int tscKhz = knowsTsc ? fd.tscKhz() : UNKNOWN_TSC_KHZ;
-      fd.setCpuid(GuestCpuid.of(supported, i, tscKhz));
       VcpuId id = new VcpuId(settings.name(), i, settings.affinity().get(i));
-      vcpus.add(new Vcpu(id, fd, memory, platform.bridge(), life));
+      Vcpu vcpu = new Vcpu(id, fd, memory, platform.bridge(), life);
+      resources.add(vcpu::close);
+      vcpus.add(vcpu);
+      fd.setCpuid(GuestCpuid.of(supported, i, knowsTsc ? fd.tscKhz() : UNKNOWN_TSC_KHZ));
     }
     life.attach(vcpus);
   }
@@ -157,12 +159,36 @@ final class VirtualMachine implements AutoCloseable {
     return vcpus;
   }
 
-  /** Gives everything back. An abandoned VM keeps what its lost thread may still use. */
-  @Override
-  public void close() {
-    boolean lost = ended().isDone() && ended().join().kind() == VmEnd.Kind.ABANDONED;
-    if (!lost) {
+  /**
+   * Stops what still runs and gives everything back. A VM whose vCPU threads do not end keeps what
+   * they may still use.
+   *
+   * @param bound how long to wait for the threads
+   */
+  void release(Duration bound) {
+    life.end(VmEnd.of(VmEnd.Kind.STOPPED, "the machine is closed"));
+    if (threadsEnd(System.nanoTime() + bound.toNanos())) {
       resources.close();
+    } else {
+      life.abandon();
     }
+  }
+
+  /** Waits until a deadline; an interrupt of the caller is kept for later. */
+  private boolean threadsEnd(long deadline) {
+    boolean interrupted = false;
+    boolean allEnded = true;
+    for (int i = 0; i < vcpus.size() && allEnded; ) {
+      try {
+        allEnded = vcpus.get(i).awaitEnd(deadline - System.nanoTime());
+        i++;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return allEnded;
   }
 }

@@ -7,15 +7,16 @@ import io.cupule.kvm.SegmentName;
 import io.cupule.kvm.Sregs;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What is known about a vCPU that died.
  *
  * @param reason what happened, one line
- * @param cpu registers and code at that moment
+ * @param cpu registers and code at that moment; empty where KVM does not give them any more
  * @param lastExits the exits before, oldest first, as text
  */
-public record Diagnostic(String reason, CpuSnapshot cpu, List<String> lastExits) {
+public record Diagnostic(String reason, Optional<CpuSnapshot> cpu, List<String> lastExits) {
   private static final Reg[][] ROWS = {
     {Reg.RAX, Reg.RBX, Reg.RCX, Reg.RDX},
     {Reg.RSI, Reg.RDI, Reg.RSP, Reg.RBP},
@@ -36,8 +37,16 @@ public record Diagnostic(String reason, CpuSnapshot cpu, List<String> lastExits)
    */
   public String format() {
     StringBuilder out = new StringBuilder();
-    line(out, "%s".formatted(reason));
-    line(out, "  mode %s".formatted(cpu.mode()));
+    line(out, reason);
+    cpu.ifPresentOrElse(
+        snapshot -> format(out, snapshot), () -> line(out, "  registers: not readable any more"));
+    line(out, "  last exits, by time before the end:");
+    lastExits.forEach(exit -> line(out, "   " + exit));
+    return out.toString().stripTrailing();
+  }
+
+  private static void format(StringBuilder out, CpuSnapshot cpu) {
+    line(out, "  mode " + cpu.mode());
     if (cpu.isReset()) {
       line(
           out, "  the CPU was reset on shutdown (AMD hardware does that): the registers below are");
@@ -51,10 +60,8 @@ public record Diagnostic(String reason, CpuSnapshot cpu, List<String> lastExits)
       out.append('\n');
     }
     formatSpecial(out, cpu.sregs());
-    line(out, "  code at rip: %s".formatted(code()));
-    line(out, "  last exits, by time before the end:");
-    lastExits.forEach(exit -> line(out, "   %s".formatted(exit)));
-    return out.toString().stripTrailing();
+    String code = cpu.code().isEmpty() ? "not readable (no memory is mapped there)" : cpu.code();
+    line(out, "  code at rip: " + code);
   }
 
   private static void formatSpecial(StringBuilder out, Sregs s) {
@@ -87,10 +94,6 @@ public record Diagnostic(String reason, CpuSnapshot cpu, List<String> lastExits)
 
   private static String describe(DescriptorTable table) {
     return "     base %016x limit %08x".formatted(table.base(), table.limit());
-  }
-
-  private String code() {
-    return cpu.code().isEmpty() ? "not readable (no memory is mapped there)" : cpu.code();
   }
 
   private static String lower(Enum<?> name) {

@@ -3,6 +3,7 @@ package io.cupule.vcpu;
 import io.cupule.kvm.GuestMemory;
 import io.cupule.kvm.KvmRun;
 import io.cupule.kvm.VcpuFd;
+import java.util.Optional;
 
 /**
  * Reads an exit's operands from the run area and hands it on. Touched only by the vCPU's own
@@ -87,6 +88,15 @@ final class ExitDispatch {
   }
 
   Diagnostic diagnose(String reason) {
-    return new Diagnostic(reason, CpuSnapshot.take(fd, memory), log.describe());
+    return new Diagnostic(reason, snapshot(), log.describe());
+  }
+
+  /** KVM refuses every call to a VM that it has given up. */
+  private Optional<CpuSnapshot> snapshot() {
+    try {
+      return Optional.of(CpuSnapshot.take(fd, memory));
+    } catch (RuntimeException _) {
+      return Optional.empty();
+    }
   }
 }

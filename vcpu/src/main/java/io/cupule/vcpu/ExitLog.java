@@ -20,8 +20,11 @@ final class ExitLog {
   private final boolean[] writes = new boolean[CAPACITY];
   private long next;
 
-  /** Starts the record of an exit. */
+  /** Starts the record of an exit. Kicks in a row share one, or they would push out the rest. */
   void begin(ExitReason reason, long nanoTime) {
+    if (reason == ExitReason.INTR && next > 0 && reasons[(int) ((next - 1) & MASK)] == reason) {
+      next--;
+    }
     int i = (int) (next++ & MASK);
     reasons[i] = reason;
     times[i] = nanoTime;

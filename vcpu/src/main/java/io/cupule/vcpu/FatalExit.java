@@ -29,8 +29,8 @@ final class FatalExit {
   }
 
   /** A failed KVM_RUN speaks for itself; anything else is a fault of ours, so say where. */
-  static String describe(RuntimeException failure) {
-    if (failure instanceof KvmException) {
+  static String describe(Throwable failure) {
+    if (failure instanceof KvmException e && e.call().equals("KVM_RUN")) {
       return String.valueOf(failure.getMessage());
     }
     StackTraceElement[] trace = failure.getStackTrace();

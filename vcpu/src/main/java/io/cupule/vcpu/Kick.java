@@ -60,22 +60,35 @@ final class Kick {
       if (linuxThread != 0) {
         boolean first = signalled.compareAndSet(false, true);
         run.requestExit();
-        if (first) {
-          KickSignal.send(linuxThread);
-        }
         if (parked) {
           LockSupport.unpark(thread);
+        }
+        if (first) {
+          signal();
         }
       }
     }
     return ticket;
   }
 
+  /** A signal that the kernel did not take must not keep later kicks from sending theirs. */
+  private void signal() {
+    boolean sent = false;
+    try {
+      sent = KickSignal.send(linuxThread);
+    } finally {
+      if (!sent) {
+        signalled.set(false);
+      }
+    }
+  }
+
   /** From the vCPU thread, before entering the guest: whether there is a request to look at. */
   boolean pending() {
     if (run.exitRequested()) {
       run.clearExitRequest();
-      signalled.setOpaque(false);
+      // Release: not before immediate_exit is clear, else the flag could stay up by itself.
+      signalled.setRelease(false);
       VarHandle.fullFence();
     }
     return requested.get() != acknowledged.getPlain();
@@ -93,6 +106,8 @@ final class Kick {
     // parked.
     while (!pending()) {
       LockSupport.park(this);
+      // Some device's interrupt of its thread would make park return at once for ever.
+      Thread.interrupted();
     }
     parked = false;
   }

@@ -61,7 +61,7 @@ final class RunLoop {
           }
         }
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // A fault in a device or in KVM_RUN itself ends this vCPU, never the process.
       return new VcpuEnd.Crashed(dispatch.diagnose(FatalExit.describe(e)));
     }

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -24,7 +25,7 @@ public final class Vcpu implements AutoCloseable {
   private final RunLoop loop;
   private final VcpuListener listener;
   private final CountDownLatch ended = new CountDownLatch(1);
-  private volatile boolean started;
+  private final AtomicBoolean started = new AtomicBoolean();
 
   /**
    * Makes a vCPU that is not started.
@@ -51,42 +52,66 @@ public final class Vcpu implements AutoCloseable {
    * @throws IllegalStateException when it was started before
    */
   public void start(Consumer<VcpuFd> setUp) {
-    if (started) {
+    if (!started.compareAndSet(false, true)) {
       throw new IllegalStateException(id + " was started before");
     }
-    started = true;
-    KickSignal.install();
-    clock.enter(VcpuState.RUNNABLE, System.nanoTime());
     CompletableFuture<Void> ready = new CompletableFuture<>();
-    Thread.ofPlatform().name(id.toString()).daemon().start(() -> live(setUp, ready));
+    try {
+      KickSignal.install();
+      clock.enter(VcpuState.RUNNABLE, System.nanoTime());
+      Thread.ofPlatform().name(id.toString()).daemon().start(() -> live(setUp, ready));
+    } catch (RuntimeException | Error e) {
+      // No thread: the process is at its limit of them, for example.
+      leave();
+      ended.countDown();
+      throw e;
+    }
+    join(ready);
+  }
+
+  private static void join(CompletableFuture<Void> ready) {
     try {
       ready.join();
     } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+      switch (e.getCause()) {
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw e;
+      }
     }
   }
 
+  /** Whatever goes wrong in here, those who wait for the start and for the end are told. */
   private void live(Consumer<VcpuFd> setUp, CompletableFuture<Void> ready) {
     try {
       LinuxThread.pin(id.pcpu());
       KickSignal.unblock();
       setUp.accept(fd);
       kick.attach(Thread.currentThread(), LinuxThread.currentId());
-    } catch (RuntimeException e) {
-      finish();
+    } catch (RuntimeException | Error e) {
+      leave();
       ended.countDown();
       ready.completeExceptionally(e);
       return;
     }
     clock.enter(VcpuState.RUNNING, System.nanoTime());
     ready.complete(null);
-    VcpuEnd end = loop.run();
-    finish();
-    listener.ended(this, end);
-    ended.countDown();
+    try {
+      listener.ended(this, runToTheEnd());
+    } finally {
+      ended.countDown();
+    }
   }
 
-  private void finish() {
+  private VcpuEnd runToTheEnd() {
+    try {
+      return loop.run();
+    } finally {
+      leave();
+    }
+  }
+
+  private void leave() {
     kick.detach();
     clock.enter(VcpuState.OFFLINE, System.nanoTime());
   }
@@ -107,7 +132,9 @@ public final class Vcpu implements AutoCloseable {
   /**
    * The newest kick that the vCPU has noticed.
    *
-   * @return a ticket; the kick with that ticket and all before it found the vCPU outside guest mode
+   * @return a ticket; the kick with that ticket and all before it found the vCPU outside guest
+   *     mode. A vCPU that has ended notices no more, so who waits for a ticket looks for the end
+   *     too
    */
   public long acknowledged() {
     return kick.acknowledged();
@@ -127,7 +154,7 @@ public final class Vcpu implements AutoCloseable {
    * @throws InterruptedException when the caller is interrupted
    */
   public boolean awaitEnd(long nanos) throws InterruptedException {
-    return !started || ended.await(nanos, TimeUnit.NANOSECONDS);
+    return !started.get() || ended.await(nanos, TimeUnit.NANOSECONDS);
   }
 
   /**
@@ -152,9 +179,16 @@ public final class Vcpu implements AutoCloseable {
         clock.read(System.nanoTime()));
   }
 
-  /** Releases the KVM side; after {@link #awaitEnd} returned true. */
+  /**
+   * Releases the KVM side; after {@link #awaitEnd} returned true. A second call does nothing.
+   *
+   * @throws IllegalStateException while the vCPU's thread may still use it
+   */
   @Override
   public void close() {
+    if (started.get() && ended.getCount() > 0) {
+      throw new IllegalStateException(id + " has not ended; stop it and await its end first");
+    }
     fd.close();
   }
 }

@@ -24,6 +24,17 @@ public final class ProcSelf {
     return children("fd").stream().map(ProcSelf::target).flatMap(Optional::stream).toList();
   }
 
+  /**
+   * The open descriptors that belong to KVM: the system, VMs, vCPUs.
+   *
+   * @return link targets
+   */
+  public static List<String> kvmDescriptors() {
+    return descriptors().stream()
+        .filter(target -> target.equals("/dev/kvm") || target.startsWith("anon_inode:kvm-"))
+        .toList();
+  }
+
   /** A descriptor may be gone by the time it is looked at: the one that lists them is. */
   private static Optional<String> target(Path link) {
     try {

@@ -1,0 +1,120 @@
+package io.cupule.vcpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The books that a vCPU keeps: time by state, exits by reason, the last exits. */
+final class AccountingTest {
+  @Test
+  void eachStateGetsTheTimeUntilTheNext() {
+    StateClock clock = new StateClock(100);
+    clock.enter(VcpuState.RUNNABLE, 110);
+    clock.enter(VcpuState.RUNNING, 130);
+    clock.enter(VcpuState.BLOCKED, 170);
+    assertThat(clock.read(250)).isEqualTo(times(10, 20, 40, 80));
+    clock.enter(VcpuState.RUNNING, 250);
+    assertThat(clock.read(251)).isEqualTo(times(10, 20, 41, 80));
+  }
+
+  @Test
+  void momentBeforeTheLastChangeCountsAsThatChange() {
+    StateClock clock = new StateClock(100);
+    clock.enter(VcpuState.RUNNING, 110);
+    clock.enter(VcpuState.BLOCKED, 90);
+    assertThat(clock.read(80)).isEqualTo(times(10, 0, 0, 0));
+    assertThat(clock.read(120)).isEqualTo(times(10, 0, 0, 10));
+  }
+
+  @Test
+  void wakeMakesABlockedVcpuRunnableAndNoOther() {
+    StateClock clock = new StateClock(0);
+    clock.wake(10);
+    assertThat(clock.read(20)).isEqualTo(times(20, 0, 0, 0));
+    clock.enter(VcpuState.BLOCKED, 20);
+    clock.wake(30);
+    clock.wake(35);
+    assertThat(clock.read(50)).isEqualTo(times(20, 20, 0, 10));
+  }
+
+  private static Map<VcpuState, Long> times(
+      long offline, long runnable, long running, long blocked) {
+    return new EnumMap<>(
+        Map.of(
+            VcpuState.OFFLINE, offline,
+            VcpuState.RUNNABLE, runnable,
+            VcpuState.RUNNING, running,
+            VcpuState.BLOCKED, blocked));
+  }
+
+  @Test
+  void exitsThatNeverCameUpAreLeftOut() {
+    ExitCounters counters = new ExitCounters();
+    counters.countExit(ExitReason.IO);
+    counters.countExit(ExitReason.IO);
+    counters.countExit(ExitReason.HLT);
+    counters.addGuestNanos(7);
+    counters.addGuestNanos(8);
+    assertThat(counters.exits()).isEqualTo(Map.of(ExitReason.IO, 2L, ExitReason.HLT, 1L));
+    assertThat(counters.guestNanos()).isEqualTo(15);
+  }
+
+  @Test
+  void statsKeepTheirOwnCopy() {
+    Map<ExitReason, Long> exits = new EnumMap<>(ExitReason.class);
+    VcpuStats stats = new VcpuStats(exits, 0, 0, Map.of());
+    exits.put(ExitReason.IO, 1L);
+    assertThat(stats.exits()).isEmpty();
+    assertThatThrownBy(() -> stats.exits().clear())
+        .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 16, 25, 1_000, -1, Integer.MIN_VALUE, Integer.MAX_VALUE})
+  void numbersThatAreNotHandledAreOther(int number) {
+    assertThat(ExitReason.of(number)).isEqualTo(ExitReason.OTHER);
+  }
+
+  @Test
+  void everyReasonIsFoundByItsNumber() {
+    for (ExitReason reason : ExitReason.values()) {
+      assertThat(ExitReason.of(reason.number())).isEqualTo(reason);
+    }
+  }
+
+  @Test
+  void logOfNothingIsEmpty() {
+    assertThat(new ExitLog().describe()).isEmpty();
+  }
+
+  @Test
+  void logKeepsTheLastThirtyTwoExits() {
+    ExitLog log = new ExitLog();
+    for (int i = 0; i < 100; i++) {
+      log.begin(ExitReason.IO, i * 1_000L);
+      log.access(i % 2 == 0, i, 4, i);
+    }
+    List<String> lines = log.describe();
+    assertThat(lines).hasSize(32);
+    assertThat(lines.getFirst()).isEqualTo("    -31.0 us  IO write 0x44, 4 bytes, value 0x44");
+    assertThat(lines.getLast()).isEqualTo("      0.0 us  IO read 0x63, 4 bytes, value 0x63");
+  }
+
+  @Test
+  void recordWithoutAnAccessDoesNotShowAnOlderOne() {
+    ExitLog log = new ExitLog();
+    for (int i = 0; i < 33; i++) {
+      log.begin(i < 32 ? ExitReason.MMIO : ExitReason.INTR, i);
+      if (i < 32) {
+        log.access(true, 0x1000, 8, -1);
+      }
+    }
+    assertThat(log.describe().getLast()).endsWith("us  INTR");
+  }
+}

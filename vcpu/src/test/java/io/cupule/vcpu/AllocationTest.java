@@ -1,0 +1,127 @@
+package io.cupule.vcpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.cupule.kvm.Reg;
+import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.kvm.testing.TestVm;
+import io.cupule.kvm.testing.TestVm.Mode;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The steady state of the run loop allocates nothing. */
+@RequiresKvm
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class AllocationTest {
+  /**
+   * Reads the allocation of its own thread, the vCPU's, after each window of accesses.
+   *
+   * <p>The smallest one counts. What allocates at every exit shows in every window; a window may
+   * also hold what the JVM does once, when it replaces compiled code.
+   */
+  private static final class Meter implements ExitHandler {
+    private static final int MOST_WINDOWS = 8;
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private final CompletableFuture<Long> allocated = new CompletableFuture<>();
+    private final long window;
+    private long accesses;
+    private long before;
+    private long smallest = Long.MAX_VALUE;
+
+    Meter(long window) {
+      this.window = window;
+    }
+
+    private long count() {
+      if (accesses++ % window == 0) {
+        long now = threads.getCurrentThreadAllocatedBytes();
+        if (accesses > window) {
+          smallest = Math.min(smallest, now - before);
+        }
+        if (smallest == 0 || accesses > MOST_WINDOWS * window) {
+          allocated.complete(smallest);
+        }
+        before = now;
+      }
+      return accesses;
+    }
+
+    @Override
+    public long pioRead(int port, int size) {
+      return count();
+    }
+
+    @Override
+    public void pioWrite(int port, int size, long value) {
+      count();
+    }
+
+    @Override
+    public long mmioRead(long gpa, int size) {
+      return count();
+    }
+
+    @Override
+    public void mmioWrite(long gpa, int size, long value) {
+      count();
+    }
+  }
+
+  @Test
+  void portAndMemoryAccessesAllocateNothing() throws Exception {
+    int[] code = {
+      0xe6, 0x10, // out 0x10, al
+      0xe4, 0x10, // in al, 0x10
+      0x89, 0x07, // mov [rdi], eax
+      0x8b, 0x07, // mov eax, [rdi]
+      0xeb, 0xf6 // again
+    };
+    Meter meter = new Meter(200_000);
+    try (Guest guest = new Guest(Mode.KERNEL, meter, code).with(Reg.RDI, TestVm.MMIO)) {
+      guest.start();
+      assertThat(meter.allocated.get(100, TimeUnit.SECONDS)).isZero();
+    }
+  }
+
+  @Test
+  void haltsAndWakesAllocateNothing() throws Exception {
+    Meter meter = new Meter(5_000);
+    // out 0x10, al; hlt; again
+    try (Guest guest = new Guest(Mode.REAL, meter, 0xe6, 0x10, 0xf4, 0xeb, 0xfb)) {
+      guest.start();
+      while (!meter.allocated.isDone()) {
+        guest.awaitHalt();
+        guest.vcpu.kick();
+      }
+      assertThat(meter.allocated.get()).isZero();
+    }
+  }
+
+  @Test
+  void kicksOfARunningGuestAllocateNothing() throws Exception {
+    Meter meter = new Meter(20_000);
+    try (Guest guest = new Guest(Mode.REAL, meter, 0xe6, 0x10, 0xeb, 0xfc)) { // out 0x10, al
+      guest.start();
+      while (!meter.allocated.isDone()) {
+        guest.awaitNotice(guest.vcpu.kick());
+      }
+      assertThat(meter.allocated.get()).isZero();
+    }
+  }
+
+  @Test
+  void meterSeesOneByteArrayPerWindow() {
+    Meter meter = new Meter(10);
+    while (!meter.allocated.isDone()) {
+      if (meter.pioRead(0, 1) % 10 == 5) {
+        assertThat(new byte[1]).hasSize(1);
+      }
+    }
+    assertThat(meter.allocated.join()).isPositive();
+  }
+}

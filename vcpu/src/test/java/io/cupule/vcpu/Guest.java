@@ -1,0 +1,134 @@
+package io.cupule.vcpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cupule.kvm.LinuxThread;
+import io.cupule.kvm.Reg;
+import io.cupule.kvm.Regs;
+import io.cupule.kvm.VcpuFd;
+import io.cupule.kvm.testing.TestVm;
+import io.cupule.kvm.testing.TestVm.Mode;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/** A vCPU that runs a few bytes of code, and what its listener was told. */
+final class Guest implements AutoCloseable {
+  /** Far more than anything here takes, on a loaded machine too. */
+  static final long PATIENCE_SECONDS = 20;
+
+  private static final long SPIN_NANOS = 60_000;
+
+  final TestVm machine;
+  final Vcpu vcpu;
+  final CompletableFuture<VcpuEnd> end = new CompletableFuture<>();
+  final Semaphore halts = new Semaphore(0);
+  private final Map<Reg, Long> registers = new EnumMap<>(Reg.class);
+
+  Guest(Mode mode, ExitHandler handler, int... code) {
+    this(mode, allowedPcpu(), handler, code);
+  }
+
+  Guest(Mode mode, int pcpu, ExitHandler handler, int... code) {
+    machine = new TestVm(mode, code);
+    VcpuListener listener =
+        new VcpuListener() {
+          @Override
+          public void halted(Vcpu halted) {
+            halts.release();
+          }
+
+          @Override
+          public void ended(Vcpu ended, VcpuEnd how) {
+            end.complete(how);
+          }
+        };
+    vcpu =
+        new Vcpu(new VcpuId("guest", 0, pcpu), machine.vcpu(), machine.memory(), handler, listener);
+  }
+
+  /** A CPU that this process may use. */
+  static int allowedPcpu() {
+    return LinuxThread.affinity(0).length() - 1;
+  }
+
+  /** Sets a register that the guest starts with. */
+  Guest with(Reg register, long value) {
+    registers.put(register, value);
+    return this;
+  }
+
+  Guest start() {
+    return start(_ -> {});
+  }
+
+  /** Starts with more set-up, after the usual one. */
+  Guest start(Consumer<VcpuFd> more) {
+    vcpu.start(fd -> {
+      machine.enter(fd);
+      Regs regs = new Regs();
+      fd.getRegs(regs);
+      registers.forEach(regs::set);
+      fd.setRegs(regs);
+      more.accept(fd);
+    });
+    return this;
+  }
+
+  /** Waits until it ends by itself. */
+  VcpuEnd awaitEnd() {
+    assertThat(hasEnded()).as("it ends").isTrue();
+    return end.join();
+  }
+
+  private boolean hasEnded() {
+    try {
+      return vcpu.awaitEnd(TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("the test's time is over", e);
+    }
+  }
+
+  /** Waits until it died, and says of what. */
+  Diagnostic awaitCrash() {
+    assertThat(awaitEnd()).isInstanceOf(VcpuEnd.Crashed.class);
+    return ((VcpuEnd.Crashed) end.join()).diagnostic();
+  }
+
+  /** Waits until it executes HLT once more. */
+  void awaitHalt() throws InterruptedException {
+    assertThat(halts.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)).as("it halts").isTrue();
+  }
+
+  /** Waits until a kick was noticed. */
+  void awaitNotice(long ticket) {
+    long start = System.nanoTime();
+    while (vcpu.acknowledged() < ticket) {
+      long waited = System.nanoTime() - start;
+      if (waited > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
+        throw new AssertionError(
+            "lost kick: ticket %d, %d acknowledged, %s"
+                .formatted(ticket, vcpu.acknowledged(), vcpu.stats()));
+      }
+      if (waited > SPIN_NANOS) {
+        // The vCPU may be pinned to the very CPU that this thread happens to run on.
+        LockSupport.parkNanos(SPIN_NANOS);
+      } else {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    vcpu.stop();
+    assertThat(hasEnded()).as("it stops").isTrue();
+    vcpu.close();
+    machine.close();
+  }
+}

@@ -1,0 +1,77 @@
+package io.cupule.vcpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.kvm.testing.TestVm.Mode;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Times and counts of a vCPU that runs, halts, is woken and ends. */
+@RequiresKvm
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class StatsTest {
+  private static final int WAKES = 50;
+
+  @Test
+  void timesByStateAddUpToTheTimeSinceTheVcpuWasMade() throws Exception {
+    long beforeMaking = System.nanoTime();
+    try (Guest guest = new Guest(Mode.REAL, new Counting(), 0xf4, 0xeb, 0xfd)) { // hlt, for ever
+      long made = System.nanoTime();
+      assertSum(guest, beforeMaking, made);
+      guest.start();
+      for (int i = 0; i < WAKES; i++) {
+        guest.awaitHalt();
+        guest.vcpu.kick();
+        assertSum(guest, beforeMaking, made);
+      }
+      guest.vcpu.stop();
+      guest.awaitEnd();
+      assertSum(guest, beforeMaking, made);
+      assertThat(guest.vcpu.stats().stateNanos())
+          .allSatisfy((_, nanos) -> assertThat(nanos).isPositive());
+      long running = guest.vcpu.stats().stateNanos().getOrDefault(VcpuState.RUNNING, 0L);
+      assertThat(guest.vcpu.stats().guestNanos()).isPositive().isLessThanOrEqualTo(running);
+      assertThat(guest.vcpu.stats().exits().getOrDefault(ExitReason.HLT, 0L))
+          .isBetween((long) WAKES, WAKES + 1L);
+      assertThat(guest.vcpu.stats().kicks()).isEqualTo(WAKES + 1L);
+    }
+  }
+
+  /** The sum lies between the times since the two moments around the making. */
+  private static void assertSum(Guest guest, long beforeMaking, long made) {
+    long earliest = System.nanoTime() - made;
+    long sum = guest.vcpu.stats().stateNanos().values().stream().mapToLong(Long::longValue).sum();
+    assertThat(sum).isBetween(earliest, System.nanoTime() - beforeMaking);
+  }
+
+  @Test
+  void timeOfAnEndedVcpuIsOfflineTime() throws Exception {
+    try (Guest guest = new Guest(Mode.USER, new Counting(), 0xeb, 0xfe).start()) { // jmp .
+      guest.vcpu.stop();
+      guest.awaitEnd();
+      VcpuStats first = guest.vcpu.stats();
+      VcpuStats second = guest.vcpu.stats();
+      for (VcpuState state : new VcpuState[] {VcpuState.RUNNING, VcpuState.BLOCKED}) {
+        assertThat(second.stateNanos()).containsEntry(state, first.stateNanos().get(state));
+      }
+    }
+  }
+
+  @Test
+  void spinningGuestsTimeIsGuestTime() throws Exception {
+    try (Guest guest = new Guest(Mode.USER, new Counting(), 0xeb, 0xfe).start()) { // jmp .
+      long wanted = TimeUnit.MILLISECONDS.toNanos(50);
+      while (guest.vcpu.stats().stateNanos().getOrDefault(VcpuState.RUNNING, 0L) < wanted) {
+        Thread.onSpinWait();
+      }
+      guest.vcpu.stop();
+      guest.awaitEnd();
+      VcpuStats stats = guest.vcpu.stats();
+      double running = stats.stateNanos().getOrDefault(VcpuState.RUNNING, 0L);
+      assertThat(stats.guestNanos() / running).isCloseTo(1.0, within(0.3));
+    }
+  }
+}
