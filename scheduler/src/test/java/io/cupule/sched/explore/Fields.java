@@ -20,7 +20,7 @@ final class Fields {
   private final BitSet writtenOutsideLocks = new BitSet();
   private final boolean volatilesAreSteps;
   private boolean learnt;
-  private int loops;
+  private int places;
 
   Fields(Plan.Granularity granularity) {
     volatilesAreSteps = granularity == Plan.Granularity.EVERY_ACCESS;
@@ -31,9 +31,9 @@ final class Fields {
     return names.size() - 1;
   }
 
-  /** Returns a number for a loop. */
-  int newLoop() {
-    return loops++;
+  /** Returns a number for a method or a loop, which is far from any value that a program has. */
+  long newPlace() {
+    return Hash.of(++places, 3);
   }
 
   String name(int field) {
