@@ -42,17 +42,26 @@ final class Fields {
 
   /** Returns a number for the field behind a VarHandle. */
   int handle(Object varHandle) {
-    return handles.computeIfAbsent(varHandle, _ -> -1 - handles.size());
+    Integer known = handles.get(varHandle);
+    if (known == null) {
+      known = -1 - handles.size();
+      handles.put(varHandle, known);
+    }
+    return known;
   }
 
   void isSeenOutsideLocks(int field) {
-    learnt |= !seenOutsideLocks.get(field);
-    seenOutsideLocks.set(field);
+    if (!seenOutsideLocks.get(field)) {
+      seenOutsideLocks.set(field);
+      learnt = true;
+    }
   }
 
   void isWrittenOutsideLocks(int field) {
-    learnt |= !writtenOutsideLocks.get(field);
-    writtenOutsideLocks.set(field);
+    if (!writtenOutsideLocks.get(field)) {
+      writtenOutsideLocks.set(field);
+      learnt = true;
+    }
   }
 
   /** Tells whether others may come before an access to a volatile field. */
