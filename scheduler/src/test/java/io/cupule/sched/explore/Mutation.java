@@ -62,6 +62,20 @@ public record Mutation(String type, String method, Edit edit) {
         });
   }
 
+  /** A target always says that it is outside. */
+  public static Mutation neverInGuest() {
+    return of(
+        StopTarget.class,
+        "inGuest",
+        (code, element) -> {
+          boolean found = isCall(element, "read");
+          if (found) {
+            code.pop().lconst_0();
+          }
+          return found;
+        });
+  }
+
   static Mutation of(Class<?> type, String method, Edit edit) {
     return new Mutation(type.getName(), method, edit);
   }
