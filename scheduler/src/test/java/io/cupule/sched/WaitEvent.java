@@ -21,9 +21,14 @@ public interface WaitEvent {
     return new ByteCountEvent();
   }
 
-  /** The shipped event. */
+  /** The shipped event, for one thread. */
   static WaitEvent counting() {
-    SchedEvent event = new SchedEvent(SchedLock.none());
+    return counting(SchedLock.none());
+  }
+
+  /** The shipped event. */
+  static WaitEvent counting(SchedLock lock) {
+    SchedEvent event = new SchedEvent(lock);
     return new WaitEvent() {
       @Override
       public boolean begin(SchedThread self) {

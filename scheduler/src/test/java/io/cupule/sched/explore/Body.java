@@ -82,12 +82,14 @@ final class Body {
     pastB = Hash.of(pastB ^ 0x5DEECE66DL, value);
   }
 
-  void call() {
+  /** The method is remembered, so that what it sees is not taken for what its caller sees. */
+  void call(long method) {
     if (depth + 2 > callers.length) {
       callers = Arrays.copyOf(callers, callers.length * 2);
     }
     callers[depth++] = pastA;
     callers[depth++] = pastB;
+    remember(method);
   }
 
   void back(long result) {
@@ -119,7 +121,7 @@ final class Body {
    * What the method's caller knew, the loop and the local variables say all that the rest depends
    * on; without a name for each variable the whole past has to do that.
    */
-  void loopHead(int loop) {
+  void loopHead(long loop) {
     if (localsKnown) {
       pastA = callers[depth - 2];
       pastB = callers[depth - 1];

@@ -40,6 +40,11 @@ class ExplorerTest {
     assertThat(explore("AFTER_YOU").fault()).startsWith("livelock");
   }
 
+  @Test
+  void twoPlacesWhereTheSameWasSeenAreNotTakenForOne() {
+    assertThat(explore("WAITS_IF_SEEN").fault()).isEqualTo("hang: vcpu0: for ever");
+  }
+
   private static Findings explore(String program) {
     return Explorer.explore(Plan.EVERY_ACCESS, Textbook.class, program);
   }

@@ -20,7 +20,7 @@ final class Fields {
   private final BitSet writtenOutsideLocks = new BitSet();
   private final boolean volatilesAreSteps;
   private boolean learnt;
-  private int loops;
+  private int places;
 
   Fields(Plan.Granularity granularity) {
     volatilesAreSteps = granularity == Plan.Granularity.EVERY_ACCESS;
@@ -31,9 +31,9 @@ final class Fields {
     return names.size() - 1;
   }
 
-  /** Returns a number for a loop. */
-  int newLoop() {
-    return loops++;
+  /** Returns a number for a method or a loop, which is far from any value that a program has. */
+  long newPlace() {
+    return Hash.of(++places, 3);
   }
 
   String name(int field) {
@@ -42,17 +42,26 @@ final class Fields {
 
   /** Returns a number for the field behind a VarHandle. */
   int handle(Object varHandle) {
-    return handles.computeIfAbsent(varHandle, _ -> -1 - handles.size());
+    Integer known = handles.get(varHandle);
+    if (known == null) {
+      known = -1 - handles.size();
+      handles.put(varHandle, known);
+    }
+    return known;
   }
 
   void isSeenOutsideLocks(int field) {
-    learnt |= !seenOutsideLocks.get(field);
-    seenOutsideLocks.set(field);
+    if (!seenOutsideLocks.get(field)) {
+      seenOutsideLocks.set(field);
+      learnt = true;
+    }
   }
 
   void isWrittenOutsideLocks(int field) {
-    learnt |= !writtenOutsideLocks.get(field);
-    writtenOutsideLocks.set(field);
+    if (!writtenOutsideLocks.get(field)) {
+      writtenOutsideLocks.set(field);
+      learnt = true;
+    }
   }
 
   /** Tells whether others may come before an access to a volatile field. */

@@ -2,7 +2,6 @@ package io.cupule.sched.explore;
 
 import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_String;
-import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
 
@@ -90,7 +89,7 @@ final class Instrumenter {
         switch (method.methodName().stringValue()) {
           case ConstantDescs.INIT_NAME -> accessors::tagAtEnd;
           case ConstantDescs.CLASS_INIT_NAME -> CodeTransform.ACCEPT_ALL;
-          default -> new Body(accessors, Loops.of(method));
+          default -> new Body(accessors, Loops.of(method), fields.newPlace());
         });
   }
 
@@ -103,15 +102,18 @@ final class Instrumenter {
   private final class Body implements CodeTransform {
     private final Accessors accessors;
     private final Loops loops;
+    private final long place;
 
-    Body(Accessors accessors, Loops loops) {
+    Body(Accessors accessors, Loops loops, long place) {
       this.accessors = accessors;
       this.loops = loops;
+      this.place = place;
     }
 
     @Override
     public void atStart(CodeBuilder code) {
-      code.invokestatic(STEPS, "call", MethodTypeDesc.of(CD_void));
+      code.loadConstant(place);
+      code.invokestatic(STEPS, "call", MethodTypeDesc.of(CD_void, CD_long));
     }
 
     @Override
@@ -168,8 +170,8 @@ final class Instrumenter {
             ClassDesc passed = kind == TypeKind.REFERENCE ? CD_Object : CD_long;
             code.invokestatic(STEPS, "local", MethodTypeDesc.of(CD_void, passed));
           });
-      code.loadConstant(fields.newLoop());
-      code.invokestatic(STEPS, "loopHead", MethodTypeDesc.of(CD_void, CD_int));
+      code.loadConstant(fields.newPlace());
+      code.invokestatic(STEPS, "loopHead", MethodTypeDesc.of(CD_void, CD_long));
     }
 
     private void result(CodeBuilder code, TypeKind kind) {

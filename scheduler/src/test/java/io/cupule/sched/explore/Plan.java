@@ -21,7 +21,7 @@ record Plan(Granularity granularity, List<Mutation> mutations) {
   static final Plan COARSE = new Plan(Granularity.LOCKS_AND_OPERATIONS, List.of());
 
   /** Every access, of mutated classes. */
-  static Plan mutated(Mutation mutation) {
-    return new Plan(Granularity.EVERY_ACCESS, List.of(mutation));
+  static Plan mutated(Mutation... mutations) {
+    return new Plan(Granularity.EVERY_ACCESS, List.of(mutations));
   }
 }

@@ -126,11 +126,11 @@ public final class Steps {
     }
   }
 
-  /** A method begins. */
-  public static void call() {
+  /** A method begins; {@code method} is a number that no other method has. */
+  public static void call(long method) {
     Body body = body();
     if (body != null) {
-      body.call();
+      body.call(method);
     }
   }
 
@@ -184,7 +184,7 @@ public final class Steps {
   }
 
   /** After the {@link #local} variables: which loop it is. */
-  public static void loopHead(int number) {
+  public static void loopHead(long number) {
     Body body = body();
     if (body != null) {
       body.loopHead(number);

@@ -1,7 +1,6 @@
 package io.cupule.sched.explore.workload;
 
 import io.cupule.sched.SchedLock;
-import io.cupule.sched.WaitEvent;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,16 +33,17 @@ final class BitAndEvent implements Protocol {
     boolean latch = variant == Variant.LATCH || variant == Variant.LATCH_AND_LOCK;
     for (int i = 0; i < machine.vcpus().size(); i++) {
       bits.add(new Flag());
-      events.add(new LockedEvent(latch ? WaitEvent.latch() : WaitEvent.counting()));
+      events.add(latch ? LockedEvent.latch() : LockedEvent.counting());
     }
   }
 
   @Override
-  public void beforeEntry(Vcpu self) {
+  public boolean beforeEntry(Vcpu self) {
     int number = machine.vcpus().indexOf(self);
     if (bits.get(number).testAndClear()) {
       events.get(number).await(machine, self);
     }
+    return true;
   }
 
   @Override
@@ -51,7 +51,7 @@ final class BitAndEvent implements Protocol {
 
   @Override
   public void atEnd(Vcpu self) {
-    beforeEntry(self);
+    boolean _ = beforeEntry(self);
   }
 
   @Override
@@ -75,7 +75,7 @@ final class BitAndEvent implements Protocol {
   @Override
   public void checkEnd() {
     if (variant == Variant.COUNTER_MUST_END_AT_ZERO) {
-      events.forEach(LockedEvent::checkNothingIsLeft);
+      events.forEach(event -> event.checkEndsAt(0));
     }
   }
 }

@@ -3,13 +3,29 @@ package io.cupule.sched.explore.workload;
 import io.cupule.sched.SchedLock;
 import io.cupule.sched.WaitEvent;
 
-/** An event whose operations are atomic, as ACRN's are under the event's lock. */
+/** An event whose operations are atomic, by a lock that the explorer knows. */
 final class LockedEvent {
-  private final SchedLock lock = new StepLock();
   private final WaitEvent event;
+  private final SchedLock lock;
 
-  LockedEvent(WaitEvent event) {
+  private LockedEvent(WaitEvent event, SchedLock lock) {
     this.event = event;
+    this.lock = lock;
+  }
+
+  /** ACRN's boolean event, its operations under a lock as in ACRN. */
+  static LockedEvent latch() {
+    return new LockedEvent(WaitEvent.latch(), new StepLock());
+  }
+
+  /** ACRN's first counting event, likewise. */
+  static LockedEvent byteCount() {
+    return new LockedEvent(WaitEvent.byteCount(), new StepLock());
+  }
+
+  /** The shipped event, which takes its lock itself. */
+  static LockedEvent counting() {
+    return new LockedEvent(WaitEvent.counting(new StepLock()), SchedLock.none());
   }
 
   void await(Machine machine, Vcpu self) {
@@ -26,10 +42,10 @@ final class LockedEvent {
     lock.unlock();
   }
 
-  void checkNothingIsLeft() {
+  void checkEndsAt(int expected) {
     int count = event.count();
-    if (count != 0) {
-      throw new AssertionError("leak: an event ends at " + count);
+    if (count != expected) {
+      throw new AssertionError("leak: an event ends at %d".formatted(count));
     }
   }
 

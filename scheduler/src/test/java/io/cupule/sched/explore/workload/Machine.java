@@ -20,12 +20,13 @@ final class Machine implements PcpuDriver {
   private final boolean isShared;
 
   /**
-   * Makes one vCPU for each entry, woken.
+   * Makes one vCPU for each entry.
    *
    * @param pcpuOf the number of its pCPU
    * @param exits how often it leaves the guest by itself
+   * @param firstStarted whether the first of them is woken; the others are
    */
-  Machine(List<Integer> pcpuOf, List<Integer> exits) {
+  Machine(List<Integer> pcpuOf, List<Integer> exits, boolean firstStarted) {
     for (int v = 0; v < pcpuOf.size(); v++) {
       int p = pcpuOf.get(v);
       while (pcpus.size() <= p) {
@@ -41,9 +42,9 @@ final class Machine implements PcpuDriver {
       vcpus.add(new Vcpu(thread, exits.get(v)));
     }
     isShared = pcpus.size() < vcpus.size();
-    for (Vcpu vcpu : vcpus) {
+    for (Vcpu vcpu : vcpus.subList(firstStarted ? 0 : 1, vcpus.size())) {
       vcpu.thread.wake();
-      vcpu.thread.pcpu().scheduleIfIdle();
+      handOver(vcpu);
     }
   }
 
@@ -75,7 +76,7 @@ final class Machine implements PcpuDriver {
     }
   }
 
-  private void awaitTurn(Vcpu self) {
+  void awaitTurn(Vcpu self) {
     Steps.await("its turn", () -> self.thread.pcpu().current() == self.thread);
   }
 

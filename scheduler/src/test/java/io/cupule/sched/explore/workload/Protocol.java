@@ -2,8 +2,12 @@ package io.cupule.sched.explore.workload;
 
 /** A way to stop the other vCPUs. */
 interface Protocol {
-  /** Before each entry into the guest: waits where another vCPU wants that. */
-  void beforeEntry(Vcpu self);
+  /**
+   * Before each entry into the guest: waits where another vCPU wants that.
+   *
+   * @return false if the vCPU must not enter any more
+   */
+  boolean beforeEntry(Vcpu self);
 
   /** After each exit. */
   void afterExit(Vcpu self);

@@ -18,13 +18,19 @@ public final class StopTheOthers implements Workload {
    * @param rounds how often each vCPU stops the others
    */
   public StopTheOthers(String way, List<Integer> pcpuOf, List<Integer> rounds) {
-    machine = new Machine(pcpuOf, rounds);
+    machine = new Machine(pcpuOf, rounds, true);
     protocol =
         switch (way) {
           case "TICKETS" -> new Tickets(machine, false);
           case "TICKETS_AND_WAIT" -> new Tickets(machine, true);
           default -> new BitAndEvent(machine, BitAndEvent.Variant.valueOf(way));
         };
+  }
+
+  /** Makes one, as part of another workload. */
+  StopTheOthers(Machine machine, Protocol protocol) {
+    this.machine = machine;
+    this.protocol = protocol;
   }
 
   @Override
@@ -37,7 +43,8 @@ public final class StopTheOthers implements Workload {
     protocol.checkEnd();
   }
 
-  private void run(Vcpu self) {
+  /** A vCPU's thread. */
+  void run(Vcpu self) {
     machine.begin(self);
     Vcpu.Exit exit = Vcpu.Exit.KICKED;
     while (exit != Vcpu.Exit.OFF) {
@@ -57,7 +64,9 @@ public final class StopTheOthers implements Workload {
     if (self.thread.pcpu().needReschedule()) {
       machine.schedule(self);
     }
-    protocol.beforeEntry(self);
+    if (!protocol.beforeEntry(self)) {
+      return Vcpu.Exit.OFF;
+    }
     Vcpu.Exit exit = self.run(machine);
     protocol.afterExit(self);
     return exit;

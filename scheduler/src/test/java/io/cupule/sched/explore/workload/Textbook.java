@@ -1,6 +1,7 @@
 package io.cupule.sched.explore.workload;
 
 import io.cupule.sched.SchedLock;
+import io.cupule.sched.explore.Steps;
 import io.cupule.sched.explore.Workload;
 import java.util.List;
 
@@ -17,7 +18,9 @@ public final class Textbook implements Workload {
     /** Two locks, taken in opposite orders. */
     DEADLOCK,
     /** Each thread raises its flag, and takes it back as long as the other's is up, for ever. */
-    AFTER_YOU
+    AFTER_YOU,
+    /** A thread that has seen a number waits for ever; one that has not goes on. */
+    WAITS_IF_SEEN
   }
 
   private final Program program;
@@ -41,6 +44,7 @@ public final class Textbook implements Workload {
       case RACE -> List.of(() -> plain = 1, () -> plain = 2);
       case DEADLOCK -> List.of(() -> addUnder(first, second), () -> addUnder(second, first));
       case AFTER_YOU -> List.of(this::afterYou0, this::afterYou1);
+      case WAITS_IF_SEEN -> List.of(this::lookAndGoOn, () -> number = 1);
     };
   }
 
@@ -79,5 +83,23 @@ public final class Textbook implements Workload {
   private void afterYou1() {
     flag1 = true;
     while (flag0) {}
+  }
+
+  /** Has been told "true" once, also where it was not told to wait. */
+  private void lookAndGoOn() {
+    if (waitedIfSeen()) {
+      Steps.await("nothing", () -> true);
+    }
+  }
+
+  private boolean waitedIfSeen() {
+    if (isSeen()) {
+      Steps.await("for ever", () -> false);
+    }
+    return true;
+  }
+
+  private boolean isSeen() {
+    return number == 1;
   }
 }

@@ -31,10 +31,8 @@ final class Tickets implements Protocol {
   }
 
   @Override
-  public void beforeEntry(Vcpu self) {
-    if (!target(self).enter()) {
-      throw new AssertionError("nobody was retired");
-    }
+  public boolean beforeEntry(Vcpu self) {
+    return target(self).enter();
   }
 
   @Override
@@ -50,11 +48,24 @@ final class Tickets implements Protocol {
     try (Stop stop = rendezvous.stopAllBut(target(self))) {
       if (waits) {
         stop.await(rests.get(machine.vcpus().indexOf(self)));
-        machine.allBut(self).forEach(Vcpu::believedStopped);
-        Steps.await("work", () -> true);
-        machine.allBut(self).forEach(Vcpu::released);
+        whileStopped(machine.allBut(self));
       }
     }
+  }
+
+  Stop stopAll() {
+    return rendezvous.stopAll();
+  }
+
+  void retire(Vcpu vcpu) {
+    target(vcpu).retire();
+  }
+
+  /** A requester believes that these are outside the guest, and works. */
+  void whileStopped(List<Vcpu> others) {
+    others.forEach(Vcpu::believedStopped);
+    Steps.await("work", () -> true);
+    others.forEach(Vcpu::released);
   }
 
   @Override
