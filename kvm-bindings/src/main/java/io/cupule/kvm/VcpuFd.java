@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.cupule.kvm.raw.kvm_interrupt;
 import io.cupule.kvm.raw.kvm_mp_state;
 import io.cupule.kvm.raw.kvm_translation;
 import java.lang.foreign.Arena;
@@ -27,12 +28,14 @@ public final class VcpuFd implements AutoCloseable {
   public static final int MP_STATE_UNINITIALIZED = KVM_MP_STATE_UNINITIALIZED();
 
   private static final long KVM_RUN = KVM_RUN();
+  private static final long KVM_INTERRUPT = KVM_INTERRUPT();
 
   private final Fd fd;
   private final Arena arena = Arena.ofShared();
   private final KvmRun runArea;
   // Only the running thread calls run(), so one errno cell per vCPU is enough.
   private final MemorySegment capture = Libc.newCapture();
+  private final MemorySegment vector = Arena.ofAuto().allocate(kvm_interrupt.layout());
 
   VcpuFd(Fd fd, int runAreaSize) {
     this.fd = fd;
@@ -71,6 +74,44 @@ public final class VcpuFd implements AutoCloseable {
    */
   public KvmRun runArea() {
     return runArea;
+  }
+
+  /**
+   * Makes the guest take an external interrupt at the next entry (KVM_INTERRUPT; KVM API, 4.16).
+   * Without an in-kernel interrupt controller, and only where {@link
+   * KvmRun#readyForInterruptInjection} is true: the guest's flags are not looked at any more, and
+   * an interrupt that is under way is replaced, so lost. Allocates nothing.
+   *
+   * @param number the vector, 0 to 255
+   * @throws KvmException ENXIO with an in-kernel controller, EINVAL for another vector
+   */
+  public void interrupt(int number) {
+    vector.set(JAVA_INT, kvm_interrupt.irq$offset(), number);
+    int result = Libc.ioctl(capture, fd.number(), KVM_INTERRUPT, vector.address());
+    Libc.checked("KVM_INTERRUPT", result);
+  }
+
+  /** Sends an NMI, which the guest takes as soon as it can (KVM_NMI; KVM API, 4.64). */
+  public void nmi() {
+    fd.ioctl("KVM_NMI", KVM_NMI(), 0);
+  }
+
+  /**
+   * Reads the events that wait.
+   *
+   * @param events receives them
+   */
+  public void getEvents(VcpuEvents events) {
+    fd.ioctl("KVM_GET_VCPU_EVENTS", KVM_GET_VCPU_EVENTS(), events.segment());
+  }
+
+  /**
+   * Sets the events that wait.
+   *
+   * @param events all of them
+   */
+  public void setEvents(VcpuEvents events) {
+    fd.ioctl("KVM_SET_VCPU_EVENTS", KVM_SET_VCPU_EVENTS(), events.segment());
   }
 
   /**

@@ -636,6 +636,22 @@ public class Linux extends Linux$shared {
     public static int MADV_DONTDUMP() {
         return MADV_DONTDUMP;
     }
+    private static final int KVM_MSR_FILTER_MAX_BITMAP_SIZE = (int)1536L;
+    public static int KVM_MSR_FILTER_MAX_BITMAP_SIZE() {
+        return KVM_MSR_FILTER_MAX_BITMAP_SIZE;
+    }
+    private static final int KVM_MSR_FILTER_MAX_RANGES = (int)16L;
+    public static int KVM_MSR_FILTER_MAX_RANGES() {
+        return KVM_MSR_FILTER_MAX_RANGES;
+    }
+    private static final int KVM_VCPUEVENT_VALID_NMI_PENDING = (int)1L;
+    public static int KVM_VCPUEVENT_VALID_NMI_PENDING() {
+        return KVM_VCPUEVENT_VALID_NMI_PENDING;
+    }
+    private static final int KVM_VCPUEVENT_VALID_SHADOW = (int)4L;
+    public static int KVM_VCPUEVENT_VALID_SHADOW() {
+        return KVM_VCPUEVENT_VALID_SHADOW;
+    }
     private static final int KVM_PIT_SPEAKER_DUMMY = (int)1L;
     public static int KVM_PIT_SPEAKER_DUMMY() {
         return KVM_PIT_SPEAKER_DUMMY;
@@ -844,6 +860,30 @@ public class Linux extends Linux$shared {
     public static int O_CLOEXEC() {
         return O_CLOEXEC;
     }
+    private static final int KVM_MSR_FILTER_READ = (int)1L;
+    public static int KVM_MSR_FILTER_READ() {
+        return KVM_MSR_FILTER_READ;
+    }
+    private static final int KVM_MSR_FILTER_WRITE = (int)2L;
+    public static int KVM_MSR_FILTER_WRITE() {
+        return KVM_MSR_FILTER_WRITE;
+    }
+    private static final int KVM_MSR_FILTER_DEFAULT_ALLOW = (int)0L;
+    public static int KVM_MSR_FILTER_DEFAULT_ALLOW() {
+        return KVM_MSR_FILTER_DEFAULT_ALLOW;
+    }
+    private static final int KVM_MSR_EXIT_REASON_INVAL = (int)1L;
+    public static int KVM_MSR_EXIT_REASON_INVAL() {
+        return KVM_MSR_EXIT_REASON_INVAL;
+    }
+    private static final int KVM_MSR_EXIT_REASON_UNKNOWN = (int)2L;
+    public static int KVM_MSR_EXIT_REASON_UNKNOWN() {
+        return KVM_MSR_EXIT_REASON_UNKNOWN;
+    }
+    private static final int KVM_MSR_EXIT_REASON_FILTER = (int)4L;
+    public static int KVM_MSR_EXIT_REASON_FILTER() {
+        return KVM_MSR_EXIT_REASON_FILTER;
+    }
     private static final int KVM_GET_API_VERSION = (int)44544L;
     public static int KVM_GET_API_VERSION() {
         return KVM_GET_API_VERSION;
@@ -916,6 +956,10 @@ public class Linux extends Linux$shared {
     public static long KVM_TRANSLATE() {
         return KVM_TRANSLATE;
     }
+    private static final long KVM_INTERRUPT = 1074048646L;
+    public static long KVM_INTERRUPT() {
+        return KVM_INTERRUPT;
+    }
     private static final long KVM_SET_CPUID2 = 1074310800L;
     public static long KVM_SET_CPUID2() {
         return KVM_SET_CPUID2;
@@ -923,5 +967,25 @@ public class Linux extends Linux$shared {
     private static final long KVM_GET_MP_STATE = 2147790488L;
     public static long KVM_GET_MP_STATE() {
         return KVM_GET_MP_STATE;
+    }
+    private static final int KVM_NMI = (int)44698L;
+    public static int KVM_NMI() {
+        return KVM_NMI;
+    }
+    private static final long KVM_GET_VCPU_EVENTS = 2151722655L;
+    public static long KVM_GET_VCPU_EVENTS() {
+        return KVM_GET_VCPU_EVENTS;
+    }
+    private static final long KVM_SET_VCPU_EVENTS = 1077980832L;
+    public static long KVM_SET_VCPU_EVENTS() {
+        return KVM_SET_VCPU_EVENTS;
+    }
+    private static final long KVM_ENABLE_CAP = 1080602275L;
+    public static long KVM_ENABLE_CAP() {
+        return KVM_ENABLE_CAP;
+    }
+    private static final long KVM_X86_SET_MSR_FILTER = 1099476678L;
+    public static long KVM_X86_SET_MSR_FILTER() {
+        return KVM_X86_SET_MSR_FILTER;
     }
 }
