@@ -18,11 +18,15 @@ import java.util.Set;
  */
 public final class VmFd implements AutoCloseable {
   private final Fd fd;
-  private final int runAreaSize;
+  private final KvmLimits limits;
 
-  VmFd(Fd fd, int runAreaSize) {
+  VmFd(Fd fd, KvmLimits limits) {
     this.fd = fd;
-    this.runAreaSize = runAreaSize;
+    this.limits = limits;
+  }
+
+  Fd fd() {
+    return fd;
   }
 
   /**
@@ -137,7 +141,7 @@ public final class VmFd implements AutoCloseable {
   public VcpuFd createVcpu(int id) {
     Fd vcpu = new Fd(fd.ioctl("KVM_CREATE_VCPU", KVM_CREATE_VCPU(), id));
     try {
-      return new VcpuFd(vcpu, runAreaSize);
+      return new VcpuFd(vcpu, limits);
     } catch (RuntimeException e) {
       vcpu.close();
       throw e;

@@ -636,6 +636,18 @@ public class Linux extends Linux$shared {
     public static int MADV_DONTDUMP() {
         return MADV_DONTDUMP;
     }
+    private static final int KVM_IRQCHIP_PIC_MASTER = (int)0L;
+    public static int KVM_IRQCHIP_PIC_MASTER() {
+        return KVM_IRQCHIP_PIC_MASTER;
+    }
+    private static final int KVM_IRQCHIP_PIC_SLAVE = (int)1L;
+    public static int KVM_IRQCHIP_PIC_SLAVE() {
+        return KVM_IRQCHIP_PIC_SLAVE;
+    }
+    private static final int KVM_IRQCHIP_IOAPIC = (int)2L;
+    public static int KVM_IRQCHIP_IOAPIC() {
+        return KVM_IRQCHIP_IOAPIC;
+    }
     private static final int KVM_MSR_FILTER_MAX_BITMAP_SIZE = (int)1536L;
     public static int KVM_MSR_FILTER_MAX_BITMAP_SIZE() {
         return KVM_MSR_FILTER_MAX_BITMAP_SIZE;
@@ -759,6 +771,10 @@ public class Linux extends Linux$shared {
     private static final int KVM_CAP_BINARY_STATS_FD = (int)203L;
     public static int KVM_CAP_BINARY_STATS_FD() {
         return KVM_CAP_BINARY_STATS_FD;
+    }
+    private static final int KVM_CAP_XSAVE2 = (int)208L;
+    public static int KVM_CAP_XSAVE2() {
+        return KVM_CAP_XSAVE2;
     }
     private static final int KVM_CAP_SYSTEM_EVENT_DATA = (int)215L;
     public static int KVM_CAP_SYSTEM_EVENT_DATA() {
@@ -892,6 +908,10 @@ public class Linux extends Linux$shared {
     public static int KVM_CREATE_VM() {
         return KVM_CREATE_VM;
     }
+    private static final long KVM_GET_MSR_INDEX_LIST = 3221532162L;
+    public static long KVM_GET_MSR_INDEX_LIST() {
+        return KVM_GET_MSR_INDEX_LIST;
+    }
     private static final int KVM_CHECK_EXTENSION = (int)44547L;
     public static int KVM_CHECK_EXTENSION() {
         return KVM_CHECK_EXTENSION;
@@ -924,9 +944,25 @@ public class Linux extends Linux$shared {
     public static long KVM_IRQ_LINE() {
         return KVM_IRQ_LINE;
     }
+    private static final long KVM_GET_IRQCHIP = 3255348834L;
+    public static long KVM_GET_IRQCHIP() {
+        return KVM_GET_IRQCHIP;
+    }
+    private static final long KVM_SET_IRQCHIP = 2181607011L;
+    public static long KVM_SET_IRQCHIP() {
+        return KVM_SET_IRQCHIP;
+    }
     private static final long KVM_CREATE_PIT2 = 1077980791L;
     public static long KVM_CREATE_PIT2() {
         return KVM_CREATE_PIT2;
+    }
+    private static final long KVM_GET_PIT2 = 2154868383L;
+    public static long KVM_GET_PIT2() {
+        return KVM_GET_PIT2;
+    }
+    private static final long KVM_SET_PIT2 = 1081126560L;
+    public static long KVM_SET_PIT2() {
+        return KVM_SET_PIT2;
     }
     private static final int KVM_GET_TSC_KHZ = (int)44707L;
     public static int KVM_GET_TSC_KHZ() {
@@ -960,6 +996,22 @@ public class Linux extends Linux$shared {
     public static long KVM_INTERRUPT() {
         return KVM_INTERRUPT;
     }
+    private static final long KVM_GET_MSRS = 3221794440L;
+    public static long KVM_GET_MSRS() {
+        return KVM_GET_MSRS;
+    }
+    private static final long KVM_SET_MSRS = 1074310793L;
+    public static long KVM_SET_MSRS() {
+        return KVM_SET_MSRS;
+    }
+    private static final long KVM_GET_LAPIC = 2214637198L;
+    public static long KVM_GET_LAPIC() {
+        return KVM_GET_LAPIC;
+    }
+    private static final long KVM_SET_LAPIC = 1140895375L;
+    public static long KVM_SET_LAPIC() {
+        return KVM_SET_LAPIC;
+    }
     private static final long KVM_SET_CPUID2 = 1074310800L;
     public static long KVM_SET_CPUID2() {
         return KVM_SET_CPUID2;
@@ -967,6 +1019,10 @@ public class Linux extends Linux$shared {
     private static final long KVM_GET_MP_STATE = 2147790488L;
     public static long KVM_GET_MP_STATE() {
         return KVM_GET_MP_STATE;
+    }
+    private static final long KVM_SET_MP_STATE = 1074048665L;
+    public static long KVM_SET_MP_STATE() {
+        return KVM_SET_MP_STATE;
     }
     private static final int KVM_NMI = (int)44698L;
     public static int KVM_NMI() {
@@ -980,12 +1036,40 @@ public class Linux extends Linux$shared {
     public static long KVM_SET_VCPU_EVENTS() {
         return KVM_SET_VCPU_EVENTS;
     }
+    private static final long KVM_GET_DEBUGREGS = 2155916961L;
+    public static long KVM_GET_DEBUGREGS() {
+        return KVM_GET_DEBUGREGS;
+    }
+    private static final long KVM_SET_DEBUGREGS = 1082175138L;
+    public static long KVM_SET_DEBUGREGS() {
+        return KVM_SET_DEBUGREGS;
+    }
     private static final long KVM_ENABLE_CAP = 1080602275L;
     public static long KVM_ENABLE_CAP() {
         return KVM_ENABLE_CAP;
     }
+    private static final long KVM_GET_XSAVE = 2415963812L;
+    public static long KVM_GET_XSAVE() {
+        return KVM_GET_XSAVE;
+    }
+    private static final long KVM_SET_XSAVE = 1342221989L;
+    public static long KVM_SET_XSAVE() {
+        return KVM_SET_XSAVE;
+    }
+    private static final long KVM_GET_XCRS = 2173218470L;
+    public static long KVM_GET_XCRS() {
+        return KVM_GET_XCRS;
+    }
+    private static final long KVM_SET_XCRS = 1099476647L;
+    public static long KVM_SET_XCRS() {
+        return KVM_SET_XCRS;
+    }
     private static final long KVM_X86_SET_MSR_FILTER = 1099476678L;
     public static long KVM_X86_SET_MSR_FILTER() {
         return KVM_X86_SET_MSR_FILTER;
+    }
+    private static final long KVM_GET_XSAVE2 = 2415963855L;
+    public static long KVM_GET_XSAVE2() {
+        return KVM_GET_XSAVE2;
     }
 }
