@@ -636,6 +636,10 @@ public class Linux extends Linux$shared {
     public static int MADV_DONTDUMP() {
         return MADV_DONTDUMP;
     }
+    private static final int PR_SET_TIMERSLACK = (int)29L;
+    public static int PR_SET_TIMERSLACK() {
+        return PR_SET_TIMERSLACK;
+    }
     private static final int KVM_IRQCHIP_PIC_MASTER = (int)0L;
     public static int KVM_IRQCHIP_PIC_MASTER() {
         return KVM_IRQCHIP_PIC_MASTER;
