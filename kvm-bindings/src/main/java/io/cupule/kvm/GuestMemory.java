@@ -85,6 +85,19 @@ public final class GuestMemory implements AutoCloseable {
     return slots.list().stream().mapToLong(Slot::size).sum();
   }
 
+  /**
+   * Brings all pages into memory and keeps them there (mlock), so that no access of the guest waits
+   * for the host's paging. Until {@link #close}. Takes as long as clearing the memory.
+   *
+   * @throws KvmException where the locked-memory limit (RLIMIT_MEMLOCK) or the host's memory is too
+   *     small; pages locked by then stay locked
+   */
+  public void lock() {
+    for (MemorySegment host : hosts) {
+      Mapping.lock(host);
+    }
+  }
+
   long hostAddress(int slot) {
     return hosts[slot].address();
   }
@@ -100,22 +113,6 @@ public final class GuestMemory implements AutoCloseable {
     return slots.contains(gpa, length);
   }
 
-  /** Does a piece of a bulk access inside one slot. */
-  private interface Piece {
-    void apply(MemorySegment host, long offset, long done, long length);
-  }
-
-  private void forEachPiece(long gpa, long length, Piece piece) {
-    // The whole range before anything is touched, so that a refused access changes nothing.
-    slots.require(gpa, length);
-    for (long done = 0; done < length; ) {
-      int slot = slots.find(gpa + done);
-      long here = Math.min(length - done, slots.left(slot, gpa + done));
-      piece.apply(hosts[slot], slots.offset(slot, gpa + done), done, here);
-      done += here;
-    }
-  }
-
   /**
    * Copies into guest memory.
    *
@@ -126,8 +123,10 @@ public final class GuestMemory implements AutoCloseable {
    */
   public void write(long gpa, byte[] source, int from, int length) {
     MemorySegment bytes = MemorySegment.ofArray(source).asSlice(from, length);
-    forEachPiece(
-        gpa, length, (host, offset, done, n) -> MemorySegment.copy(bytes, done, host, offset, n));
+    slots.forEachPiece(
+        gpa,
+        length,
+        (slot, offset, done, n) -> MemorySegment.copy(bytes, done, hosts[slot], offset, n));
   }
 
   /**
@@ -140,8 +139,10 @@ public final class GuestMemory implements AutoCloseable {
    */
   public void read(long gpa, byte[] target, int from, int length) {
     MemorySegment bytes = MemorySegment.ofArray(target).asSlice(from, length);
-    forEachPiece(
-        gpa, length, (host, offset, done, n) -> MemorySegment.copy(host, offset, bytes, done, n));
+    slots.forEachPiece(
+        gpa,
+        length,
+        (slot, offset, done, n) -> MemorySegment.copy(hosts[slot], offset, bytes, done, n));
   }
 
   /**
@@ -152,7 +153,8 @@ public final class GuestMemory implements AutoCloseable {
    * @param value for every byte
    */
   public void fill(long gpa, long length, byte value) {
-    forEachPiece(gpa, length, (host, offset, done, n) -> host.asSlice(offset, n).fill(value));
+    slots.forEachPiece(
+        gpa, length, (slot, offset, done, n) -> hosts[slot].asSlice(offset, n).fill(value));
   }
 
   /** The slot that holds a whole number, or -1 where it spans two; outside memory throws. */

@@ -84,8 +84,12 @@ public final class Kvm implements AutoCloseable {
    * @throws KvmException where the kernel refuses
    */
   public VmFd createVm() {
-    int runAreaSize = fd.ioctl("KVM_GET_VCPU_MMAP_SIZE", KVM_GET_VCPU_MMAP_SIZE(), 0);
-    return new VmFd(new Fd(fd.ioctl("KVM_CREATE_VM", KVM_CREATE_VM(), 0)), runAreaSize);
+    KvmLimits limits =
+        new KvmLimits(
+            fd.ioctl("KVM_GET_VCPU_MMAP_SIZE", KVM_GET_VCPU_MMAP_SIZE(), 0),
+            checkExtension(KVM_CAP_XSAVE2()),
+            MsrState.indices(fd));
+    return new VmFd(new Fd(fd.ioctl("KVM_CREATE_VM", KVM_CREATE_VM(), 0)), limits);
   }
 
   /**

@@ -32,7 +32,11 @@ public final class KvmRun {
 
   private static final long IMMEDIATE_EXIT = kvm_run.immediate_exit$offset();
   private static final long EXIT_REASON = kvm_run.exit_reason$offset();
+  private static final long REQUEST_WINDOW = kvm_run.request_interrupt_window$offset();
+  private static final long READY_FOR_INJECTION = kvm_run.ready_for_interrupt_injection$offset();
   private static final long IF_FLAG = kvm_run.if_flag$offset();
+  private static final long CR8 = kvm_run.cr8$offset();
+  private static final long APIC_BASE = kvm_run.apic_base$offset();
   private static final long IO = kvm_run.io$offset();
   private static final long IO_DIRECTION = IO + kvm_run.io.direction$offset();
   private static final long IO_SIZE = IO + kvm_run.io.size$offset();
@@ -46,21 +50,18 @@ public final class KvmRun {
   private static final long MMIO_IS_WRITE = MMIO + kvm_run.mmio.is_write$offset();
   private static final long EVENT_TYPE =
       kvm_run.system_event$offset() + kvm_run.system_event.type$offset();
-  private static final long ENTRY_FAILURE =
-      kvm_run.fail_entry$offset() + kvm_run.fail_entry.hardware_entry_failure_reason$offset();
-  private static final long HARDWARE_REASON =
-      kvm_run.hw$offset() + kvm_run.hw.hardware_exit_reason$offset();
-  private static final long INTERNAL = kvm_run.internal$offset();
-  private static final long SUBERROR = INTERNAL + kvm_run.internal.suberror$offset();
-  private static final long DATA_COUNT = INTERNAL + kvm_run.internal.ndata$offset();
-  private static final long DATA = INTERNAL + kvm_run.internal.data$offset();
-  private static final int MOST_DATA = (int) kvm_run.internal.data$layout().elementCount();
+  private static final long MSR = kvm_run.msr$offset();
+  private static final long MSR_ERROR = MSR + kvm_run.msr.error$offset();
+  private static final long MSR_INDEX = MSR + kvm_run.msr.index$offset();
+  private static final long MSR_DATA = MSR + kvm_run.msr.data$offset();
   private static final int WIDEST_MMIO = (int) kvm_run.mmio.data$layout().elementCount();
 
   private final MemorySegment area;
+  private final ExitFailure failure;
 
   KvmRun(MemorySegment area) {
     this.area = area;
+    this.failure = new ExitFailure(area);
   }
 
   static KvmRun map(Arena arena, int fd, int size) {
@@ -113,37 +114,65 @@ public final class KvmRun {
   }
 
   /**
-   * IO: the direction.
+   * Whether {@link VcpuFd#interrupt} would be taken at the next entry: the guest accepts interrupts
+   * and none is under way. Without an in-kernel interrupt controller.
    *
-   * @return true for OUT, false for IN
+   * @return as of the last exit
    */
+  public boolean readyForInterruptInjection() {
+    return area.get(JAVA_BYTE, READY_FOR_INJECTION) != 0;
+  }
+
+  /**
+   * Asks for an IRQ_WINDOW_OPEN exit as soon as the guest can take an interrupt, or takes that
+   * back. Stays in force until it is changed. Without an in-kernel interrupt controller.
+   *
+   * @param wanted whether the exit is wanted
+   */
+  public void requestInterruptWindow(boolean wanted) {
+    area.set(JAVA_BYTE, REQUEST_WINDOW, (byte) (wanted ? 1 : 0));
+  }
+
+  /**
+   * The task priority. Without an in-kernel interrupt controller it is what the guest wrote last.
+   *
+   * @return CR8, 0 to 15
+   */
+  public long cr8() {
+    return area.get(JAVA_LONG, CR8);
+  }
+
+  /**
+   * Sets the task priority that the guest reads from CR8. KVM takes it at every entry, so it
+   * follows each TPR write to a local APIC in user space; with one in the kernel it is ignored.
+   *
+   * @param value CR8, 0 to 15
+   */
+  public void cr8(long value) {
+    area.set(JAVA_LONG, CR8, value);
+  }
+
+  /** {@return IA32_APIC_BASE, the local APIC's address and mode, as of the last exit} */
+  public long apicBase() {
+    return area.get(JAVA_LONG, APIC_BASE);
+  }
+
+  /** {@return IO: the direction, true for OUT, false for IN} */
   public boolean ioIsOut() {
     return area.get(JAVA_BYTE, IO_DIRECTION) == KVM_EXIT_IO_OUT();
   }
 
-  /**
-   * IO: width of an element.
-   *
-   * @return 1, 2 or 4 bytes
-   */
+  /** {@return IO: width of an element, 1, 2 or 4 bytes} */
   public int ioSize() {
     return area.get(JAVA_BYTE, IO_SIZE);
   }
 
-  /**
-   * IO: the port.
-   *
-   * @return 0 to 65535
-   */
+  /** {@return IO: the port, 0 to 65535} */
   public int ioPort() {
     return Short.toUnsignedInt(area.get(JAVA_SHORT, IO_PORT));
   }
 
-  /**
-   * IO: number of elements; more than one for a string instruction.
-   *
-   * @return at least 1
-   */
+  /** {@return IO: number of elements, at least 1; more for a string instruction} */
   public int ioCount() {
     return area.get(JAVA_INT, IO_COUNT);
   }
@@ -170,38 +199,22 @@ public final class KvmRun {
     store(area.get(JAVA_LONG, IO_DATA) + (long) index * size, size, value);
   }
 
-  /**
-   * MMIO: the address.
-   *
-   * @return a guest-physical address, unsigned
-   */
+  /** {@return MMIO: the guest-physical address, unsigned} */
   public long mmioGpa() {
     return area.get(JAVA_LONG, MMIO_GPA);
   }
 
-  /**
-   * MMIO: the width.
-   *
-   * @return 1 to 8 bytes; KVM splits what is wider or crosses a page
-   */
+  /** {@return MMIO: the width, 1 to 8 bytes; KVM splits what is wider or crosses a page} */
   public int mmioLength() {
     return Math.clamp(area.get(JAVA_INT, MMIO_LENGTH), 1, WIDEST_MMIO);
   }
 
-  /**
-   * MMIO: the direction.
-   *
-   * @return true for a write
-   */
+  /** {@return MMIO: the direction, true for a write} */
   public boolean mmioIsWrite() {
     return area.get(JAVA_BYTE, MMIO_IS_WRITE) != 0;
   }
 
-  /**
-   * MMIO: what the guest wrote.
-   *
-   * @return the value; bytes beyond {@link #mmioLength} are zero
-   */
+  /** {@return MMIO: what the guest wrote; bytes beyond {@link #mmioLength} are zero} */
   public long mmioData() {
     long value = area.get(DATA_LONG, MMIO_DATA);
     int unused = Long.SIZE - mmioLength() * Byte.SIZE;
@@ -217,59 +230,46 @@ public final class KvmRun {
     area.set(DATA_LONG, MMIO_DATA, value);
   }
 
+  /** {@return X86_RDMSR, X86_WRMSR: the MSR's number, unsigned} */
+  public int msrIndex() {
+    return area.get(JAVA_INT, MSR_INDEX);
+  }
+
+  /** {@return X86_WRMSR: what the guest wrote, EDX:EAX} */
+  public long msrData() {
+    return area.get(JAVA_LONG, MSR_DATA);
+  }
+
   /**
-   * SYSTEM_EVENT: what the guest asked for.
+   * X86_RDMSR: sets what the guest reads.
    *
-   * @return a KVM_SYSTEM_EVENT number
+   * @param value for EDX:EAX
    */
+  public void msrData(long value) {
+    area.set(JAVA_LONG, MSR_DATA, value);
+  }
+
+  /**
+   * X86_RDMSR, X86_WRMSR: how the instruction ends. It succeeds unless this says otherwise.
+   *
+   * @param fails true to raise #GP in the guest, false to complete the instruction
+   */
+  public void msrFail(boolean fails) {
+    area.set(JAVA_BYTE, MSR_ERROR, (byte) (fails ? 1 : 0));
+  }
+
+  /** {@return SYSTEM_EVENT: what the guest asked for, a KVM_SYSTEM_EVENT number} */
   public int systemEventType() {
     return area.get(JAVA_INT, EVENT_TYPE);
   }
 
   /**
-   * FAIL_ENTRY: the CPU's own reason for refusing the guest state.
+   * FAIL_ENTRY, UNKNOWN and INTERNAL_ERROR: the operands.
    *
-   * @return the hardware's code
+   * @return a view that is valid under the same conditions as this one
    */
-  public long entryFailureReason() {
-    return area.get(JAVA_LONG, ENTRY_FAILURE);
-  }
-
-  /**
-   * UNKNOWN: the CPU's own exit code, which KVM could not handle.
-   *
-   * @return the hardware's code
-   */
-  public long hardwareExitReason() {
-    return area.get(JAVA_LONG, HARDWARE_REASON);
-  }
-
-  /**
-   * INTERNAL_ERROR: what KVM could not do.
-   *
-   * @return a KVM_INTERNAL_ERROR number
-   */
-  public int internalSuberror() {
-    return area.get(JAVA_INT, SUBERROR);
-  }
-
-  /**
-   * INTERNAL_ERROR: number of data words.
-   *
-   * @return 0 to 16
-   */
-  public int internalDataCount() {
-    return Math.clamp(area.get(JAVA_INT, DATA_COUNT), 0, MOST_DATA);
-  }
-
-  /**
-   * INTERNAL_ERROR: a data word.
-   *
-   * @param index below {@link #internalDataCount}
-   * @return the word, whose meaning depends on the suberror
-   */
-  public long internalData(int index) {
-    return area.get(JAVA_LONG, DATA + (long) index * Long.BYTES);
+  public ExitFailure failure() {
+    return failure;
   }
 
   private long load(long at, int size) {

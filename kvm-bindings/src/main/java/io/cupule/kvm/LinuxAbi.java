@@ -25,6 +25,9 @@ final class LinuxAbi {
   static final long OFFSETOF_SIGACTION_SA_HANDLER = 0;
   static final long OFFSETOF_SIGACTION_SA_FLAGS = 136;
 
+  /** In {@code struct kvm_irqchip}; the rest of it is never looked into. */
+  static final long OFFSETOF_KVM_IRQCHIP_CHIP_ID = 0;
+
   /** Bytes of {@code struct termios}. */
   static final long SIZEOF_TERMIOS = 60;
 

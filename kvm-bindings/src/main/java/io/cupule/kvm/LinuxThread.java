@@ -42,6 +42,7 @@ public final class LinuxThread {
   private static final MemorySegment GET_AFFINITY = Libc.function("sched_getaffinity");
   private static final MemorySegment SET_SCHEDULER = Libc.function("sched_setscheduler");
   private static final MemorySegment GET_SCHEDULER = Libc.function("sched_getscheduler");
+  private static final MemorySegment PRCTL = Libc.function("prctl");
   private static final MemorySegment TGKILL = Libc.function("tgkill");
 
   // A JVM never changes it by fork(), and a kick should cost one system call.
@@ -142,6 +143,20 @@ public final class LinuxThread {
       }
     }
     throw new KvmException("sched_getscheduler", EINVAL());
+  }
+
+  /**
+   * Sets how late the kernel may let timed waits of the calling thread end, to serve several at
+   * once (PR_SET_TIMERSLACK, prctl(2)). Without effect in real-time classes, which have none.
+   *
+   * @param nanos at least 1, where 50000 is the usual value
+   * @throws IllegalArgumentException for less
+   */
+  public static void timerSlack(long nanos) {
+    if (nanos < 1) {
+      throw new IllegalArgumentException("timer slack of " + nanos + " ns; use 1 or more");
+    }
+    Libc.checked("prctl(TIMERSLACK)", Libc.callInt(PRCTL, PR_SET_TIMERSLACK(), nanos, 0, 0));
   }
 
   /** Sends a signal to one thread of this process; false where the thread is gone. */

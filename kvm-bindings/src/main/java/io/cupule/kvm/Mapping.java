@@ -14,6 +14,7 @@ final class Mapping {
   private static final MemorySegment MMAP = Libc.function("mmap");
   private static final MemorySegment MUNMAP = Libc.function("munmap");
   private static final MemorySegment MADVISE = Libc.function("madvise");
+  private static final MemorySegment MLOCK = Libc.function("mlock");
 
   private Mapping() {}
 
@@ -41,5 +42,12 @@ final class Mapping {
 
   static void advise(MemorySegment segment, String call, int advice) {
     Libc.checked(call, Libc.callInt(MADVISE, segment.address(), segment.byteSize(), advice, 0));
+  }
+
+  static void lock(MemorySegment segment) {
+    long size = segment.byteSize();
+    Libc.checked(
+        "mlock(guest memory, " + size + " bytes)",
+        Libc.callInt(MLOCK, segment.address(), size, 0, 0));
   }
 }

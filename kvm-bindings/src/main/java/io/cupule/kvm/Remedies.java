@@ -46,6 +46,9 @@ final class Remedies {
               "this host has no huge pages of that size; use another size or hugePages: none"),
           new Advice("mmap(guest memory)", "ENOMEM", "give the VM less memory or free some"),
           new Advice("mmap(guest memory)", "EAGAIN", "raise the locked-memory limit (ulimit -l)"),
+          new Advice("mlock(guest memory", "ENOMEM", Remedies.MEMLOCK),
+          new Advice("mlock(guest memory", "EPERM", Remedies.MEMLOCK),
+          new Advice("mlock(guest memory", "EAGAIN", "give the VM less memory or free some"),
           new Advice(
               "madvise(MADV_HUGEPAGE)",
               "EINVAL",
@@ -63,6 +66,9 @@ final class Remedies {
           new Advice("", "ENFILE", "raise the system's limit of open files (fs.file-max)"),
           new Advice("KVM_", "ENOTTY", "this kernel's KVM is too old for the call; update it"));
 
+  private static final String MEMLOCK =
+      "more than RLIMIT_MEMLOCK allows; raise it (ulimit -l, LimitMEMLOCK=, --ulimit memlock=-1), grant"
+          + " CAP_IPC_LOCK, or do not lock the VM's memory";
   private static final String GROUP = "add your user to the group that owns /dev/kvm";
 
   private Remedies() {}

@@ -95,6 +95,23 @@ final class SlotTable {
     return true;
   }
 
+  /** Does a piece of a bulk access inside one slot. */
+  interface Piece {
+    void apply(int slot, long offset, long done, long length);
+  }
+
+  /** Cuts a range into pieces, a slot each. */
+  void forEachPiece(long gpa, long length, Piece piece) {
+    // The whole range before anything is touched, so that a refused access changes nothing.
+    require(gpa, length);
+    for (long done = 0; done < length; ) {
+      int slot = find(gpa + done);
+      long here = Math.min(length - done, left(slot, gpa + done));
+      piece.apply(slot, offset(slot, gpa + done), done, here);
+      done += here;
+    }
+  }
+
   /** Throws unless {@link #contains}. */
   void require(long gpa, long length) {
     if (!contains(gpa, length)) {

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.cupule.kvm.raw.kvm_interrupt;
 import io.cupule.kvm.raw.kvm_mp_state;
 import io.cupule.kvm.raw.kvm_translation;
 import java.lang.foreign.Arena;
@@ -26,22 +27,37 @@ public final class VcpuFd implements AutoCloseable {
   /** Waiting for INIT and SIPI from another vCPU. */
   public static final int MP_STATE_UNINITIALIZED = KVM_MP_STATE_UNINITIALIZED();
 
+  /** KVM goes back to the guest after 1024 elements of a string instruction at most. */
+  private static final int MOST_EXITS_OF_AN_INSTRUCTION = 4096;
+
   private static final long KVM_RUN = KVM_RUN();
+  private static final long KVM_INTERRUPT = KVM_INTERRUPT();
 
   private final Fd fd;
   private final Arena arena = Arena.ofShared();
+  private final KvmLimits limits;
   private final KvmRun runArea;
   // Only the running thread calls run(), so one errno cell per vCPU is enough.
   private final MemorySegment capture = Libc.newCapture();
+  private final MemorySegment vector = Arena.ofAuto().allocate(kvm_interrupt.layout());
 
-  VcpuFd(Fd fd, int runAreaSize) {
+  VcpuFd(Fd fd, KvmLimits limits) {
     this.fd = fd;
+    this.limits = limits;
     try {
-      this.runArea = KvmRun.map(arena, fd.number(), runAreaSize);
+      this.runArea = KvmRun.map(arena, fd.number(), limits.runAreaSize());
     } catch (RuntimeException e) {
       arena.close();
       throw e;
     }
+  }
+
+  Fd fd() {
+    return fd;
+  }
+
+  KvmLimits limits() {
+    return limits;
   }
 
   /**
@@ -52,6 +68,40 @@ public final class VcpuFd implements AutoCloseable {
    */
   public int run() {
     return Libc.ioctl(capture, fd.number(), KVM_RUN, 0);
+  }
+
+  /**
+   * Completes the instruction of the last exit without running the guest any further: an IN, MMIO
+   * or MSR read takes its value from the run area. Registers may be replaced after that; before it,
+   * the next run would put the value into the new ones. An instruction that needs several exits
+   * goes through them here: what it writes is dropped, and it reads what is in the run area.
+   *
+   * <p>An exit request is in force meanwhile and then is as it was found. A kick that comes in
+   * between loses its exit request but not what it stands for, as long as the caller clears the
+   * exit request and looks at its requests before the next run, as every entry has to.
+   *
+   * @throws KvmException where KVM_RUN fails
+   * @throws IllegalStateException for an instruction that never ends; KVM ends each by itself
+   */
+  public void completeExit() {
+    boolean found = runArea.exitRequested();
+    runArea.requestExit();
+    try {
+      for (int i = 0; i < MOST_EXITS_OF_AN_INSTRUCTION; i++) {
+        int result = run();
+        if (result == INTERRUPTED) {
+          return;
+        }
+        if (result < 0) {
+          throw runFailure(result);
+        }
+      }
+      throw new IllegalStateException("KVM_RUN completes no exit, reason " + runArea.exitReason());
+    } finally {
+      if (!found) {
+        runArea.clearExitRequest();
+      }
+    }
   }
 
   /**
@@ -71,6 +121,44 @@ public final class VcpuFd implements AutoCloseable {
    */
   public KvmRun runArea() {
     return runArea;
+  }
+
+  /**
+   * Makes the guest take an external interrupt at the next entry (KVM_INTERRUPT; KVM API, 4.16).
+   * Without an in-kernel interrupt controller, and only where {@link
+   * KvmRun#readyForInterruptInjection} is true: the guest's flags are not looked at any more, and
+   * an interrupt that is under way is replaced, so lost. Allocates nothing.
+   *
+   * @param number the vector, 0 to 255
+   * @throws KvmException ENXIO with an in-kernel controller, EINVAL for another vector
+   */
+  public void interrupt(int number) {
+    vector.set(JAVA_INT, kvm_interrupt.irq$offset(), number);
+    int result = Libc.ioctl(capture, fd.number(), KVM_INTERRUPT, vector.address());
+    Libc.checked("KVM_INTERRUPT", result);
+  }
+
+  /** Sends an NMI, which the guest takes as soon as it can (KVM_NMI; KVM API, 4.64). */
+  public void nmi() {
+    fd.ioctl("KVM_NMI", KVM_NMI(), 0);
+  }
+
+  /**
+   * Reads the events that wait.
+   *
+   * @param events receives them
+   */
+  public void getEvents(VcpuEvents events) {
+    fd.ioctl("KVM_GET_VCPU_EVENTS", KVM_GET_VCPU_EVENTS(), events.segment());
+  }
+
+  /**
+   * Sets the events that wait.
+   *
+   * @param events all of them
+   */
+  public void setEvents(VcpuEvents events) {
+    fd.ioctl("KVM_SET_VCPU_EVENTS", KVM_SET_VCPU_EVENTS(), events.segment());
   }
 
   /**

@@ -4,10 +4,13 @@ import static io.cupule.kvm.raw.Linux.*;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.cupule.kvm.raw.kvm_enable_cap;
 import io.cupule.kvm.raw.kvm_pit_config;
 import io.cupule.kvm.raw.kvm_userspace_memory_region;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * One VM. Set it up from one thread: memory, then the interrupt controller if any, then vCPUs;
@@ -15,11 +18,15 @@ import java.lang.foreign.MemorySegment;
  */
 public final class VmFd implements AutoCloseable {
   private final Fd fd;
-  private final int runAreaSize;
+  private final KvmLimits limits;
 
-  VmFd(Fd fd, int runAreaSize) {
+  VmFd(Fd fd, KvmLimits limits) {
     this.fd = fd;
-    this.runAreaSize = runAreaSize;
+    this.limits = limits;
+  }
+
+  Fd fd() {
+    return fd;
   }
 
   /**
@@ -65,6 +72,35 @@ public final class VmFd implements AutoCloseable {
   }
 
   /**
+   * Hands accesses to some model-specific registers to user space, as X86_RDMSR and X86_WRMSR exits
+   * (KVM API, 7.33 and 4.97). Replaces what an earlier call set. Before the first run.
+   *
+   * @param denied the registers, whoever knows them; all others are as before
+   */
+  public void exitOnMsrs(MsrRange... denied) {
+    exitOnMsrs(EnumSet.of(MsrExitReason.FILTER), denied);
+  }
+
+  /**
+   * Like {@link #exitOnMsrs(MsrRange...)}, with accesses that KVM would answer with #GP as well.
+   *
+   * @param reasons which accesses exit; the ranges need {@link MsrExitReason#FILTER} among them
+   * @param denied the registers to be filtered
+   * @throws KvmException EINVAL where this KVM does not know a reason
+   */
+  public void exitOnMsrs(Set<MsrExitReason> reasons, MsrRange... denied) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment filter = MsrFilter.denying(arena, denied);
+      MemorySegment capability = arena.allocate(kvm_enable_cap.layout());
+      capability.set(JAVA_INT, kvm_enable_cap.cap$offset(), KVM_CAP_X86_USER_SPACE_MSR());
+      long mask = reasons.stream().mapToLong(MsrExitReason::bit).sum();
+      capability.set(JAVA_LONG, kvm_enable_cap.args$offset(), mask);
+      fd.ioctl("KVM_ENABLE_CAP(X86_USER_SPACE_MSR)", KVM_ENABLE_CAP(), capability);
+      fd.ioctl("KVM_X86_SET_MSR_FILTER", KVM_X86_SET_MSR_FILTER(), filter);
+    }
+  }
+
+  /**
    * Makes the in-kernel local APICs, I/O APIC and 8259 pair (KVM API, 4.24). Before any vCPU.
    *
    * @throws KvmException where there is one already or a vCPU exists
@@ -105,7 +141,7 @@ public final class VmFd implements AutoCloseable {
   public VcpuFd createVcpu(int id) {
     Fd vcpu = new Fd(fd.ioctl("KVM_CREATE_VCPU", KVM_CREATE_VCPU(), id));
     try {
-      return new VcpuFd(vcpu, runAreaSize);
+      return new VcpuFd(vcpu, limits);
     } catch (RuntimeException e) {
       vcpu.close();
       throw e;

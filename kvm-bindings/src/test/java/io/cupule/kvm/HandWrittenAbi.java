@@ -16,6 +16,7 @@ final class HandWrittenAbi {
           "SIZEOF_SIGSET_T", "sizeof(sigset_t)",
           "SIZEOF_SIGACTION", "sizeof(struct sigaction)",
           "OFFSETOF_SIGACTION_SA_HANDLER", "offsetof(struct sigaction, sa_handler)",
+          "OFFSETOF_KVM_IRQCHIP_CHIP_ID", "offsetof(struct kvm_irqchip, chip_id)",
           "OFFSETOF_SIGACTION_SA_FLAGS", "offsetof(struct sigaction, sa_flags)",
           "SIZEOF_TERMIOS", "sizeof(struct termios)");
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The run area after exits that a real guest made. */
 @RequiresKvm
@@ -227,6 +228,59 @@ final class KvmRunTest {
       run.requestExit();
       run.clearExitRequest();
       exit(guest, HLT);
+    }
+  }
+
+  @Test
+  void completedExitNoLongerTouchesTheRegisters() {
+    try (TestVm guest = guest(Mode.REAL, "ec f4")) { // in al, dx; hlt
+      KvmRun run = exit(guest, IO);
+      run.ioData(0, 0x5a);
+      guest.vcpu().completeExit();
+      assertThat(guest.get(Reg.RAX)).isEqualTo(0x5a);
+      assertThat(guest.get(Reg.RIP)).isEqualTo(TestVm.CODE + 1);
+      guest.set(Reg.RAX, 1);
+      exit(guest, HLT);
+      assertThat(guest.get(Reg.RAX)).isOne();
+    }
+  }
+
+  @Test
+  void completedMmioReadNoLongerTouchesTheRegisters() {
+    try (TestVm guest = guest(Mode.KERNEL, "8a 07 f4")) { // mov al, [rdi]; hlt
+      guest.set(Reg.RDI, TestVm.MMIO);
+      exit(guest, MMIO).mmioData(0x5a);
+      guest.vcpu().completeExit();
+      assertThat(guest.get(Reg.RAX)).isEqualTo(0x5a);
+      guest.set(Reg.RAX, 1);
+      exit(guest, HLT);
+      assertThat(guest.get(Reg.RAX)).isOne();
+    }
+  }
+
+  @Test
+  void completingAnInstructionOfManyExitsEnds() {
+    try (TestVm guest = guest(Mode.REAL, "f3 6c f4")) { // rep insb; hlt
+      guest.set(Reg.RDX, PORT);
+      guest.set(Reg.RCX, 0xffff);
+      guest.set(Reg.RDI, 0xffff);
+      exit(guest, IO);
+      guest.vcpu().completeExit();
+      guest.set(Reg.RIP, TestVm.CODE + 2);
+      exit(guest, HLT);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void completingAnExitLeavesTheExitRequestAsItWas(boolean requested) {
+    try (TestVm guest = guest(Mode.REAL, "ec f4")) {
+      KvmRun run = exit(guest, IO);
+      if (requested) {
+        run.requestExit();
+      }
+      guest.vcpu().completeExit();
+      assertThat(run.exitRequested()).isEqualTo(requested);
     }
   }
 

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cupule.kvm.LinuxThread.SchedulingClass;
 import io.cupule.kvm.raw.Linux;
 import io.cupule.kvm.testing.ProcSelf;
+import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -149,6 +152,30 @@ final class LinuxThreadTest {
           return LinuxThread.scheduling(0);
         });
     assertThat(got).isEqualTo(SchedulingClass.BATCH);
+  }
+
+  @Test
+  void timerSlackIsThatOfTheCallingThreadAlone() throws Exception {
+    String before = slack(LinuxThread.currentId());
+    String set =
+        onNewThread(() -> {
+          LinuxThread.timerSlack(1);
+          return slack(LinuxThread.currentId());
+        });
+    assertThat(set).isEqualTo("1");
+    assertThat(slack(LinuxThread.currentId())).isEqualTo(before);
+  }
+
+  private static String slack(int thread) throws IOException {
+    // The file of a thread is there under /proc/TID only, not under task/.
+    return Files.readString(Path.of("/proc/" + thread + "/timerslack_ns")).strip();
+  }
+
+  @Test
+  void timerSlackBelowOneNanosecondIsRefused() {
+    assertThatThrownBy(() -> LinuxThread.timerSlack(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("timer slack of 0 ns; use 1 or more");
   }
 
   @Test

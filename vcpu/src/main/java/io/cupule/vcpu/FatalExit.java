@@ -1,5 +1,6 @@
 package io.cupule.vcpu;
 
+import io.cupule.kvm.ExitFailure;
 import io.cupule.kvm.KvmException;
 import io.cupule.kvm.KvmRun;
 
@@ -18,12 +19,13 @@ final class FatalExit {
           "SHUTDOWN: triple fault (an exception while the CPU delivered a double fault)";
       case FAIL_ENTRY ->
           "FAIL_ENTRY: the CPU refused the guest state, hardware reason 0x%x"
-              .formatted(run.entryFailureReason());
-      case INTERNAL_ERROR -> "INTERNAL_ERROR: " + internal(run);
+              .formatted(run.failure().entryReason());
+      case INTERNAL_ERROR -> "INTERNAL_ERROR: " + internal(run.failure());
       case SYSTEM_EVENT ->
           "SYSTEM_EVENT: the guest reported a crash, type " + run.systemEventType();
       case UNKNOWN ->
-          "UNKNOWN: KVM does not know the CPU's exit 0x%x".formatted(run.hardwareExitReason());
+          "UNKNOWN: KVM does not know the CPU's exit 0x%x"
+              .formatted(run.failure().hardwareReason());
       default -> "KVM exit %d (%s), which is not handled".formatted(run.exitReason(), reason);
     };
   }
@@ -37,21 +39,21 @@ final class FatalExit {
     return "internal fault: " + failure + (trace.length == 0 ? "" : " at " + trace[0]);
   }
 
-  private static String internal(KvmRun run) {
+  private static String internal(ExitFailure failure) {
     StringBuilder text =
         new StringBuilder(
-            switch (run.internalSuberror()) {
+            switch (failure.suberror()) {
               case SUBERROR_EMULATION -> "KVM cannot emulate the instruction";
               case SUBERROR_SIMULTANEOUS -> "two exceptions at once";
               case SUBERROR_DELIVERY -> "an event could not be delivered";
               case SUBERROR_UNEXPECTED_EXIT -> "the CPU left the guest for an unexpected reason";
-              default -> "suberror " + run.internalSuberror();
+              default -> "suberror " + failure.suberror();
             });
-    if (run.internalDataCount() > 0) {
+    if (failure.dataCount() > 0) {
       text.append(", data");
     }
-    for (int i = 0; i < run.internalDataCount(); i++) {
-      text.append(" 0x").append(Long.toHexString(run.internalData(i)));
+    for (int i = 0; i < failure.dataCount(); i++) {
+      text.append(" 0x").append(Long.toHexString(failure.data(i)));
     }
     return text.toString();
   }

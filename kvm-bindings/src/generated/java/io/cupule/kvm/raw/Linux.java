@@ -636,6 +636,38 @@ public class Linux extends Linux$shared {
     public static int MADV_DONTDUMP() {
         return MADV_DONTDUMP;
     }
+    private static final int PR_SET_TIMERSLACK = (int)29L;
+    public static int PR_SET_TIMERSLACK() {
+        return PR_SET_TIMERSLACK;
+    }
+    private static final int KVM_IRQCHIP_PIC_MASTER = (int)0L;
+    public static int KVM_IRQCHIP_PIC_MASTER() {
+        return KVM_IRQCHIP_PIC_MASTER;
+    }
+    private static final int KVM_IRQCHIP_PIC_SLAVE = (int)1L;
+    public static int KVM_IRQCHIP_PIC_SLAVE() {
+        return KVM_IRQCHIP_PIC_SLAVE;
+    }
+    private static final int KVM_IRQCHIP_IOAPIC = (int)2L;
+    public static int KVM_IRQCHIP_IOAPIC() {
+        return KVM_IRQCHIP_IOAPIC;
+    }
+    private static final int KVM_MSR_FILTER_MAX_BITMAP_SIZE = (int)1536L;
+    public static int KVM_MSR_FILTER_MAX_BITMAP_SIZE() {
+        return KVM_MSR_FILTER_MAX_BITMAP_SIZE;
+    }
+    private static final int KVM_MSR_FILTER_MAX_RANGES = (int)16L;
+    public static int KVM_MSR_FILTER_MAX_RANGES() {
+        return KVM_MSR_FILTER_MAX_RANGES;
+    }
+    private static final int KVM_VCPUEVENT_VALID_NMI_PENDING = (int)1L;
+    public static int KVM_VCPUEVENT_VALID_NMI_PENDING() {
+        return KVM_VCPUEVENT_VALID_NMI_PENDING;
+    }
+    private static final int KVM_VCPUEVENT_VALID_SHADOW = (int)4L;
+    public static int KVM_VCPUEVENT_VALID_SHADOW() {
+        return KVM_VCPUEVENT_VALID_SHADOW;
+    }
     private static final int KVM_PIT_SPEAKER_DUMMY = (int)1L;
     public static int KVM_PIT_SPEAKER_DUMMY() {
         return KVM_PIT_SPEAKER_DUMMY;
@@ -744,6 +776,10 @@ public class Linux extends Linux$shared {
     public static int KVM_CAP_BINARY_STATS_FD() {
         return KVM_CAP_BINARY_STATS_FD;
     }
+    private static final int KVM_CAP_XSAVE2 = (int)208L;
+    public static int KVM_CAP_XSAVE2() {
+        return KVM_CAP_XSAVE2;
+    }
     private static final int KVM_CAP_SYSTEM_EVENT_DATA = (int)215L;
     public static int KVM_CAP_SYSTEM_EVENT_DATA() {
         return KVM_CAP_SYSTEM_EVENT_DATA;
@@ -844,6 +880,30 @@ public class Linux extends Linux$shared {
     public static int O_CLOEXEC() {
         return O_CLOEXEC;
     }
+    private static final int KVM_MSR_FILTER_READ = (int)1L;
+    public static int KVM_MSR_FILTER_READ() {
+        return KVM_MSR_FILTER_READ;
+    }
+    private static final int KVM_MSR_FILTER_WRITE = (int)2L;
+    public static int KVM_MSR_FILTER_WRITE() {
+        return KVM_MSR_FILTER_WRITE;
+    }
+    private static final int KVM_MSR_FILTER_DEFAULT_ALLOW = (int)0L;
+    public static int KVM_MSR_FILTER_DEFAULT_ALLOW() {
+        return KVM_MSR_FILTER_DEFAULT_ALLOW;
+    }
+    private static final int KVM_MSR_EXIT_REASON_INVAL = (int)1L;
+    public static int KVM_MSR_EXIT_REASON_INVAL() {
+        return KVM_MSR_EXIT_REASON_INVAL;
+    }
+    private static final int KVM_MSR_EXIT_REASON_UNKNOWN = (int)2L;
+    public static int KVM_MSR_EXIT_REASON_UNKNOWN() {
+        return KVM_MSR_EXIT_REASON_UNKNOWN;
+    }
+    private static final int KVM_MSR_EXIT_REASON_FILTER = (int)4L;
+    public static int KVM_MSR_EXIT_REASON_FILTER() {
+        return KVM_MSR_EXIT_REASON_FILTER;
+    }
     private static final int KVM_GET_API_VERSION = (int)44544L;
     public static int KVM_GET_API_VERSION() {
         return KVM_GET_API_VERSION;
@@ -851,6 +911,10 @@ public class Linux extends Linux$shared {
     private static final int KVM_CREATE_VM = (int)44545L;
     public static int KVM_CREATE_VM() {
         return KVM_CREATE_VM;
+    }
+    private static final long KVM_GET_MSR_INDEX_LIST = 3221532162L;
+    public static long KVM_GET_MSR_INDEX_LIST() {
+        return KVM_GET_MSR_INDEX_LIST;
     }
     private static final int KVM_CHECK_EXTENSION = (int)44547L;
     public static int KVM_CHECK_EXTENSION() {
@@ -884,9 +948,25 @@ public class Linux extends Linux$shared {
     public static long KVM_IRQ_LINE() {
         return KVM_IRQ_LINE;
     }
+    private static final long KVM_GET_IRQCHIP = 3255348834L;
+    public static long KVM_GET_IRQCHIP() {
+        return KVM_GET_IRQCHIP;
+    }
+    private static final long KVM_SET_IRQCHIP = 2181607011L;
+    public static long KVM_SET_IRQCHIP() {
+        return KVM_SET_IRQCHIP;
+    }
     private static final long KVM_CREATE_PIT2 = 1077980791L;
     public static long KVM_CREATE_PIT2() {
         return KVM_CREATE_PIT2;
+    }
+    private static final long KVM_GET_PIT2 = 2154868383L;
+    public static long KVM_GET_PIT2() {
+        return KVM_GET_PIT2;
+    }
+    private static final long KVM_SET_PIT2 = 1081126560L;
+    public static long KVM_SET_PIT2() {
+        return KVM_SET_PIT2;
     }
     private static final int KVM_GET_TSC_KHZ = (int)44707L;
     public static int KVM_GET_TSC_KHZ() {
@@ -916,6 +996,26 @@ public class Linux extends Linux$shared {
     public static long KVM_TRANSLATE() {
         return KVM_TRANSLATE;
     }
+    private static final long KVM_INTERRUPT = 1074048646L;
+    public static long KVM_INTERRUPT() {
+        return KVM_INTERRUPT;
+    }
+    private static final long KVM_GET_MSRS = 3221794440L;
+    public static long KVM_GET_MSRS() {
+        return KVM_GET_MSRS;
+    }
+    private static final long KVM_SET_MSRS = 1074310793L;
+    public static long KVM_SET_MSRS() {
+        return KVM_SET_MSRS;
+    }
+    private static final long KVM_GET_LAPIC = 2214637198L;
+    public static long KVM_GET_LAPIC() {
+        return KVM_GET_LAPIC;
+    }
+    private static final long KVM_SET_LAPIC = 1140895375L;
+    public static long KVM_SET_LAPIC() {
+        return KVM_SET_LAPIC;
+    }
     private static final long KVM_SET_CPUID2 = 1074310800L;
     public static long KVM_SET_CPUID2() {
         return KVM_SET_CPUID2;
@@ -923,5 +1023,57 @@ public class Linux extends Linux$shared {
     private static final long KVM_GET_MP_STATE = 2147790488L;
     public static long KVM_GET_MP_STATE() {
         return KVM_GET_MP_STATE;
+    }
+    private static final long KVM_SET_MP_STATE = 1074048665L;
+    public static long KVM_SET_MP_STATE() {
+        return KVM_SET_MP_STATE;
+    }
+    private static final int KVM_NMI = (int)44698L;
+    public static int KVM_NMI() {
+        return KVM_NMI;
+    }
+    private static final long KVM_GET_VCPU_EVENTS = 2151722655L;
+    public static long KVM_GET_VCPU_EVENTS() {
+        return KVM_GET_VCPU_EVENTS;
+    }
+    private static final long KVM_SET_VCPU_EVENTS = 1077980832L;
+    public static long KVM_SET_VCPU_EVENTS() {
+        return KVM_SET_VCPU_EVENTS;
+    }
+    private static final long KVM_GET_DEBUGREGS = 2155916961L;
+    public static long KVM_GET_DEBUGREGS() {
+        return KVM_GET_DEBUGREGS;
+    }
+    private static final long KVM_SET_DEBUGREGS = 1082175138L;
+    public static long KVM_SET_DEBUGREGS() {
+        return KVM_SET_DEBUGREGS;
+    }
+    private static final long KVM_ENABLE_CAP = 1080602275L;
+    public static long KVM_ENABLE_CAP() {
+        return KVM_ENABLE_CAP;
+    }
+    private static final long KVM_GET_XSAVE = 2415963812L;
+    public static long KVM_GET_XSAVE() {
+        return KVM_GET_XSAVE;
+    }
+    private static final long KVM_SET_XSAVE = 1342221989L;
+    public static long KVM_SET_XSAVE() {
+        return KVM_SET_XSAVE;
+    }
+    private static final long KVM_GET_XCRS = 2173218470L;
+    public static long KVM_GET_XCRS() {
+        return KVM_GET_XCRS;
+    }
+    private static final long KVM_SET_XCRS = 1099476647L;
+    public static long KVM_SET_XCRS() {
+        return KVM_SET_XCRS;
+    }
+    private static final long KVM_X86_SET_MSR_FILTER = 1099476678L;
+    public static long KVM_X86_SET_MSR_FILTER() {
+        return KVM_X86_SET_MSR_FILTER;
+    }
+    private static final long KVM_GET_XSAVE2 = 2415963855L;
+    public static long KVM_GET_XSAVE2() {
+        return KVM_GET_XSAVE2;
     }
 }

@@ -1,0 +1,29 @@
+package io.cupule.kvm;
+
+import static io.cupule.kvm.raw.Linux.*;
+
+/**
+ * Which RDMSR and WRMSR instructions exit to user space (KVM API, 7.33, KVM_CAP_X86_USER_SPACE_MSR)
+ * instead of raising #GP in the guest.
+ */
+public enum MsrExitReason {
+  /** A register that KVM does not know. */
+  UNKNOWN(KVM_MSR_EXIT_REASON_UNKNOWN()),
+  /**
+   * A register that KVM knows, used in a way that it refuses. Where there is no in-kernel local
+   * APIC, that is every access to an x2APIC register.
+   */
+  INVALID(KVM_MSR_EXIT_REASON_INVAL()),
+  /** A register of the ranges given to {@link VmFd#exitOnMsrs}. */
+  FILTER(KVM_MSR_EXIT_REASON_FILTER());
+
+  private final int bit;
+
+  MsrExitReason(int bit) {
+    this.bit = bit;
+  }
+
+  int bit() {
+    return bit;
+  }
+}

@@ -1,0 +1,87 @@
+package io.cupule.kvm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cupule.kvm.testing.TestVm;
+import io.cupule.kvm.testing.TestVm.Mode;
+import java.util.HexFormat;
+
+/** A real-mode guest, where an interrupt handler takes no more than an address in page 0. */
+final class RealModeGuest implements AutoCloseable {
+  // KVM_EXIT numbers
+  static final int IO = 2;
+  static final int HLT = 5;
+
+  /** Where every handler is; it says the vector on the port of the same number, then returns. */
+  private static final int HANDLERS = 0x9000;
+
+  private static final int HANDLER_SIZE = 4;
+
+  private final TestVm vm;
+
+  /** Machine code in hexadecimal, a byte per word. */
+  RealModeGuest(String code) {
+    byte[] bytes = HexFormat.ofDelimiter(" ").parseHex(code);
+    int[] numbers = new int[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      numbers[i] = bytes[i];
+    }
+    vm = new TestVm(Mode.REAL, numbers);
+    vm.enter();
+  }
+
+  VcpuFd vcpu() {
+    return vm.vcpu();
+  }
+
+  VmFd vm() {
+    return vm.vm();
+  }
+
+  KvmRun area() {
+    return vm.vcpu().runArea();
+  }
+
+  void set(Reg register, long value) {
+    vm.set(register, value);
+  }
+
+  long get(Reg register) {
+    return vm.get(register);
+  }
+
+  /** Gives a vector a handler that tells its number: {@code out vector, al; nop; iret}. */
+  RealModeGuest withHandler(int vector) {
+    int at = HANDLERS + vector * HANDLER_SIZE;
+    vm.memory().writeInt(at, 0xcf90_00e6 | vector << 8);
+    vm.memory().writeInt(vector * 4L, at);
+    return this;
+  }
+
+  /** Runs to the next exit, which is expected to be for this reason. */
+  KvmRun exit(int reason) {
+    int result;
+    do {
+      result = vcpu().run();
+    } while (result == VcpuFd.INTERRUPTED);
+    assertThat(result).isZero();
+    assertThat(area().exitReason()).isEqualTo(reason);
+    return area();
+  }
+
+  /** Runs to the next exit, which is expected to come from that vector's handler. */
+  void exitFromHandler(int vector) {
+    assertThat(exit(IO).ioPort()).isEqualTo(vector);
+  }
+
+  VcpuEvents events() {
+    VcpuEvents events = new VcpuEvents();
+    vcpu().getEvents(events);
+    return events;
+  }
+
+  @Override
+  public void close() {
+    vm.close();
+  }
+}
