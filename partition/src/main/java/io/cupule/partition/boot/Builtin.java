@@ -23,7 +23,11 @@ public enum Builtin {
   /** Loops at CPL 3 for ever without leaving the guest. ELF64. */
   SPIN,
   /** Prints a line and triple-faults. ELF64. */
-  FAULTY;
+  FAULTY,
+  /** Sleeps in HLT until its local APIC timer wakes it, for ever. ELF64. */
+  HALTER,
+  /** Measures how late its timer wakes it from HLT and prints a histogram. ELF64. */
+  LATENCY;
 
   private final String guestName = name().toLowerCase(Locale.ROOT);
 

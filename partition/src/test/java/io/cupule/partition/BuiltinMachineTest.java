@@ -1,0 +1,96 @@
+package io.cupule.partition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.partition.scenario.VmSettings;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The built-in guests that need interrupt controllers, timers or several vCPUs, on real KVM. */
+@RequiresKvm
+@Timeout(60)
+final class BuiltinMachineTest {
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  private final RecordingListener listener = new RecordingListener();
+  private final MemoryConsole console = new MemoryConsole();
+
+  private VmEnd.Kind end(VmSettings vm) throws InterruptedException {
+    try (Machine machine = Machine.create(TestVms.scenario(vm), _ -> console, listener)) {
+      machine.start();
+      assertThat(machine.awaitEnd(LONG)).as(() -> "printed: " + console.text()).isTrue();
+    }
+    return listener.end(vm.name()).kind();
+  }
+
+  private VmEnd.Kind end(String guest, String args) throws InterruptedException {
+    return end(TestVms.builtin(guest, guest, args));
+  }
+
+  private List<MatchResult> matches(String regex) {
+    return Pattern.compile(regex, Pattern.MULTILINE).matcher(console.text()).results().toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "halter, period-us=199, not from 200 to 1000000: period-us=199",
+    "latency, samples=0, not from 1 to 100000: samples=0",
+    "latency, samples=100001, not from 1 to 100000: samples=100001",
+    "latency, period-us=49, not from 50 to 1000000: period-us=49",
+  })
+  void argumentOutOfRangeIsNamedWithItsRange(String guest, String args, String message)
+      throws Exception {
+    assertThat(end(guest, args)).isEqualTo(VmEnd.Kind.FAILED);
+
+    assertThat(console.text()).isEqualTo(message + "\n");
+  }
+
+  @Test
+  void halterCountsTheWakesByItsTimer() throws Exception {
+    assertThat(end("halter", "prints=3 interval-ms=100 period-us=2000"))
+        .isEqualTo(VmEnd.Kind.EXITED);
+
+    List<Long> wakes =
+        console
+            .text()
+            .lines()
+            .peek(line -> assertThat(line).startsWith("wakes "))
+            .map(line -> Long.parseLong(line.substring(6)))
+            .toList();
+    assertThat(wakes).hasSize(3).isSorted().doesNotHaveDuplicates();
+    // 150 on an idle host
+    assertThat(wakes.getLast()).isGreaterThan(30);
+  }
+
+  @Test
+  void latencyPrintsPercentilesInOrderAndEverySampleInItsHistogram() throws Exception {
+    assertThat(end("latency", "samples=200 period-us=500")).isEqualTo(VmEnd.Kind.EXITED);
+
+    String number = "(\\d+\\.\\d)";
+    Matcher summary =
+        Pattern.compile(
+                "latency: 200 wakes by (?:TSC deadline|one-shot timer), min %1$s, p50 %1$s, p90 %1$s, p99 %1$s, max %1$s us"
+                    .formatted(number))
+            .matcher(console.text().lines().findFirst().orElseThrow());
+    assertThat(summary.matches()).as(console.text()).isTrue();
+    List<Double> late =
+        Arrays.asList(1, 2, 3, 4, 5).stream()
+            .map(group -> Double.parseDouble(summary.group(group)))
+            .toList();
+    assertThat(late).isSorted();
+    List<MatchResult> buckets = matches("^latency: < *(\\d+) us +(\\d+)(?: #+)?$");
+    assertThat(buckets).hasSize((int) console.text().lines().count() - 1);
+    assertThat(buckets.stream().mapToInt(b -> Integer.parseInt(b.group(2))).sum()).isEqualTo(200);
+    double limit = Double.parseDouble(buckets.getLast().group(1));
+    assertThat(late.getLast()).isBetween(limit / 2 - 0.1, limit);
+  }
+}
