@@ -46,6 +46,8 @@ final class BuiltinMachineTest {
     "latency, samples=0, not from 1 to 100000: samples=0",
     "latency, samples=100001, not from 1 to 100000: samples=100001",
     "latency, period-us=49, not from 50 to 1000000: period-us=49",
+    "timer, ticks=0, not from 1 to 1000000: ticks=0",
+    "timer, period-us=50001 ticks=1, not from 200 to 50000: period-us=50001 ticks=1",
   })
   void argumentOutOfRangeIsNamedWithItsRange(String guest, String args, String message)
       throws Exception {
@@ -92,5 +94,19 @@ final class BuiltinMachineTest {
     assertThat(buckets.stream().mapToInt(b -> Integer.parseInt(b.group(2))).sum()).isEqualTo(200);
     double limit = Double.parseDouble(buckets.getLast().group(1));
     assertThat(late.getLast()).isBetween(limit / 2 - 0.1, limit);
+  }
+
+  @Test
+  void timerHearsEveryTickOfEveryTimer() throws Exception {
+    assertThat(end("timer", "ticks=50 period-us=2000")).isEqualTo(VmEnd.Kind.EXITED);
+
+    String result = ": 50 ticks, mean (\\d+\\.\\d) us, worst deviation \\d+\\.\\d us$";
+    List<MatchResult> results = matches("^timer: (.+?)" + result);
+    assertThat(results)
+        .extracting(r -> r.group(1))
+        .containsSubsequence("local APIC, periodic", "local APIC, one-shot", "PIT");
+    // wide limits: what the test must see is a wrong clock rate, not a busy host
+    assertThat(results)
+        .allSatisfy(r -> assertThat(Double.parseDouble(r.group(2))).isBetween(1500.0, 8000.0));
   }
 }

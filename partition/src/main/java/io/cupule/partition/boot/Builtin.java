@@ -27,7 +27,9 @@ public enum Builtin {
   /** Sleeps in HLT until its local APIC timer wakes it, for ever. ELF64. */
   HALTER,
   /** Measures how late its timer wakes it from HLT and prints a histogram. ELF64. */
-  LATENCY;
+  LATENCY,
+  /** Measures how regularly the timers of its local APIC and the PIT tick. ELF64. */
+  TIMER;
 
   private final String guestName = name().toLowerCase(Locale.ROOT);
 

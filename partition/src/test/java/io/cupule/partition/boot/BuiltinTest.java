@@ -22,7 +22,8 @@ final class BuiltinTest {
   @Test
   void guestsAreFoundByTheirNames() {
     assertThat(Builtin.names())
-        .containsExactly("hello", "counter", "echo", "spin", "faulty", "halter", "latency");
+        .containsExactly(
+            "hello", "counter", "echo", "spin", "faulty", "halter", "latency", "timer");
     assertThat(Builtin.names()).allSatisfy(name -> assertThat(Builtin.byName(name)).isPresent());
   }
 

@@ -22,3 +22,4 @@ assemble spin 64 elf_x86_64 0x200000
 assemble faulty 64 elf_x86_64 0x100000
 assemble halter 64 elf_x86_64 0x100000
 assemble latency 64 elf_x86_64 0x200000
+assemble timer 64 elf_x86_64 0x100000

@@ -46,21 +46,6 @@ next_sample:
 	mov $bss_end, %esp
 	jmp enter_user_mode
 
-# Each sets the timer R12 ticks ahead. RDI = the deadline.
-arm_tsc_deadline:
-	movl $APIC_TSC_DEADLINE | TIMER_VECTOR, APIC_TIMER(%rbp)
-	call read_tsc
-	lea (%rax, %r12), %rdi
-	mov %rdi, %rax
-	jmp set_tsc_deadline
-arm_one_shot:
-	movl $TIMER_VECTOR, APIC_TIMER(%rbp)
-	imul $APIC_COUNTS_PER_MICROSECOND, period, %rcx
-	call read_tsc
-	lea (%rax, %r12), %rdi
-	mov %ecx, APIC_INITIAL_COUNT(%rbp)
-	ret
-
 on_timer:
 	call read_tsc
 	mov %rax, %r13
@@ -198,6 +183,7 @@ print_bucket:
 .include "clock.inc"
 .include "micros.inc"
 .include "apic.inc"
+.include "oneshot.inc"
 .include "user.inc"
 
 summary_start:
