@@ -48,6 +48,8 @@ final class BuiltinMachineTest {
     "latency, period-us=49, not from 50 to 1000000: period-us=49",
     "timer, ticks=0, not from 1 to 1000000: ticks=0",
     "timer, period-us=50001 ticks=1, not from 200 to 50000: period-us=50001 ticks=1",
+    "smp, cpus=1, not from 2 to 255: cpus=1",
+    "smp, cpus=256, not from 2 to 255: cpus=256",
   })
   void argumentOutOfRangeIsNamedWithItsRange(String guest, String args, String message)
       throws Exception {
@@ -108,5 +110,19 @@ final class BuiltinMachineTest {
     // wide limits: what the test must see is a wrong clock rate, not a busy host
     assertThat(results)
         .allSatisfy(r -> assertThat(Double.parseDouble(r.group(2))).isBetween(1500.0, 8000.0));
+  }
+
+  @Test
+  void smpStartsEveryProcessorAndLosesNoPing() throws Exception {
+    assertThat(end(TestVms.builtinSmp(3, "smp", "cpus=3 pings=501"))).isEqualTo(VmEnd.Kind.EXITED);
+
+    assertThat(console.text()).isEqualTo("smp: 3 cpus up\nsmp: 501 pings, none lost\n");
+  }
+
+  @Test
+  void smpNamesTheProcessorThatDoesNotStart() throws Exception {
+    assertThat(end(TestVms.builtinSmp(2, "smp", "cpus=3"))).isEqualTo(VmEnd.Kind.FAILED);
+
+    assertThat(console.text()).isEqualTo("cpu 2 did not start\n");
   }
 }

@@ -29,7 +29,9 @@ public enum Builtin {
   /** Measures how late its timer wakes it from HLT and prints a histogram. ELF64. */
   LATENCY,
   /** Measures how regularly the timers of its local APIC and the PIT tick. ELF64. */
-  TIMER;
+  TIMER,
+  /** Starts other vCPUs by INIT and SIPI and plays ping-pong of interrupts with them. ELF64. */
+  SMP;
 
   private final String guestName = name().toLowerCase(Locale.ROOT);
 

@@ -23,7 +23,7 @@ final class BuiltinTest {
   void guestsAreFoundByTheirNames() {
     assertThat(Builtin.names())
         .containsExactly(
-            "hello", "counter", "echo", "spin", "faulty", "halter", "latency", "timer");
+            "hello", "counter", "echo", "spin", "faulty", "halter", "latency", "timer", "smp");
     assertThat(Builtin.names()).allSatisfy(name -> assertThat(Builtin.byName(name)).isPresent());
   }
 
