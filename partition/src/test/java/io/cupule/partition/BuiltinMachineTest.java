@@ -1,7 +1,9 @@
 package io.cupule.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.cupule.kvm.LinuxThread;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.scenario.VmSettings;
 import java.time.Duration;
@@ -50,6 +52,8 @@ final class BuiltinMachineTest {
     "timer, period-us=50001 ticks=1, not from 200 to 50000: period-us=50001 ticks=1",
     "smp, cpus=1, not from 2 to 255: cpus=1",
     "smp, cpus=256, not from 2 to 255: cpus=256",
+    "wbinvd, cpus=1, not from 2 to 255: cpus=1",
+    "wbinvd, rounds=0, not from 1 to 999999999: rounds=0",
   })
   void argumentOutOfRangeIsNamedWithItsRange(String guest, String args, String message)
       throws Exception {
@@ -124,5 +128,24 @@ final class BuiltinMachineTest {
     assertThat(end(TestVms.builtinSmp(2, "smp", "cpus=3"))).isEqualTo(VmEnd.Kind.FAILED);
 
     assertThat(console.text()).isEqualTo("cpu 2 did not start\n");
+  }
+
+  @Test
+  void withoutADoorbellWbinvdSeesTheOthersMove() throws Exception {
+    assumeTrue(LinuxThread.affinity(0).cardinality() > 1, "two vCPUs must run at the same time");
+
+    assertThat(end(TestVms.builtinSmp(2, "wbinvd", "cpus=2 rounds=100000")))
+        .isEqualTo(VmEnd.Kind.FAILED);
+
+    assertThat(console.text())
+        .matches(
+            "wbinvd: round \\d+: cpu [01] had stopped the others, but cpu [01] moved from \\d+ to \\d+\n");
+  }
+
+  @Test
+  void wbinvdNamesTheProcessorThatDoesNotStart() throws Exception {
+    assertThat(end(TestVms.builtin("alone", "wbinvd", "cpus=2"))).isEqualTo(VmEnd.Kind.FAILED);
+
+    assertThat(console.text()).isEqualTo("cpu 1 did not start\n");
   }
 }

@@ -31,7 +31,9 @@ public enum Builtin {
   /** Measures how regularly the timers of its local APIC and the PIT tick. ELF64. */
   TIMER,
   /** Starts other vCPUs by INIT and SIPI and plays ping-pong of interrupts with them. ELF64. */
-  SMP;
+  SMP,
+  /** Stops its vCPUs together, again and again, and checks that none moves meanwhile. ELF64. */
+  WBINVD;
 
   private final String guestName = name().toLowerCase(Locale.ROOT);
 

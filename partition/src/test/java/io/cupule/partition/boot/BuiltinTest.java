@@ -23,7 +23,8 @@ final class BuiltinTest {
   void guestsAreFoundByTheirNames() {
     assertThat(Builtin.names())
         .containsExactly(
-            "hello", "counter", "echo", "spin", "faulty", "halter", "latency", "timer", "smp");
+            "hello", "counter", "echo", "spin", "faulty", "halter", "latency", "timer", "smp",
+            "wbinvd");
     assertThat(Builtin.names()).allSatisfy(name -> assertThat(Builtin.byName(name)).isPresent());
   }
 

@@ -24,3 +24,4 @@ assemble halter 64 elf_x86_64 0x100000
 assemble latency 64 elf_x86_64 0x200000
 assemble timer 64 elf_x86_64 0x100000
 assemble smp 64 elf_x86_64 0x100000
+assemble wbinvd 64 elf_x86_64 0x200000

@@ -107,6 +107,7 @@ next_tick:
 	call *%r15
 	jmp next_tick
 2:	movl $APIC_MASKED, APIC_TIMER(%rbp)
+	movl $0, APIC_INITIAL_COUNT(%rbp)	# or the old count would run on
 	call take_pending
 	pop %rsi
 	call put_name
