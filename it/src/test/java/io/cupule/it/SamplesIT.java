@@ -54,10 +54,22 @@ class SamplesIT {
         .contains("cupule: counter: exited");
   }
 
+  @Test
+  void smpPlaysPingPongOnBothOfItsPcpus() throws Exception {
+    Ended ended = cupule.run("run", sample("smp"));
+
+    assertThat(ended.exitCode()).isZero();
+    assertThat(ended.out()).contains("smp | smp: 2 cpus up", "smp | smp: 10000 pings, none lost");
+    assertThat(ended.err())
+        .contains("smp/vcpu0: runs on pCPU " + CPUS.get(0))
+        .contains("smp/vcpu1: runs on pCPU " + CPUS.get(1));
+  }
+
   private static String sample(String name) throws IOException {
     String text =
         Files.readString(SAMPLES.resolve(name + ".json"))
             .replace("{\"id\": 0}, {\"id\": 1}", "{\"id\": #0}, {\"id\": #1}")
+            .replace("\"affinity\": [0, 1]", "\"affinity\": [#0, #1]")
             .replace("\"affinity\": [0]", "\"affinity\": [#0]")
             .replace("\"affinity\": [1]", "\"affinity\": [#1]")
             .replace("#0", String.valueOf(CPUS.get(0)))

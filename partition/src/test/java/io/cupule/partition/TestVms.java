@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Scenarios for tests, made of records instead of files. */
 final class TestVms {
@@ -53,6 +54,13 @@ final class TestVms {
 
   static VmSettings builtinOn(int pcpu, String name, String guest, String args) {
     return vm(name, new Kernel.Builtin(guest), args, Optional.empty(), Irqchip.KERNEL, pcpu);
+  }
+
+  /** A VM with several vCPUs, spread over the CPUs that this process may use. */
+  static VmSettings builtinSmp(int vcpus, String guest, String args) {
+    int[] cpus = LinuxThread.affinity(0).stream().toArray();
+    int[] affinity = IntStream.range(0, vcpus).map(i -> cpus[i % cpus.length]).toArray();
+    return vm(guest, new Kernel.Builtin(guest), args, Optional.empty(), Irqchip.KERNEL, affinity);
   }
 
   static VmSettings file(String name, Path kernel) {

@@ -23,7 +23,17 @@ public enum Builtin {
   /** Loops at CPL 3 for ever without leaving the guest. ELF64. */
   SPIN,
   /** Prints a line and triple-faults. ELF64. */
-  FAULTY;
+  FAULTY,
+  /** Sleeps in HLT until its local APIC timer wakes it, for ever. ELF64. */
+  HALTER,
+  /** Measures how late its timer wakes it from HLT and prints a histogram. ELF64. */
+  LATENCY,
+  /** Measures how regularly the timers of its local APIC and the PIT tick. ELF64. */
+  TIMER,
+  /** Starts other vCPUs by INIT and SIPI and plays ping-pong of interrupts with them. ELF64. */
+  SMP,
+  /** Stops its vCPUs together, again and again, and checks that none moves meanwhile. ELF64. */
+  WBINVD;
 
   private final String guestName = name().toLowerCase(Locale.ROOT);
 

@@ -112,6 +112,18 @@ final class BuiltinOnKvmTest {
     }
   }
 
+  @Test
+  void timerReportsTheTickThatDoesNotCome() {
+    try (var run = GuestRun.withInterruptControllers(Builtin.TIMER.image(), "ticks=2")) {
+      assertThat(run.ends(20, TimeUnit.SECONDS)).isTrue();
+
+      assertThat(run.output())
+          .contains("timer: local APIC, one-shot: 2 ticks")
+          .endsWith("timer: PIT: tick 1 did not come within 3 s\n");
+      assertThat(run.writes).containsExactly("boot=1", "exit=1");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {0x500, 0x7c00, 0x1_2345, 0xf_ff00})
   void flatImageRunsInRealModeWithAUsableStack(long gpa) {

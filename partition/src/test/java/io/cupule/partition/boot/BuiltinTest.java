@@ -21,7 +21,10 @@ final class BuiltinTest {
 
   @Test
   void guestsAreFoundByTheirNames() {
-    assertThat(Builtin.names()).containsExactly("hello", "counter", "echo", "spin", "faulty");
+    assertThat(Builtin.names())
+        .containsExactly(
+            "hello", "counter", "echo", "spin", "faulty", "halter", "latency", "timer", "smp",
+            "wbinvd");
     assertThat(Builtin.names()).allSatisfy(name -> assertThat(Builtin.byName(name)).isPresent());
   }
 

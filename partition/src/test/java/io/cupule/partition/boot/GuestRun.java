@@ -19,18 +19,20 @@ import io.cupule.vcpu.VcpuListener;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
  * One guest on one real vCPU, with the least of devices: a serial port that is always ready, the
- * debug-exit port and the boot timer.
+ * debug-exit port and the boot timer; KVM's interrupt controllers, but no PIT, where asked for.
  */
 final class GuestRun implements ExitHandler, VcpuListener, AutoCloseable {
   private static final int COM1 = 0x3f8;
   private static final int COM1_LINE_STATUS = 0x3fd;
   private static final int DEBUG_EXIT = 0xf4;
   private static final int BOOT_TIMER = 0xf8;
+  private static final Set<Integer> PIT = Set.of(0x40, 0x43);
 
   private final Kvm kvm = Kvm.open();
   private final GuestMemory memory =
@@ -54,9 +56,20 @@ final class GuestRun implements ExitHandler, VcpuListener, AutoCloseable {
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
 
   GuestRun(KernelImage image, String args, String input) {
+    this(image, args, input, false);
+  }
+
+  static GuestRun withInterruptControllers(KernelImage image, String args) {
+    return new GuestRun(image, args, "", true);
+  }
+
+  private GuestRun(KernelImage image, String args, String input, boolean irqchip) {
     this.input = input.getBytes(ISO_8859_1);
     vm.setMemory(memory);
     vm.setTssAddress(0xfffb_d000L);
+    if (irqchip) {
+      vm.createIrqchip();
+    }
     fd = vm.createVcpu(0);
     int pcpu = LinuxThread.affinity(0).nextSetBit(0);
     vcpu = new Vcpu(new VcpuId("test", 0, pcpu), fd, memory, this, this);
@@ -116,6 +129,9 @@ final class GuestRun implements ExitHandler, VcpuListener, AutoCloseable {
       if (value == '\n') {
         lineTimes.add(System.nanoTime());
       }
+      return;
+    }
+    if (PIT.contains(port)) {
       return;
     }
     writes.add("%s=%d".formatted(port == BOOT_TIMER ? "boot" : "exit", value));

@@ -20,3 +20,8 @@ assemble counter 64 elf_x86_64 0x200000
 assemble echo 32 elf_i386 0x100000
 assemble spin 64 elf_x86_64 0x200000
 assemble faulty 64 elf_x86_64 0x100000
+assemble halter 64 elf_x86_64 0x100000
+assemble latency 64 elf_x86_64 0x200000
+assemble timer 64 elf_x86_64 0x100000
+assemble smp 64 elf_x86_64 0x100000
+assemble wbinvd 64 elf_x86_64 0x200000

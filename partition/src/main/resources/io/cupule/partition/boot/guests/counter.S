@@ -10,6 +10,8 @@ start:
 	call ticks_per_millisecond
 	mulq interval
 	mov %rax, %r12				# ticks between prints
+	call open_user_mode
+	mov $bss_end, %esp
 	jmp enter_user_mode
 
 .set INCREMENTS_PER_LOOK, 4096			# about a microsecond between looks at the TSC
@@ -52,8 +54,8 @@ interval_name:
 	.asciz "interval-ms="
 	.balign 8, 0
 arguments:
-	.quad prints_name, prints
-	.quad interval_name, interval
+	ARGUMENT prints_name, prints
+	ARGUMENT interval_name, interval
 	.quad 0
 prints:
 	.quad 0

@@ -56,8 +56,8 @@ interval_name:
 	.asciz "interval-ms="
 	.balign 8, 0
 arguments:
-	.quad times_name, times
-	.quad interval_name, interval
+	ARGUMENT times_name, times
+	ARGUMENT interval_name, interval
 	.quad 0
 times:
 	.quad 1

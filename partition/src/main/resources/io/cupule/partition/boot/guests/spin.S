@@ -5,6 +5,8 @@
 
 start:
 	MARK_BOOT
+	call open_user_mode
+	mov $bss_end, %esp
 	jmp enter_user_mode
 
 user_start:

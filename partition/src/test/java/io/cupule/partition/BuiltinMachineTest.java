@@ -1,0 +1,151 @@
+package io.cupule.partition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.cupule.kvm.LinuxThread;
+import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.partition.scenario.VmSettings;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The built-in guests that need interrupt controllers, timers or several vCPUs, on real KVM. */
+@RequiresKvm
+@Timeout(60)
+final class BuiltinMachineTest {
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  private final RecordingListener listener = new RecordingListener();
+  private final MemoryConsole console = new MemoryConsole();
+
+  private VmEnd.Kind end(VmSettings vm) throws InterruptedException {
+    try (Machine machine = Machine.create(TestVms.scenario(vm), _ -> console, listener)) {
+      machine.start();
+      assertThat(machine.awaitEnd(LONG)).as(() -> "printed: " + console.text()).isTrue();
+    }
+    return listener.end(vm.name()).kind();
+  }
+
+  private VmEnd.Kind end(String guest, String args) throws InterruptedException {
+    return end(TestVms.builtin(guest, guest, args));
+  }
+
+  private List<MatchResult> matches(String regex) {
+    return Pattern.compile(regex, Pattern.MULTILINE).matcher(console.text()).results().toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "halter, period-us=199, not from 200 to 1000000: period-us=199",
+    "latency, samples=0, not from 1 to 100000: samples=0",
+    "latency, samples=100001, not from 1 to 100000: samples=100001",
+    "latency, period-us=49, not from 50 to 1000000: period-us=49",
+    "timer, ticks=0, not from 1 to 1000000: ticks=0",
+    "timer, period-us=50001 ticks=1, not from 200 to 50000: period-us=50001 ticks=1",
+    "smp, cpus=1, not from 2 to 255: cpus=1",
+    "smp, cpus=256, not from 2 to 255: cpus=256",
+    "wbinvd, cpus=1, not from 2 to 255: cpus=1",
+    "wbinvd, rounds=0, not from 1 to 999999999: rounds=0",
+  })
+  void argumentOutOfRangeIsNamedWithItsRange(String guest, String args, String message)
+      throws Exception {
+    assertThat(end(guest, args)).isEqualTo(VmEnd.Kind.FAILED);
+
+    assertThat(console.text()).isEqualTo(message + "\n");
+  }
+
+  @Test
+  void halterCountsTheWakesByItsTimer() throws Exception {
+    assertThat(end("halter", "prints=3 interval-ms=100 period-us=2000"))
+        .isEqualTo(VmEnd.Kind.EXITED);
+
+    List<Long> wakes =
+        console
+            .text()
+            .lines()
+            .peek(line -> assertThat(line).startsWith("wakes "))
+            .map(line -> Long.parseLong(line.substring(6)))
+            .toList();
+    assertThat(wakes).hasSize(3).isSorted().doesNotHaveDuplicates();
+    // 150 on an idle host
+    assertThat(wakes.getLast()).isGreaterThan(30);
+  }
+
+  @Test
+  void latencyPrintsPercentilesInOrderAndEverySampleInItsHistogram() throws Exception {
+    assertThat(end("latency", "samples=200 period-us=500")).isEqualTo(VmEnd.Kind.EXITED);
+
+    String number = "(\\d+\\.\\d)";
+    Matcher summary =
+        Pattern.compile(
+                "latency: 200 wakes by (?:TSC deadline|one-shot timer), min %1$s, p50 %1$s, p90 %1$s, p99 %1$s, max %1$s us"
+                    .formatted(number))
+            .matcher(console.text().lines().findFirst().orElseThrow());
+    assertThat(summary.matches()).as(console.text()).isTrue();
+    List<Double> late =
+        Arrays.asList(1, 2, 3, 4, 5).stream()
+            .map(group -> Double.parseDouble(summary.group(group)))
+            .toList();
+    assertThat(late).isSorted();
+    List<MatchResult> buckets = matches("^latency: < *(\\d+) us +(\\d+)(?: #+)?$");
+    assertThat(buckets).hasSize((int) console.text().lines().count() - 1);
+    assertThat(buckets.stream().mapToInt(b -> Integer.parseInt(b.group(2))).sum()).isEqualTo(200);
+    assertThat(buckets.getLast().group(2)).isNotEqualTo("0");
+    assertThat(late.getLast()).isLessThanOrEqualTo(Double.parseDouble(buckets.getLast().group(1)));
+  }
+
+  @Test
+  void timerHearsEveryTickOfEveryTimer() throws Exception {
+    assertThat(end("timer", "ticks=50 period-us=2000")).isEqualTo(VmEnd.Kind.EXITED);
+
+    String result = ": 50 ticks, mean (\\d+\\.\\d) us, worst deviation \\d+\\.\\d us$";
+    List<MatchResult> results = matches("^timer: (.+?)" + result);
+    assertThat(results)
+        .extracting(r -> r.group(1))
+        .containsSubsequence("local APIC, periodic", "local APIC, one-shot", "PIT");
+    // wide limits: what the test must see is a wrong clock rate, not a busy host
+    assertThat(results)
+        .allSatisfy(r -> assertThat(Double.parseDouble(r.group(2))).isBetween(1500.0, 8000.0));
+  }
+
+  @Test
+  void smpStartsEveryProcessorAndLosesNoPing() throws Exception {
+    assertThat(end(TestVms.builtinSmp(3, "smp", "cpus=3 pings=501"))).isEqualTo(VmEnd.Kind.EXITED);
+
+    assertThat(console.text()).isEqualTo("smp: 3 cpus up\nsmp: 501 pings, none lost\n");
+  }
+
+  @Test
+  void smpNamesTheProcessorThatDoesNotStart() throws Exception {
+    assertThat(end(TestVms.builtinSmp(2, "smp", "cpus=3"))).isEqualTo(VmEnd.Kind.FAILED);
+
+    assertThat(console.text()).isEqualTo("cpu 2 did not start\n");
+  }
+
+  @Test
+  void withoutADoorbellWbinvdSeesTheOthersMove() throws Exception {
+    assumeTrue(LinuxThread.affinity(0).cardinality() > 1, "two vCPUs must run at the same time");
+
+    assertThat(end(TestVms.builtinSmp(2, "wbinvd", "cpus=2 rounds=100000")))
+        .isEqualTo(VmEnd.Kind.FAILED);
+
+    assertThat(console.text())
+        .matches(
+            "wbinvd: round \\d+: cpu [01] had stopped the others, but cpu [01] moved from \\d+ to \\d+\n");
+  }
+
+  @Test
+  void wbinvdNamesTheProcessorThatDoesNotStart() throws Exception {
+    assertThat(end(TestVms.builtin("alone", "wbinvd", "cpus=2"))).isEqualTo(VmEnd.Kind.FAILED);
+
+    assertThat(console.text()).isEqualTo("cpu 1 did not start\n");
+  }
+}
