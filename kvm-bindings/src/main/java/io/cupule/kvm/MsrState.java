@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -67,6 +68,12 @@ final class MsrState {
           return done;
         });
     return new MsrState(values);
+  }
+
+  /** The value of one of them, if it could be read. */
+  OptionalLong value(int msr) {
+    Long value = values.get(msr);
+    return value == null ? OptionalLong.empty() : OptionalLong.of(value);
   }
 
   /** Sets those of the registers that can be set. */

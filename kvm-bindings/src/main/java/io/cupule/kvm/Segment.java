@@ -38,6 +38,29 @@ public record Segment(
     boolean available,
     boolean unusable) {
 
+  /**
+   * The same segment elsewhere, as a load in real mode makes it.
+   *
+   * @param newSelector the visible part
+   * @param newBase linear base address
+   * @return a copy
+   */
+  public Segment at(int newSelector, long newBase) {
+    return new Segment(
+        newBase,
+        limit,
+        newSelector,
+        type,
+        present,
+        dpl,
+        defaultBig,
+        nonSystem,
+        longMode,
+        granularity,
+        available,
+        unusable);
+  }
+
   static Segment read(MemorySegment s, long at) {
     return new Segment(
         s.get(JAVA_LONG, at + kvm_segment.base$offset()),

@@ -220,6 +220,16 @@ public final class VcpuFd implements AutoCloseable {
   }
 
   /**
+   * Reads one of the model-specific registers (KVM_GET_MSRS).
+   *
+   * @param msr its number
+   * @return its value, or empty where KVM cannot read it
+   */
+  public OptionalLong readMsr(int msr) {
+    return MsrState.capture(fd, List.of(msr)).value(msr);
+  }
+
+  /**
    * The multiprocessing state.
    *
    * @return a KVM_MP_STATE number

@@ -1,6 +1,7 @@
 package io.cupule.partition;
 
 import io.cupule.kvm.CpuidEntry;
+import io.cupule.partition.scenario.Irqchip;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +15,12 @@ final class GuestCpuid {
   private static final int TOPOLOGY = 0xb;
   private static final int TOPOLOGY_V2 = 0x1f;
   private static final int HYPERVISOR = 0x4000_0000;
+  private static final int PARAVIRTUAL = 0x4000_0001;
+  private static final int TSC_DEADLINE = 1 << 24;
+
+  /** KVM_FEATURE_CLOCKSOURCE, NOP_IO_DELAY, CLOCKSOURCE2, CLOCKSOURCE_STABLE_BIT. */
+  private static final int CLOCKS_ONLY = 1 | 1 << 1 | 1 << 3 | 1 << 24;
+
   private static final int TIMING = 0x4000_0010;
   private static final int APIC_ID_SHIFT = 24;
   private static final int APIC_ID_MASK = 0xff << APIC_ID_SHIFT;
@@ -26,12 +33,14 @@ final class GuestCpuid {
    * @param supported what KVM offers
    * @param apicId the vCPU's number
    * @param tscKhz rate of its time-stamp counter
+   * @param irqchip who emulates its local APIC
    */
-  static List<CpuidEntry> of(List<CpuidEntry> supported, int apicId, int tscKhz) {
+  static List<CpuidEntry> of(List<CpuidEntry> supported, int apicId, int tscKhz, Irqchip irqchip) {
     List<CpuidEntry> table = new ArrayList<>(supported.size() + 1);
     for (CpuidEntry entry : supported) {
       if (entry.function() != TIMING) {
-        table.add(adapt(entry, apicId));
+        table.add(
+            irqchip == Irqchip.USER ? inUserSpace(adapt(entry, apicId)) : adapt(entry, apicId));
       }
     }
     table.add(new CpuidEntry(TIMING, 0, 0, tscKhz, 0, 0, 0));
@@ -48,6 +57,23 @@ final class GuestCpuid {
       // EAX is the highest hypervisor leaf; it must reach the timing leaf.
       case HYPERVISOR -> with(entry, TIMING, entry.ebx(), entry.edx());
       default -> entry;
+    };
+  }
+
+  /** KVM's paravirtual interrupts need its own local APIC; ours has a TSC deadline. */
+  private static CpuidEntry inUserSpace(CpuidEntry e) {
+    return switch (e.function()) {
+      case FEATURES ->
+          new CpuidEntry(
+              e.function(),
+              e.index(),
+              e.flags(),
+              e.eax(),
+              e.ebx(),
+              e.ecx() | TSC_DEADLINE,
+              e.edx());
+      case PARAVIRTUAL -> with(e, e.eax() & CLOCKS_ONLY, e.ebx(), e.edx());
+      default -> e;
     };
   }
 

@@ -20,9 +20,11 @@ import java.util.function.Function;
 public final class Machine implements AutoCloseable {
   private final Scenario scenario;
   private final List<VirtualMachine> vms;
+  private final PcpuPool pool;
   private final long launch;
 
-  private Machine(Scenario scenario, List<VirtualMachine> vms, long launch) {
+  private Machine(Scenario scenario, List<VirtualMachine> vms, PcpuPool pool, long launch) {
+    this.pool = pool;
     this.scenario = scenario;
     this.vms = vms;
     this.launch = launch;
@@ -42,11 +44,13 @@ public final class Machine implements AutoCloseable {
       Scenario scenario, Function<VmSettings, CharBackend> consoles, MachineListener listener) {
     long launch = System.nanoTime();
     Resources built = new Resources();
+    PcpuPool pool = new PcpuPool(scenario);
+    built.add(pool::close);
     List<VirtualMachine> vms = new ArrayList<>();
     // The VMs outlive the descriptor of /dev/kvm that made them.
     try (Kvm kvm = Kvm.open()) {
       for (VmSettings settings : scenario.vms()) {
-        VirtualMachine vm = build(kvm, settings, consoles, launch, listener);
+        VirtualMachine vm = build(kvm, scenario, pool, settings, consoles, launch, listener);
         built.add(() -> vm.release(scenario.host().stopTimeout()));
         vms.add(vm);
       }
@@ -54,17 +58,20 @@ public final class Machine implements AutoCloseable {
       built.close();
       throw e;
     }
-    return new Machine(scenario, vms, launch);
+    return new Machine(scenario, vms, pool, launch);
   }
 
   private static VirtualMachine build(
       Kvm kvm,
+      Scenario scenario,
+      PcpuPool pool,
       VmSettings settings,
       Function<VmSettings, CharBackend> consoles,
       long launch,
       MachineListener listener) {
     try {
-      return new VirtualMachine(kvm, settings, consoles.apply(settings), launch, listener);
+      return new VirtualMachine(
+          kvm, scenario, pool, settings, consoles.apply(settings), launch, listener);
     } catch (RuntimeException e) {
       throw new MachineException(settings.name(), e);
     }
@@ -134,6 +141,7 @@ public final class Machine implements AutoCloseable {
   @Override
   public void close() {
     Resources all = new Resources();
+    all.add(pool::close);
     vms.forEach(vm -> all.add(() -> vm.release(scenario.host().stopTimeout())));
     all.close();
   }

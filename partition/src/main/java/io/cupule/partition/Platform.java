@@ -6,10 +6,10 @@ import io.cupule.device.CharBackend;
 import io.cupule.device.DebugExit;
 import io.cupule.device.DeviceLog;
 import io.cupule.device.I8042;
-import io.cupule.device.InterruptLine;
 import io.cupule.device.MachineControl;
 import io.cupule.device.ResetControl;
 import io.cupule.device.SerialPort;
+import io.cupule.partition.chipset.Chipset;
 import java.util.function.Consumer;
 
 /** The devices of a VM on their buses, at the addresses a PC has them. */
@@ -27,7 +27,7 @@ final class Platform {
    *
    * @param log for odd guest accesses
    * @param control how devices end the VM
-   * @param serialLine the serial port's interrupt
+   * @param chipset whom devices interrupt, and what of it is on the buses
    * @param console the host's side of the serial port
    * @param launch when the run began, in {@link System#nanoTime} terms
    * @param milestones told about boot-timer marks
@@ -35,13 +35,13 @@ final class Platform {
   Platform(
       DeviceLog log,
       MachineControl control,
-      InterruptLine serialLine,
+      Chipset chipset,
       CharBackend console,
       long launch,
       Consumer<BootTimer.Milestone> milestones) {
     pio = new Bus("pio", HIGHEST_PORT, log);
     mmio = new Bus("mmio", HIGHEST_ADDRESS, log);
-    serial = new SerialPort(serialLine, console);
+    serial = new SerialPort(chipset.line(SerialPort.IRQ), console);
     bootTimer = new BootTimer(System::nanoTime, launch, milestones);
     I8042 keyboard = new I8042(control);
     pio.register(SerialPort.BASE, SerialPort.LENGTH, serial);
@@ -50,6 +50,7 @@ final class Platform {
     pio.register(I8042.PORT, I8042.LENGTH, keyboard);
     pio.register(I8042.DATA_PORT, I8042.LENGTH, keyboard.data());
     pio.register(ResetControl.PORT, ResetControl.LENGTH, new ResetControl(control));
+    chipset.register(pio, mmio);
     console.attach(serial);
   }
 

@@ -1,8 +1,6 @@
 package io.cupule.partition;
 
 import io.cupule.device.CharBackend;
-import io.cupule.device.InterruptLine;
-import io.cupule.device.SerialPort;
 import io.cupule.kvm.Capability;
 import io.cupule.kvm.CpuidEntry;
 import io.cupule.kvm.GuestMemory;
@@ -13,8 +11,17 @@ import io.cupule.kvm.Sregs;
 import io.cupule.kvm.VcpuFd;
 import io.cupule.kvm.VmFd;
 import io.cupule.partition.boot.EntryState;
+import io.cupule.partition.chipset.Chipset;
+import io.cupule.partition.chipset.GuestTsc;
+import io.cupule.partition.chipset.KernelChipset;
+import io.cupule.partition.chipset.UserChipset;
 import io.cupule.partition.scenario.Irqchip;
+import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.VmSettings;
+import io.cupule.sched.SchedLock;
+import io.cupule.sched.SchedParams;
+import io.cupule.sched.rendezvous.Rendezvous;
+import io.cupule.vcpu.Placement;
 import io.cupule.vcpu.Vcpu;
 import io.cupule.vcpu.VcpuId;
 import java.time.Duration;
@@ -34,7 +41,13 @@ final class VirtualMachine {
   /** Tells the guest that the rate is not known. */
   private static final int UNKNOWN_TSC_KHZ = 0;
 
+  private final Scenario scenario;
+  private final PcpuPool pool;
   private final VmSettings settings;
+  private final Irqchip irqchip;
+  private final GuestTsc tsc = new GuestTsc();
+  private final Rendezvous rendezvous = new Rendezvous(SchedLock.mutex());
+  private final Chipset chipset;
   private final MachineListener listener;
   private final VmLife life;
   private final Resources resources = new Resources();
@@ -46,6 +59,8 @@ final class VirtualMachine {
    * Builds and loads a VM.
    *
    * @param kvm the host's KVM
+   * @param scenario the machine that it is part of
+   * @param pool the machine's pCPUs
    * @param settings what to build
    * @param console the host's side of the serial port; owned from here on
    * @param launch when the run began, in {@link System#nanoTime} terms
@@ -53,22 +68,34 @@ final class VirtualMachine {
    * @throws RuntimeException where the host or the image does not allow it; nothing is left behind
    */
   VirtualMachine(
-      Kvm kvm, VmSettings settings, CharBackend console, long launch, MachineListener listener) {
+      Kvm kvm,
+      Scenario scenario,
+      PcpuPool pool,
+      VmSettings settings,
+      CharBackend console,
+      long launch,
+      MachineListener listener) {
+    this.scenario = scenario;
+    this.pool = pool;
     this.settings = settings;
+    this.irqchip = scenario.irqchipOf(settings);
     this.listener = listener;
-    this.life = new VmLife(settings.name(), listener);
+    this.life = new VmLife(settings.name(), irqchip == Irqchip.NONE, listener);
     try {
       GuestMemory memory = GuestMemoryMap.map(settings);
       resources.add(memory::close);
       VmFd vm = kvm.createVm();
       resources.add(vm::close);
-      InterruptLine serialLine = buildBoard(vm, memory);
+      vm.setMemory(memory);
+      vm.setTssAddress(TSS_ADDRESS);
+      chipset = buildChipset(vm);
+      resources.add(chipset::close);
       entry = Kernels.load(settings, memory);
       platform =
           new Platform(
               message -> listener.warning(settings.name(), message),
               life,
-              serialLine,
+              chipset,
               console,
               launch,
               milestone -> listener.milestone(settings.name(), milestone));
@@ -82,28 +109,35 @@ final class VirtualMachine {
     }
   }
 
-  private InterruptLine buildBoard(VmFd vm, GuestMemory memory) {
-    vm.setMemory(memory);
-    vm.setTssAddress(TSS_ADDRESS);
-    if (settings.irqchip() == Irqchip.NONE) {
-      return InterruptLine.NONE;
-    }
-    vm.createIrqchip();
-    vm.createPit();
-    return vm.irqLine(SerialPort.IRQ)::set;
+  private Chipset buildChipset(VmFd vm) {
+    return switch (irqchip) {
+      case KERNEL -> new KernelChipset(vm);
+      case USER -> new UserChipset(vm, pool.timers(), tsc);
+      case NONE, AUTO -> Chipset.NONE;
+    };
   }
 
   private void buildVcpus(List<CpuidEntry> supported, VmFd vm, GuestMemory memory) {
     boolean knowsTsc = vm.check(Capability.GET_TSC_KHZ) != 0;
     for (int i = 0; i < settings.affinity().size(); i++) {
       VcpuFd fd = vm.createVcpu(i);
-      VcpuId id = new VcpuId(settings.name(), i, settings.affinity().get(i));
-      Vcpu vcpu = new Vcpu(id, fd, memory, platform.bridge(), life);
+      int pcpu = settings.affinity().get(i);
+      VcpuId id = new VcpuId(settings.name(), i, pcpu);
+      Vcpu vcpu = new Vcpu(id, fd, memory, platform.bridge(), life, placement(pcpu));
       resources.add(vcpu::close);
       vcpus.add(vcpu);
-      fd.setCpuid(GuestCpuid.of(supported, i, knowsTsc ? fd.tscKhz() : UNKNOWN_TSC_KHZ));
+      int tscKhz = knowsTsc ? fd.tscKhz() : UNKNOWN_TSC_KHZ;
+      fd.setCpuid(GuestCpuid.of(supported, i, tscKhz, irqchip));
+      if (i == 0 && irqchip == Irqchip.USER) {
+        tsc.anchor(fd);
+      }
     }
     life.attach(vcpus);
+  }
+
+  private Placement placement(int pcpu) {
+    SchedParams params = settings.scheduling().paramsOn(scenario.pcpu(pcpu));
+    return new Placement(pool.pcpu(pcpu), params, rendezvous, chipset.forVcpus());
   }
 
   /**
@@ -114,7 +148,11 @@ final class VirtualMachine {
     for (int i = 0; i < vcpus.size(); i++) {
       Vcpu vcpu = vcpus.get(i);
       try {
-        vcpu.start(i == 0 ? this::enterKernel : fd -> listener.vcpuStarted(vcpu.id()));
+        vcpu.create(i == 0 ? this::enterKernel : fd -> listener.vcpuStarted(vcpu.id()));
+        if (i == 0 || irqchip != Irqchip.USER) {
+          // KVM keeps the others until INIT and SIPI; in user space they are launched by them.
+          vcpu.launch(_ -> {});
+        }
       } catch (KvmException e) {
         life.end(VmEnd.of(VmEnd.Kind.CRASHED, vcpu.id() + " did not start: " + e.getMessage()));
         life.left(vcpus.size() - i);

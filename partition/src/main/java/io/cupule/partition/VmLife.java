@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class VmLife implements MachineControl, VcpuListener {
   private final String vm;
+  private final boolean onlyKicksWake;
   private final MachineListener listener;
   private final AtomicReference<VmEnd> cause = new AtomicReference<>();
   private final AtomicInteger running = new AtomicInteger();
@@ -23,8 +24,14 @@ final class VmLife implements MachineControl, VcpuListener {
   private final CompletableFuture<VmEnd> ended = new CompletableFuture<>();
   private volatile List<Vcpu> vcpus = List.of();
 
-  VmLife(String vm, MachineListener listener) {
+  /**
+   * Makes the life of a VM that has not begun.
+   *
+   * @param onlyKicksWake whether a halted vCPU has nothing to wake it
+   */
+  VmLife(String vm, boolean onlyKicksWake, MachineListener listener) {
     this.vm = vm;
+    this.onlyKicksWake = onlyKicksWake;
     this.listener = listener;
   }
 
@@ -77,8 +84,7 @@ final class VmLife implements MachineControl, VcpuListener {
 
   @Override
   public void halted(Vcpu vcpu) {
-    // Without an interrupt controller, which is when HLT comes here, only another vCPU could go on.
-    if (halted.incrementAndGet() == vcpus.size()) {
+    if (onlyKicksWake && halted.incrementAndGet() == vcpus.size()) {
       end(VmEnd.of(VmEnd.Kind.HALTED, "HLT with no interrupt controller to wake it"));
     }
   }

@@ -60,7 +60,7 @@ final class TestVms {
   static VmSettings builtinSmp(int vcpus, String guest, String args) {
     int[] cpus = LinuxThread.affinity(0).stream().toArray();
     int[] affinity = IntStream.range(0, vcpus).map(i -> cpus[i % cpus.length]).toArray();
-    return vm(guest, new Kernel.Builtin(guest), args, Optional.empty(), Irqchip.KERNEL, affinity);
+    return vm(guest, new Kernel.Builtin(guest), args, Optional.empty(), Irqchip.AUTO, affinity);
   }
 
   static VmSettings file(String name, Path kernel) {
@@ -105,6 +105,7 @@ final class TestVms {
         loadAddress,
         List.of(),
         irqchip,
+        false,
         new SerialSettings(SerialSink.NONE, Optional.empty()));
   }
 }

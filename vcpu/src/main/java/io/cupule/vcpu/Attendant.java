@@ -42,6 +42,9 @@ final class Attendant {
       return null;
     }
     if (requests.take(Request.INIT_VMCS)) {
+      if (parts.dispatch().hasExited()) {
+        fd.completeExit(); // else it would write into the new registers
+      }
       parts.life().setUp().accept(fd);
     }
     if (requests.take(Request.TRP_FAULT)) {

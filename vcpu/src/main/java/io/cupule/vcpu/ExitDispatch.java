@@ -18,6 +18,7 @@ final class ExitDispatch {
   private final GuestMemory memory;
   private final ExitHandler handler;
   private final ExitLog log = new ExitLog();
+  private boolean exited;
 
   ExitDispatch(VcpuFd fd, GuestMemory memory, ExitHandler handler) {
     this.fd = fd;
@@ -38,6 +39,7 @@ final class ExitDispatch {
   }
 
   void record(ExitReason reason, long nanoTime) {
+    exited = true;
     log.begin(reason, nanoTime);
   }
 
@@ -74,6 +76,23 @@ final class ExitDispatch {
       run.mmioData(value);
     }
     log.access(write, gpa, size, value);
+  }
+
+  /** A model-specific register that KVM leaves to user space. */
+  void readMsr() {
+    handler.readMsr(run);
+    log.access(false, run.msrIndex(), Long.BYTES, run.msrData());
+  }
+
+  /** A model-specific register that KVM leaves to user space. */
+  void writeMsr() {
+    log.access(true, run.msrIndex(), Long.BYTES, run.msrData());
+    handler.writeMsr(run);
+  }
+
+  /** Whether the guest was ever left, so that an instruction may wait for its completion. */
+  boolean hasExited() {
+    return exited;
   }
 
   /** The end that an exit brings which the run loop can't continue from. */

@@ -1,5 +1,7 @@
 package io.cupule.vcpu;
 
+import io.cupule.kvm.KvmRun;
+
 /**
  * Where a vCPU sends the guest's accesses to ports and to addresses without memory.
  *
@@ -43,4 +45,22 @@ public interface ExitHandler {
    * @param value zero-extended
    */
   void mmioWrite(long gpa, int size, long value);
+
+  /**
+   * A RDMSR that KVM leaves to user space. Unless told otherwise it raises #GP in the guest.
+   *
+   * @param run its operands, and where the answer goes
+   */
+  default void readMsr(KvmRun run) {
+    run.msrFail(true);
+  }
+
+  /**
+   * A WRMSR that KVM leaves to user space. Unless told otherwise it raises #GP in the guest.
+   *
+   * @param run its operands, and where the answer goes
+   */
+  default void writeMsr(KvmRun run) {
+    run.msrFail(true);
+  }
 }

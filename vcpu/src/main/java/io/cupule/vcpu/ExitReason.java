@@ -25,14 +25,20 @@ public enum ExitReason {
   FAIL_ENTRY(9),
   /** A signal or an exit request ended KVM_RUN; a kick, mostly. */
   INTR(10),
+  /** The guest lowered its task priority (CR8), where no in-kernel controller takes note. */
+  SET_TPR(11),
   /** KVM gave up, mostly on an instruction that it cannot emulate. */
   INTERNAL_ERROR(17),
   /** The guest asked the platform for power-off, reset or reported a crash. */
   SYSTEM_EVENT(24),
+  /** A RDMSR that is left to user space. */
+  X86_RDMSR(29),
+  /** A WRMSR that is left to user space. */
+  X86_WRMSR(30),
   /** A number that is not in this list. */
   OTHER(-1);
 
-  private static final int HIGHEST = 24;
+  private static final int HIGHEST = 30;
   private static final ExitReason[] BY_NUMBER = byNumber();
 
   private final int number;

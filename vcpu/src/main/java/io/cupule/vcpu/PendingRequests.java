@@ -22,6 +22,8 @@ final class PendingRequests {
   static final long INTERRUPTS =
       Request.EXCP.mask() | Request.EVENT.mask() | Request.EXTINT.mask() | Request.NMI.mask();
 
+  private static final long END_HALT = LIFE | Request.INIT_VMCS.mask() | Request.TRP_FAULT.mask();
+
   private static final Request[] REQUESTS = Request.values();
   private static final VarHandle WORD;
 
@@ -71,6 +73,11 @@ final class PendingRequests {
 
   boolean has(Request request) {
     return (word & request.mask()) != 0;
+  }
+
+  /** Whether something is set after which a vCPU does not go on waiting in HLT. */
+  boolean endHalt() {
+    return (word & END_HALT) != 0;
   }
 
   /** Whether anything is set. */

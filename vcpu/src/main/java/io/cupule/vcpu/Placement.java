@@ -3,6 +3,7 @@ package io.cupule.vcpu;
 import io.cupule.sched.SchedLock;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.rendezvous.Rendezvous;
+import java.util.Optional;
 
 /**
  * Where a vCPU runs and with whom.
@@ -10,8 +11,10 @@ import io.cupule.sched.rendezvous.Rendezvous;
  * @param pcpu the host CPU, which it may share
  * @param params what that pCPU's policy is to know of it
  * @param rendezvous that of its VM
+ * @param irqchip its VM's interrupt controllers; empty where KVM has them or there are none
  */
-public record Placement(HostPcpu pcpu, SchedParams params, Rendezvous rendezvous) {
+public record Placement(
+    HostPcpu pcpu, SchedParams params, Rendezvous rendezvous, Optional<UserIrqchip> irqchip) {
   /**
    * A pCPU and a VM of its own.
    *
@@ -19,6 +22,9 @@ public record Placement(HostPcpu pcpu, SchedParams params, Rendezvous rendezvous
    */
   public static Placement alone(int pcpu) {
     return new Placement(
-        HostPcpu.alone(pcpu), SchedParams.DEFAULT, new Rendezvous(SchedLock.mutex()));
+        HostPcpu.alone(pcpu),
+        SchedParams.DEFAULT,
+        new Rendezvous(SchedLock.mutex()),
+        Optional.empty());
   }
 }

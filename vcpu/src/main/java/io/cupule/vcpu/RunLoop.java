@@ -110,7 +110,9 @@ final class RunLoop {
       case IO -> dispatch.io();
       case MMIO -> dispatch.mmio();
       case HLT -> halt();
-      case INTR, IRQ_WINDOW_OPEN -> {}
+      case X86_RDMSR -> dispatch.readMsr();
+      case X86_WRMSR -> dispatch.writeMsr();
+      case INTR, IRQ_WINDOW_OPEN, SET_TPR -> {}
       default -> {
         return dispatch.end(reason);
       }
@@ -126,8 +128,12 @@ final class RunLoop {
     listener.halted(vcpu);
     halted = true;
     interruptEvent.reset();
-    while (!interrupts.endHalt(kick.pending()) && !requests.anyBut(PendingRequests.INTERRUPTS)) {
-      seat.await(interruptEvent);
+    while (!interrupts.endHalt(kick.pending()) && !requests.endHalt()) {
+      if (requests.anyBut(PendingRequests.INTERRUPTS)) {
+        attendant.attend(); // which does not end a HLT
+      } else {
+        seat.await(interruptEvent);
+      }
     }
     halted = false;
   }

@@ -1,15 +1,27 @@
 package io.cupule.vcpu;
 
+import static java.util.Objects.requireNonNull;
+
+import io.cupule.kvm.CpuState;
 import io.cupule.kvm.GuestMemory;
 import io.cupule.kvm.KickSignal;
 import io.cupule.kvm.LinuxThread;
+import io.cupule.kvm.Reg;
+import io.cupule.kvm.Regs;
+import io.cupule.kvm.Segment;
+import io.cupule.kvm.SegmentName;
+import io.cupule.kvm.Sregs;
 import io.cupule.kvm.VcpuFd;
 import io.cupule.sched.SchedEvent;
 import io.cupule.sched.SchedLock;
 import io.cupule.sched.SchedThread;
 import io.cupule.sched.rendezvous.StopTarget;
+import io.cupule.vcpu.apic.ApicEvents;
+import io.cupule.vcpu.apic.LocalApic;
+import io.cupule.vcpu.apic.ResetKind;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -17,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A vCPU on its own platform thread, pinned to its pCPU, where it runs in its turns.
@@ -36,11 +49,15 @@ public final class Vcpu implements AutoCloseable {
   private final List<SchedEvent> events =
       Arrays.stream(VcpuEvent.values()).map(_ -> new SchedEvent(SchedLock.mutex())).toList();
   private final StopTarget target;
+  private final Optional<LocalApic> apic;
   private final Attendant attendant;
   private final RunLoop loop;
   private final VcpuListener listener;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicBoolean created = new AtomicBoolean();
+
+  /** As KVM made it; written before the thread that creates it goes on. */
+  private @Nullable CpuState initial;
 
   /**
    * Makes a vCPU that is not started, alone on its pCPU.
@@ -79,8 +96,23 @@ public final class Vcpu implements AutoCloseable {
     this.kick = new Kick(fd.runArea());
     this.seat = placement.pcpu().seat(id.toString(), placement.params(), kick::kick);
     this.target = placement.rendezvous().join(kick::kick, new EventRest(seat));
-    ExitDispatch dispatch = new ExitDispatch(fd, memory, exits);
+    ExitHandler handler = exits;
     Interrupts interrupts = new PassiveInterrupts(requests);
+    if (placement.irqchip().isPresent()) {
+      UserIrqchip irqchip = placement.irqchip().get();
+      LocalApic local =
+          irqchip.bus().attach(id.id(), id.id() == 0, irqchip.clocks(), new Signals());
+      ApicInterrupts injection = new ApicInterrupts(fd, requests, local, irqchip.external());
+      handler = new ApicAccess(exits, local, injection);
+      interrupts = injection;
+      apic = Optional.of(local);
+      if (id.id() == 0) {
+        irqchip.wiring().accept(local);
+      }
+    } else {
+      apic = Optional.empty();
+    }
+    ExitDispatch dispatch = new ExitDispatch(fd, memory, handler);
     VcpuParts parts =
         new VcpuParts(fd, kick, seat, target, requests, life, events, interrupts, dispatch);
     this.attendant = new Attendant(parts);
@@ -143,6 +175,7 @@ public final class Vcpu implements AutoCloseable {
       seat.take();
       LinuxThread.pin(id.pcpu());
       KickSignal.unblock();
+      initial = CpuState.capture(fd);
       setUp.accept(fd);
       kick.attach(LinuxThread.currentId());
     } catch (RuntimeException | Error e) {
@@ -253,10 +286,19 @@ public final class Vcpu implements AutoCloseable {
     return was;
   }
 
+  /**
+   * Makes the CPU as it was before the set-up of its creation. For the set-up of a launch, on its
+   * own thread.
+   */
+  public void restoreCpu() {
+    requireNonNull(initial, "created").restoreTo(fd);
+  }
+
   /** ACRN keeps the requests, so that one made of a vCPU before its reset blocks it after it. */
   private void forget() {
     requests.clear();
     events.forEach(SchedEvent::reset);
+    apic.ifPresent(local -> local.reset(ResetKind.POWER));
   }
 
   /** Asks the vCPU to end, without waiting; see {@link #awaitEnd}. */
@@ -312,6 +354,58 @@ public final class Vcpu implements AutoCloseable {
       event(VcpuEvent.VIRTUAL_INTERRUPT).signal();
     }
     return ticket;
+  }
+
+  /** The vCPU's local APIC tells it something: on any thread, another vCPU's included. */
+  private final class Signals implements ApicEvents {
+    @Override
+    public void interruptPending() {
+      request(Request.EVENT);
+    }
+
+    @Override
+    public void nmi() {
+      request(Request.NMI);
+    }
+
+    @Override
+    public void extInt() {
+      request(Request.EXTINT);
+    }
+
+    /**
+     * Does not wait until the vCPU is off, as ACRN does: two that send INIT to each other would
+     * wait for ever. It looks at its state before it enters the guest again.
+     */
+    @Override
+    public void init() {
+      if (life.init()) {
+        takeOff();
+        requests.clear();
+        apic.ifPresent(local -> local.reset(ResetKind.INIT));
+      }
+    }
+
+    @Override
+    public void sipi(int vector) {
+      if (life.sipi(_ -> startAt(vector))) {
+        wakeLaunched();
+      }
+    }
+  }
+
+  /** On its own thread: real mode at the page that a SIPI names (SDM 3, 11.4.4). */
+  private void startAt(int vector) {
+    restoreCpu();
+    Sregs sregs = new Sregs();
+    fd.getSregs(sregs);
+    Segment code = sregs.get(SegmentName.CS);
+    sregs.set(SegmentName.CS, code.at(vector << 8, (long) vector << 12));
+    fd.setSregs(sregs);
+    Regs regs = new Regs();
+    fd.getRegs(regs);
+    regs.set(Reg.RIP, 0);
+    fd.setRegs(regs);
   }
 
   private SchedEvent event(VcpuEvent event) {

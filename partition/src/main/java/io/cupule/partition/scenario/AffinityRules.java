@@ -1,6 +1,7 @@
 package io.cupule.partition.scenario;
 
 import io.cupule.partition.scenario.Draft.Placed;
+import io.cupule.sched.Compat;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,8 +42,12 @@ final class AffinityRules {
     }
   }
 
+  /** ACRN's rule, so that a vCPU's stop never waits for another one of its VM. */
   static void oneVcpuOfAVmOnAPcpu(
       MachineDraft machine, Surroundings surroundings, Problems problems) {
+    if (machine.compat().orElse(Compat.FIXED) != Compat.ACRN) {
+      return;
+    }
     for (VmDraft vm : machine.vms()) {
       Set<Integer> seen = new HashSet<>();
       for (Placed<Integer> pcpu : vm.affinity()) {
@@ -50,7 +55,7 @@ final class AffinityRules {
           problems.add(
               pcpu.path(),
               "another vCPU of " + vm.label() + " is on pCPU " + pcpu.value(),
-              "give each vCPU a pCPU of its own, or remove this one");
+              "give each vCPU a pCPU of its own, or write \"compat\": \"fixed\"");
         }
       }
     }

@@ -83,7 +83,7 @@ final class BootRules {
         problems.add(
             vm.at("irqchip"),
             "without local APICs nothing can start vCPU 1 and those after it",
-            "write \"kernel\", or give the VM one vCPU");
+            "write \"auto\", or give the VM one vCPU");
       }
     }
   }

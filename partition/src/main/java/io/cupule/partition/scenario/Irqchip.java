@@ -2,6 +2,10 @@ package io.cupule.partition.scenario;
 
 /** Who emulates a VM's interrupt controllers. */
 public enum Irqchip {
+  /** Cupule where a pCPU of the VM is shared, KVM where it owns them all. */
+  AUTO("auto"),
+  /** Cupule: a halted vCPU gives its pCPU away. */
+  USER("user"),
   /** KVM, inside the host's kernel. */
   KERNEL("kernel"),
   /** Nobody: the guest does without interrupts. */

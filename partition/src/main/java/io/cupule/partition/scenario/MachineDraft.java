@@ -1,10 +1,12 @@
 package io.cupule.partition.scenario;
 
 import io.cupule.partition.scenario.Draft.Placed;
+import io.cupule.sched.Compat;
 import io.cupule.sched.policy.BuiltinPolicy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The readable parts of a scenario, with names and types for the rules.
@@ -12,8 +14,10 @@ import java.util.Map;
  * @param pcpus the pCPUs that are objects
  * @param allPcpusAreKnown whether the ids of all pCPUs could be read
  * @param vms the VMs that are objects
+ * @param compat whose rules hold, if that could be read
  */
-record MachineDraft(List<PcpuDraft> pcpus, boolean allPcpusAreKnown, List<VmDraft> vms) {
+record MachineDraft(
+    List<PcpuDraft> pcpus, boolean allPcpusAreKnown, List<VmDraft> vms, Optional<Compat> compat) {
 
   static MachineDraft of(Draft document) {
     List<PcpuDraft> pcpus =
@@ -25,7 +29,7 @@ record MachineDraft(List<PcpuDraft> pcpus, boolean allPcpusAreKnown, List<VmDraf
         document.get("pcpus", Draft.Items.class).stream().anyMatch(items -> items.size() == known);
     List<VmDraft> vms =
         document.elements("vms", Draft.class).stream().map(vm -> new VmDraft(vm.value())).toList();
-    return new MachineDraft(pcpus, allPcpusAreKnown, vms);
+    return new MachineDraft(pcpus, allPcpusAreKnown, vms, document.get("compat", Compat.class));
   }
 
   /** The policies of the pCPUs, as far as they are known. */

@@ -19,6 +19,7 @@ interface Rule {
           AffinityRules::oneVcpuOfAVmOnAPcpu,
           AffinityRules::dedicatedPcpusAreNotShared,
           SchedulingRules::noopPcpusAreNotShared,
+          SchedulingRules::haltsOnSharedPcpusAreSeen,
           SchedulingRules::budgetsFitIntoTheirPeriods,
           SchedulingRules::reservationsAreKnownToThePolicy,
           SchedulingRules::reservationsCanBeKept,

@@ -1,6 +1,7 @@
 package io.cupule.partition.scenario;
 
 import io.cupule.sched.Compat;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -73,5 +74,27 @@ public record Scenario(
         .flatMap(vm -> vm.affinity().stream())
         .filter(pcpu -> !seen.add(pcpu))
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /**
+   * Who emulates a VM's interrupt controllers, once {@link Irqchip#AUTO} is decided.
+   *
+   * @param vm one of its VMs
+   * @return anything but AUTO
+   */
+  public Irqchip irqchipOf(VmSettings vm) {
+    if (vm.irqchip() != Irqchip.AUTO) {
+      return vm.irqchip();
+    }
+    return Collections.disjoint(vm.affinity(), sharedPcpus()) ? Irqchip.KERNEL : Irqchip.USER;
+  }
+
+  /**
+   * The settings of a pCPU.
+   *
+   * @param id one that is listed
+   */
+  public PcpuSettings pcpu(int id) {
+    return pcpus.stream().filter(pcpu -> pcpu.id() == id).findFirst().orElseThrow();
   }
 }

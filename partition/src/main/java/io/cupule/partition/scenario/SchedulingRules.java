@@ -37,6 +37,30 @@ final class SchedulingRules {
     }
   }
 
+  static void haltsOnSharedPcpusAreSeen(
+      MachineDraft machine, Surroundings surroundings, Problems problems) {
+    Map<Integer, Integer> users = new HashMap<>();
+    machine.vms().stream()
+        .flatMap(vm -> vm.affinity().stream())
+        .forEach(pcpu -> users.merge(pcpu.value(), 1, Integer::sum));
+    for (VmDraft vm : machine.vms()) {
+      List<Integer> shared =
+          vm.affinity().stream()
+              .map(Placed::value)
+              .filter(id -> users.getOrDefault(id, 0) > 1)
+              .toList();
+      if (vm.irqchip().orElse(Irqchip.AUTO) == Irqchip.KERNEL
+          && vm.allowsUnaccountedHalt().filter(allowed -> !allowed).isPresent()
+          && !shared.isEmpty()) {
+        problems.add(
+            vm.at("irqchip"),
+            "KVM does not tell of a HLT, so that a halted vCPU would keep the shared pCPU "
+                + CpuList.format(shared),
+            "write \"irqchip\": \"user\", or \"allowUnaccountedHalt\": true");
+      }
+    }
+  }
+
   static void budgetsFitIntoTheirPeriods(
       MachineDraft machine, Surroundings surroundings, Problems problems) {
     for (VmDraft vm : machine.vms()) {

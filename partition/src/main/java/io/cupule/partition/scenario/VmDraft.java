@@ -68,6 +68,10 @@ record VmDraft(Draft draft) {
     return draft.get("irqchip", Irqchip.class);
   }
 
+  Optional<Boolean> allowsUnaccountedHalt() {
+    return draft.get("allowUnaccountedHalt", Boolean.class);
+  }
+
   Optional<GuestAddress> loadAddress() {
     return draft.get("loadAddress", GuestAddress.class);
   }

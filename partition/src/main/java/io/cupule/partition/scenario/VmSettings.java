@@ -7,7 +7,7 @@ import java.util.Optional;
  * One virtual machine and the resources that the scenario gives it.
  *
  * @param name distinct from those of the other VMs
- * @param affinity the pCPU of vCPU 0, 1, ... in order; not empty, no pCPU twice
+ * @param affinity the pCPU of vCPU 0, 1, ... in order; not empty
  * @param vcpus the number of vCPUs, always the length of {@code affinity}
  * @param dedicated whether no other VM may use its pCPUs
  * @param scheduling what its pCPUs' policies know of its vCPUs
@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param loadAddress where a flat real-mode image goes, all below 1 MiB; empty where the image's
  *     own format says how to load it
  * @param modules multiboot modules in order; may be empty
- * @param irqchip who emulates its interrupt controllers
+ * @param irqchip who emulates its interrupt controllers; see {@link Scenario#irqchipOf}
+ * @param allowUnaccountedHalt whether KVM may do so although the VM shares a pCPU
  * @param serial where its first serial port goes
  */
 public record VmSettings(
@@ -32,8 +33,8 @@ public record VmSettings(
         String name,
     @Setting(
             doc =
-                "The pCPU of vCPU 0, 1, ... in order. Each must be listed in `pcpus`, and none may"
-                    + " occur twice in one VM.",
+                "The pCPU of vCPU 0, 1, ... in order. Each must be listed in `pcpus`. With"
+                    + " `compat` `acrn`, none may occur twice in one VM.",
             example = "[0]",
             min = 0,
             max = PcpuSettings.LAST_ID,
@@ -101,9 +102,19 @@ public record VmSettings(
             maxItems = 64)
         List<ModuleSettings> modules,
     @Setting(
-            doc = "Who emulates the interrupt controllers: `kernel` (KVM) or `none` (nobody).",
-            defaultValue = "'kernel'")
+            doc =
+                "Who emulates the interrupt controllers: `user` (Cupule: a halted vCPU gives its"
+                    + " pCPU to others), `kernel` (KVM: the fastest, but a halted vCPU keeps its"
+                    + " pCPU), `none` (nobody), or `auto`: `user` where the VM shares a pCPU, else"
+                    + " `kernel`.",
+            defaultValue = "'auto'")
         Irqchip irqchip,
+    @Setting(
+            doc =
+                "Allows `irqchip` `kernel` on a shared pCPU, although a halted vCPU keeps the pCPU"
+                    + " until its turn is over, and that time counts as running.",
+            defaultValue = "false")
+        boolean allowUnaccountedHalt,
     @Setting(doc = "Where the first serial port goes.", defaultValue = "{}")
         SerialSettings serial) {
 

@@ -50,7 +50,8 @@ final class ScenarioFormTest {
                 "",
                 Optional.empty(),
                 List.of(),
-                Irqchip.KERNEL,
+                Irqchip.AUTO,
+                false,
                 new SerialSettings(SerialSink.STDOUT, Optional.empty())));
   }
 
@@ -103,6 +104,7 @@ final class ScenarioFormTest {
                 Optional.of(new GuestAddress(0x7c00)),
                 List.of(),
                 Irqchip.NONE,
+                false,
                 new SerialSettings(SerialSink.FILE, Optional.of(directory.resolve("out.log")))));
     assertThat(scenario.vms().get(1).modules()).containsExactly(new ModuleSettings(kernel, "x"));
     assertThat(scenario.vms().get(1).args()).isEqualTo("a b");
@@ -140,7 +142,7 @@ final class ScenarioFormTest {
                 : 2 problems
                   $.host.stopTimeout: "5" is not a length of time - write a whole number above 0 \
                 followed by us, ms, s, m or h, for example "5s"
-                  $.vms[0].irqchip: "kernal" is not one of "kernel", "none" - did you mean "kernel"?\
+                  $.vms[0].irqchip: "kernal" is not one of "auto", "user", "kernel", "none" - did you mean "kernel"?\
                 """);
   }
 

@@ -117,7 +117,7 @@ final class SchemaAgreementTest {
           /vms/0/modules       | [{}]
           /vms/0/modules       | [{"path": ""}]
           /vms/0/modules       | [{"path": "x", "args": "\\t"}]
-          /vms/0/irqchip       | `"user"`
+          /vms/0/irqchip       | `"split"`
           /vms/0/serial        | `"stdout"`
           /vms/0/serial        | {"sink": "tcp"}
           /vms/0/serial        | {"sink": "file", "path": null}

@@ -88,6 +88,7 @@ final class Layout {
             Optional.empty(),
             List.of(),
             Irqchip.KERNEL,
+            false,
             new SerialSettings(SerialSink.NONE, Optional.empty())));
     return this;
   }

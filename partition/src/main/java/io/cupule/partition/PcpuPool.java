@@ -1,0 +1,46 @@
+package io.cupule.partition;
+
+import io.cupule.partition.scenario.PcpuSettings;
+import io.cupule.partition.scenario.Scenario;
+import io.cupule.sched.HostTimers;
+import io.cupule.sched.TimerService;
+import io.cupule.vcpu.HostPcpu;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The pCPUs of a machine, each with its policy, and the timers that all of it uses. */
+final class PcpuPool implements AutoCloseable {
+  private final HostTimers timers = new HostTimers();
+  private final Map<Integer, HostPcpu> pcpus = new TreeMap<>();
+
+  PcpuPool(Scenario scenario) {
+    for (PcpuSettings pcpu : scenario.pcpus()) {
+      pcpus.put(pcpu.id(), new HostPcpu(pcpu.id(), pcpu.policy().with(scenario.compat()), timers));
+    }
+  }
+
+  TimerService timers() {
+    return timers;
+  }
+
+  HostPcpu pcpu(int id) {
+    HostPcpu pcpu = pcpus.get(id);
+    if (pcpu == null) {
+      throw new IllegalArgumentException(
+          "pCPU %d is not listed; there are %s".formatted(id, pcpus.keySet()));
+    }
+    return pcpu;
+  }
+
+  /** By number, in ascending order. */
+  Map<Integer, HostPcpu> all() {
+    return Collections.unmodifiableMap(pcpus);
+  }
+
+  /** Ends the timers; after all vCPUs have ended. */
+  @Override
+  public void close() {
+    timers.close();
+  }
+}

@@ -1,0 +1,49 @@
+package io.cupule.partition.chipset;
+
+import io.cupule.device.Bus;
+import io.cupule.device.InterruptLine;
+import io.cupule.vcpu.UserIrqchip;
+import java.util.Optional;
+
+/**
+ * Interrupt controllers and the timers that belong to them, whoever emulates them: one view for
+ * devices and vCPUs.
+ */
+public interface Chipset extends AutoCloseable {
+  /** Nobody: lines lead nowhere. */
+  Chipset NONE =
+      new Chipset() {
+        @Override
+        public InterruptLine line(int irq) {
+          return InterruptLine.NONE;
+        }
+
+        @Override
+        public void register(Bus pio, Bus mmio) {}
+
+        @Override
+        public Optional<UserIrqchip> forVcpus() {
+          return Optional.empty();
+        }
+
+        @Override
+        public void close() {}
+      };
+
+  /**
+   * Makes a line for an ISA device.
+   *
+   * @param irq 0 to 15, but not 2
+   */
+  InterruptLine line(int irq);
+
+  /** Puts what of it lives in user space onto a VM's buses. */
+  void register(Bus pio, Bus mmio);
+
+  /** What vCPUs need where the local APICs live in user space. */
+  Optional<UserIrqchip> forVcpus();
+
+  /** Stops its timers. */
+  @Override
+  void close();
+}

@@ -1,0 +1,39 @@
+package io.cupule.partition.chipset;
+
+import io.cupule.device.Bus;
+import io.cupule.device.InterruptLine;
+import io.cupule.kvm.VmFd;
+import io.cupule.vcpu.UserIrqchip;
+import java.util.Optional;
+
+/** KVM's own local APICs, I/O APIC, 8259 pair and 8254. */
+public final class KernelChipset implements Chipset {
+  private final VmFd vm;
+
+  /**
+   * Makes the controllers.
+   *
+   * @param vm without vCPUs so far
+   */
+  public KernelChipset(VmFd vm) {
+    this.vm = vm;
+    vm.createIrqchip();
+    vm.createPit();
+  }
+
+  @Override
+  public InterruptLine line(int irq) {
+    return vm.irqLine(irq)::set;
+  }
+
+  @Override
+  public void register(Bus pio, Bus mmio) {}
+
+  @Override
+  public Optional<UserIrqchip> forVcpus() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,94 @@
+package io.cupule.partition.chipset;
+
+import io.cupule.device.Bus;
+import io.cupule.device.InterruptLine;
+import io.cupule.device.clock.Pit;
+import io.cupule.device.irq.IoApic;
+import io.cupule.device.irq.IsaInterrupts;
+import io.cupule.device.irq.PicPair;
+import io.cupule.kvm.MsrExitReason;
+import io.cupule.kvm.MsrRange;
+import io.cupule.kvm.VmFd;
+import io.cupule.sched.TimerService;
+import io.cupule.vcpu.UserIrqchip;
+import io.cupule.vcpu.apic.ApicBus;
+import io.cupule.vcpu.apic.ApicClocks;
+import io.cupule.vcpu.apic.LocalApic;
+import io.cupule.vcpu.apic.TscClock;
+import java.util.EnumSet;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Interrupt controllers in user space, as ACRN has them: a local APIC per vCPU, an I/O APIC, the
+ * 8259 pair at the boot vCPU's LINT0, and the 8254. A HLT then leaves the guest, and the pCPU goes
+ * to somebody else.
+ */
+public final class UserChipset implements Chipset {
+  /** ACRN's number of pins for VMs that do not mirror the host's (VIOAPIC). */
+  private static final int PINS = 48;
+
+  private static final MsrRange APIC_BASE = MsrRange.of(0x1b);
+  private static final MsrRange TSC_DEADLINE = MsrRange.of(0x6e0);
+
+  private final ApicBus apics = new ApicBus();
+  private final IoApic ioApic = new IoApic(PINS, IoApic.Version.WITH_EOI_REGISTER, apics::message);
+  private final PicPair pics = new PicPair(this::driveLint0);
+  private final IsaInterrupts isa = new IsaInterrupts(pics, ioApic);
+  private final Pit pit;
+  private final ApicClocks clocks;
+  private volatile @Nullable LocalApic boot;
+
+  /**
+   * Makes the controllers.
+   *
+   * @param vm without vCPUs so far; accesses to local APIC registers leave the guest from here on
+   * @param timers for the local APICs' timers and the 8254
+   * @param tsc the guest's
+   */
+  public UserChipset(VmFd vm, TimerService timers, TscClock tsc) {
+    // Without local APICs in the kernel, KVM calls every access to an x2APIC register invalid.
+    vm.exitOnMsrs(EnumSet.of(MsrExitReason.FILTER, MsrExitReason.INVALID), APIC_BASE, TSC_DEADLINE);
+    clocks = new ApicClocks(timers, tsc);
+    pit = new Pit(isa.line(Pit.IRQ), timers);
+    apics.onEoi(ioApic::eoi);
+  }
+
+  /** The boot vCPU's local APIC is there: the 8259 pair is wired to it, as firmware leaves it. */
+  private void wire(LocalApic bootApic) {
+    boot = bootApic;
+    bootApic.virtualWire();
+  }
+
+  private void driveLint0(boolean asserted) {
+    LocalApic local = boot;
+    if (local != null) {
+      local.lint0(asserted);
+    }
+  }
+
+  @Override
+  public InterruptLine line(int irq) {
+    return isa.line(irq);
+  }
+
+  @Override
+  public void register(Bus pio, Bus mmio) {
+    pio.register(PicPair.FIRST_PORT, PicPair.LENGTH, pics.first());
+    pio.register(PicPair.SECOND_PORT, PicPair.LENGTH, pics.second());
+    pio.register(PicPair.ELCR_PORT, PicPair.LENGTH, pics.elcr());
+    pio.register(Pit.PORT, Pit.LENGTH, pit.ports());
+    pio.register(Pit.SPEAKER_PORT, Pit.SPEAKER_LENGTH, pit.speakerPort());
+    mmio.register(IoApic.BASE, IoApic.LENGTH, ioApic);
+  }
+
+  @Override
+  public Optional<UserIrqchip> forVcpus() {
+    return Optional.of(new UserIrqchip(apics, clocks, pics::acknowledge, this::wire));
+  }
+
+  @Override
+  public void close() {
+    pit.close();
+  }
+}
