@@ -11,9 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -65,23 +63,12 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InvalidScenarioException, InterruptedException {
     RunLog log = new RunLog(spec.commandLine().getErr());
     Scenario scenario = scenarios.read(file);
-    warnOfSharedPcpus(scenario, log);
     Optional<OutputFile> reportFile =
         report.map(path -> OutputFile.open(path, "the report", "--report"));
     MachineReport result = run(scenario, log);
     new EndTable(result).print(spec.commandLine().getOut());
     reportFile.ifPresent(target -> target.write(out -> Json.print(out, result)));
     return verdict(result, log).value();
-  }
-
-  private static void warnOfSharedPcpus(Scenario scenario, RunLog log) {
-    Set<Integer> shared = scenario.sharedPcpus();
-    if (!shared.isEmpty()) {
-      log.say(
-          "warning: VMs share pCPU "
-              + shared.stream().map(String::valueOf).collect(Collectors.joining(", "))
-              + ", and `run` applies no scheduling policy yet: Linux divides it among them");
-    }
   }
 
   /** From before the first VM runs until the last one is gone, signals stop them in good order. */

@@ -90,6 +90,7 @@ final class ApicInterrupts implements Interrupts {
   public boolean endHalt(boolean kicked) {
     requests.take(Request.EXTINT);
     requests.take(Request.EVENT);
-    return isPending() || requests.has(Request.NMI);
+    deferred = isPending(); // the look before the next entry relies on it, as the requests are taken
+    return deferred || requests.has(Request.NMI);
   }
 }
