@@ -101,25 +101,6 @@ class ScenarioCommandsTest {
                     + ": its folder does not exist - choose another file for --report\n"));
   }
 
-  @Test
-  void sharedPcpusAreRunWithAWarning() throws Exception {
-    String shared =
-        """
-        {"name": "shared", "pcpus": [{"id": 0}, {"id": 1}],
-         "vms": [
-          {"name": "a", "affinity": [1], "dedicated": false, "memory": "4M", "kernel": "builtin:hello"},
-          {"name": "b", "affinity": [1], "dedicated": false, "memory": "4M", "kernel": "builtin:hello"}]}
-        """;
-    String nowhere = folder.resolve("absent/report.json").toString();
-
-    Outcome outcome = Outcome.of("run", scenario(shared).toString(), "--report", nowhere);
-
-    assertThat(outcome.err())
-        .startsWith(
-            "cupule: warning: VMs share pCPU 1, and `run` applies no scheduling policy yet: "
-                + "Linux divides it among them\n");
-  }
-
   private Path scenario(String text) throws IOException {
     return Files.writeString(folder.resolve("scenario.json"), text);
   }

@@ -90,7 +90,8 @@ final class ApicInterrupts implements Interrupts {
   public boolean endHalt(boolean kicked) {
     requests.take(Request.EXTINT);
     requests.take(Request.EVENT);
-    deferred = isPending(); // the look before the next entry relies on it, as the requests are taken
+    deferred =
+        isPending(); // the look before the next entry relies on it, as the requests are taken
     return deferred || requests.has(Request.NMI);
   }
 }
