@@ -1,8 +1,10 @@
 package io.cupule.control;
 
 import io.cupule.partition.MachineReport;
+import io.cupule.partition.MachineReport.PcpuReport;
 import io.cupule.partition.MachineReport.VcpuReport;
 import io.cupule.partition.MachineReport.VmReport;
+import io.cupule.partition.Percentiles;
 import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.Locale;
@@ -24,6 +26,10 @@ final class EndTable {
     vms().lines().forEach(out::println);
     out.println();
     vcpus().lines().forEach(out::println);
+    out.println();
+    turns().lines().forEach(out::println);
+    out.println();
+    pcpus().lines().forEach(out::println);
     out.flush();
   }
 
@@ -63,9 +69,57 @@ final class EndTable {
           state(vcpu, "offline"),
           seconds(vcpu.guestSeconds()),
           Long.toString(vcpu.kicks()),
-          exits(vcpu.exits()));
+          counts(vcpu.exits()));
     }
     return table;
+  }
+
+  private TextTable turns() {
+    TextTable table =
+        new TextTable(
+            "vCPU", "share", "switches", "wakes", "wake-to-run p50", "p99", "max", "requests");
+    for (VcpuReport vcpu : report.vcpus()) {
+      Percentiles wakes = vcpu.wakeToRun();
+      table.row(
+          vcpu.vm() + "/vcpu" + vcpu.id(),
+          share(vcpu),
+          counts(vcpu.switches()),
+          Long.toString(wakes.count()),
+          micros(wakes.p50()),
+          micros(wakes.p99()),
+          micros(wakes.max()),
+          counts(vcpu.requests()));
+    }
+    return table;
+  }
+
+  /** Of the time in which it was not offline. */
+  private static String share(VcpuReport vcpu) {
+    double running = vcpu.seconds().getOrDefault("running", 0.0);
+    double online =
+        vcpu.seconds().values().stream().mapToDouble(Double::doubleValue).sum()
+            - vcpu.seconds().getOrDefault("offline", 0.0);
+    return String.format(Locale.ROOT, "%.1f %%", online > 0 ? 100 * running / online : 0);
+  }
+
+  private TextTable pcpus() {
+    TextTable table =
+        new TextTable("pCPU", "policy", "idle", "switches", "slices", "slice late by", "max");
+    for (PcpuReport pcpu : report.pcpus()) {
+      table.row(
+          Integer.toString(pcpu.id()),
+          pcpu.policy(),
+          seconds(pcpu.idleSeconds()),
+          Long.toString(pcpu.switches()),
+          Long.toString(pcpu.slices()),
+          micros(pcpu.sliceLatenessNanos()),
+          micros(pcpu.maxSliceLatenessNanos()));
+    }
+    return table;
+  }
+
+  private static String micros(long nanos) {
+    return String.format(Locale.ROOT, "%.1f us", nanos / 1e3);
   }
 
   private static String state(VcpuReport vcpu, String state) {
@@ -76,12 +130,12 @@ final class EndTable {
     return String.format(Locale.ROOT, "%.3f", seconds);
   }
 
-  /** The reasons that occurred, the most frequent first. */
-  private static String exits(Map<String, Long> exits) {
-    return exits.entrySet().stream()
-        .filter(exit -> exit.getValue() > 0)
-        .sorted(Comparator.comparing((Map.Entry<String, Long> exit) -> exit.getValue()).reversed())
-        .map(exit -> exit.getKey() + " " + exit.getValue())
+  /** What occurred, the most frequent first. */
+  private static String counts(Map<String, Long> counts) {
+    return counts.entrySet().stream()
+        .filter(each -> each.getValue() > 0)
+        .sorted(Comparator.comparing((Map.Entry<String, Long> each) -> each.getValue()).reversed())
+        .map(each -> each.getKey() + " " + each.getValue())
         .collect(Collectors.joining(", "));
   }
 }

@@ -3,8 +3,10 @@ package io.cupule.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.partition.MachineReport;
+import io.cupule.partition.MachineReport.PcpuReport;
 import io.cupule.partition.MachineReport.VcpuReport;
 import io.cupule.partition.MachineReport.VmReport;
+import io.cupule.partition.Percentiles;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -18,8 +20,8 @@ class EndTableTest {
           5.0,
           List.of(vm("alpha", "powered off", ""), vm("b", "crashed", "triple fault")),
           List.of(
-              vcpu("alpha", 0, Map.of("io", 7L, "hlt", 1200L, "mmio", 0L)),
-              vcpu("b", 1, Map.of())));
+              vcpu("alpha", 0, Map.of("io", 7L, "hlt", 1200L, "mmio", 0L)), vcpu("b", 1, Map.of())),
+          List.of(new PcpuReport(0, "bvt", 1.25, 12, 5, 61_500, 1_200_000)));
 
   @Test
   void tablesAreAlignedAndCountEveryState() {
@@ -36,6 +38,13 @@ class EndTableTest {
             vCPU         pCPU  running  runnable  blocked  offline  in guest  kicks  exits
             alpha/vcpu0  0     1.500    0.250     3.000    0.250    1.400     4      hlt 1200, io 7
             b/vcpu0      1     1.500    0.250     3.000    0.250    1.400     4
+
+            vCPU         share   switches          wakes  wake-to-run p50  p99      max      requests
+            alpha/vcpu0  31.6 %  block 9, slice 2  9      2.5 us           40.0 us  51.2 us  event 7
+            b/vcpu0      31.6 %  block 9, slice 2  9      2.5 us           40.0 us  51.2 us  event 7
+
+            pCPU  policy  idle   switches  slices  slice late by  max
+            0     bvt     1.250  12        5       61.5 us        1200.0 us
             """);
   }
 
@@ -52,6 +61,16 @@ class EndTableTest {
   private static VcpuReport vcpu(String vm, int pcpu, Map<String, Long> exits) {
     Map<String, Double> seconds =
         Map.of("running", 1.5, "runnable", 0.25, "blocked", 3.0, "offline", 0.25);
-    return new VcpuReport(vm, 0, pcpu, seconds, 1.4, exits, 4);
+    return new VcpuReport(
+        vm,
+        0,
+        pcpu,
+        seconds,
+        1.4,
+        exits,
+        4,
+        Map.of("slice", 2L, "block", 9L, "yield", 0L),
+        new Percentiles(9, 2_500, 30_000, 40_000, 51_200),
+        Map.of("event", 7L));
   }
 }

@@ -134,7 +134,7 @@ public final class Machine implements AutoCloseable {
    * @return complete once all VMs have ended, else a snapshot
    */
   public MachineReport report() {
-    return MachineReport.of(scenario.name(), System.nanoTime() - launch, vms);
+    return MachineReport.of(scenario, System.nanoTime() - launch, vms, pool);
   }
 
   /** Stops what still runs, within the scenario's bound, and gives everything back. */

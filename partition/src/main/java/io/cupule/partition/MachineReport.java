@@ -1,5 +1,8 @@
 package io.cupule.partition;
 
+import io.cupule.partition.scenario.PcpuSettings;
+import io.cupule.partition.scenario.Scenario;
+import io.cupule.vcpu.PcpuStats;
 import io.cupule.vcpu.Vcpu;
 import io.cupule.vcpu.VcpuStats;
 import java.util.LinkedHashMap;
@@ -15,9 +18,14 @@ import java.util.Optional;
  * @param wallSeconds time since the machine was built
  * @param vms its VMs, in the scenario's order
  * @param vcpus their vCPUs, in that order
+ * @param pcpus the pCPUs, in ascending order
  */
 public record MachineReport(
-    String scenario, double wallSeconds, List<VmReport> vms, List<VcpuReport> vcpus) {
+    String scenario,
+    double wallSeconds,
+    List<VmReport> vms,
+    List<VcpuReport> vcpus,
+    List<PcpuReport> pcpus) {
   private static final double NANOS_PER_SECOND = 1e9;
 
   /**
@@ -52,6 +60,9 @@ public record MachineReport(
    * @param guestSeconds time inside KVM_RUN, a part of the time running
    * @param exits how often it left the guest, by reason
    * @param kicks how often it was kicked
+   * @param switches how often it gave its pCPU away, by cause: block, slice, preempt, yield
+   * @param wakeToRun nanoseconds from becoming ready until its thread ran
+   * @param requests how often each request was made of it; those that never were are left out
    */
   public record VcpuReport(
       String vm,
@@ -60,14 +71,52 @@ public record MachineReport(
       Map<String, Double> seconds,
       double guestSeconds,
       Map<String, Long> exits,
-      long kicks) {}
+      long kicks,
+      Map<String, Long> switches,
+      Percentiles wakeToRun,
+      Map<String, Long> requests) {}
 
-  static MachineReport of(String scenario, long wallNanos, List<VirtualMachine> vms) {
+  /**
+   * A pCPU's part.
+   *
+   * @param id the host CPU
+   * @param policy its scheduling policy
+   * @param idleSeconds time in which no vCPU had it
+   * @param switches how often it went from one vCPU, or from being idle, to another
+   * @param slices how often a turn was ended by the timer
+   * @param sliceLatenessNanos how late that timer was on average
+   * @param maxSliceLatenessNanos how late it was at worst
+   */
+  public record PcpuReport(
+      int id,
+      String policy,
+      double idleSeconds,
+      long switches,
+      long slices,
+      long sliceLatenessNanos,
+      long maxSliceLatenessNanos) {}
+
+  static MachineReport of(
+      Scenario scenario, long wallNanos, List<VirtualMachine> vms, PcpuPool pool) {
     return new MachineReport(
-        scenario,
+        scenario.name(),
         wallNanos / NANOS_PER_SECOND,
         vms.stream().map(MachineReport::of).toList(),
-        vms.stream().flatMap(vm -> vm.vcpus().stream()).map(MachineReport::of).toList());
+        vms.stream().flatMap(vm -> vm.vcpus().stream()).map(MachineReport::of).toList(),
+        pool.all().entrySet().stream()
+            .map(pcpu -> of(scenario.pcpu(pcpu.getKey()), pcpu.getValue().stats()))
+            .toList());
+  }
+
+  private static PcpuReport of(PcpuSettings settings, PcpuStats stats) {
+    return new PcpuReport(
+        settings.id(),
+        settings.policy().key(),
+        stats.idleNanos() / NANOS_PER_SECOND,
+        stats.switches(),
+        stats.slices(),
+        stats.slices() == 0 ? 0 : stats.lateNanos() / stats.slices(),
+        stats.latestNanos());
   }
 
   private static VmReport of(VirtualMachine vm) {
@@ -88,16 +137,23 @@ public record MachineReport(
     VcpuStats stats = vcpu.stats();
     Map<String, Double> seconds = new LinkedHashMap<>();
     stats.stateNanos().forEach((state, nanos) -> seconds.put(key(state), nanos / NANOS_PER_SECOND));
-    Map<String, Long> exits = new LinkedHashMap<>();
-    stats.exits().forEach((reason, count) -> exits.put(key(reason), count));
     return new VcpuReport(
         vcpu.id().vm(),
         vcpu.id().id(),
         vcpu.id().pcpu(),
         seconds,
         stats.guestNanos() / NANOS_PER_SECOND,
-        exits,
-        stats.kicks());
+        byKey(stats.exits()),
+        stats.kicks(),
+        byKey(stats.switches()),
+        Percentiles.of(stats.wakeToRun()),
+        byKey(stats.requests()));
+  }
+
+  private static Map<String, Long> byKey(Map<? extends Enum<?>, Long> counts) {
+    Map<String, Long> result = new LinkedHashMap<>();
+    counts.forEach((name, count) -> result.put(key(name), count));
+    return result;
   }
 
   private static String key(Enum<?> name) {

@@ -119,6 +119,7 @@ final class ScenarioFormTest {
         .without("/vms/0/affinity")
         .with("/vms/1/name", "\"al pha\"")
         .with("/vms/1/affinity", "[1, 1]")
+        .with("/compat", "\"acrn\"")
         .with("/pcpus/1/id", "1.5");
     assertThat(bench.problems())
         .containsExactly(
@@ -126,7 +127,7 @@ final class ScenarioFormTest {
             "$.vms[0].afinity: unknown field - did you mean \"affinity\"?",
             "$.vms[0].memory: expected a string, found 64 - write for example \"memory\": \"64M\"",
             "$.vms[1].affinity[1]: another vCPU of the VM at $.vms[1] is on pCPU 1 - "
-                + "give each vCPU a pCPU of its own, or remove this one",
+                + "give each vCPU a pCPU of its own, or write \"compat\": \"fixed\"",
             "$.vms[1].name: \"al pha\" is not a valid name - write "
                 + "a letter or digit, then at most 30 letters, digits, dots, underscores or dashes");
   }

@@ -71,15 +71,27 @@ final class ScenarioRulesTest {
     assertThat(bench.with("/vms/1/irqchip", "\"none\"").problems())
         .containsExactly(
             "$.vms[1].irqchip: without local APICs nothing can start vCPU 1 and those after it - "
-                + "write \"kernel\", or give the VM one vCPU");
+                + "write \"auto\", or give the VM one vCPU");
   }
 
   @Test
-  void twoVcpusOfAVmOnOnePcpuAreRefused() {
-    assertThat(bench.with("/vms/1/affinity", "[1, 1]").problems())
+  void twoVcpusOfAVmOnOnePcpuAreRefusedAsInAcrn() {
+    assertThat(bench.with("/vms/1/affinity", "[1, 1]").problems()).isEmpty();
+    assertThat(bench.with("/compat", "\"acrn\"").problems())
         .containsExactly(
             "$.vms[1].affinity[1]: another vCPU of VM beta is on pCPU 1 - "
-                + "give each vCPU a pCPU of its own, or remove this one");
+                + "give each vCPU a pCPU of its own, or write \"compat\": \"fixed\"");
+  }
+
+  @Test
+  void kernelsInterruptControllersOnASharedPcpuAreRefusedUnlessAllowedInWords() {
+    bench.with("/vms/0/dedicated", "false").with("/vms/1/dedicated", "false");
+    bench.with("/vms/1/affinity", "[0]").with("/vms/0/irqchip", "\"kernel\"");
+    assertThat(bench.problems())
+        .containsExactly(
+            "$.vms[0].irqchip: KVM does not tell of a HLT, so that a halted vCPU would keep the"
+                + " shared pCPU 0 - write \"irqchip\": \"user\", or \"allowUnaccountedHalt\": true");
+    assertThat(bench.with("/vms/0/allowUnaccountedHalt", "true").problems()).isEmpty();
   }
 
   @ParameterizedTest
@@ -110,7 +122,7 @@ final class ScenarioRulesTest {
 
   @Test
   void withoutAHostTheDocumentIsCheckedAllTheSame() throws Exception {
-    bench.with("/vms/1/affinity", "[1, 1]").with("/vms/0/kernel", "\"builtin:helo\"");
+    bench.with("/vms/1/affinity", "[1, 7]").with("/vms/0/kernel", "\"builtin:helo\"");
     Path file = Files.writeString(directory.resolve("scenario.json"), bench.document.toString());
     ScenarioReader reader = new ScenarioReader(Workbench.BUILTINS);
     assertThatThrownBy(() -> reader.readForAnyHost(file))
