@@ -3,6 +3,7 @@ package io.cupule.vcpu;
 import io.cupule.kvm.VcpuFd;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,17 +18,24 @@ final class Attendant {
   private final VcpuParts parts;
   private final PendingRequests requests;
   private final VcpuFd fd;
+  private final BooleanSupplier mayGoOn;
   private final Queue<Runnable> calls = new ConcurrentLinkedQueue<>();
 
   Attendant(VcpuParts parts) {
     this.parts = parts;
     this.requests = parts.requests();
     this.fd = parts.fd();
+    this.mayGoOn = () -> parts.life().runs() || parts.life().isOffline();
   }
 
   /** From any thread: what SMP_CALL is to run. The request is made by the caller, afterwards. */
   void call(Runnable function) {
     calls.add(function);
+  }
+
+  /** From any thread: forgets what was to be called, as a reset does. */
+  void forget() {
+    calls.clear();
   }
 
   /** Returns how the vCPU ends, or null if it goes on. */
@@ -43,6 +51,8 @@ final class Attendant {
     }
     if (requests.take(Request.INIT_VMCS)) {
       if (parts.dispatch().hasExited()) {
+        // Set by us, it stays set, and Kick takes it back: who kicks meanwhile trusts in that.
+        fd.runArea().requestExit();
         fd.completeExit(); // else it would write into the new registers
       }
       parts.life().setUp().accept(fd);
@@ -50,6 +60,12 @@ final class Attendant {
     if (requests.take(Request.TRP_FAULT)) {
       return parts.dispatch().crash("an exception while a double fault was delivered");
     }
+    attendWithinHalt();
+    return null;
+  }
+
+  /** Attends to those requests after which a halted vCPU goes on waiting. */
+  void attendWithinHalt() {
     // Their work is done elsewhere: by a Rendezvous, or by KVM. That the guest was left is all.
     requests.take(Request.WAIT_WBINVD);
     requests.take(Request.SPLIT_LOCK);
@@ -61,7 +77,6 @@ final class Attendant {
         call.run();
       }
     }
-    return null;
   }
 
   private @Nullable VcpuEnd rest() {
@@ -69,7 +84,7 @@ final class Attendant {
       return new VcpuEnd.Stopped();
     }
     // A signal that ends a wait of a vCPU that was taken off brings it here, and no further.
-    parts.seat().sleep();
+    parts.seat().sleepUnless(mayGoOn);
     return null;
   }
 }

@@ -81,6 +81,18 @@ public final class HostPcpu {
     return clock;
   }
 
+  /** A schedule point of the current thread; returns who has the pCPU from now on. */
+  SchedThread schedule() {
+    lock.lock();
+    try {
+      return pcpu.schedule();
+    } finally {
+      // Whatever wanted this is served, also where the same thread goes on.
+      cause = SwitchCause.PREEMPT;
+      lock.unlock();
+    }
+  }
+
   /** Runs something under the pCPU's lock. */
   void locked(Runnable action) {
     lock.lock();
@@ -101,9 +113,12 @@ public final class HostPcpu {
 
   private void sliceEnded() {
     locked(() -> {
-      accounts.slice(clock.nanoTime() - pcpu.timerDeadline());
-      cause = SwitchCause.SLICE;
-      pcpu.timerExpired();
+      long late = clock.nanoTime() - pcpu.timerDeadline();
+      if (late >= 0) { // else it was stopped or moved meanwhile
+        accounts.slice(late);
+        pcpu.timerExpired();
+        cause = pcpu.needReschedule() ? SwitchCause.SLICE : cause;
+      }
     });
   }
 
@@ -141,7 +156,6 @@ public final class HostPcpu {
       if (prev.hooks() instanceof Seat seat) {
         seat.countSwitch(prev.isBlocking() ? SwitchCause.BLOCK : cause);
       }
-      cause = SwitchCause.PREEMPT;
       accounts.switched(next.isIdle(), now);
     }
 

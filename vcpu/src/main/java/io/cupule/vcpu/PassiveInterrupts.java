@@ -11,8 +11,10 @@ final class PassiveInterrupts implements Interrupts {
   @Override
   public void beforeEntry() {
     if (requests.any()) {
+      requests.take(Request.EXCP);
       requests.take(Request.EVENT);
       requests.take(Request.EXTINT);
+      requests.take(Request.NMI);
     }
   }
 

@@ -1,12 +1,16 @@
 package io.cupule.vcpu;
 
 /**
- * A pCPU's account. Written under its lock, by one thread at a time; read without, so that figures
- * of one reading may be a moment apart.
+ * A pCPU's account. Written under its lock, by one thread at a time; read without. Its idle time
+ * never goes back from one reading to the next while it is idle or busy all along; figures of
+ * slices may be a moment apart.
  */
 final class PcpuClock {
-  private volatile long idleNanos;
+  /** Differs from {@link #switches} while a switch is being written down. */
+  private volatile long begun;
+
   private volatile long switches;
+  private volatile long idleNanos;
   private volatile long slices;
   private volatile long lateNanos;
   private volatile long latestNanos;
@@ -22,7 +26,7 @@ final class PcpuClock {
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // one writer at a time
   void switched(boolean toIdle, long now) {
-    switches++;
+    begun++;
     long since = idleSince;
     if (since != BUSY) {
       idleSince = BUSY;
@@ -31,20 +35,26 @@ final class PcpuClock {
     if (toIdle) {
       idleSince = now;
     }
+    switches = begun;
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // one writer at a time
   void slice(long late) {
-    if (late >= 0) { // else it was moved meanwhile, and this is no slice's end
-      slices++;
-      lateNanos += late;
-      latestNanos = Math.max(latestNanos, late);
-    }
+    slices++;
+    lateNanos += late;
+    latestNanos = Math.max(latestNanos, late);
   }
 
   PcpuStats read(long now) {
-    long since = idleSince;
+    long done;
+    long since;
+    long idle;
+    do {
+      done = switches;
+      since = idleSince;
+      idle = idleNanos;
+    } while (done != begun);
     long open = since == BUSY ? 0 : Math.max(0, now - since);
-    return new PcpuStats(idleNanos + open, switches, slices, lateNanos, latestNanos);
+    return new PcpuStats(idle + open, done, slices, lateNanos, latestNanos);
   }
 }

@@ -65,6 +65,7 @@ final class RunLoop {
       return end;
     } catch (RuntimeException | Error e) {
       // A fault in a device or in KVM_RUN itself ends this vCPU, never the process.
+      target.leave(); // nobody is to wait for it, if it came from in there
       return dispatch.crash(FatalExit.describe(e));
     }
   }
@@ -130,7 +131,7 @@ final class RunLoop {
     interruptEvent.reset();
     while (!interrupts.endHalt(kick.pending()) && !requests.endHalt()) {
       if (requests.anyBut(PendingRequests.INTERRUPTS)) {
-        attendant.attend(); // which does not end a HLT
+        attendant.attendWithinHalt();
       } else {
         seat.await(interruptEvent);
       }

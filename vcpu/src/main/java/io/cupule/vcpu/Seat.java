@@ -7,6 +7,7 @@ import io.cupule.sched.SwitchHooks;
 import io.cupule.sched.ThreadStatus;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.HdrHistogram.AtomicHistogram;
 import org.HdrHistogram.Histogram;
 
@@ -16,13 +17,14 @@ import org.HdrHistogram.Histogram;
  */
 final class Seat implements SwitchHooks {
   private static final long LONGEST_WAIT_NANOS = 3_600_000_000_000L;
+  private static final long NO_TURN_NANOS = 50_000;
   private static final int DIGITS = 2;
   private static final long NOT_WOKEN = -1;
 
   private final HostPcpu host;
   private final SchedThread thread;
   private final Runnable kick;
-  private final Runnable reschedule = this::reschedule;
+  private final Runnable nextTurn = this::nextTurn;
   private final StateClock states;
   private final SwitchCounters switches = new SwitchCounters();
   private final AtomicHistogram wakeToRun = new AtomicHistogram(LONGEST_WAIT_NANOS, DIGITS);
@@ -35,7 +37,7 @@ final class Seat implements SwitchHooks {
   private boolean online;
   private boolean removed;
 
-  /** It will not get a turn any more, and need not wait for one. */
+  /** It need not wait for a turn any more, nor give one up: its thread is to come to its end. */
   private volatile boolean dismissed;
 
   Seat(HostPcpu host, String name, SchedParams params, Runnable kick) {
@@ -72,13 +74,13 @@ final class Seat implements SwitchHooks {
 
   /** Whether the policy wants a decision; one volatile read. */
   boolean needsReschedule() {
-    return host.pcpu().needReschedule();
+    return host.pcpu().needReschedule() && !dismissed;
   }
 
   /** A schedule point: returns when it is this vCPU's turn again, or when it is dismissed. */
   void reschedule() {
     if (!dismissed) {
-      SchedThread next = host.pcpu().schedule();
+      SchedThread next = host.schedule();
       if (next != thread) {
         wakeUp(next);
         awaitTurn();
@@ -99,10 +101,28 @@ final class Seat implements SwitchHooks {
     }
   }
 
-  /** Gives up the pCPU until woken. */
-  void sleep() {
-    if (!dismissed) {
-      thread.sleep();
+  /** As {@link #reschedule}, for a loop that goes on until somebody else has done something. */
+  private void nextTurn() {
+    if (dismissed) {
+      LockSupport.parkNanos(this, NO_TURN_NANOS);
+    } else {
+      reschedule();
+    }
+  }
+
+  /**
+   * Gives up the pCPU until woken.
+   *
+   * @param ready whether there is a reason not to; looked at under the pCPU's lock, so that a
+   *     {@link #wake} which comes after its reason is not lost
+   */
+  void sleepUnless(BooleanSupplier ready) {
+    host.locked(() -> {
+      if (!dismissed && !ready.getAsBoolean()) {
+        thread.sleep();
+      }
+    });
+    if (needsReschedule()) {
       reschedule();
     }
   }
@@ -110,35 +130,43 @@ final class Seat implements SwitchHooks {
   /** Waits for an event; also over when the event is reset and the thread woken, or dismissed. */
   void await(SchedEvent event) {
     if (!dismissed) {
-      event.await(thread, reschedule);
+      event.await(thread, nextTurn);
     }
   }
 
-  /** From any thread: makes it ready, from now on online or not. */
+  /** From any thread: makes it ready; its waiting counts as blocked from now on. */
   void wake() {
-    thread.wake();
+    host.locked(() -> {
+      if (!removed) {
+        online = true;
+        thread.wake();
+      }
+    });
   }
 
-  /** From any thread: whether its waiting counts as blocked, or as offline. */
-  void setOnline(boolean value) {
+  /** From any thread: takes it off until it is woken; its waiting counts as offline. */
+  void takeOff() {
     host.locked(() -> {
-      online = value;
-      if (thread.status() == ThreadStatus.BLOCKED) {
-        states.enter(stateOf(ThreadStatus.BLOCKED), host.clock().nanoTime());
+      if (!removed) {
+        online = false;
+        thread.sleep();
+        if (thread.status() == ThreadStatus.BLOCKED) {
+          states.enter(RunState.OFFLINE, host.clock().nanoTime());
+        }
       }
     });
   }
 
   /**
-   * From any thread: it gets no turn any more. If it has the token it keeps it until {@link
-   * #leave}; else its thread stops waiting at once. The caller has seen to it that an event that it
-   * waits for lets it go.
+   * From any thread: its thread is to come to its end, with the token if it has it, else without.
+   * The caller has seen to it that an event that it waits for lets it go.
    */
   void dismiss() {
     host.locked(() -> {
+      // Also if it has the token: it may be just about to give it up, and to wait for the next.
+      dismissed = true;
       if (!isCurrent() && !removed) {
         thread.sleep();
-        dismissed = true;
       }
     });
     LockSupport.unpark(owner);
@@ -157,7 +185,7 @@ final class Seat implements SwitchHooks {
         thread.sleep();
       }
       if (isCurrent()) {
-        wakeUp(host.pcpu().schedule());
+        wakeUp(host.schedule());
       }
     });
   }

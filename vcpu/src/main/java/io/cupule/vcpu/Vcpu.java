@@ -54,6 +54,10 @@ public final class Vcpu implements AutoCloseable {
   private final RunLoop loop;
   private final VcpuListener listener;
   private final CountDownLatch ended = new CountDownLatch(1);
+
+  /** Held while the state changes and what goes with that is done; first in the order of locks. */
+  private final Object transition = new Object();
+
   private final AtomicBoolean created = new AtomicBoolean();
 
   /** As KVM made it; written before the thread that creates it goes on. */
@@ -204,10 +208,12 @@ public final class Vcpu implements AutoCloseable {
   }
 
   private void leave() {
-    life.offline();
-    target.retire();
-    kick.detach();
-    seat.leave();
+    synchronized (transition) {
+      life.offline();
+      target.retire();
+      kick.detach();
+      seat.leave();
+    }
   }
 
   /**
@@ -217,19 +223,21 @@ public final class Vcpu implements AutoCloseable {
    * @return whether it was launched
    */
   public boolean launch(Consumer<VcpuFd> setUp) {
-    boolean launched = life.launch(setUp);
-    if (launched) {
-      wakeLaunched();
+    synchronized (transition) {
+      boolean launched = life.launch(setUp);
+      if (launched) {
+        wakeLaunched();
+      }
+      return launched;
     }
-    return launched;
   }
 
   private void wakeLaunched() {
     events.forEach(SchedEvent::reset);
     requests.set(Request.INIT_VMCS);
     target.revive();
-    seat.setOnline(true);
     seat.wake();
+    endHalt(); // one that it began before, and is only about to wait in
   }
 
   /**
@@ -239,18 +247,19 @@ public final class Vcpu implements AutoCloseable {
    * @return whether it was taken off
    */
   public boolean zombie() {
-    boolean was = life.zombie();
-    if (was) {
-      takeOff();
+    synchronized (transition) {
+      boolean was = life.zombie();
+      if (was) {
+        takeOff();
+      }
+      return was;
     }
-    return was;
   }
 
   private void takeOff() {
     requests.setLife();
     target.retire();
-    seat.setOnline(false);
-    seat.thread().sleep();
+    seat.takeOff();
   }
 
   /**
@@ -279,11 +288,13 @@ public final class Vcpu implements AutoCloseable {
    * @return whether it was a zombie
    */
   public boolean reset() {
-    boolean was = life.reset();
-    if (was) {
-      forget();
+    synchronized (transition) {
+      boolean was = life.reset();
+      if (was) {
+        forget();
+      }
+      return was;
     }
-    return was;
   }
 
   /**
@@ -297,19 +308,22 @@ public final class Vcpu implements AutoCloseable {
   /** ACRN keeps the requests, so that one made of a vCPU before its reset blocks it after it. */
   private void forget() {
     requests.clear();
+    attendant.forget();
     events.forEach(SchedEvent::reset);
     apic.ifPresent(local -> local.reset(ResetKind.POWER));
   }
 
   /** Asks the vCPU to end, without waiting; see {@link #awaitEnd}. */
   public void stop() {
-    if (life.offline()) {
-      requests.setLife();
-      target.retire();
-      kick.kick();
-      // Signals, not resets: also a wait that is only about to begin must not block.
-      events.forEach(SchedEvent::signal);
-      seat.dismiss();
+    synchronized (transition) {
+      if (life.offline()) {
+        requests.setLife();
+        target.retire();
+        kick.kick();
+        // Signals, not resets: also a wait that is only about to begin must not block.
+        events.forEach(SchedEvent::signal);
+        seat.dismiss();
+      }
     }
   }
 
@@ -326,13 +340,19 @@ public final class Vcpu implements AutoCloseable {
     if (!seat.isMine() && seat.isCurrent()) {
       kick.kick();
     }
+    endHalt();
+  }
+
+  /** It looks once more at what is pending, if it waits in HLT or is about to. */
+  private void endHalt() {
     if (loop.halted()) {
       event(VcpuEvent.VIRTUAL_INTERRUPT).signal();
     }
   }
 
   /**
-   * Runs something on the vCPU's thread, between two entries: soon, or when it next has a turn.
+   * Runs something on the vCPU's thread, between two entries: soon, or when it next has a turn. It
+   * is forgotten when the vCPU is reset or ends first.
    *
    * @param function must not block
    */
@@ -350,9 +370,7 @@ public final class Vcpu implements AutoCloseable {
    */
   public long kick() {
     long ticket = kick.kick();
-    if (loop.halted()) {
-      event(VcpuEvent.VIRTUAL_INTERRUPT).signal();
-    }
+    endHalt();
     return ticket;
   }
 
@@ -379,17 +397,22 @@ public final class Vcpu implements AutoCloseable {
      */
     @Override
     public void init() {
-      if (life.init()) {
-        takeOff();
-        requests.clear();
-        apic.ifPresent(local -> local.reset(ResetKind.INIT));
+      synchronized (transition) {
+        if (life.init()) {
+          takeOff();
+          requests.clear();
+          attendant.forget();
+          apic.ifPresent(local -> local.reset(ResetKind.INIT));
+        }
       }
     }
 
     @Override
     public void sipi(int vector) {
-      if (life.sipi(_ -> startAt(vector))) {
-        wakeLaunched();
+      synchronized (transition) {
+        if (life.sipi(_ -> startAt(vector))) {
+          wakeLaunched();
+        }
       }
     }
   }

@@ -49,8 +49,9 @@ final class VcpuLife {
 
   /** ZOMBIE to INIT. */
   synchronized boolean reset() {
-    sipisAwaited = 0;
-    return change(VcpuState.ZOMBIE, VcpuState.INIT);
+    boolean was = change(VcpuState.ZOMBIE, VcpuState.INIT);
+    sipisAwaited = was ? 0 : sipisAwaited;
+    return was;
   }
 
   /**

@@ -34,6 +34,10 @@ final class Guest implements AutoCloseable {
   }
 
   Guest(Mode mode, int pcpu, ExitHandler handler, int... code) {
+    this(mode, new VcpuId("guest", 0, pcpu), Placement.alone(pcpu), handler, code);
+  }
+
+  Guest(Mode mode, VcpuId id, Placement placement, ExitHandler handler, int... code) {
     machine = new TestVm(mode, code);
     VcpuListener listener =
         new VcpuListener() {
@@ -47,8 +51,7 @@ final class Guest implements AutoCloseable {
             end.complete(how);
           }
         };
-    vcpu =
-        new Vcpu(new VcpuId("guest", 0, pcpu), machine.vcpu(), machine.memory(), handler, listener);
+    vcpu = new Vcpu(id, machine.vcpu(), machine.memory(), handler, listener, placement);
   }
 
   /** A CPU that this process may use. */
