@@ -44,11 +44,37 @@ final class TestVms {
             .map(id -> new PcpuSettings(id, BuiltinPolicy.BVT, Duration.ofMillis(10)))
             .toList();
     return new Scenario(
-        "test", "", new HostSettings(Duration.ofSeconds(10)), Compat.FIXED, pcpus, List.of(vms));
+        "test",
+        "",
+        new HostSettings(Duration.ofSeconds(10), List.of()),
+        Compat.FIXED,
+        pcpus,
+        List.of(vms));
   }
 
   static VmSettings builtin(String name, String guest, String args) {
     return vm(name, new Kernel.Builtin(guest), args, Optional.empty(), Irqchip.KERNEL, cpu());
+  }
+
+  /** The same VM, with its memory locked. */
+  static VmSettings withLockedMemory(VmSettings vm) {
+    return new VmSettings(
+        vm.name(),
+        vm.affinity(),
+        vm.vcpus(),
+        vm.dedicated(),
+        vm.scheduling(),
+        vm.realtime(),
+        vm.load(),
+        vm.memory(),
+        vm.hugePages(),
+        true,
+        vm.kernel(),
+        vm.args(),
+        vm.loadAddress(),
+        vm.modules(),
+        vm.irqchip(),
+        vm.serial());
   }
 
   static VmSettings builtinOn(int pcpu, String name, String guest, String args) {
@@ -89,9 +115,11 @@ final class TestVms {
         pcpus.size(),
         false,
         new SchedulingSettings(1, new WarpSettings(0, 0, 0), 1, Optional.empty()),
+        Optional.empty(),
         List.of(new Load.CpuBound()),
         MemorySize.parse("4M"),
         HugePages.NONE,
+        false,
         kernel,
         args,
         loadAddress,

@@ -12,8 +12,13 @@ import java.util.Map;
  * @param pcpus the pCPUs that are objects
  * @param allPcpusAreKnown whether the ids of all pCPUs could be read
  * @param vms the VMs that are objects
+ * @param housekeeping the CPUs for threads that are no vCPUs, each with its path
  */
-record MachineDraft(List<PcpuDraft> pcpus, boolean allPcpusAreKnown, List<VmDraft> vms) {
+record MachineDraft(
+    List<PcpuDraft> pcpus,
+    boolean allPcpusAreKnown,
+    List<VmDraft> vms,
+    List<Placed<Integer>> housekeeping) {
 
   static MachineDraft of(Draft document) {
     List<PcpuDraft> pcpus =
@@ -25,7 +30,12 @@ record MachineDraft(List<PcpuDraft> pcpus, boolean allPcpusAreKnown, List<VmDraf
         document.get("pcpus", Draft.Items.class).stream().anyMatch(items -> items.size() == known);
     List<VmDraft> vms =
         document.elements("vms", Draft.class).stream().map(vm -> new VmDraft(vm.value())).toList();
-    return new MachineDraft(pcpus, allPcpusAreKnown, vms);
+    List<Placed<Integer>> housekeeping =
+        document
+            .get("host", Draft.class)
+            .map(host -> host.elements("housekeeping", Integer.class))
+            .orElse(List.of());
+    return new MachineDraft(pcpus, allPcpusAreKnown, vms, housekeeping);
   }
 
   /** The policies of the pCPUs, as far as they are known. */
