@@ -114,7 +114,14 @@ final class VirtualMachine {
     for (int i = 0; i < vcpus.size(); i++) {
       Vcpu vcpu = vcpus.get(i);
       try {
-        vcpu.start(i == 0 ? this::enterKernel : fd -> listener.vcpuStarted(vcpu.id()));
+        boolean boots = i == 0;
+        vcpu.start(fd -> {
+          settings.realtime().ifPresent(RealtimeThread::prepare);
+          if (boots) {
+            enterKernel(fd);
+          }
+          listener.vcpuStarted(vcpu.id());
+        });
       } catch (KvmException e) {
         life.end(VmEnd.of(VmEnd.Kind.CRASHED, vcpu.id() + " did not start: " + e.getMessage()));
         life.left(vcpus.size() - i);
@@ -132,7 +139,6 @@ final class VirtualMachine {
     entry.applyTo(regs, sregs);
     fd.setSregs(sregs);
     fd.setRegs(regs);
-    listener.vcpuStarted(vcpus.getFirst().id());
   }
 
   String name() {

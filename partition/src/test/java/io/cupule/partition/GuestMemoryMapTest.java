@@ -14,7 +14,7 @@ final class GuestMemoryMapTest {
   @Test
   void memoryIsLockedForAVmThatAsksForIt() {
     long before = lockedKib();
-    try (GuestMemory _ = GuestMemoryMap.map(TestVms.withLockedMemory(vm))) {
+    try (GuestMemory _ = GuestMemoryMap.map(TestVms.withHostHygiene(vm))) {
       assertThat(lockedKib() - before).isEqualTo(vm.memory().bytes() / 1024);
     }
   }

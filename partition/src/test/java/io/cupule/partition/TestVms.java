@@ -9,6 +9,7 @@ import io.cupule.partition.scenario.Kernel;
 import io.cupule.partition.scenario.Load;
 import io.cupule.partition.scenario.MemorySize;
 import io.cupule.partition.scenario.PcpuSettings;
+import io.cupule.partition.scenario.RealtimeSettings;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.SchedulingSettings;
 import io.cupule.partition.scenario.SerialSettings;
@@ -56,15 +57,15 @@ final class TestVms {
     return vm(name, new Kernel.Builtin(guest), args, Optional.empty(), Irqchip.KERNEL, cpu());
   }
 
-  /** The same VM, with its memory locked. */
-  static VmSettings withLockedMemory(VmSettings vm) {
+  /** The same VM, with its memory locked and the smallest timer slack. */
+  static VmSettings withHostHygiene(VmSettings vm) {
     return new VmSettings(
         vm.name(),
         vm.affinity(),
         vm.vcpus(),
         vm.dedicated(),
         vm.scheduling(),
-        vm.realtime(),
+        Optional.of(new RealtimeSettings(Optional.empty())),
         vm.load(),
         vm.memory(),
         vm.hugePages(),
