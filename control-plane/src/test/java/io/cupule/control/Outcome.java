@@ -30,7 +30,7 @@ record Outcome(int exitCode, String out, String err) {
   /** The command line on a host whose CPUs 0 and 1 can be used. */
   static CommandLine onHost(FakeHost host, KvmProbe.Answer kvm) {
     Set<Integer> cpus = Set.of(0, 1);
-    HostFacts facts = new HostFacts(cpus, cpus, cpus, 1L << 34, Map.of());
+    HostFacts facts = new HostFacts(cpus, cpus, cpus, 1L << 34, Map.of(), 99, 1L << 34);
     return Cli.over(host.files(), () -> kvm, new Scenarios(() -> facts), System.out);
   }
 

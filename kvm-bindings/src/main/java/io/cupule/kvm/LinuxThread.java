@@ -32,6 +32,10 @@ public final class LinuxThread {
     SchedulingClass(int number) {
       this.number = number;
     }
+
+    private int policy() {
+      return this == FIFO || this == RR ? number | LinuxAbi.SCHED_RESET_ON_FORK : number;
+    }
   }
 
   /** CPUs in the kernel's mask; larger than any machine Linux supports. */
@@ -110,7 +114,8 @@ public final class LinuxThread {
   }
 
   /**
-   * Sets a thread's scheduling class.
+   * Sets a thread's scheduling class. Threads that a real-time thread makes are ordinary ones: the
+   * Java virtual machine may start one of its own from any thread.
    *
    * @param thread Linux thread id, 0 for the caller
    * @param schedulingClass the class
@@ -123,7 +128,7 @@ public final class LinuxThread {
       parameters.set(JAVA_INT, sched_param.sched_priority$offset(), priority);
       Libc.checked(
           "sched_setscheduler",
-          Libc.callInt(SET_SCHEDULER, thread, schedulingClass.number, parameters.address(), 0));
+          Libc.callInt(SET_SCHEDULER, thread, schedulingClass.policy(), parameters.address(), 0));
     }
   }
 

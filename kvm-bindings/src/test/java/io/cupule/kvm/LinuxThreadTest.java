@@ -130,6 +130,20 @@ final class LinuxThreadTest {
                 + " (ulimit -r)");
   }
 
+  @Test
+  void threadMadeByARealTimeThreadIsOrdinary() throws Exception {
+    SchedulingClass child =
+        onNewThread(() -> {
+          try {
+            LinuxThread.scheduling(0, SchedulingClass.FIFO, 1);
+          } catch (KvmException e) {
+            assertThat(e.errnoName()).isEqualTo("EPERM");
+          }
+          return onNewThread(() -> LinuxThread.scheduling(0));
+        });
+    assertThat(child).isEqualTo(SchedulingClass.OTHER);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {-1, 0, 100})
   void realTimePriorityOutsideOneToNinetyNineIsRefused(int priority) {

@@ -16,15 +16,28 @@ final class GuestMemoryMap {
   private GuestMemoryMap() {}
 
   static GuestMemory map(VmSettings vm) {
-    long size = vm.memory().bytes();
-    MemoryBacking backing = backing(vm);
-    if (size <= HOLE_START) {
-      return GuestMemory.map(backing, new GuestMemory.Slot(0, size));
+    GuestMemory memory = GuestMemory.map(backing(vm), slots(vm.memory().bytes()));
+    if (vm.lockMemory()) {
+      lock(memory);
     }
-    return GuestMemory.map(
-        backing,
-        new GuestMemory.Slot(0, HOLE_START),
-        new GuestMemory.Slot(HOLE_END, size - HOLE_START));
+    return memory;
+  }
+
+  private static GuestMemory.Slot[] slots(long size) {
+    return size <= HOLE_START
+        ? new GuestMemory.Slot[] {new GuestMemory.Slot(0, size)}
+        : new GuestMemory.Slot[] {
+          new GuestMemory.Slot(0, HOLE_START), new GuestMemory.Slot(HOLE_END, size - HOLE_START)
+        };
+  }
+
+  private static void lock(GuestMemory memory) {
+    try {
+      memory.lock();
+    } catch (RuntimeException e) {
+      memory.close();
+      throw e;
+    }
   }
 
   private static MemoryBacking backing(VmSettings vm) {

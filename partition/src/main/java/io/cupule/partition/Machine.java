@@ -7,6 +7,7 @@ import io.cupule.partition.scenario.VmSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -77,8 +78,12 @@ public final class Machine implements AutoCloseable {
     }
   }
 
-  /** Starts all VMs. One that can't start ends as crashed; the others run. */
+  /**
+   * Starts all VMs, after all threads that the process has by now went to the housekeeping CPUs, if
+   * any. A VM that can't start ends as crashed; the others run.
+   */
   public void start() {
+    Housekeeping.confine(scenario.host().housekeeping(), Set.of());
     vms.forEach(VirtualMachine::start);
   }
 

@@ -1,5 +1,6 @@
 package io.cupule.partition;
 
+import io.cupule.kvm.LinuxThread;
 import io.cupule.partition.scenario.PcpuSettings;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.sched.HostTimers;
@@ -11,13 +12,26 @@ import java.util.TreeMap;
 
 /** The pCPUs of a machine, each with its policy, and the timers that all of it uses. */
 final class PcpuPool implements AutoCloseable {
-  private final HostTimers timers = new HostTimers();
+  private static final long TIMER_SLACK_NANOS = 1;
+
+  private final HostTimers timers = new HostTimers(PcpuPool::timerThread);
   private final Map<Integer, HostPcpu> pcpus = new TreeMap<>();
 
   PcpuPool(Scenario scenario) {
     for (PcpuSettings pcpu : scenario.pcpus()) {
       pcpus.put(pcpu.id(), new HostPcpu(pcpu.id(), pcpu.policy().with(scenario.compat()), timers));
     }
+  }
+
+  /** Linux delays the timers of other threads by up to 50 us, to have more of them at once. */
+  private static Thread timerThread(Runnable body) {
+    return Thread.ofPlatform()
+        .daemon()
+        .name("timers")
+        .unstarted(() -> {
+          LinuxThread.timerSlack(TIMER_SLACK_NANOS);
+          body.run();
+        });
   }
 
   TimerService timers() {

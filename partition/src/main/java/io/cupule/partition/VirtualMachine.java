@@ -148,8 +148,15 @@ final class VirtualMachine {
     for (int i = 0; i < vcpus.size(); i++) {
       Vcpu vcpu = vcpus.get(i);
       try {
-        vcpu.create(i == 0 ? this::enterKernel : fd -> listener.vcpuStarted(vcpu.id()));
-        if (i == 0 || irqchip != Irqchip.USER) {
+        boolean boots = i == 0;
+        vcpu.create(fd -> {
+          settings.realtime().ifPresent(RealtimeThread::prepare);
+          if (boots) {
+            enterKernel(fd);
+          }
+          listener.vcpuStarted(vcpu.id());
+        });
+        if (boots || irqchip != Irqchip.USER) {
           // KVM keeps the others until INIT and SIPI; in user space they are launched by them.
           vcpu.launch(_ -> {});
         }
@@ -170,7 +177,6 @@ final class VirtualMachine {
     entry.applyTo(regs, sregs);
     fd.setSregs(sregs);
     fd.setRegs(regs);
-    listener.vcpuStarted(vcpus.getFirst().id());
   }
 
   String name() {

@@ -1,6 +1,7 @@
 package io.cupule.partition;
 
 import io.cupule.device.BootTimer;
+import io.cupule.kvm.LinuxThread;
 import io.cupule.vcpu.VcpuId;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class RecordingListener implements MachineListener {
   private final Map<String, VmEnd> ends = new ConcurrentHashMap<>();
   private final List<VcpuId> started = new CopyOnWriteArrayList<>();
+  private final List<Integer> threads = new CopyOnWriteArrayList<>();
   private final List<String> warnings = new CopyOnWriteArrayList<>();
   private final List<BootTimer.Milestone> milestones = new CopyOnWriteArrayList<>();
 
@@ -25,6 +27,11 @@ final class RecordingListener implements MachineListener {
 
   List<VcpuId> started() {
     return started;
+  }
+
+  /** Linux thread ids of the vCPUs, in the order of their starts. */
+  List<Integer> threads() {
+    return threads;
   }
 
   List<String> warnings() {
@@ -41,6 +48,7 @@ final class RecordingListener implements MachineListener {
   @Override
   public void vcpuStarted(VcpuId vcpu) {
     started.add(vcpu);
+    threads.add(LinuxThread.currentId());
   }
 
   @Override

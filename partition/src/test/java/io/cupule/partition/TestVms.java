@@ -9,6 +9,7 @@ import io.cupule.partition.scenario.Kernel;
 import io.cupule.partition.scenario.Load;
 import io.cupule.partition.scenario.MemorySize;
 import io.cupule.partition.scenario.PcpuSettings;
+import io.cupule.partition.scenario.RealtimeSettings;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.SchedulingSettings;
 import io.cupule.partition.scenario.SerialSettings;
@@ -45,11 +46,38 @@ final class TestVms {
             .map(id -> new PcpuSettings(id, BuiltinPolicy.BVT, Duration.ofMillis(10)))
             .toList();
     return new Scenario(
-        "test", "", new HostSettings(Duration.ofSeconds(10)), Compat.FIXED, pcpus, List.of(vms));
+        "test",
+        "",
+        new HostSettings(Duration.ofSeconds(10), List.of()),
+        Compat.FIXED,
+        pcpus,
+        List.of(vms));
   }
 
   static VmSettings builtin(String name, String guest, String args) {
     return vm(name, new Kernel.Builtin(guest), args, Optional.empty(), Irqchip.KERNEL, cpu());
+  }
+
+  /** The same VM, with its memory locked and the smallest timer slack. */
+  static VmSettings withHostHygiene(VmSettings vm) {
+    return new VmSettings(
+        vm.name(),
+        vm.affinity(),
+        vm.vcpus(),
+        vm.dedicated(),
+        vm.scheduling(),
+        Optional.of(new RealtimeSettings(Optional.empty())),
+        vm.load(),
+        vm.memory(),
+        vm.hugePages(),
+        true,
+        vm.kernel(),
+        vm.args(),
+        vm.loadAddress(),
+        vm.modules(),
+        vm.irqchip(),
+        vm.allowUnaccountedHalt(),
+        vm.serial());
   }
 
   static VmSettings builtinOn(int pcpu, String name, String guest, String args) {
@@ -97,9 +125,11 @@ final class TestVms {
         pcpus.size(),
         false,
         new SchedulingSettings(1, new WarpSettings(0, 0, 0), 1, Optional.empty()),
+        Optional.empty(),
         List.of(new Load.CpuBound()),
         MemorySize.parse("4M"),
         HugePages.NONE,
+        false,
         kernel,
         args,
         loadAddress,

@@ -10,8 +10,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A vCPU's states: every call in every state. */
 final class VcpuStateTest {
-  private static final Consumer<VcpuFd> FIRST = _ -> {};
-  private static final Consumer<VcpuFd> SECOND = _ -> {};
+  private static final Consumer<VcpuFd> FIRST = new SetUp("first");
+  private static final Consumer<VcpuFd> SECOND = new SetUp("second");
+
+  /** A set-up that can be told from others. */
+  private record SetUp(String name) implements Consumer<VcpuFd> {
+    @Override
+    public void accept(VcpuFd fd) {}
+  }
 
   private final VcpuLife life = new VcpuLife();
 

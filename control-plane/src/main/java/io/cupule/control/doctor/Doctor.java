@@ -19,6 +19,7 @@ public final class Doctor {
             new CpuChecks(host),
             new MemoryChecks(host),
             new LimitChecks(host),
+            new RealtimeChecks(host, ThreadTrial.FIFO, ThreadTrial.TIMER_SLACK),
             new SystemChecks(host));
   }
 

@@ -1,6 +1,9 @@
 package io.cupule.control.doctor;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -13,6 +16,9 @@ import java.util.Optional;
  * as absent. Any thread may ask.
  */
 public final class HostFiles {
+  /** Bytes; no file of the kernel that is of interest here is longer. */
+  private static final int LONGEST = 16 << 20;
+
   private final Path root;
 
   /**
@@ -31,8 +37,9 @@ public final class HostFiles {
    * @return the text without blanks at its ends, or nothing where the file cannot be read
    */
   public Optional<String> read(String path) {
-    try {
-      return Optional.of(Files.readString(root.resolve(path)).strip());
+    // The numbers in /proc/sys come whole or not at all, and Files.readString begins with one byte.
+    try (InputStream file = new FileInputStream(root.resolve(path).toFile())) {
+      return Optional.of(new String(file.readNBytes(LONGEST), StandardCharsets.UTF_8).strip());
     } catch (IOException _) {
       return Optional.empty();
     }

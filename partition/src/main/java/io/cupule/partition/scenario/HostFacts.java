@@ -1,6 +1,7 @@
 package io.cupule.partition.scenario;
 
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -12,13 +13,18 @@ import java.util.Set;
  * @param allowedCpus the numbers that this process may run on; may include absent CPUs
  * @param memoryBytes the size of the host's memory
  * @param freeHugePages for each supported kind of reserved page, how many are free to take
+ * @param realtimePriority the highest priority that this process may give its threads in a
+ *     real-time class, 0 for none, at most 99
+ * @param lockableBytes how much memory this process may lock; {@link Long#MAX_VALUE} for any amount
  */
 public record HostFacts(
     Set<Integer> presentCpus,
     Set<Integer> onlineCpus,
     Set<Integer> allowedCpus,
     long memoryBytes,
-    Map<HugePages, Long> freeHugePages) {
+    Map<HugePages, Long> freeHugePages,
+    int realtimePriority,
+    long lockableBytes) {
 
   /** Copies the collections. */
   public HostFacts {
@@ -26,6 +32,13 @@ public record HostFacts(
     onlineCpus = Set.copyOf(onlineCpus);
     allowedCpus = Set.copyOf(allowedCpus);
     freeHugePages = Map.copyOf(freeHugePages);
+  }
+
+  /** The CPUs that are switched on and that this process may run on. */
+  Set<Integer> usableCpus() {
+    Set<Integer> usable = new HashSet<>(onlineCpus);
+    usable.retainAll(allowedCpus);
+    return usable;
   }
 
   /**

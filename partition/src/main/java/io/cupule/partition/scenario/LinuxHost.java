@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Reads {@link HostFacts} from the files of a Linux kernel (proc(5); admin-guide/mm/hugetlbpage and
@@ -14,6 +15,9 @@ import java.util.Map;
  * @param root the directory that holds {@code proc} and {@code sys}
  */
 record LinuxHost(Path root) {
+  private static final int CAP_IPC_LOCK = 14;
+  private static final int CAP_SYS_NICE = 23;
+  private static final Pattern WORD = Pattern.compile("\\s+");
 
   HostFacts facts() {
     return new HostFacts(
@@ -21,7 +25,22 @@ record LinuxHost(Path root) {
         CpuList.parse(text("sys/devices/system/cpu/online")),
         CpuList.parse(entry("proc/self/status", "Cpus_allowed_list:")),
         kibibytes(entry("proc/meminfo", "MemTotal:")),
-        freeHugePages());
+        freeHugePages(),
+        may(CAP_SYS_NICE)
+            ? RealtimeSettings.HIGHEST_PRIORITY
+            : (int) softLimit("Max realtime priority"),
+        may(CAP_IPC_LOCK) ? Long.MAX_VALUE : softLimit("Max locked memory"));
+  }
+
+  private boolean may(int capability) {
+    long effective = Long.parseUnsignedLong(entry("proc/self/status", "CapEff:"), 16);
+    return (effective >>> capability & 1) == 1;
+  }
+
+  /** The first number after a limit's name (proc(5), /proc/PID/limits). */
+  private long softLimit(String name) {
+    String limit = WORD.split(entry("proc/self/limits", name), 2)[0];
+    return limit.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(limit);
   }
 
   private Map<HugePages, Long> freeHugePages() {

@@ -15,9 +15,14 @@ import java.util.Optional;
  * @param allPcpusAreKnown whether the ids of all pCPUs could be read
  * @param vms the VMs that are objects
  * @param compat whose rules hold, if that could be read
+ * @param housekeeping the CPUs for threads that are no vCPUs, each with its path
  */
 record MachineDraft(
-    List<PcpuDraft> pcpus, boolean allPcpusAreKnown, List<VmDraft> vms, Optional<Compat> compat) {
+    List<PcpuDraft> pcpus,
+    boolean allPcpusAreKnown,
+    List<VmDraft> vms,
+    Optional<Compat> compat,
+    List<Placed<Integer>> housekeeping) {
 
   static MachineDraft of(Draft document) {
     List<PcpuDraft> pcpus =
@@ -29,7 +34,13 @@ record MachineDraft(
         document.get("pcpus", Draft.Items.class).stream().anyMatch(items -> items.size() == known);
     List<VmDraft> vms =
         document.elements("vms", Draft.class).stream().map(vm -> new VmDraft(vm.value())).toList();
-    return new MachineDraft(pcpus, allPcpusAreKnown, vms, document.get("compat", Compat.class));
+    List<Placed<Integer>> housekeeping =
+        document
+            .get("host", Draft.class)
+            .map(host -> host.elements("housekeeping", Integer.class))
+            .orElse(List.of());
+    Optional<Compat> compat = document.get("compat", Compat.class);
+    return new MachineDraft(pcpus, allPcpusAreKnown, vms, compat, housekeeping);
   }
 
   /** The policies of the pCPUs, as far as they are known. */

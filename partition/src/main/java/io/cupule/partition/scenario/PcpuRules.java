@@ -2,7 +2,9 @@ package io.cupule.partition.scenario;
 
 import io.cupule.partition.scenario.Draft.Placed;
 import io.cupule.sched.policy.BuiltinPolicy;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Rules about the pCPUs and the host. */
@@ -32,10 +34,10 @@ final class PcpuRules {
   }
 
   static void cpusAreUsable(MachineDraft machine, HostFacts host, Problems problems) {
-    Set<Integer> usable = new HashSet<>(host.onlineCpus());
-    usable.retainAll(host.allowedCpus());
-    String choice = "choose from " + CpuList.format(usable);
-    for (Placed<Integer> id : machine.pcpuIds()) {
+    String choice = "choose from " + CpuList.format(host.usableCpus());
+    List<Placed<Integer>> wanted = new ArrayList<>(machine.pcpuIds());
+    wanted.addAll(machine.housekeeping());
+    for (Placed<Integer> id : wanted) {
       int cpu = id.value();
       if (!host.presentCpus().contains(cpu)) {
         problems.add(id.path(), "this host has no CPU " + cpu, choice);

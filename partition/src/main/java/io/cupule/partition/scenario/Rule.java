@@ -45,6 +45,9 @@ interface Rule {
   static List<Rule> of(HostFacts host) {
     return List.of(
         (machine, _, problems) -> PcpuRules.cpusAreUsable(machine, host, problems),
+        (machine, _, problems) -> RealtimeRules.jvmKeepsACpu(machine, host, problems),
+        (machine, _, problems) -> RealtimeRules.prioritiesAreAllowed(machine, host, problems),
+        (machine, _, problems) -> RealtimeRules.lockedMemoryIsAllowed(machine, host, problems),
         (machine, _, problems) -> MemoryRules.allFitsIntoTheHost(machine, host, problems),
         (machine, _, problems) -> MemoryRules.hugePagesAreFree(machine, host, problems));
   }

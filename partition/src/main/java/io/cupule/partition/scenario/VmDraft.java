@@ -44,6 +44,18 @@ record VmDraft(Draft draft) {
     return draft.get("memory", MemorySize.class);
   }
 
+  /** The priority of its vCPU threads, with its place; empty for ordinary threads. */
+  Optional<Placed<Integer>> fifoPriority() {
+    return draft
+        .get("realtime", Draft.class)
+        .flatMap(realtime -> realtime.placed("fifoPriority", Integer.class));
+  }
+
+  /** Present where the memory is to be locked. */
+  Optional<Boolean> lockMemory() {
+    return draft.get("lockMemory", Boolean.class).filter(lock -> lock);
+  }
+
   Optional<HugePages> hugePages() {
     return draft.get("hugePages", HugePages.class);
   }

@@ -11,10 +11,12 @@ import java.util.Optional;
  * @param vcpus the number of vCPUs, always the length of {@code affinity}
  * @param dedicated whether no other VM may use its pCPUs
  * @param scheduling what its pCPUs' policies know of its vCPUs
+ * @param realtime what it asks of the host to react on time; empty for a VM like any other
  * @param load when its vCPUs want to run, for simulations: of vCPU 0, 1, ... in order, the last one
  *     also of those after it; not empty
  * @param memory the size of its memory
  * @param hugePages the host pages that back its memory
+ * @param lockMemory whether its memory stays in the host's memory from the start
  * @param kernel what it boots
  * @param args the kernel's command line; may be empty
  * @param loadAddress where a flat real-mode image goes, all below 1 MiB; empty where the image's
@@ -57,6 +59,12 @@ public record VmSettings(
         SchedulingSettings scheduling,
     @Setting(
             doc =
+                "Makes it a real-time VM for the host: its vCPU threads wake without timer slack,"
+                    + " and they are real-time threads if it asks for a priority.",
+            example = "{'fifoPriority': 10}")
+        Optional<RealtimeSettings> realtime,
+    @Setting(
+            doc =
                 "When its vCPUs want to run, for `cupule simulate` only: `cpu-bound` (always),"
                     + " `periodic` (some work at the start of every period) or `bursty` (work and"
                     + " sleep for random times). One entry for vCPU 0, 1, ... in order; the last"
@@ -78,6 +86,13 @@ public record VmSettings(
                     + " `transparent` (huge where the host finds some).",
             defaultValue = "'none'")
         HugePages hugePages,
+    @Setting(
+            doc =
+                "Whether all of the memory is brought in before the VM starts and then stays, so"
+                    + " that no access waits for the host's paging (mlock). All such VMs together"
+                    + " must stay within the process's limit.",
+            defaultValue = "false")
+        boolean lockMemory,
     @Setting(
             doc =
                 "What to boot: `builtin:` and the name of a built-in guest, or an image file,"

@@ -17,13 +17,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class LinuxHostTest {
+  private static final String LIMITS =
+      """
+      Limit                     Soft Limit           Hard Limit           Units
+      Max locked memory         8388608              unlimited            bytes
+      Max realtime priority     20                   30
+      """;
+
   @TempDir private Path root;
 
   @BeforeEach
   void writeAKernelsFiles() throws IOException {
     write("sys/devices/system/cpu/present", "0-3\n");
     write("sys/devices/system/cpu/online", "0-1,3\n");
-    write("proc/self/status", "Name:\tjava\nCpus_allowed:\t9\nCpus_allowed_list:\t0,3\n");
+    write(
+        "proc/self/status",
+        "Name:\tjava\nCpus_allowed:\t9\nCpus_allowed_list:\t0,3\nCapEff:\t0000000000000001\n");
+    write("proc/self/limits", LIMITS);
     write("proc/meminfo", "MemTotal:       16384000 kB\nMemFree:         123456 kB\n");
     write("sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages", "12\n");
     write("sys/kernel/mm/hugepages/hugepages-2048kB/resv_hugepages", "5\n");
@@ -38,7 +48,22 @@ final class LinuxHostTest {
                 Set.of(0, 1, 3),
                 Set.of(0, 3),
                 16384000L * 1024,
-                Map.of(HugePages.SIZE_2M, 7L)));
+                Map.of(HugePages.SIZE_2M, 7L),
+                20,
+                8388608));
+  }
+
+  @Test
+  void limitsDoNotBindAProcessWithTheCapabilities() throws IOException {
+    write("proc/self/status", "Cpus_allowed_list:\t0,3\nCapEff:\t0000000000804000\n");
+    assertThat(new LinuxHost(root).facts().realtimePriority()).isEqualTo(99);
+    assertThat(new LinuxHost(root).facts().lockableBytes()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void unlimitedMemoryMayBeLocked() throws IOException {
+    write("proc/self/limits", LIMITS.replace("8388608  ", "unlimited"));
+    assertThat(new LinuxHost(root).facts().lockableBytes()).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test

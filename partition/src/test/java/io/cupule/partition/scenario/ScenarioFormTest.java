@@ -32,6 +32,7 @@ final class ScenarioFormTest {
     Scenario scenario = bench.read();
     assertThat(scenario.description()).isEmpty();
     assertThat(scenario.host().stopTimeout()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(scenario.host().housekeeping()).isEmpty();
     assertThat(scenario.compat()).isEqualTo(Compat.FIXED);
     assertThat(scenario.pcpus().getFirst())
         .isEqualTo(new PcpuSettings(0, BuiltinPolicy.BVT, Duration.ofMillis(10)));
@@ -43,9 +44,11 @@ final class ScenarioFormTest {
                 1,
                 true,
                 new SchedulingSettings(1, new WarpSettings(0, 0, 0), 1, Optional.empty()),
+                Optional.empty(),
                 List.of(new Load.CpuBound()),
                 new MemorySize(64L << 20),
                 HugePages.NONE,
+                false,
                 new Kernel.Builtin("hello"),
                 "",
                 Optional.empty(),
@@ -61,7 +64,9 @@ final class ScenarioFormTest {
     bench
         .with("/$schema", "\"../docs/scenario.schema.json\"")
         .with("/description", "\"all of it\"")
-        .with("/host", "{\"stopTimeout\": \"250ms\"}")
+        .with("/host", "{\"stopTimeout\": \"250ms\", \"housekeeping\": [3, 4]}")
+        .with("/vms/0/realtime", "{\"fifoPriority\": 5}")
+        .with("/vms/0/lockMemory", "true")
         .with("/compat", "\"acrn\"")
         .with("/pcpus/1", "{\"id\": 1, \"policy\": \"iorr\", \"slice\": \"500us\"}")
         .with("/vms/0/vcpus", "1")
@@ -84,6 +89,7 @@ final class ScenarioFormTest {
     Scenario scenario = bench.read();
     assertThat(scenario.description()).isEqualTo("all of it");
     assertThat(scenario.host().stopTimeout()).isEqualTo(Duration.ofMillis(250));
+    assertThat(scenario.host().housekeeping()).containsExactly(3, 4);
     assertThat(scenario.compat()).isEqualTo(Compat.ACRN);
     assertThat(scenario.pcpus()).extracting(PcpuSettings::id).containsExactly(0, 1, 2);
     assertThat(scenario.pcpus().get(1))
@@ -96,9 +102,11 @@ final class ScenarioFormTest {
                 1,
                 false,
                 new SchedulingSettings(7, new WarpSettings(-9, 3, 10), 2, Optional.empty()),
+                Optional.of(new RealtimeSettings(Optional.of(5))),
                 List.of(new Load.Periodic(Duration.ofMillis(1), Duration.ofNanos(50_000))),
                 new MemorySize(8L << 20),
                 HugePages.SIZE_2M,
+                true,
                 new Kernel.Image(kernel),
                 "",
                 Optional.of(new GuestAddress(0x7c00)),

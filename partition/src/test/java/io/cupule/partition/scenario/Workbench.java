@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
  * A scenario that is valid on a made-up host, to be spoilt by a test and then read.
  *
  * <p>The host has CPUs 0 to 7, of which 6 is offline and 7 forbidden, 4G of memory, and 20 free
- * pages of 2M.
+ * pages of 2M. The process may use real-time priorities up to 10 and lock 100M.
  */
 final class Workbench {
   static final JsonMapper JSON = new JsonMapper();
@@ -28,7 +28,9 @@ final class Workbench {
           Set.of(0, 1, 2, 3, 4, 5, 7),
           Set.of(0, 1, 2, 3, 4, 5, 6),
           4L << 30,
-          Map.of(HugePages.SIZE_2M, 20L));
+          Map.of(HugePages.SIZE_2M, 20L),
+          10,
+          100L << 20);
 
   static final Set<String> BUILTINS = Set.of("hello", "counter", "echo", "spin", "faulty");
 

@@ -80,9 +80,11 @@ final class Layout {
             pcpus,
             false,
             new SchedulingSettings(weight, new WarpSettings(0, 0, 0), priority, reservation),
+            Optional.empty(),
             List.of(load),
             MemorySize.parse("4M"),
             HugePages.NONE,
+            false,
             new Kernel.Builtin("hello"),
             "",
             Optional.empty(),
@@ -99,7 +101,12 @@ final class Layout {
             .mapToObj(id -> new PcpuSettings(id, policy, Duration.ofMillis(10)))
             .toList();
     return new Scenario(
-        "test", "", new HostSettings(Duration.ofSeconds(5)), compat, list, List.copyOf(vms));
+        "test",
+        "",
+        new HostSettings(Duration.ofSeconds(5), List.of()),
+        compat,
+        list,
+        List.copyOf(vms));
   }
 
   SimulationReport simulate(Duration duration) throws InterruptedException {

@@ -1,0 +1,86 @@
+package io.cupule.partition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cupule.kvm.KvmException;
+import io.cupule.kvm.LinuxThread;
+import io.cupule.partition.scenario.HostFacts;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Moves the threads of the JVM that runs the tests, and back. */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class HousekeepingTest {
+  private final BitSet before = LinuxThread.affinity(0);
+  private final int cpu = before.length() - 1;
+  private ExecutorService other = Executors.newSingleThreadExecutor();
+
+  @BeforeEach
+  void startAThread() throws Exception {
+    assertThat(onOther(() -> LinuxThread.affinity(0))).isEqualTo(before);
+  }
+
+  @AfterEach
+  void moveThreadsBack() {
+    other.close();
+    Housekeeping.confine(before.stream().boxed().toList(), Set.of());
+  }
+
+  @Test
+  void runningThreadsAndTheirChildrenStayOnTheHousekeepingCpus() throws Exception {
+    Housekeeping.confine(List.of(cpu), Set.of());
+    assertThat(LinuxThread.affinity(0)).isEqualTo(only(cpu));
+    assertThat(onOther(() -> LinuxThread.affinity(0))).isEqualTo(only(cpu));
+    try (ExecutorService later = Executors.newSingleThreadExecutor()) {
+      assertThat(later.submit(() -> LinuxThread.affinity(0)).get(20, TimeUnit.SECONDS))
+          .isEqualTo(only(cpu));
+    }
+  }
+
+  @Test
+  void vcpuThreadsAreLeftAlone() throws Exception {
+    int vcpu = onOther(LinuxThread::currentId);
+    Housekeeping.confine(List.of(cpu), Set.of(vcpu));
+    assertThat(onOther(() -> LinuxThread.affinity(0))).isEqualTo(before);
+  }
+
+  @Test
+  void nextScenarioMayStillUseEveryCpu() {
+    Set<Integer> allowed = HostFacts.ofThisHost().allowedCpus();
+    Housekeeping.confine(List.of(cpu), Set.of());
+    assertThat(HostFacts.ofThisHost().allowedCpus()).isEqualTo(allowed);
+  }
+
+  @Test
+  void noHousekeepingCpusMeansThatNothingMoves() {
+    Housekeeping.confine(List.of(), Set.of());
+    assertThat(LinuxThread.affinity(0)).isEqualTo(before);
+  }
+
+  @Test
+  void cpuThatTheHostLacksIsRefused() {
+    assertThatThrownBy(() -> Housekeeping.confine(List.of(8191), Set.of()))
+        .isInstanceOf(KvmException.class)
+        .hasMessageStartingWith("sched_setaffinity(CPU {8191}): EINVAL");
+  }
+
+  private static BitSet only(int cpu) {
+    BitSet set = new BitSet();
+    set.set(cpu);
+    return set;
+  }
+
+  private <T> T onOther(Callable<T> work) throws Exception {
+    return other.submit(work).get(20, TimeUnit.SECONDS);
+  }
+}
