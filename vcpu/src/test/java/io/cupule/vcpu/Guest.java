@@ -100,6 +100,11 @@ final class Guest implements AutoCloseable {
   /** Takes it off and waits until it rests. */
   void takeOff() {
     assertThat(vcpu.zombie()).isTrue();
+    takenOff();
+  }
+
+  /** Waits until it rests. */
+  void takenOff() {
     assertThat(vcpu.awaitRest(TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS))).as("it rests").isTrue();
   }
 
