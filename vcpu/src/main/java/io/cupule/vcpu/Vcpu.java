@@ -235,9 +235,9 @@ public final class Vcpu implements AutoCloseable {
   private void wakeLaunched() {
     events.forEach(SchedEvent::reset);
     requests.set(Request.INIT_VMCS);
+    endHalt(); // one that began before, and whose wait is only about to begin
     target.revive();
     seat.wake();
-    endHalt(); // one that it began before, and is only about to wait in
   }
 
   /**

@@ -21,12 +21,22 @@ final class Guest implements AutoCloseable {
   /** Far more than anything here takes, on a loaded machine too. */
   static final long PATIENCE_SECONDS = 20;
 
+  /** Counts up the word at {@link TestVm#DATA}, for ever: inc qword [0x10000]; jmp back. */
+  static final int[] COUNTS = {0x48, 0xff, 0x04, 0x25, 0, 0, 1, 0, 0xeb, 0xf6};
+
+  /** Halts, for ever: hlt; jmp back. */
+  static final int[] HALTS = {0xf4, 0xeb, 0xfd};
+
   private static final long SPIN_NANOS = 60_000;
 
   final TestVm machine;
   final Vcpu vcpu;
   final CompletableFuture<VcpuEnd> end = new CompletableFuture<>();
   final Semaphore halts = new Semaphore(0);
+
+  /** What happens on the vCPU's thread between a HLT and its wait. */
+  volatile Runnable onHalt = () -> {};
+
   private final Map<Reg, Long> registers = new EnumMap<>(Reg.class);
 
   Guest(Mode mode, ExitHandler handler, int... code) {
@@ -43,6 +53,7 @@ final class Guest implements AutoCloseable {
         new VcpuListener() {
           @Override
           public void halted(Vcpu halted) {
+            onHalt.run();
             halts.release();
           }
 
@@ -72,14 +83,40 @@ final class Guest implements AutoCloseable {
   /** Starts with more set-up, after the usual one. */
   Guest start(Consumer<VcpuFd> more) {
     vcpu.start(fd -> {
-      machine.enter(fd);
-      Regs regs = new Regs();
-      fd.getRegs(regs);
-      registers.forEach(regs::set);
-      fd.setRegs(regs);
+      enter(fd);
       more.accept(fd);
     });
     return this;
+  }
+
+  private void enter(VcpuFd fd) {
+    machine.enter(fd);
+    Regs regs = new Regs();
+    fd.getRegs(regs);
+    registers.forEach(regs::set);
+    fd.setRegs(regs);
+  }
+
+  /** Takes it off and waits until it rests. */
+  void takeOff() {
+    assertThat(vcpu.zombie()).isTrue();
+    takenOff();
+  }
+
+  /** Waits until it rests. */
+  void takenOff() {
+    assertThat(vcpu.awaitRest(TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS))).as("it rests").isTrue();
+  }
+
+  /** Starts it from its first instruction, after {@link #takeOff}. */
+  void relaunch() {
+    assertThat(vcpu.reset()).isTrue();
+    assertThat(vcpu.launch(this::enter)).isTrue();
+  }
+
+  /** The word that a guest of {@link #COUNTS} counts up. */
+  long count() {
+    return machine.memory().readLong(TestVm.DATA);
   }
 
   /** Waits until it ends by itself. */
