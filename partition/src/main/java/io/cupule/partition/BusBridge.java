@@ -10,26 +10,25 @@ import io.cupule.vcpu.ExitHandler;
  * by byte.
  */
 final class BusBridge implements ExitHandler {
-  private final Bus pio;
-  private final Bus mmio;
+  private final Board board;
 
-  BusBridge(Bus pio, Bus mmio) {
-    this.pio = pio;
-    this.mmio = mmio;
+  BusBridge(Board board) {
+    this.board = board;
   }
 
   @Override
   public long pioRead(int port, int size) {
-    return pio.read(port, size);
+    return board.platform().pio().read(port, size);
   }
 
   @Override
   public void pioWrite(int port, int size, long value) {
-    pio.write(port, size, value);
+    board.platform().pio().write(port, size, value);
   }
 
   @Override
   public long mmioRead(long gpa, int size) {
+    Bus mmio = board.platform().mmio();
     if (Integer.bitCount(size) == 1) {
       return mmio.read(gpa, size);
     }
@@ -42,6 +41,7 @@ final class BusBridge implements ExitHandler {
 
   @Override
   public void mmioWrite(long gpa, int size, long value) {
+    Bus mmio = board.platform().mmio();
     if (Integer.bitCount(size) == 1) {
       mmio.write(gpa, size, value);
       return;

@@ -134,6 +134,68 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
+   * Keeps all vCPUs of a VM outside guest mode; nothing is lost, and other VMs go on. Returns once
+   * they are there.
+   *
+   * @param vm its name
+   * @throws MachineException if it does not run, is a real-time VM, or does not get there in time
+   */
+  public void pause(String vm) {
+    named(vm).lifecycle().pause();
+  }
+
+  /**
+   * Lets a paused VM go on.
+   *
+   * @param vm its name
+   * @throws MachineException if it is not paused
+   */
+  public void resume(String vm) {
+    named(vm).lifecycle().resume();
+  }
+
+  /**
+   * Starts a VM anew: memory, devices and vCPUs as they were at first. A paused one runs then.
+   *
+   * @param vm its name
+   * @throws MachineException if it has not started, has ended, or is a real-time VM
+   */
+  public void reset(String vm) {
+    named(vm).lifecycle().reset();
+  }
+
+  /**
+   * Stops one VM, without waiting; others go on.
+   *
+   * @param vm its name
+   * @param why for the report
+   * @throws MachineException if there is none of that name
+   */
+  public void stop(String vm, String why) {
+    named(vm).end(VmEnd.of(VmEnd.Kind.STOPPED, why));
+  }
+
+  /**
+   * Where a VM is in its life.
+   *
+   * @param vm its name
+   * @throws MachineException if there is none of that name
+   */
+  public VmState state(String vm) {
+    return named(vm).lifecycle().state();
+  }
+
+  private VirtualMachine named(String name) {
+    return vms.stream()
+        .filter(vm -> vm.name().equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new MachineException(
+                name,
+                "there is none; there are " + vms.stream().map(VirtualMachine::name).toList()));
+  }
+
+  /**
    * What every VM and vCPU did.
    *
    * @return complete once all VMs have ended, else a snapshot

@@ -121,16 +121,16 @@ public record MachineReport(
 
   private static VmReport of(VirtualMachine vm) {
     Optional<VmEnd> end = Optional.ofNullable(vm.ended().getNow(null));
-    Platform platform = vm.platform();
+    Board board = vm.board();
     return new VmReport(
         vm.name(),
         end.map(e -> e.kind().text()).orElse("running"),
         end.map(VmEnd::asAsked).orElse(true),
         end.map(VmEnd::detail).orElse(""),
         end.flatMap(VmEnd::diagnostic).map(d -> d.format().lines().toList()).orElse(List.of()),
-        platform.serial().bytesOut(),
-        platform.serial().bytesIn(),
-        platform.unclaimed());
+        board.bytesOut(),
+        board.bytesIn(),
+        board.unclaimed());
   }
 
   private static VcpuReport of(Vcpu vcpu) {

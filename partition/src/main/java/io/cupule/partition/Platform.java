@@ -51,11 +51,14 @@ final class Platform {
     pio.register(I8042.DATA_PORT, I8042.LENGTH, keyboard.data());
     pio.register(ResetControl.PORT, ResetControl.LENGTH, new ResetControl(control));
     chipset.register(pio, mmio);
-    console.attach(serial);
   }
 
-  BusBridge bridge() {
-    return new BusBridge(pio, mmio);
+  Bus pio() {
+    return pio;
+  }
+
+  Bus mmio() {
+    return mmio;
   }
 
   SerialPort serial() {

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * One VM of a machine: its KVM side, memory, devices and vCPUs, built and loaded but not running
@@ -51,8 +52,12 @@ final class VirtualMachine {
   private final MachineListener listener;
   private final VmLife life;
   private final Resources resources = new Resources();
-  private final Platform platform;
-  private final EntryState entry;
+  private final Board board;
+  private final StopTurns turns = new StopTurns();
+  private final List<Doorbell> doorbells = new ArrayList<>();
+  private final VmLifecycle lifecycle;
+  private final GuestMemory memory;
+  private EntryState entry;
   private final List<Vcpu> vcpus = new ArrayList<>();
 
   /**
@@ -80,9 +85,10 @@ final class VirtualMachine {
     this.settings = settings;
     this.irqchip = scenario.irqchipOf(settings);
     this.listener = listener;
+    this.lifecycle = new VmLifecycle(new Machinery(), rendezvous, scenario.host().stopTimeout());
     this.life = new VmLife(settings.name(), irqchip == Irqchip.NONE, listener);
     try {
-      GuestMemory memory = GuestMemoryMap.map(settings);
+      memory = GuestMemoryMap.map(settings);
       resources.add(memory::close);
       VmFd vm = kvm.createVm();
       resources.add(vm::close);
@@ -91,15 +97,17 @@ final class VirtualMachine {
       chipset = buildChipset(vm);
       resources.add(chipset::close);
       entry = Kernels.load(settings, memory);
-      platform =
-          new Platform(
+      board =
+          new Board(
               message -> listener.warning(settings.name(), message),
               life,
               chipset,
               console,
               launch,
               milestone -> listener.milestone(settings.name(), milestone));
-      buildVcpus(kvm.supportedCpuid(), vm, memory);
+      buildVcpus(kvm.supportedCpuid(), vm);
+      // A VM that has ended needs no timer, however long the machine goes on.
+      life.ended().thenRun(chipset::close);
       // Last taken, first given back: no input reaches a device whose VM is closed.
       resources.add(console::close);
     } catch (RuntimeException e) {
@@ -117,13 +125,16 @@ final class VirtualMachine {
     };
   }
 
-  private void buildVcpus(List<CpuidEntry> supported, VmFd vm, GuestMemory memory) {
+  private void buildVcpus(List<CpuidEntry> supported, VmFd vm) {
     boolean knowsTsc = vm.check(Capability.GET_TSC_KHZ) != 0;
     for (int i = 0; i < settings.affinity().size(); i++) {
       VcpuFd fd = vm.createVcpu(i);
       int pcpu = settings.affinity().get(i);
       VcpuId id = new VcpuId(settings.name(), i, pcpu);
-      Vcpu vcpu = new Vcpu(id, fd, memory, platform.bridge(), life, placement(pcpu));
+      Doorbell doorbell = new Doorbell(new BusBridge(board), rendezvous, turns);
+      Vcpu vcpu = new Vcpu(id, fd, memory, doorbell, life, placement(pcpu));
+      doorbell.belongsTo(vcpu);
+      doorbells.add(doorbell);
       resources.add(vcpu::close);
       vcpus.add(vcpu);
       int tscKhz = knowsTsc ? fd.tscKhz() : UNKNOWN_TSC_KHZ;
@@ -156,8 +167,7 @@ final class VirtualMachine {
           }
           listener.vcpuStarted(vcpu.id());
         });
-        if (boots || irqchip != Irqchip.USER) {
-          // KVM keeps the others until INIT and SIPI; in user space they are launched by them.
+        if (startsWithVm(vcpu)) {
           vcpu.launch(_ -> {});
         }
       } catch (KvmException e) {
@@ -165,6 +175,59 @@ final class VirtualMachine {
         life.left(vcpus.size() - i);
         return;
       }
+    }
+    lifecycle.started();
+  }
+
+  /** KVM keeps the others until INIT and SIPI; in user space they are launched by them. */
+  private boolean startsWithVm(Vcpu vcpu) {
+    return vcpu.id().id() == 0 || irqchip != Irqchip.USER;
+  }
+
+  /** What {@link VmLifecycle} moves. */
+  private final class Machinery implements VmLifecycle.Machinery {
+    @Override
+    public String name() {
+      return settings.name();
+    }
+
+    @Override
+    public boolean isRealtime() {
+      return settings.realtime().isPresent();
+    }
+
+    @Override
+    public boolean hasEnded() {
+      return life.ended().isDone();
+    }
+
+    @Override
+    public List<Vcpu> vcpus() {
+      return vcpus;
+    }
+
+    @Override
+    public void renew() {
+      doorbells.forEach(Doorbell::reset);
+      turns.reset();
+      board.renew();
+      memory.slots().forEach(slot -> memory.fill(slot.gpa(), slot.size(), (byte) 0));
+      entry = Kernels.load(settings, memory);
+    }
+
+    @Override
+    public Consumer<VcpuFd> entry() {
+      return VirtualMachine.this::enterKernel;
+    }
+
+    @Override
+    public boolean startsWithVm(Vcpu vcpu) {
+      return VirtualMachine.this.startsWithVm(vcpu);
+    }
+
+    @Override
+    public void kill(String why) {
+      life.end(VmEnd.of(VmEnd.Kind.CRASHED, why));
     }
   }
 
@@ -195,8 +258,12 @@ final class VirtualMachine {
     return life.ended();
   }
 
-  Platform platform() {
-    return platform;
+  Board board() {
+    return board;
+  }
+
+  VmLifecycle lifecycle() {
+    return lifecycle;
   }
 
   List<Vcpu> vcpus() {

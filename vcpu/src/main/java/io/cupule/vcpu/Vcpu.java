@@ -15,6 +15,7 @@ import io.cupule.kvm.VcpuFd;
 import io.cupule.sched.SchedEvent;
 import io.cupule.sched.SchedLock;
 import io.cupule.sched.SchedThread;
+import io.cupule.sched.rendezvous.Rest;
 import io.cupule.sched.rendezvous.StopTarget;
 import io.cupule.vcpu.apic.ApicEvents;
 import io.cupule.vcpu.apic.LocalApic;
@@ -213,6 +214,7 @@ public final class Vcpu implements AutoCloseable {
       target.retire();
       kick.detach();
       seat.leave();
+      apic.ifPresent(local -> local.reset(ResetKind.POWER)); // ends its timer
     }
   }
 
@@ -372,6 +374,24 @@ public final class Vcpu implements AutoCloseable {
     long ticket = kick.kick();
     endHalt();
     return ticket;
+  }
+
+  /**
+   * Gives up the pCPU until the event is signalled, or the vCPU is stopped or reset. From its own
+   * thread, outside guest mode.
+   */
+  public void await(VcpuEvent event) {
+    seat.await(event(event));
+  }
+
+  /** Signals one of its events. */
+  public void signal(VcpuEvent event) {
+    event(event).signal();
+  }
+
+  /** How its own thread waits for others to leave guest mode: its pCPU goes to others meanwhile. */
+  public Rest newRest() {
+    return new EventRest(seat);
   }
 
   /** The vCPU's local APIC tells it something: on any thread, another vCPU's included. */

@@ -27,6 +27,9 @@ public interface Chipset extends AutoCloseable {
         }
 
         @Override
+        public void reset() {}
+
+        @Override
         public void close() {}
       };
 
@@ -42,6 +45,9 @@ public interface Chipset extends AutoCloseable {
 
   /** What vCPUs need where the local APICs live in user space. */
   Optional<UserIrqchip> forVcpus();
+
+  /** As after power-up; while all vCPUs rest. Lines made before lead nowhere from here on. */
+  void reset();
 
   /** Stops its timers. */
   @Override

@@ -2,6 +2,7 @@ package io.cupule.partition.chipset;
 
 import io.cupule.device.Bus;
 import io.cupule.device.InterruptLine;
+import io.cupule.kvm.IrqchipState;
 import io.cupule.kvm.VmFd;
 import io.cupule.vcpu.UserIrqchip;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.Optional;
 /** KVM's own local APICs, I/O APIC, 8259 pair and 8254. */
 public final class KernelChipset implements Chipset {
   private final VmFd vm;
+  private final IrqchipState initial;
 
   /**
    * Makes the controllers.
@@ -19,6 +21,7 @@ public final class KernelChipset implements Chipset {
     this.vm = vm;
     vm.createIrqchip();
     vm.createPit();
+    initial = IrqchipState.capture(vm);
   }
 
   @Override
@@ -32,6 +35,11 @@ public final class KernelChipset implements Chipset {
   @Override
   public Optional<UserIrqchip> forVcpus() {
     return Optional.empty();
+  }
+
+  @Override
+  public void reset() {
+    initial.restoreTo(vm);
   }
 
   @Override

@@ -32,12 +32,18 @@ public final class UserChipset implements Chipset {
   private static final MsrRange TSC_DEADLINE = MsrRange.of(0x6e0);
 
   private final ApicBus apics = new ApicBus();
-  private final IoApic ioApic = new IoApic(PINS, IoApic.Version.WITH_EOI_REGISTER, apics::message);
-  private final PicPair pics = new PicPair(this::driveLint0);
-  private final IsaInterrupts isa = new IsaInterrupts(pics, ioApic);
-  private final Pit pit;
+  private final TimerService timers;
   private final ApicClocks clocks;
   private volatile @Nullable LocalApic boot;
+  private volatile Controllers controllers;
+
+  /** Those that a reset replaces. The one who is asked for a line or a vector is the newest. */
+  private final class Controllers {
+    final IoApic ioApic = new IoApic(PINS, IoApic.Version.WITH_EOI_REGISTER, apics::message);
+    final PicPair pics = new PicPair(asserted -> driveLint0(this, asserted));
+    final IsaInterrupts isa = new IsaInterrupts(pics, ioApic);
+    final Pit pit = new Pit(isa.line(Pit.IRQ), timers);
+  }
 
   /**
    * Makes the controllers.
@@ -49,9 +55,10 @@ public final class UserChipset implements Chipset {
   public UserChipset(VmFd vm, TimerService timers, TscClock tsc) {
     // Without local APICs in the kernel, KVM calls every access to an x2APIC register invalid.
     vm.exitOnMsrs(EnumSet.of(MsrExitReason.FILTER, MsrExitReason.INVALID), APIC_BASE, TSC_DEADLINE);
+    this.timers = timers;
     clocks = new ApicClocks(timers, tsc);
-    pit = new Pit(isa.line(Pit.IRQ), timers);
-    apics.onEoi(ioApic::eoi);
+    controllers = new Controllers();
+    apics.onEoi(vector -> controllers.ioApic.eoi(vector));
   }
 
   /** The boot vCPU's local APIC is there: the 8259 pair is wired to it, as firmware leaves it. */
@@ -60,35 +67,49 @@ public final class UserChipset implements Chipset {
     bootApic.virtualWire();
   }
 
-  private void driveLint0(boolean asserted) {
+  private void driveLint0(Controllers by, boolean asserted) {
     LocalApic local = boot;
-    if (local != null) {
+    if (local != null && by == controllers) {
       local.lint0(asserted);
     }
   }
 
   @Override
   public InterruptLine line(int irq) {
-    return isa.line(irq);
+    return controllers.isa.line(irq);
   }
 
   @Override
   public void register(Bus pio, Bus mmio) {
+    PicPair pics = controllers.pics;
+    Pit pit = controllers.pit;
     pio.register(PicPair.FIRST_PORT, PicPair.LENGTH, pics.first());
     pio.register(PicPair.SECOND_PORT, PicPair.LENGTH, pics.second());
     pio.register(PicPair.ELCR_PORT, PicPair.LENGTH, pics.elcr());
     pio.register(Pit.PORT, Pit.LENGTH, pit.ports());
     pio.register(Pit.SPEAKER_PORT, Pit.SPEAKER_LENGTH, pit.speakerPort());
-    mmio.register(IoApic.BASE, IoApic.LENGTH, ioApic);
+    mmio.register(IoApic.BASE, IoApic.LENGTH, controllers.ioApic);
   }
 
   @Override
   public Optional<UserIrqchip> forVcpus() {
-    return Optional.of(new UserIrqchip(apics, clocks, pics::acknowledge, this::wire));
+    return Optional.of(
+        new UserIrqchip(apics, clocks, () -> controllers.pics.acknowledge(), this::wire));
+  }
+
+  @Override
+  public void reset() {
+    controllers.pit.close();
+    controllers = new Controllers();
+    LocalApic local = boot;
+    if (local != null) {
+      local.lint0(false);
+      local.virtualWire();
+    }
   }
 
   @Override
   public void close() {
-    pit.close();
+    controllers.pit.close();
   }
 }

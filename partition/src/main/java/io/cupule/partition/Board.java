@@ -1,0 +1,93 @@
+package io.cupule.partition;
+
+import io.cupule.device.BootTimer;
+import io.cupule.device.CharBackend;
+import io.cupule.device.CharReceiver;
+import io.cupule.device.DeviceLog;
+import io.cupule.device.MachineControl;
+import io.cupule.partition.chipset.Chipset;
+import java.util.function.Consumer;
+
+/**
+ * A VM's devices through all of its resets: each gives it new ones. What they counted is kept. Any
+ * thread may ask; {@link #renew} is for one that knows all vCPUs to rest.
+ */
+final class Board {
+  private final DeviceLog log;
+  private final MachineControl control;
+  private final Chipset chipset;
+  private final CharBackend console;
+  private final long launch;
+  private final Consumer<BootTimer.Milestone> milestones;
+  private volatile Platform platform;
+
+  // Of platforms that are gone.
+  private volatile long bytesOut;
+  private volatile long bytesIn;
+  private volatile long unclaimed;
+
+  /** Parameters as for {@link Platform}. */
+  Board(
+      DeviceLog log,
+      MachineControl control,
+      Chipset chipset,
+      CharBackend console,
+      long launch,
+      Consumer<BootTimer.Milestone> milestones) {
+    this.log = log;
+    this.control = control;
+    this.chipset = chipset;
+    this.console = console;
+    this.launch = launch;
+    this.milestones = milestones;
+    platform = newPlatform();
+    console.attach(new Input());
+  }
+
+  private Platform newPlatform() {
+    return new Platform(log, control, chipset, console, launch, milestones);
+  }
+
+  Platform platform() {
+    return platform;
+  }
+
+  /** New devices, as after power-up. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // resets come one at a time
+  void renew() {
+    Platform gone = platform;
+    bytesOut += gone.serial().bytesOut();
+    bytesIn += gone.serial().bytesIn();
+    unclaimed += gone.unclaimed();
+    chipset.reset();
+    platform = newPlatform();
+  }
+
+  /** Bytes that the guest sent through its serial port. */
+  long bytesOut() {
+    return bytesOut + platform.serial().bytesOut();
+  }
+
+  /** Bytes that the guest received through it. */
+  long bytesIn() {
+    return bytesIn + platform.serial().bytesIn();
+  }
+
+  /** Guest accesses that no device answered. */
+  long unclaimed() {
+    return unclaimed + platform.unclaimed();
+  }
+
+  /** The console's input goes to the serial port that there is. */
+  private final class Input implements CharReceiver {
+    @Override
+    public int receive(byte[] data, int from, int length) {
+      return platform.serial().receive(data, from, length);
+    }
+
+    @Override
+    public void awaitRoom() throws InterruptedException {
+      platform.serial().awaitRoom();
+    }
+  }
+}

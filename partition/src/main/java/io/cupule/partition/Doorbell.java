@@ -1,0 +1,112 @@
+package io.cupule.partition;
+
+import io.cupule.kvm.KvmRun;
+import io.cupule.sched.rendezvous.Rendezvous;
+import io.cupule.sched.rendezvous.Rest;
+import io.cupule.sched.rendezvous.Stop;
+import io.cupule.vcpu.ExitHandler;
+import io.cupule.vcpu.Vcpu;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One vCPU's port to stop the other vCPUs of its VM, as ACRN does it for WBINVD, which under KVM
+ * never leaves the guest. A 32-bit write of 1 returns when all others are outside guest mode, where
+ * they stay until a write of 2; a write of 3 is both. Other values and accesses do nothing.
+ *
+ * <p>By the vCPU's own thread, but for {@link #reset}. All that is no access to the port goes on to
+ * the VM's devices.
+ */
+final class Doorbell implements ExitHandler {
+  /** The first of its four ports. */
+  static final int PORT = 0x5d0;
+
+  private static final int LENGTH = 4;
+  private static final int STOP = 1;
+  private static final int RELEASE = 2;
+  private static final int STOP_AND_RELEASE = 3;
+
+  private final ExitHandler next;
+  private final Rendezvous rendezvous;
+  private final StopTurns turns;
+  private volatile @Nullable Ringer ringer;
+  private volatile @Nullable Stop held;
+
+  /** Who rings, and how it waits. */
+  private record Ringer(Vcpu vcpu, Rest rest) {}
+
+  Doorbell(ExitHandler next, Rendezvous rendezvous, StopTurns turns) {
+    this.next = next;
+    this.rendezvous = rendezvous;
+    this.turns = turns;
+  }
+
+  /** The vCPU whose port it is, which needs it to be made. */
+  void belongsTo(Vcpu vcpu) {
+    ringer = new Ringer(vcpu, vcpu.newRest());
+  }
+
+  /** While the vCPU rests: what it held is released. */
+  void reset() {
+    release();
+  }
+
+  @Override
+  public long pioRead(int port, int size) {
+    return isMine(port) ? -1 : next.pioRead(port, size);
+  }
+
+  @Override
+  public void pioWrite(int port, int size, long value) {
+    Ringer self = ringer;
+    if (!isMine(port) || self == null) {
+      next.pioWrite(port, size, value);
+    } else if (port == PORT && size == LENGTH) {
+      ring(self, (int) value);
+    }
+  }
+
+  private static boolean isMine(int port) {
+    return port >= PORT && port < PORT + LENGTH;
+  }
+
+  private void ring(Ringer self, int value) {
+    if ((value == STOP || value == STOP_AND_RELEASE) && held == null && turns.take(self.vcpu)) {
+      Stop stop = rendezvous.stopAllBut(self.vcpu.target());
+      held = stop;
+      stop.await(self.rest);
+    }
+    if (value == RELEASE || value == STOP_AND_RELEASE) {
+      release();
+    }
+  }
+
+  private void release() {
+    Stop stop = held;
+    Ringer self = ringer;
+    if (stop != null && self != null) {
+      held = null;
+      stop.close();
+      turns.give(self.vcpu);
+    }
+  }
+
+  @Override
+  public long mmioRead(long gpa, int size) {
+    return next.mmioRead(gpa, size);
+  }
+
+  @Override
+  public void mmioWrite(long gpa, int size, long value) {
+    next.mmioWrite(gpa, size, value);
+  }
+
+  @Override
+  public void readMsr(KvmRun run) {
+    next.readMsr(run);
+  }
+
+  @Override
+  public void writeMsr(KvmRun run) {
+    next.writeMsr(run);
+  }
+}

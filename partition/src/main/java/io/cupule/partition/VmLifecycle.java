@@ -1,0 +1,165 @@
+package io.cupule.partition;
+
+import io.cupule.kvm.VcpuFd;
+import io.cupule.sched.rendezvous.Rendezvous;
+import io.cupule.sched.rendezvous.Stop;
+import io.cupule.vcpu.Vcpu;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pauses, resumes and resets a VM that runs, one operation at a time, from any thread that is no
+ * vCPU's. No vCPU is in guest mode while it is paused or being reset.
+ */
+final class VmLifecycle {
+  private static final long POLL_NANOS = 20_000;
+
+  private final Machinery vm;
+  private final Rendezvous rendezvous;
+  private final Duration bound;
+
+  // Guarded by the monitor.
+  private boolean started;
+  private @Nullable Stop pause;
+
+  /** What a VM's life is made of. */
+  interface Machinery {
+    /** For messages. */
+    String name();
+
+    /** Whether only its own guest may pause or reset it. */
+    boolean isRealtime();
+
+    boolean hasEnded();
+
+    List<Vcpu> vcpus();
+
+    /** Makes memory and devices as new, while all vCPUs rest. */
+    void renew();
+
+    /** The first state of the boot vCPU, on its thread. */
+    Consumer<VcpuFd> entry();
+
+    /** Whether a vCPU is launched with the VM, or by the guest's SIPI. */
+    boolean startsWithVm(Vcpu vcpu);
+
+    /** Ends it as crashed. */
+    void kill(String why);
+  }
+
+  /**
+   * Makes the life of a VM that is not started.
+   *
+   * @param bound how long its vCPUs may take to leave guest mode
+   */
+  VmLifecycle(Machinery vm, Rendezvous rendezvous, Duration bound) {
+    this.vm = vm;
+    this.rendezvous = rendezvous;
+    this.bound = bound;
+  }
+
+  synchronized VmState state() {
+    if (vm.hasEnded()) {
+      return VmState.POWERED_OFF;
+    }
+    if (pause != null) {
+      return VmState.PAUSED;
+    }
+    return started ? VmState.RUNNING : VmState.CREATED;
+  }
+
+  synchronized void started() {
+    started = true;
+  }
+
+  synchronized void pause() {
+    refuseIfRealtime("paused");
+    if (state() != VmState.RUNNING) {
+      throw refused("paused");
+    }
+    Stop stop = rendezvous.stopAll();
+    if (!isAcknowledged(stop)) {
+      stop.close();
+      throw new MachineException(
+          vm.name(),
+          "its vCPUs do not leave the guest within " + bound.toMillis() + " ms; stop it");
+    }
+    pause = stop;
+    vm.vcpus().forEach(vcpu -> vcpu.paused(true));
+  }
+
+  synchronized void resume() {
+    Stop stop = pause;
+    if (stop == null || vm.hasEnded()) {
+      throw refused("resumed");
+    }
+    release(stop);
+  }
+
+  private void release(Stop stop) {
+    vm.vcpus().forEach(vcpu -> vcpu.paused(false));
+    pause = null;
+    stop.close();
+  }
+
+  /** Back to the first instruction, and on. A paused VM runs afterwards. */
+  synchronized void reset() {
+    refuseIfRealtime("reset");
+    if (vm.hasEnded() || !started) {
+      throw refused("reset");
+    }
+    vm.vcpus().forEach(Vcpu::zombie);
+    for (Vcpu vcpu : vm.vcpus()) {
+      if (!vcpu.awaitRest(bound.toNanos())) {
+        vm.kill(vcpu.id() + " did not come to rest for a reset");
+        return;
+      }
+    }
+    vm.vcpus().forEach(Vcpu::reset);
+    vm.renew();
+    Stop stop = pause;
+    if (stop != null) {
+      release(stop);
+    }
+    for (Vcpu vcpu : vm.vcpus()) {
+      if (vm.startsWithVm(vcpu)) {
+        vcpu.launch(
+            vcpu.id().id() == 0
+                ? fd -> {
+                  vcpu.restoreCpu();
+                  vm.entry().accept(fd);
+                }
+                : _ -> vcpu.restoreCpu());
+      }
+    }
+  }
+
+  private boolean isAcknowledged(Stop stop) {
+    long deadline = System.nanoTime() + bound.toNanos();
+    while (!stop.isAcknowledged()) {
+      if (System.nanoTime() - deadline >= 0) {
+        return false;
+      }
+      LockSupport.parkNanos(this, POLL_NANOS);
+    }
+    return true;
+  }
+
+  private void refuseIfRealtime(String what) {
+    if (vm.isRealtime()) {
+      throw new MachineException(
+          vm.name(),
+          "a real-time VM is not " + what + " from outside; let its guest end, or stop it");
+    }
+  }
+
+  private MachineException refused(String what) {
+    return new MachineException(
+        vm.name(),
+        "it is %s and cannot be %s".formatted(state().name().toLowerCase(Locale.ROOT), what));
+  }
+}
