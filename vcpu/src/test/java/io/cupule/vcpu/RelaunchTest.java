@@ -120,8 +120,7 @@ final class RelaunchTest {
             }
           };
       guest.start();
-      assertThat(guest.halts.tryAcquire(11, Guest.PATIENCE_SECONDS, TimeUnit.SECONDS))
-          .isTrue();
+      assertThat(guest.halts.tryAcquire(11, Guest.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
       awaitBlocked(guest);
       assertThat(guest.vcpu.stats().switches()).containsEntry(SwitchCause.BLOCK, 1L);
     }

@@ -54,12 +54,7 @@ final class StopTest {
     try (SharedPcpu prio = new SharedPcpu(BuiltinPolicy.PRIO)) {
       Guest low = prio.counter(1).start();
       eventually("it runs", () -> low.count() > 0);
-      Guest high =
-          prio.guest(
-                  SchedParams.DEFAULT.withPriority(2),
-                  Mode.USER,
-                  Guest.COUNTS)
-              .start();
+      Guest high = prio.guest(SchedParams.DEFAULT.withPriority(2), Mode.USER, Guest.COUNTS).start();
       eventually("it was preempted", () -> low.vcpu.thread().status() == ThreadStatus.RUNNABLE);
       assertStops(low);
       assertGoesOn(high);

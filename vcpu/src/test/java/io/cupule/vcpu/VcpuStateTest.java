@@ -10,10 +10,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A vCPU's states: every call in every state. */
 final class VcpuStateTest {
-  private static final Consumer<VcpuFd> FIRST = _ -> {};
-  private static final Consumer<VcpuFd> SECOND = _ -> {};
+  private static final SetUp FIRST = new SetUp("first");
+  private static final SetUp SECOND = new SetUp("second");
 
   private final VcpuLife life = new VcpuLife();
+
+  private record SetUp(String name) implements Consumer<VcpuFd> {
+    @Override
+    public void accept(VcpuFd fd) {}
+  }
 
   /** Where a vCPU can be; INIT with and without a SIPI that counts, OFFLINE before and after. */
   enum Place {
