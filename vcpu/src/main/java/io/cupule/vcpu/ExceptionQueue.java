@@ -71,8 +71,8 @@ final class ExceptionQueue {
       return Request.TRP_FAULT;
     }
     boolean doubleFault =
-        isPageFault(earlier) && !isBenign(vector)
-            || has(CONTRIBUTORY, earlier) && has(CONTRIBUTORY, vector);
+        (isPageFault(earlier) && !isBenign(vector))
+            || (has(CONTRIBUTORY, earlier) && has(CONTRIBUTORY, vector));
     pending = Optional.of(doubleFault ? pending(DOUBLE_FAULT, 0) : pending(vector, error));
     return Request.EXCP;
   }
@@ -115,7 +115,7 @@ final class ExceptionQueue {
   }
 
   private static boolean has(int set, int vector) {
-    return (set >>> vector & 1) != 0;
+    return ((set >>> vector) & 1) != 0;
   }
 
   private static int bits(int... vectors) {
