@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.cupule.vcpu.ExceptionQueue.Pending;
-import io.cupule.vcpu.ExceptionQueue.Type;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -100,7 +100,7 @@ final class ExceptionQueueTest {
   void firstExceptionIsTakenAsItIsAndOnce() {
     assertThat(queue.take()).isEmpty();
     assertThat(queue.queue(GP, ERROR)).isEqualTo(Request.EXCP);
-    assertThat(queue.take()).contains(new Pending(GP, OptionalInt.of(ERROR), Type.FAULT));
+    assertThat(queue.take()).contains(new Pending(GP, OptionalInt.of(ERROR), ExceptionQueue.Type.FAULT));
     assertThat(queue.take()).isEmpty();
   }
 
@@ -135,12 +135,12 @@ final class ExceptionQueueTest {
   void typesAreThoseOfTheManual() {
     for (int vector = 0; vector < VECTORS; vector++) {
       queue.queue(vector, ERROR);
-      Type expected =
+      ExceptionQueue.Type expected =
           switch (vector) {
-            case 1, 3, 4 -> Type.TRAP;
-            case 8, 18 -> Type.ABORT;
-            case 2 -> Type.INTERRUPT;
-            default -> Type.FAULT;
+            case 1, 3, 4 -> ExceptionQueue.Type.TRAP;
+            case 8, 18 -> ExceptionQueue.Type.ABORT;
+            case 2 -> ExceptionQueue.Type.INTERRUPT;
+            default -> ExceptionQueue.Type.FAULT;
           };
       assertThat(queue.take().orElseThrow().type()).as("vector %d", vector).isEqualTo(expected);
     }
