@@ -30,6 +30,7 @@ final class Guest implements AutoCloseable {
   private static final long SPIN_NANOS = 60_000;
 
   final TestVm machine;
+  private final boolean ownsMachine;
   final Vcpu vcpu;
   final CompletableFuture<VcpuEnd> end = new CompletableFuture<>();
   final Semaphore halts = new Semaphore(0);
@@ -48,7 +49,13 @@ final class Guest implements AutoCloseable {
   }
 
   Guest(Mode mode, VcpuId id, Placement placement, ExitHandler handler, int... code) {
-    machine = new TestVm(mode, code);
+    this(new TestVm(mode, code), true, id, placement, handler);
+  }
+
+  private Guest(
+      TestVm machine, boolean first, VcpuId id, Placement placement, ExitHandler handler) {
+    this.machine = machine;
+    this.ownsMachine = first;
     VcpuListener listener =
         new VcpuListener() {
           @Override
@@ -62,7 +69,13 @@ final class Guest implements AutoCloseable {
             end.complete(how);
           }
         };
-    vcpu = new Vcpu(id, machine.vcpu(), machine.memory(), handler, listener, placement);
+    VcpuFd fd = first ? machine.vcpu() : machine.vm().createVcpu(id.id());
+    vcpu = new Vcpu(id, fd, machine.memory(), handler, listener, placement);
+  }
+
+  /** Another vCPU of this one's VM, to be closed before this one. */
+  Guest sibling(VcpuId id, Placement placement, ExitHandler handler) {
+    return new Guest(machine, false, id, placement, handler);
   }
 
   /** A CPU that this process may use. */
@@ -169,6 +182,8 @@ final class Guest implements AutoCloseable {
     vcpu.stop();
     assertThat(hasEnded()).as("it stops").isTrue();
     vcpu.close();
-    machine.close();
+    if (ownsMachine) {
+      machine.close();
+    }
   }
 }

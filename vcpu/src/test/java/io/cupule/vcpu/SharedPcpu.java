@@ -34,11 +34,23 @@ final class SharedPcpu implements AutoCloseable {
         new Guest(
             mode,
             new VcpuId("guest" + guests.size(), 0, hostCpu),
-            new Placement(pcpu, params, rendezvous, Optional.empty()),
+            placement(params),
             handler,
             code);
     guests.add(guest);
     return guest;
+  }
+
+  /** The second vCPU of a guest's VM, to be closed here, and before that guest. */
+  Guest sibling(Guest first, int hostCpu, SchedParams params) {
+    VcpuId id = new VcpuId(first.vcpu.id().vm(), 1, hostCpu);
+    Guest sibling = first.sibling(id, placement(params), new Counting());
+    guests.addFirst(sibling);
+    return sibling;
+  }
+
+  private Placement placement(SchedParams params) {
+    return new Placement(pcpu, params, rendezvous, Optional.empty());
   }
 
   Guest counter(int weight) {

@@ -10,16 +10,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A vCPU's states: every call in every state. */
 final class VcpuStateTest {
-  private static final Consumer<VcpuFd> FIRST = new SetUp("first");
-  private static final Consumer<VcpuFd> SECOND = new SetUp("second");
+  private static final SetUp FIRST = new SetUp("first");
+  private static final SetUp SECOND = new SetUp("second");
 
-  /** A set-up that can be told from others. */
+  private final VcpuLife life = new VcpuLife();
+
   private record SetUp(String name) implements Consumer<VcpuFd> {
     @Override
     public void accept(VcpuFd fd) {}
   }
-
-  private final VcpuLife life = new VcpuLife();
 
   /** Where a vCPU can be; INIT with and without a SIPI that counts, OFFLINE before and after. */
   enum Place {

@@ -1,0 +1,128 @@
+package io.cupule.vcpu;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The one exception that a vCPU is about to take, and what becomes of it when another one comes
+ * first (ACRN's vcpu_queue_exception; SDM 3, 6.15, "Interrupt 8"). By the vCPU's own thread.
+ *
+ * <p>Two exceptions that cannot be handled one after the other are a double fault; one more of that
+ * kind while a double fault waits is a triple fault. Else the later one is taken: the instruction
+ * of the earlier one is executed again, and raises it again.
+ */
+final class ExceptionQueue {
+  private static final int VECTORS = 32;
+  private static final int NMI = 2;
+  private static final int DOUBLE_FAULT = 8;
+  private static final int PAGE_FAULT = 14;
+  private static final int VIRTUALIZATION = 20;
+
+  /** #DE, #TS, #NP, #SS, #GP. */
+  private static final int CONTRIBUTORY = bits(0, 10, 11, 12, 13);
+
+  /** #DF, #TS, #NP, #SS, #GP, #PF, #AC. */
+  private static final int WITH_ERROR_CODE = bits(8, 10, 11, 12, 13, 14, 17);
+
+  /** #DB, #BP, #OF. */
+  private static final int TRAPS = bits(1, 3, 4);
+
+  /** #DF, #MC. */
+  private static final int ABORTS = bits(8, 18);
+
+  private Optional<Pending> pending = Optional.empty();
+
+  /** What an exception does to the instruction that raised it. */
+  enum Type {
+    /** The instruction is executed again: the guest's RIP stays, and RF is set. */
+    FAULT,
+    /** The instruction is over. */
+    TRAP,
+    /** The program cannot go on. */
+    ABORT,
+    /** No exception but vector 2, the NMI. */
+    INTERRUPT
+  }
+
+  /**
+   * An exception to be injected.
+   *
+   * @param vector 0 to 31
+   * @param error what is pushed with it; empty for vectors that push nothing
+   * @param type what it is to the instruction that raised it
+   */
+  record Pending(int vector, OptionalInt error, Type type) {}
+
+  /**
+   * Queues an exception.
+   *
+   * @param vector 0 to 31
+   * @param error its error code; ignored for vectors without
+   * @return the request that is to be made: {@link Request#EXCP}, or {@link Request#TRP_FAULT} where
+   *     a double fault waits already
+   * @throws IllegalArgumentException for another vector
+   */
+  Request queue(int vector, int error) {
+    if (vector < 0 || vector >= VECTORS) {
+      throw new IllegalArgumentException("vector " + vector + " is no exception; use 0 to 31");
+    }
+    int earlier = pending.isPresent() ? pending.get().vector() : NMI; // benign as well
+    if (earlier == DOUBLE_FAULT && !isBenign(vector)) {
+      return Request.TRP_FAULT;
+    }
+    boolean doubleFault =
+        (isPageFault(earlier) && !isBenign(vector))
+            || (has(CONTRIBUTORY, earlier) && has(CONTRIBUTORY, vector));
+    pending = Optional.of(doubleFault ? pending(DOUBLE_FAULT, 0) : pending(vector, error));
+    return Request.EXCP;
+  }
+
+  /** Takes out the exception that is to be injected, if there is one. */
+  Optional<Pending> take() {
+    Optional<Pending> taken = pending;
+    clear();
+    return taken;
+  }
+
+  /** Forgets it, as a reset does. */
+  void clear() {
+    pending = Optional.empty();
+  }
+
+  private static Pending pending(int vector, int error) {
+    return new Pending(
+        vector,
+        has(WITH_ERROR_CODE, vector) ? OptionalInt.of(error) : OptionalInt.empty(),
+        type(vector));
+  }
+
+  private static Type type(int vector) {
+    if (vector == NMI) {
+      return Type.INTERRUPT;
+    }
+    if (has(TRAPS, vector)) {
+      return Type.TRAP;
+    }
+    return has(ABORTS, vector) ? Type.ABORT : Type.FAULT;
+  }
+
+  private static boolean isBenign(int vector) {
+    return !has(CONTRIBUTORY, vector) && !isPageFault(vector);
+  }
+
+  private static boolean isPageFault(int vector) {
+    return vector == PAGE_FAULT || vector == VIRTUALIZATION;
+  }
+
+  private static boolean has(int set, int vector) {
+    return ((set >>> vector) & 1) != 0;
+  }
+
+  private static int bits(int... vectors) {
+    int set = 0;
+    for (int vector : vectors) {
+      set |= 1 << vector;
+    }
+    return set;
+  }
+}
