@@ -134,7 +134,9 @@ public final class KvmRun {
   }
 
   /**
-   * The task priority. Without an in-kernel interrupt controller it is what the guest wrote last.
+   * The task priority. Without an in-kernel interrupt controller it is what the guest wrote last;
+   * on hardware a lower value than before makes a SET_TPR exit, elsewhere it shows at the next
+   * exit.
    *
    * @return CR8, 0 to 15
    */
@@ -146,7 +148,7 @@ public final class KvmRun {
    * Sets the task priority that the guest reads from CR8. KVM takes it at every entry, so it
    * follows each TPR write to a local APIC in user space; with one in the kernel it is ignored.
    *
-   * @param value CR8, 0 to 15
+   * @param value CR8, 0 to 15; others make KVM_RUN fail with EINVAL
    */
   public void cr8(long value) {
     area.set(JAVA_LONG, CR8, value);

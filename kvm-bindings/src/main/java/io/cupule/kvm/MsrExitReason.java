@@ -7,11 +7,12 @@ import static io.cupule.kvm.raw.Linux.*;
  * instead of raising #GP in the guest.
  */
 public enum MsrExitReason {
-  /** A register that KVM does not know. */
+  /** A register that KVM does not know; {@link KvmRun#msrFail} is the usual answer. */
   UNKNOWN(KVM_MSR_EXIT_REASON_UNKNOWN()),
   /**
    * A register that KVM knows, used in a way that it refuses. Where there is no in-kernel local
-   * APIC, that is every access to an x2APIC register.
+   * APIC, that is every access to an x2APIC register. Answer all others with {@link
+   * KvmRun#msrFail}, as KVM would.
    */
   INVALID(KVM_MSR_EXIT_REASON_INVAL()),
   /** A register of the ranges given to {@link VmFd#exitOnMsrs}. */

@@ -37,7 +37,7 @@ public final class VcpuFd implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final KvmLimits limits;
   private final KvmRun runArea;
-  // Only the running thread calls run(), so one errno cell per vCPU is enough.
+  // Only the vCPU's own thread calls run() and interrupt(), so one of each is enough.
   private final MemorySegment capture = Libc.newCapture();
   private final MemorySegment vector = Arena.ofAuto().allocate(kvm_interrupt.layout());
 

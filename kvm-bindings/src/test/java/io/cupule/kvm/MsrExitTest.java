@@ -123,6 +123,22 @@ final class MsrExitTest {
   }
 
   @Test
+  void filteredAndRefusedRegistersExitTogether() {
+    for (int msr : new int[] {APIC_BASE, 0x830}) {
+      try (RealModeGuest guest = guest(WRITE, msr)) {
+        guest
+            .vm()
+            .exitOnMsrs(
+                EnumSet.of(MsrExitReason.FILTER, MsrExitReason.INVALID),
+                MsrRange.of(APIC_BASE),
+                MsrRange.of(TSC_DEADLINE));
+        assertThat(guest.exit(X86_WRMSR).msrIndex()).isEqualTo(msr);
+        guest.exit(HLT);
+      }
+    }
+  }
+
+  @Test
   void moreRangesThanKvmTakesAreRefused() {
     try (RealModeGuest guest = guest(READ, APIC_BASE)) {
       MsrRange[] ranges =

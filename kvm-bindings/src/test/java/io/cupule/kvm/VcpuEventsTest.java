@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class VcpuEventsTest {
   private static final int IRQ_WINDOW_OPEN = 7;
+  private static final int SET_TPR = 11;
   private static final int VECTOR = 0x21;
   private static final int NMI = 2;
   private static final int INVALID_OPCODE = 6;
@@ -104,6 +105,28 @@ final class VcpuEventsTest {
       assertThat(guest.vcpu().run()).isZero();
       assertThat(area.exitReason()).isEqualTo(HLT);
       assertThat(area.cr8()).isEqualTo(9);
+    }
+  }
+
+  @Test
+  void loweredTaskPriorityIsToldAtTheNextExit() {
+    // mov al, 3; mov cr8, rax; hlt
+    try (TestVm guest = new TestVm(Mode.KERNEL, 0xb0, 3, 0x44, 0x0f, 0x22, 0xc0, 0xf4)) {
+      guest.enter();
+      KvmRun area = guest.vcpu().runArea();
+      area.cr8(9);
+      assertThat(guest.vcpu().run()).isZero();
+      // hardware exits at once, a KVM that emulates the instruction does not
+      assertThat(area.exitReason()).isIn(SET_TPR, HLT);
+      assertThat(area.cr8()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void taskPriorityThatNoCpuHasFailsTheRun() {
+    try (RealModeGuest guest = new RealModeGuest("f4")) {
+      guest.area().cr8(16);
+      assertThat(VcpuFd.runFailure(guest.vcpu().run())).hasMessageStartingWith("KVM_RUN: EINVAL");
     }
   }
 
