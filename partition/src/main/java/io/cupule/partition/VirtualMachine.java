@@ -107,7 +107,7 @@ final class VirtualMachine {
               milestone -> listener.milestone(settings.name(), milestone));
       buildVcpus(kvm.supportedCpuid(), vm);
       // A VM that has ended needs no timer, however long the machine goes on.
-      life.ended().thenRun(chipset::close);
+      CompletableFuture<Void> _ = life.ended().thenRun(chipset::close);
       // Last taken, first given back: no input reaches a device whose VM is closed.
       resources.add(console::close);
     } catch (RuntimeException e) {

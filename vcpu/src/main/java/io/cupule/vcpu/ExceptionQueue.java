@@ -58,8 +58,8 @@ final class ExceptionQueue {
    *
    * @param vector 0 to 31
    * @param error its error code; ignored for vectors without
-   * @return the request that is to be made: {@link Request#EXCP}, or {@link Request#TRP_FAULT} where
-   *     a double fault waits already
+   * @return the request that is to be made: {@link Request#EXCP}, or {@link Request#TRP_FAULT}
+   *     where a double fault waits already
    * @throws IllegalArgumentException for another vector
    */
   Request queue(int vector, int error) {

@@ -74,8 +74,11 @@ final class DriverStressTest {
         case 3 -> guest.awaitNotice(guest.vcpu.kick());
         case 4 -> guest.vcpu.request(Request.values()[random.nextInt(6)]);
         case 5 -> guest.vcpu.call(() -> {});
-        case 6 -> guest.vcpu.thread().change(
-            SchedParams.DEFAULT.withWeight(1 + random.nextInt(MOST_WEIGHT)));
+        case 6 ->
+            guest
+                .vcpu
+                .thread()
+                .change(SchedParams.DEFAULT.withWeight(1 + random.nextInt(MOST_WEIGHT)));
         default -> {
           guest.takeOff();
           pause(random);
@@ -111,10 +114,12 @@ final class DriverStressTest {
   private static void assertAlive(Guest guest) {
     guest.awaitNotice(guest.vcpu.kick());
     long exits = exits(guest);
-    eventually("it still runs", () -> {
-      guest.vcpu.kick();
-      return exits(guest) > exits;
-    });
+    eventually(
+        "it still runs",
+        () -> {
+          guest.vcpu.kick();
+          return exits(guest) > exits;
+        });
     guest.vcpu.stop();
     assertThat(guest.awaitEnd()).isEqualTo(new VcpuEnd.Stopped());
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.cupule.vcpu.ExceptionQueue.Pending;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -100,7 +99,8 @@ final class ExceptionQueueTest {
   void firstExceptionIsTakenAsItIsAndOnce() {
     assertThat(queue.take()).isEmpty();
     assertThat(queue.queue(GP, ERROR)).isEqualTo(Request.EXCP);
-    assertThat(queue.take()).contains(new Pending(GP, OptionalInt.of(ERROR), ExceptionQueue.Type.FAULT));
+    assertThat(queue.take())
+        .contains(new Pending(GP, OptionalInt.of(ERROR), ExceptionQueue.Type.FAULT));
     assertThat(queue.take()).isEmpty();
   }
 
