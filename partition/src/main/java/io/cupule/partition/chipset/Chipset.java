@@ -2,6 +2,7 @@ package io.cupule.partition.chipset;
 
 import io.cupule.device.Bus;
 import io.cupule.device.InterruptLine;
+import io.cupule.kvm.VcpuFd;
 import io.cupule.vcpu.UserIrqchip;
 import java.util.Optional;
 
@@ -27,6 +28,9 @@ public interface Chipset extends AutoCloseable {
         }
 
         @Override
+        public void bootVcpu(VcpuFd vcpu) {}
+
+        @Override
         public void close() {}
       };
 
@@ -42,6 +46,13 @@ public interface Chipset extends AutoCloseable {
 
   /** What vCPUs need where the local APICs live in user space. */
   Optional<UserIrqchip> forVcpus();
+
+  /**
+   * The boot vCPU is there; before any vCPU runs.
+   *
+   * @param vcpu kept no longer than this call
+   */
+  void bootVcpu(VcpuFd vcpu);
 
   /** Stops its timers. */
   @Override

@@ -2,6 +2,7 @@ package io.cupule.partition.chipset;
 
 import io.cupule.device.Bus;
 import io.cupule.device.InterruptLine;
+import io.cupule.kvm.VcpuFd;
 import io.cupule.kvm.VmFd;
 import io.cupule.vcpu.UserIrqchip;
 import java.util.Optional;
@@ -33,6 +34,9 @@ public final class KernelChipset implements Chipset {
   public Optional<UserIrqchip> forVcpus() {
     return Optional.empty();
   }
+
+  @Override
+  public void bootVcpu(VcpuFd vcpu) {}
 
   @Override
   public void close() {}

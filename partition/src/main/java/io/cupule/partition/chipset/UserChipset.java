@@ -8,13 +8,13 @@ import io.cupule.device.irq.IsaInterrupts;
 import io.cupule.device.irq.PicPair;
 import io.cupule.kvm.MsrExitReason;
 import io.cupule.kvm.MsrRange;
+import io.cupule.kvm.VcpuFd;
 import io.cupule.kvm.VmFd;
 import io.cupule.sched.TimerService;
 import io.cupule.vcpu.UserIrqchip;
 import io.cupule.vcpu.apic.ApicBus;
 import io.cupule.vcpu.apic.ApicClocks;
 import io.cupule.vcpu.apic.LocalApic;
-import io.cupule.vcpu.apic.TscClock;
 import java.util.EnumSet;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +36,7 @@ public final class UserChipset implements Chipset {
   private final PicPair pics = new PicPair(this::driveLint0);
   private final IsaInterrupts isa = new IsaInterrupts(pics, ioApic);
   private final Pit pit;
+  private final GuestTsc tsc;
   private final ApicClocks clocks;
   private volatile @Nullable LocalApic boot;
 
@@ -44,11 +45,12 @@ public final class UserChipset implements Chipset {
    *
    * @param vm without vCPUs so far; accesses to local APIC registers leave the guest from here on
    * @param timers for the local APICs' timers and the 8254
-   * @param tsc the guest's
+   * @param reference what the guest's time-stamp counter is told by
    */
-  public UserChipset(VmFd vm, TimerService timers, TscClock tsc) {
+  public UserChipset(VmFd vm, TimerService timers, TscReference reference) {
     // Without local APICs in the kernel, KVM calls every access to an x2APIC register invalid.
     vm.exitOnMsrs(EnumSet.of(MsrExitReason.FILTER, MsrExitReason.INVALID), APIC_BASE, TSC_DEADLINE);
+    tsc = new GuestTsc(reference);
     clocks = new ApicClocks(timers, tsc);
     pit = new Pit(isa.line(Pit.IRQ), timers);
     apics.onEoi(ioApic::eoi);
@@ -85,6 +87,11 @@ public final class UserChipset implements Chipset {
   @Override
   public Optional<UserIrqchip> forVcpus() {
     return Optional.of(new UserIrqchip(apics, clocks, pics::acknowledge, this::wire));
+  }
+
+  @Override
+  public void bootVcpu(VcpuFd vcpu) {
+    tsc.anchor(vcpu);
   }
 
   @Override
