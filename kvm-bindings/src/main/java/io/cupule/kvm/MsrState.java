@@ -12,13 +12,13 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 
 /** The model-specific registers of a vCPU, as far as KVM lets them be read and set (4.3, 4.18). */
 final class MsrState {
-  private static final int TSC = 0x10;
+  static final int TSC = 0x10;
+
   private static final int TSC_ADJUST = 0x3b;
 
   /** The time-stamp counter goes on; its adjustment has to keep telling the truth about it. */
@@ -70,12 +70,6 @@ final class MsrState {
     return new MsrState(values);
   }
 
-  /** The value of one of them, if it could be read. */
-  OptionalLong value(int msr) {
-    Long value = values.get(msr);
-    return value == null ? OptionalLong.empty() : OptionalLong.of(value);
-  }
-
   /** Sets those of the registers that can be set. */
   void restoreTo(Fd vcpu) {
     inChunks(
@@ -87,6 +81,19 @@ final class MsrState {
           }
           return vcpu.ioctl("KVM_SET_MSRS", KVM_SET_MSRS(), block);
         });
+  }
+
+  /** The argument of an ioctl for one register. */
+  static MemorySegment requestFor(int msr) {
+    MemorySegment block = Arena.ofAuto().allocate(entryOffset(1), Long.BYTES);
+    block.set(JAVA_INT, kvm_msrs.nmsrs$offset(), 1);
+    block.set(JAVA_INT, entryOffset(0) + kvm_msr_entry.index$offset(), msr);
+    return block;
+  }
+
+  /** What is in the argument for one register. */
+  static long valueIn(MemorySegment request) {
+    return request.get(JAVA_LONG, entryOffset(0) + kvm_msr_entry.data$offset());
   }
 
   Map<Integer, Long> values() {

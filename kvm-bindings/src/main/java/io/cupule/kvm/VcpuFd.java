@@ -39,6 +39,7 @@ public final class VcpuFd implements AutoCloseable {
   private final KvmRun runArea;
   // Only the vCPU's own thread calls run() and interrupt(), so one of each is enough.
   private final MemorySegment capture = Libc.newCapture();
+  private final MemorySegment tscRequest = MsrState.requestFor(MsrState.TSC);
   private final MemorySegment vector = Arena.ofAuto().allocate(kvm_interrupt.layout());
 
   VcpuFd(Fd fd, KvmLimits limits) {
@@ -220,13 +221,14 @@ public final class VcpuFd implements AutoCloseable {
   }
 
   /**
-   * Reads one of the model-specific registers (KVM_GET_MSRS).
+   * Reads the time-stamp counter as the guest would (KVM_GET_MSRS of IA32_TSC). Waits while the
+   * vCPU runs; by one thread at a time. Allocates nothing, so that the moment is known well.
    *
-   * @param msr its number
-   * @return its value, or empty where KVM cannot read it
+   * @return ticks, unsigned
    */
-  public OptionalLong readMsr(int msr) {
-    return MsrState.capture(fd, List.of(msr)).value(msr);
+  public long tsc() {
+    fd.ioctl("KVM_GET_MSRS", KVM_GET_MSRS(), tscRequest);
+    return MsrState.valueIn(tscRequest);
   }
 
   /**

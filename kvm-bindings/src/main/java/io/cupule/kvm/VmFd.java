@@ -5,6 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.cupule.kvm.raw.kvm_enable_cap;
+import io.cupule.kvm.raw.kvm_ioeventfd;
+import io.cupule.kvm.raw.kvm_irqfd;
 import io.cupule.kvm.raw.kvm_pit_config;
 import io.cupule.kvm.raw.kvm_userspace_memory_region;
 import java.lang.foreign.Arena;
@@ -14,7 +16,8 @@ import java.util.Set;
 
 /**
  * One VM. Set it up from one thread: memory, then the interrupt controller if any, then vCPUs;
- * {@link #irqLine} may come from any thread. Close the vCPUs first, then this, then the memory.
+ * {@link #irqLine} and {@link #signalMsi} may come from any thread. Close the vCPUs first, then
+ * this, then the memory.
  */
 public final class VmFd implements AutoCloseable {
   private final Fd fd;
@@ -129,6 +132,62 @@ public final class VmFd implements AutoCloseable {
    */
   public IrqLine irqLine(int gsi) {
     return new IrqLine(fd, gsi);
+  }
+
+  /**
+   * Delivers a message-signalled interrupt to the in-kernel local APICs (KVM_SIGNAL_MSI; KVM API,
+   * 4.70). Any thread; allocates nothing.
+   *
+   * @param address where to, as a device writes it
+   * @param data what
+   * @return whether a CPU took it; not so where none is named or the guest keeps it out
+   * @throws KvmException EINVAL without in-kernel controllers
+   */
+  public boolean signalMsi(long address, int data) {
+    int result = Msi.signal(fd, address, data);
+    // KVM's own -1, for nobody, comes out as EPERM.
+    return result != -EPERM() && Libc.checked("KVM_SIGNAL_MSI", result) > 0;
+  }
+
+  /**
+   * Raises an input of the in-kernel controllers, as an edge, whenever an event is signalled
+   * (KVM_IRQFD; KVM API, 4.75). Ends when the event or the VM is closed.
+   *
+   * @param event signalled by anybody; drained by KVM
+   * @param gsi input number, as for {@link #irqLine}
+   * @throws KvmException EINVAL without in-kernel controllers, EBUSY where the event has an input
+   */
+  public void irqfd(EventFd event, int gsi) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment assignment = arena.allocate(kvm_irqfd.layout());
+      assignment.set(JAVA_INT, kvm_irqfd.fd$offset(), event.number());
+      assignment.set(JAVA_INT, kvm_irqfd.gsi$offset(), gsi);
+      fd.ioctl("KVM_IRQFD", KVM_IRQFD(), assignment);
+    }
+  }
+
+  /**
+   * Signals an event when the guest writes somewhere, instead of an exit to user space
+   * (KVM_IOEVENTFD; KVM API, 4.59). Ends when the VM is closed.
+   *
+   * @param event what to signal
+   * @param doorbell which writes
+   * @throws KvmException EEXIST where there is one for the same writes
+   */
+  public void ioeventfd(EventFd event, Doorbell doorbell) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment assignment = arena.allocate(kvm_ioeventfd.layout());
+      int flags = doorbell.space() == Doorbell.Space.PORT ? KVM_IOEVENTFD_FLAG_PIO() : 0;
+      if (doorbell.value().isPresent()) {
+        flags |= KVM_IOEVENTFD_FLAG_DATAMATCH();
+      }
+      assignment.set(JAVA_LONG, kvm_ioeventfd.datamatch$offset(), doorbell.value().orElse(0));
+      assignment.set(JAVA_LONG, kvm_ioeventfd.addr$offset(), doorbell.address());
+      assignment.set(JAVA_INT, kvm_ioeventfd.len$offset(), doorbell.length());
+      assignment.set(JAVA_INT, kvm_ioeventfd.fd$offset(), event.number());
+      assignment.set(JAVA_INT, kvm_ioeventfd.flags$offset(), flags);
+      fd.ioctl("KVM_IOEVENTFD", KVM_IOEVENTFD(), assignment);
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cupule.kvm.testing.TestVm;
 import io.cupule.kvm.testing.TestVm.Mode;
 import java.util.HexFormat;
+import java.util.function.Consumer;
 
 /** A real-mode guest, where an interrupt handler takes no more than an address in page 0. */
 final class RealModeGuest implements AutoCloseable {
@@ -21,12 +22,17 @@ final class RealModeGuest implements AutoCloseable {
 
   /** Machine code in hexadecimal, a byte per word. */
   RealModeGuest(String code) {
+    this(_ -> {}, code);
+  }
+
+  /** The same, with something that has to be there before the vCPU. */
+  RealModeGuest(Consumer<VmFd> before, String code) {
     byte[] bytes = HexFormat.ofDelimiter(" ").parseHex(code);
     int[] numbers = new int[bytes.length];
     for (int i = 0; i < bytes.length; i++) {
       numbers[i] = bytes[i];
     }
-    vm = new TestVm(Mode.REAL, numbers);
+    vm = new TestVm(Mode.REAL, before, numbers);
     vm.enter();
   }
 

@@ -128,6 +128,22 @@ final class VcpuFdTest {
   }
 
   @Test
+  void timeStampCounterIsTheOneThatTheGuestReads() {
+    try (TestVm reader = new TestVm(Mode.REAL, 0x0f, 0x31, 0xf4)) { // rdtsc; hlt
+      reader.enter();
+      long before = reader.vcpu().tsc();
+      int result;
+      do {
+        result = reader.vcpu().run();
+      } while (result == VcpuFd.INTERRUPTED);
+      assertThat(result).isZero();
+      long read = reader.get(Reg.RDX) << 32 | (reader.get(Reg.RAX) & 0xffff_ffffL);
+
+      assertThat(read).isStrictlyBetween(before, reader.vcpu().tsc());
+    }
+  }
+
+  @Test
   void secondVcpuOfAVmWithAnInterruptControllerWaitsForItsStart() {
     try (Kvm kvm = Kvm.open();
         VmFd vm = kvm.createVm()) {

@@ -1,6 +1,8 @@
 package io.cupule.partition;
 
+import io.cupule.kvm.Kvm;
 import io.cupule.kvm.LinuxThread;
+import io.cupule.partition.chipset.TscReference;
 import io.cupule.partition.scenario.PcpuSettings;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.sched.HostTimers;
@@ -9,6 +11,7 @@ import io.cupule.vcpu.HostPcpu;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The pCPUs of a machine, each with its policy, and the timers that all of it uses. */
 final class PcpuPool implements AutoCloseable {
@@ -16,6 +19,8 @@ final class PcpuPool implements AutoCloseable {
 
   private final HostTimers timers = new HostTimers(PcpuPool::timerThread);
   private final Map<Integer, HostPcpu> pcpus = new TreeMap<>();
+
+  private @Nullable TscReference tsc;
 
   PcpuPool(Scenario scenario) {
     for (PcpuSettings pcpu : scenario.pcpus()) {
@@ -38,6 +43,21 @@ final class PcpuPool implements AutoCloseable {
     return timers;
   }
 
+  /**
+   * What the time-stamp counters of the machine's guests are told by; made for the first VM that
+   * needs it. By the thread that builds.
+   *
+   * @param kvm the host's KVM
+   */
+  TscReference tsc(Kvm kvm) {
+    TscReference known = tsc;
+    if (known == null) {
+      known = TscReference.open(kvm, timers);
+      tsc = known;
+    }
+    return known;
+  }
+
   HostPcpu pcpu(int id) {
     HostPcpu pcpu = pcpus.get(id);
     if (pcpu == null) {
@@ -56,5 +76,8 @@ final class PcpuPool implements AutoCloseable {
   @Override
   public void close() {
     timers.close();
+    if (tsc != null) {
+      tsc.close();
+    }
   }
 }

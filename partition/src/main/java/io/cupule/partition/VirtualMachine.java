@@ -12,7 +12,6 @@ import io.cupule.kvm.VcpuFd;
 import io.cupule.kvm.VmFd;
 import io.cupule.partition.boot.EntryState;
 import io.cupule.partition.chipset.Chipset;
-import io.cupule.partition.chipset.GuestTsc;
 import io.cupule.partition.chipset.KernelChipset;
 import io.cupule.partition.chipset.UserChipset;
 import io.cupule.partition.scenario.Irqchip;
@@ -46,7 +45,6 @@ final class VirtualMachine {
   private final PcpuPool pool;
   private final VmSettings settings;
   private final Irqchip irqchip;
-  private final GuestTsc tsc = new GuestTsc();
   private final Rendezvous rendezvous = new Rendezvous(SchedLock.mutex());
   private final Chipset chipset;
   private final MachineListener listener;
@@ -94,7 +92,7 @@ final class VirtualMachine {
       resources.add(vm::close);
       vm.setMemory(memory);
       vm.setTssAddress(TSS_ADDRESS);
-      chipset = buildChipset(vm);
+      chipset = buildChipset(kvm, vm);
       resources.add(chipset::close);
       entry = Kernels.load(settings, memory);
       board =
@@ -117,10 +115,10 @@ final class VirtualMachine {
     }
   }
 
-  private Chipset buildChipset(VmFd vm) {
+  private Chipset buildChipset(Kvm kvm, VmFd vm) {
     return switch (irqchip) {
       case KERNEL -> new KernelChipset(vm);
-      case USER -> new UserChipset(vm, pool.timers(), tsc);
+      case USER -> new UserChipset(vm, pool.timers(), pool.tsc(kvm));
       case NONE, AUTO -> Chipset.NONE;
     };
   }
@@ -139,8 +137,8 @@ final class VirtualMachine {
       vcpus.add(vcpu);
       int tscKhz = knowsTsc ? fd.tscKhz() : UNKNOWN_TSC_KHZ;
       fd.setCpuid(GuestCpuid.of(supported, i, tscKhz, irqchip));
-      if (i == 0 && irqchip == Irqchip.USER) {
-        tsc.anchor(fd);
+      if (i == 0) {
+        chipset.bootVcpu(fd);
       }
     }
     life.attach(vcpus);

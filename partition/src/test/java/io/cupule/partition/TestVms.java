@@ -91,6 +91,11 @@ final class TestVms {
     return vm(guest, new Kernel.Builtin(guest), args, Optional.empty(), Irqchip.AUTO, affinity);
   }
 
+  /** A VM whose interrupt controllers live in user space, with a vCPU on each of these pCPUs. */
+  static VmSettings builtinUser(String guest, String args, int... affinity) {
+    return vm(guest, new Kernel.Builtin(guest), args, Optional.empty(), Irqchip.USER, affinity);
+  }
+
   static VmSettings file(String name, Path kernel) {
     return vm(name, new Kernel.Image(kernel), "", Optional.empty(), Irqchip.KERNEL, cpu());
   }

@@ -904,6 +904,14 @@ public class Linux extends Linux$shared {
     public static int KVM_MSR_EXIT_REASON_FILTER() {
         return KVM_MSR_EXIT_REASON_FILTER;
     }
+    private static final int KVM_IOEVENTFD_FLAG_DATAMATCH = (int)1L;
+    public static int KVM_IOEVENTFD_FLAG_DATAMATCH() {
+        return KVM_IOEVENTFD_FLAG_DATAMATCH;
+    }
+    private static final int KVM_IOEVENTFD_FLAG_PIO = (int)2L;
+    public static int KVM_IOEVENTFD_FLAG_PIO() {
+        return KVM_IOEVENTFD_FLAG_PIO;
+    }
     private static final int KVM_GET_API_VERSION = (int)44544L;
     public static int KVM_GET_API_VERSION() {
         return KVM_GET_API_VERSION;
@@ -956,9 +964,17 @@ public class Linux extends Linux$shared {
     public static long KVM_SET_IRQCHIP() {
         return KVM_SET_IRQCHIP;
     }
+    private static final long KVM_IRQFD = 1075883638L;
+    public static long KVM_IRQFD() {
+        return KVM_IRQFD;
+    }
     private static final long KVM_CREATE_PIT2 = 1077980791L;
     public static long KVM_CREATE_PIT2() {
         return KVM_CREATE_PIT2;
+    }
+    private static final long KVM_IOEVENTFD = 1077980793L;
+    public static long KVM_IOEVENTFD() {
+        return KVM_IOEVENTFD;
     }
     private static final long KVM_GET_PIT2 = 2154868383L;
     public static long KVM_GET_PIT2() {
@@ -971,6 +987,10 @@ public class Linux extends Linux$shared {
     private static final int KVM_GET_TSC_KHZ = (int)44707L;
     public static int KVM_GET_TSC_KHZ() {
         return KVM_GET_TSC_KHZ;
+    }
+    private static final long KVM_SIGNAL_MSI = 1075883685L;
+    public static long KVM_SIGNAL_MSI() {
+        return KVM_SIGNAL_MSI;
     }
     private static final int KVM_RUN = (int)44672L;
     public static int KVM_RUN() {

@@ -10,6 +10,7 @@ import io.cupule.kvm.SegmentName;
 import io.cupule.kvm.Sregs;
 import io.cupule.kvm.VcpuFd;
 import io.cupule.kvm.VmFd;
+import java.util.function.Consumer;
 
 /**
  * A VM with one vCPU, 1 MiB of memory at address 0 and a few bytes of machine code, for tests.
@@ -66,7 +67,19 @@ public final class TestVm implements AutoCloseable {
    * @param code machine code, a byte per number
    */
   public TestVm(Mode mode, int... code) {
+    this(mode, _ -> {}, code);
+  }
+
+  /**
+   * Makes the VM with something that has to be there before the vCPU, such as an irqchip.
+   *
+   * @param mode in which the code runs
+   * @param before what is done to the empty VM
+   * @param code machine code, a byte per number
+   */
+  public TestVm(Mode mode, Consumer<VmFd> before, int... code) {
     this.mode = mode;
+    before.accept(vm);
     vm.setTssAddress(0xfffb_d000L);
     vm.setMemory(memory);
     vcpu = vm.createVcpu(0);

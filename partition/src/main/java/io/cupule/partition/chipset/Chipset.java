@@ -2,6 +2,7 @@ package io.cupule.partition.chipset;
 
 import io.cupule.device.Bus;
 import io.cupule.device.InterruptLine;
+import io.cupule.kvm.VcpuFd;
 import io.cupule.vcpu.UserIrqchip;
 import java.util.Optional;
 
@@ -30,6 +31,9 @@ public interface Chipset extends AutoCloseable {
         public void reset() {}
 
         @Override
+        public void bootVcpu(VcpuFd vcpu) {}
+
+        @Override
         public void close() {}
       };
 
@@ -48,6 +52,13 @@ public interface Chipset extends AutoCloseable {
 
   /** As after power-up; while all vCPUs rest. Lines made before lead nowhere from here on. */
   void reset();
+
+  /**
+   * The boot vCPU is there; before any vCPU runs.
+   *
+   * @param vcpu kept no longer than this call
+   */
+  void bootVcpu(VcpuFd vcpu);
 
   /** Stops its timers. */
   @Override

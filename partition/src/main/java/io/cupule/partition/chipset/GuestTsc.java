@@ -1,43 +1,54 @@
 package io.cupule.partition.chipset;
 
 import io.cupule.kvm.VcpuFd;
-import io.cupule.vcpu.apic.ScaledTsc;
 import io.cupule.vcpu.apic.TscClock;
+import java.util.function.LongSupplier;
 
 /**
- * A VM's time-stamp counter, told from the host's clock. KVM gives its rate in whole kHz, so that
- * it drifts by up to half a kHz, some tenths of a millionth. A TSC deadline is that much early or
- * late per second since the counter was read.
+ * A VM's time-stamp counter, told from the host's clock: the machine's reference and a constant,
+ * since KVM starts a VM's counter when it likes. A guest that writes its counter moves its own
+ * deadlines.
  */
 public final class GuestTsc implements TscClock {
-  private static final int TSC = 0x10;
-  private static final long NANOS_PER_MS = 1_000_000;
+  /** Some, because a reading may be interrupted between the two counters. */
+  private static final int TRIES = 8;
 
-  /** Until {@link #anchor}: a counter that nobody asks. */
-  private volatile ScaledTsc scale = new ScaledTsc(NANOS_PER_MS, 0);
+  private final TscReference reference;
+
+  /** Until {@link #anchor} a counter that nobody asks. */
+  private volatile long ahead;
 
   /** Makes a clock that is to be anchored before a vCPU runs. */
-  public GuestTsc() {}
+  public GuestTsc(TscReference reference) {
+    this.reference = reference;
+  }
 
   /**
-   * Reads the counter.
+   * Compares the VM's counter with the reference.
    *
    * @param vcpu one of the VM's; its counter stands for all, as guests expect
    */
   public void anchor(VcpuFd vcpu) {
-    int khz = vcpu.tscKhz();
-    long now = System.nanoTime();
-    long ticks = vcpu.readMsr(TSC).orElseThrow();
-    scale = new ScaledTsc(khz, ticks - new ScaledTsc(khz, 0).tsc(now));
+    anchor(vcpu::tsc);
+  }
+
+  /** The reference is read last, so that the least wrong of the differences is the greatest. */
+  void anchor(LongSupplier guest) {
+    long greatest = Long.MIN_VALUE;
+    for (int i = 0; i < TRIES; i++) {
+      long ticks = guest.getAsLong();
+      greatest = Math.max(greatest, ticks - reference.ticks());
+    }
+    ahead = greatest;
   }
 
   @Override
   public long tsc(long nanos) {
-    return scale.tsc(nanos);
+    return reference.scale().tsc(nanos) + ahead;
   }
 
   @Override
   public long nanos(long ticks) {
-    return scale.nanos(ticks);
+    return reference.scale().nanos(ticks);
   }
 }

@@ -3,6 +3,7 @@ package io.cupule.partition.chipset;
 import io.cupule.device.Bus;
 import io.cupule.device.InterruptLine;
 import io.cupule.kvm.IrqchipState;
+import io.cupule.kvm.VcpuFd;
 import io.cupule.kvm.VmFd;
 import io.cupule.vcpu.UserIrqchip;
 import java.util.Optional;
@@ -41,6 +42,9 @@ public final class KernelChipset implements Chipset {
   public void reset() {
     initial.restoreTo(vm);
   }
+
+  @Override
+  public void bootVcpu(VcpuFd vcpu) {}
 
   @Override
   public void close() {}

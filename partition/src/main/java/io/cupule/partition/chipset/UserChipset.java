@@ -8,13 +8,13 @@ import io.cupule.device.irq.IsaInterrupts;
 import io.cupule.device.irq.PicPair;
 import io.cupule.kvm.MsrExitReason;
 import io.cupule.kvm.MsrRange;
+import io.cupule.kvm.VcpuFd;
 import io.cupule.kvm.VmFd;
 import io.cupule.sched.TimerService;
 import io.cupule.vcpu.UserIrqchip;
 import io.cupule.vcpu.apic.ApicBus;
 import io.cupule.vcpu.apic.ApicClocks;
 import io.cupule.vcpu.apic.LocalApic;
-import io.cupule.vcpu.apic.TscClock;
 import java.util.EnumSet;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +33,7 @@ public final class UserChipset implements Chipset {
 
   private final ApicBus apics = new ApicBus();
   private final TimerService timers;
+  private final GuestTsc tsc;
   private final ApicClocks clocks;
   private volatile @Nullable LocalApic boot;
   private volatile Controllers controllers;
@@ -50,12 +51,13 @@ public final class UserChipset implements Chipset {
    *
    * @param vm without vCPUs so far; accesses to local APIC registers leave the guest from here on
    * @param timers for the local APICs' timers and the 8254
-   * @param tsc the guest's
+   * @param reference what the guest's time-stamp counter is told by
    */
-  public UserChipset(VmFd vm, TimerService timers, TscClock tsc) {
+  public UserChipset(VmFd vm, TimerService timers, TscReference reference) {
     // Without local APICs in the kernel, KVM calls every access to an x2APIC register invalid.
     vm.exitOnMsrs(EnumSet.of(MsrExitReason.FILTER, MsrExitReason.INVALID), APIC_BASE, TSC_DEADLINE);
     this.timers = timers;
+    tsc = new GuestTsc(reference);
     clocks = new ApicClocks(timers, tsc);
     controllers = new Controllers();
     apics.onEoi(vector -> controllers.ioApic.eoi(vector));
@@ -106,6 +108,11 @@ public final class UserChipset implements Chipset {
       local.lint0(false);
       local.virtualWire();
     }
+  }
+
+  @Override
+  public void bootVcpu(VcpuFd vcpu) {
+    tsc.anchor(vcpu);
   }
 
   @Override

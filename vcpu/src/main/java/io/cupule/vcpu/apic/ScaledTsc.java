@@ -1,36 +1,51 @@
 package io.cupule.vcpu.apic;
 
 /**
- * A TSC at a fixed ratio to the host's clock.
+ * A TSC at a fixed ratio to the host's clock, known at one moment.
  *
- * @param khz ticks per millisecond, 1 to 1,000,000,000
- * @param atZero ticks at time 0 of the clock; may be negative, for a TSC that starts later
+ * @param hertz ticks per second, 1 to 9,000,000,000
+ * @param atNanos the moment on the clock, in nanoseconds
+ * @param ticks the TSC at that moment, unsigned
  */
-public record ScaledTsc(long khz, long atZero) implements TscClock {
-  private static final long NANOS_PER_MS = 1_000_000;
-  private static final long MAX_KHZ = 1_000_000_000;
+public record ScaledTsc(long hertz, long atNanos, long ticks) implements TscClock {
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
+  private static final long MAX_HERTZ = 9_000_000_000L;
+  private static final int HERTZ_PER_KHZ = 1_000;
 
   /** Checks the frequency. */
   public ScaledTsc {
-    if (khz < 1 || khz > MAX_KHZ) {
+    if (hertz < 1 || hertz > MAX_HERTZ) {
       throw new IllegalArgumentException(
-          "TSC frequency %d kHz is not from 1 to %d; take it from KVM_GET_TSC_KHZ"
-              .formatted(khz, MAX_KHZ));
+          "TSC frequency of %d Hz is not from 1 to %d; take it from KVM_GET_TSC_KHZ"
+              .formatted(hertz, MAX_HERTZ));
     }
   }
 
-  /** Whole milliseconds and their rest apart, because their product with kHz would overflow. */
+  /**
+   * A TSC known at time 0 of the clock.
+   *
+   * @param khz ticks per millisecond, 1 to 9,000,000
+   * @param atZero the TSC at time 0
+   */
+  public ScaledTsc(long khz, long atZero) {
+    this(khz * HERTZ_PER_KHZ, 0, atZero);
+  }
+
+  /** Whole seconds and their rest apart, because their product with Hz would overflow. */
   @Override
   public long tsc(long nanos) {
-    return atZero + nanos / NANOS_PER_MS * khz + nanos % NANOS_PER_MS * khz / NANOS_PER_MS;
+    long since = nanos - atNanos;
+    return ticks
+        + Math.floorDiv(since, NANOS_PER_SECOND) * hertz
+        + Math.floorMod(since, NANOS_PER_SECOND) * hertz / NANOS_PER_SECOND;
   }
 
   @Override
-  public long nanos(long ticks) {
-    long millis = ticks / khz;
-    if (millis >= Long.MAX_VALUE / NANOS_PER_MS) {
+  public long nanos(long count) {
+    long seconds = count / hertz;
+    if (seconds >= Long.MAX_VALUE / NANOS_PER_SECOND) {
       return Long.MAX_VALUE;
     }
-    return millis * NANOS_PER_MS + Math.ceilDiv(ticks % khz * NANOS_PER_MS, khz);
+    return seconds * NANOS_PER_SECOND + Math.ceilDiv(count % hertz * NANOS_PER_SECOND, hertz);
   }
 }

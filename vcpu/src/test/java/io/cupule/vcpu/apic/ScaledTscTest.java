@@ -50,15 +50,25 @@ class ScaledTscTest {
   }
 
   @Test
+  void ticksCountFromTheMomentAtWhichTheyAreKnown() {
+    ScaledTsc tsc = new ScaledTsc(2_500_000_001L, 7_000_000_000L, 40);
+
+    assertThat(tsc.tsc(7_000_000_000L)).isEqualTo(40);
+    assertThat(tsc.tsc(9_000_000_000L)).isEqualTo(40 + 5_000_000_002L);
+    assertThat(tsc.tsc(6_000_000_000L)).isEqualTo(40 - 2_500_000_001L);
+    assertThat(tsc.tsc(6_999_999_999L)).isEqualTo(40 - 3);
+  }
+
+  @Test
   void endlessWaitSaturates() {
     assertThat(new ScaledTsc(1, 0).nanos(Long.MAX_VALUE)).isEqualTo(Long.MAX_VALUE);
     assertThat(new ScaledTsc(3_000_000, 0).nanos(Long.MAX_VALUE)).isPositive();
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {0, -1, 1_000_000_001})
+  @ValueSource(longs = {0, -1, 9_000_001})
   void frequencyThatCannotBeIsRefused(long khz) {
-    assertThatThrownBy(() -> new ScaledTsc(khz, 0)).hasMessageContaining("kHz");
+    assertThatThrownBy(() -> new ScaledTsc(khz, 0)).hasMessageContaining("Hz");
   }
 
   @ParameterizedTest

@@ -1,0 +1,75 @@
+package io.cupule.kvm;
+
+import java.util.OptionalLong;
+
+/**
+ * A guest write that {@link VmFd#ioeventfd} turns into an event.
+ *
+ * @param space ports or memory
+ * @param address port or guest-physical address
+ * @param length bytes of the write: 1, 2, 4, and in memory 8, or 0 for any length
+ * @param value what is written; empty for any value, as it must be with any length
+ */
+public record Doorbell(Space space, long address, int length, OptionalLong value) {
+  /** What an address is in. */
+  public enum Space {
+    /** I/O ports. */
+    PORT,
+    /** Guest-physical addresses without memory. */
+    MEMORY
+  }
+
+  private static final long HIGHEST_PORT = 0xffff;
+
+  /** Checks that there can be such a write. */
+  public Doorbell {
+    boolean possible =
+        switch (length) {
+          case 0 -> space == Space.MEMORY && value.isEmpty();
+          case 1, 2, 4 -> true;
+          case 8 -> space == Space.MEMORY;
+          default -> false;
+        };
+    if (!possible) {
+      throw new IllegalArgumentException(
+          "doorbell of %d bytes in %s%s; use 1, 2, 4, and in memory 8 or (for any value) 0"
+              .formatted(length, space, value.isPresent() ? " for one value" : ""));
+    }
+    if (space == Space.PORT && (address < 0 || address > HIGHEST_PORT)) {
+      throw new IllegalArgumentException(
+          "doorbell at port 0x%x; ports end at 0xffff".formatted(address));
+    }
+  }
+
+  /**
+   * A write of any value to a port.
+   *
+   * @param port 0 to 0xffff
+   * @param length 1, 2 or 4 bytes
+   * @return the doorbell
+   */
+  public static Doorbell port(int port, int length) {
+    return new Doorbell(Space.PORT, port, length, OptionalLong.empty());
+  }
+
+  /**
+   * A write of any value to memory.
+   *
+   * @param gpa guest-physical address
+   * @param length 1, 2, 4 or 8 bytes, or 0 for any length
+   * @return the doorbell
+   */
+  public static Doorbell memory(long gpa, int length) {
+    return new Doorbell(Space.MEMORY, gpa, length, OptionalLong.empty());
+  }
+
+  /**
+   * The same for one value; writes of others exit as without a doorbell.
+   *
+   * @param only the value, zero-extended
+   * @return the doorbell
+   */
+  public Doorbell forValue(long only) {
+    return new Doorbell(space, address, length, OptionalLong.of(only));
+  }
+}

@@ -1,0 +1,100 @@
+package io.cupule.partition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.cupule.kvm.LinuxThread;
+import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.partition.scenario.VmSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The built-in guests with interrupt controllers and timers in user space, on real KVM. */
+@RequiresKvm
+@Timeout(60)
+final class UserIrqchipMachineTest {
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  private final RecordingListener listener = new RecordingListener();
+  private final MemoryConsole console = new MemoryConsole();
+
+  /** Runs a VM to its end and returns what it printed. */
+  private String run(VmSettings vm) throws InterruptedException {
+    try (Machine machine = Machine.create(TestVms.scenario(vm), _ -> console, listener)) {
+      machine.start();
+      assertThat(machine.awaitEnd(LONG)).as(() -> "printed: " + console.text()).isTrue();
+    }
+    assertThat(listener.end(vm.name()).kind()).as(console.text()).isEqualTo(VmEnd.Kind.EXITED);
+    return console.text();
+  }
+
+  /** As many pCPUs as are asked for, one after the other, so that vCPUs share them if need be. */
+  private static int[] spread(int vcpus, int pcpus) {
+    int[] cpus = LinuxThread.affinity(0).stream().toArray();
+    assumeTrue(cpus.length >= pcpus, () -> "needs %d CPUs".formatted(pcpus));
+    return IntStream.range(0, vcpus).map(i -> cpus[i % pcpus]).toArray();
+  }
+
+  @Test
+  void timersKeepTheirPeriodsAndTickNeverTooEarly() throws Exception {
+    String printed = run(TestVms.builtinUser("timer", "ticks=50 period-us=2000", TestVms.cpu()));
+
+    Map<String, Double> means =
+        Pattern.compile("(?m)^timer: (.+?): 50 ticks, mean (\\d+\\.\\d) us, worst deviation .*$")
+            .matcher(printed)
+            .results()
+            .collect(Collectors.toMap(m -> m.group(1), m -> Double.valueOf(m.group(2))));
+    assertThat(means)
+        .containsOnlyKeys("local APIC, periodic", "local APIC, one-shot", "TSC deadline", "PIT");
+    // The PIT's own period is a third of a microsecond short. The upper bound is wide: what it must
+    // see is a wrong clock rate, not a busy host.
+    assertThat(means.values()).allSatisfy(mean -> assertThat(mean).isBetween(1999.0, 8000.0));
+    assertThat(means.get("TSC deadline")).isGreaterThan(2000.0);
+  }
+
+  @Test
+  void tscDeadlineNeverWakesTheGuestBeforeIt() throws Exception {
+    String printed =
+        run(TestVms.builtinUser("latency", "samples=300 period-us=500", TestVms.cpu()));
+
+    // The guest counts a wake before its deadline as 0.
+    assertThat(printed).matches("(?s)latency: 300 wakes by TSC deadline, min (?!0\\.0).*");
+  }
+
+  @Test
+  void halterIsWokenOncePerPeriodAndLeavesThePcpuMeanwhile() throws Exception {
+    VmSettings vm =
+        TestVms.builtinUser("halter", "prints=3 interval-ms=100 period-us=2000", TestVms.cpu());
+
+    List<Long> wakes =
+        run(vm).lines().map(line -> Long.parseLong(line.replaceFirst("wakes ", ""))).toList();
+
+    assertThat(wakes).hasSize(3).isSorted().doesNotHaveDuplicates();
+    // 150 on an idle host, and never more than the timer's periods
+    assertThat(wakes.getLast()).isBetween(30L, 200L);
+  }
+
+  @Test
+  void smpWithAPcpuForEachLosesNoPing() throws Exception {
+    assertThat(run(TestVms.builtinUser("smp", "cpus=2 pings=500", spread(2, 2))))
+        .isEqualTo("smp: 2 cpus up\nsmp: 500 pings, none lost\n");
+  }
+
+  @Test
+  void smpOnOnePcpuLosesNoPing() throws Exception {
+    assertThat(run(TestVms.builtinUser("smp", "cpus=2 pings=500", spread(2, 1))))
+        .isEqualTo("smp: 2 cpus up\nsmp: 500 pings, none lost\n");
+  }
+
+  @Test
+  void smpOfFourOnTwoPcpusLosesNoPing() throws Exception {
+    assertThat(run(TestVms.builtinUser("smp", "cpus=4 pings=500", spread(4, 2))))
+        .isEqualTo("smp: 4 cpus up\nsmp: 500 pings, none lost\n");
+  }
+}
