@@ -6,14 +6,15 @@ import io.cupule.vcpu.apic.LocalApic;
 
 /**
  * Injects what a local APIC in user space and the 8259 pair want to deliver, and keeps the task
- * priority of both sides alike. In ACRN's order: NMI, then the 8259 pair, then the local APIC, one
- * interrupt per entry; for the next one KVM is asked to exit as soon as the guest can take it (KVM
- * API, 5: request_interrupt_window).
+ * priority of both sides alike. In ACRN's order: exception, NMI, then the 8259 pair, then the local
+ * APIC, one interrupt per entry; for the next one KVM is asked to exit as soon as the guest can
+ * take it (KVM API, 5: request_interrupt_window).
  */
 final class ApicInterrupts implements Interrupts {
   private final VcpuFd fd;
   private final KvmRun run;
   private final PendingRequests requests;
+  private final Exceptions exceptions;
   private final LocalApic apic;
   private final UserIrqchip.ExternalInterrupts external;
 
@@ -28,11 +29,13 @@ final class ApicInterrupts implements Interrupts {
   ApicInterrupts(
       VcpuFd fd,
       PendingRequests requests,
+      Exceptions exceptions,
       LocalApic apic,
       UserIrqchip.ExternalInterrupts external) {
     this.fd = fd;
     this.run = fd.runArea();
     this.requests = requests;
+    this.exceptions = exceptions;
     this.apic = apic;
     this.external = external;
   }
@@ -42,9 +45,7 @@ final class ApicInterrupts implements Interrupts {
     if (!deferred && !requests.any()) {
       return;
     }
-    if (requests.take(Request.NMI)) {
-      fd.nmi();
-    }
+    exceptions.inject();
     // What they announce is in place before they are set, so they are taken before the look at it.
     requests.take(Request.EXTINT);
     requests.take(Request.EVENT);
@@ -92,6 +93,6 @@ final class ApicInterrupts implements Interrupts {
     requests.take(Request.EVENT);
     deferred =
         isPending(); // the look before the next entry relies on it, as the requests are taken
-    return deferred || requests.has(Request.NMI);
+    return deferred || requests.has(Request.NMI) || requests.has(Request.EXCP);
   }
 }

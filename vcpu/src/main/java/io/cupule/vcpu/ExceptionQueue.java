@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  */
 final class ExceptionQueue {
   private static final int VECTORS = 32;
-  private static final int NMI = 2;
+  static final int NMI = 2;
   private static final int DOUBLE_FAULT = 8;
   private static final int PAGE_FAULT = 14;
   private static final int VIRTUALIZATION = 20;

@@ -3,18 +3,19 @@ package io.cupule.vcpu;
 /** KVM has the interrupt controllers, or there are none: only a kick ends a HLT that comes here. */
 final class PassiveInterrupts implements Interrupts {
   private final PendingRequests requests;
+  private final Exceptions exceptions;
 
-  PassiveInterrupts(PendingRequests requests) {
+  PassiveInterrupts(PendingRequests requests, Exceptions exceptions) {
     this.requests = requests;
+    this.exceptions = exceptions;
   }
 
   @Override
   public void beforeEntry() {
     if (requests.any()) {
-      requests.take(Request.EXCP);
+      exceptions.inject();
       requests.take(Request.EVENT);
       requests.take(Request.EXTINT);
-      requests.take(Request.NMI);
     }
   }
 

@@ -50,6 +50,7 @@ public final class Vcpu implements AutoCloseable {
   private final List<SchedEvent> events =
       Arrays.stream(VcpuEvent.values()).map(_ -> new SchedEvent(SchedLock.mutex())).toList();
   private final StopTarget target;
+  private final Exceptions exceptions;
   private final Optional<LocalApic> apic;
   private final Attendant attendant;
   private final RunLoop loop;
@@ -99,15 +100,17 @@ public final class Vcpu implements AutoCloseable {
     this.fd = fd;
     this.listener = listener;
     this.kick = new Kick(fd.runArea());
+    this.exceptions = new Exceptions(fd, requests);
     this.seat = placement.pcpu().seat(id.toString(), placement.params(), kick::kick);
     this.target = placement.rendezvous().join(kick::kick, new EventRest(seat));
     ExitHandler handler = exits;
-    Interrupts interrupts = new PassiveInterrupts(requests);
+    Interrupts interrupts = new PassiveInterrupts(requests, exceptions);
     if (placement.irqchip().isPresent()) {
       UserIrqchip irqchip = placement.irqchip().get();
       LocalApic local =
           irqchip.bus().attach(id.id(), id.id() == 0, irqchip.clocks(), new Signals());
-      ApicInterrupts injection = new ApicInterrupts(fd, requests, local, irqchip.external());
+      ApicInterrupts injection =
+          new ApicInterrupts(fd, requests, exceptions, local, irqchip.external());
       handler = new ApicAccess(exits, local, injection);
       interrupts = injection;
       apic = Optional.of(local);
@@ -311,6 +314,7 @@ public final class Vcpu implements AutoCloseable {
   private void forget() {
     requests.clear();
     attendant.forget();
+    exceptions.forget();
     events.forEach(SchedEvent::reset);
     apic.ifPresent(local -> local.reset(ResetKind.POWER));
   }
@@ -336,6 +340,21 @@ public final class Vcpu implements AutoCloseable {
   public void request(Request request) {
     requests.set(request);
     announce();
+  }
+
+  /**
+   * Queues an exception for the guest; two that come together merge as on a CPU (SDM 3, table 6-5):
+   * to a double fault, or to the vCPU's end.
+   *
+   * @param vector 0 to 31, but not 2: an NMI is {@link Request#NMI}
+   * @param error the error code; ignored for vectors without
+   * @throws IllegalArgumentException for another vector
+   */
+  public void queueException(int vector, int error) {
+    if (vector == ExceptionQueue.NMI) {
+      throw new IllegalArgumentException("vector 2 is no exception; request an NMI");
+    }
+    request(exceptions.queue(vector, error));
   }
 
   private void announce() {
