@@ -2,6 +2,7 @@ package io.cupule.partition.chipset;
 
 import io.cupule.device.Bus;
 import io.cupule.device.InterruptLine;
+import io.cupule.device.MessageSink;
 import io.cupule.kvm.VcpuFd;
 import io.cupule.vcpu.UserIrqchip;
 import java.util.Optional;
@@ -17,6 +18,11 @@ public interface Chipset extends AutoCloseable {
         @Override
         public InterruptLine line(int irq) {
           return InterruptLine.NONE;
+        }
+
+        @Override
+        public MessageSink messages() {
+          return (_, _) -> {};
         }
 
         @Override
@@ -43,6 +49,12 @@ public interface Chipset extends AutoCloseable {
    * @param irq 0 to 15, but not 2
    */
   InterruptLine line(int irq);
+
+  /**
+   * Where devices send message-signalled interrupts. What does not go to 0xfee00000 to 0xfeefffff,
+   * or to a CPU that is there, is dropped.
+   */
+  MessageSink messages();
 
   /** Puts what of it lives in user space onto a VM's buses. */
   void register(Bus pio, Bus mmio);

@@ -2,6 +2,7 @@ package io.cupule.partition.chipset;
 
 import io.cupule.device.Bus;
 import io.cupule.device.InterruptLine;
+import io.cupule.device.MessageSink;
 import io.cupule.device.clock.Pit;
 import io.cupule.device.irq.IoApic;
 import io.cupule.device.irq.IsaInterrupts;
@@ -79,6 +80,11 @@ public final class UserChipset implements Chipset {
   @Override
   public InterruptLine line(int irq) {
     return controllers.isa.line(irq);
+  }
+
+  @Override
+  public MessageSink messages() {
+    return apics::message;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.cupule.partition.chipset;
 
+import static io.cupule.kvm.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.kvm.Kvm;
@@ -11,7 +12,6 @@ import io.cupule.sched.ManualTimers;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -59,9 +59,7 @@ final class GuestTscTest {
       GuestTsc guest = new GuestTsc(reference);
       guest.anchor(vcpu);
       var first = reference.scale();
-      while (reference.scale().equals(first)) {
-        LockSupport.parkNanos(10_000_000);
-      }
+      eventually("a comparison", () -> !reference.scale().equals(first));
 
       long nearest = Long.MAX_VALUE;
       for (int i = 0; i < 200; i++) {
