@@ -5,8 +5,10 @@ import io.cupule.device.CharBackend;
 import io.cupule.device.CharReceiver;
 import io.cupule.device.DeviceLog;
 import io.cupule.device.MachineControl;
+import io.cupule.device.clock.Rtc;
 import io.cupule.partition.chipset.Chipset;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A VM's devices through all of its resets: each gives it new ones. What they counted is kept. Any
@@ -16,6 +18,7 @@ final class Board {
   private final DeviceLog log;
   private final MachineControl control;
   private final Chipset chipset;
+  private final Supplier<Rtc> clocks;
   private final CharBackend console;
   private final long launch;
   private final Consumer<BootTimer.Milestone> milestones;
@@ -26,17 +29,19 @@ final class Board {
   private volatile long bytesIn;
   private volatile long unclaimed;
 
-  /** Parameters as for {@link Platform}. */
+  /** Parameters as for {@link Platform}; {@code clocks} makes one for each. */
   Board(
       DeviceLog log,
       MachineControl control,
       Chipset chipset,
+      Supplier<Rtc> clocks,
       CharBackend console,
       long launch,
       Consumer<BootTimer.Milestone> milestones) {
     this.log = log;
     this.control = control;
     this.chipset = chipset;
+    this.clocks = clocks;
     this.console = console;
     this.launch = launch;
     this.milestones = milestones;
@@ -45,7 +50,7 @@ final class Board {
   }
 
   private Platform newPlatform() {
-    return new Platform(log, control, chipset, console, launch, milestones);
+    return new Platform(log, control, chipset, clocks.get(), console, launch, milestones);
   }
 
   Platform platform() {
@@ -59,8 +64,14 @@ final class Board {
     bytesOut += gone.serial().bytesOut();
     bytesIn += gone.serial().bytesIn();
     unclaimed += gone.unclaimed();
+    gone.close();
     chipset.reset();
     platform = newPlatform();
+  }
+
+  /** Stops the devices' timers; repeatable. */
+  void close() {
+    platform.close();
   }
 
   /** Bytes that the guest sent through its serial port. */

@@ -40,6 +40,16 @@ final class GuestMemoryMap {
     }
   }
 
+  /** Bytes of memory below 4 GiB. */
+  static long below4Gib(VmSettings vm) {
+    return Math.min(vm.memory().bytes(), HOLE_START);
+  }
+
+  /** Bytes of memory from 4 GiB on. */
+  static long above4Gib(VmSettings vm) {
+    return vm.memory().bytes() - below4Gib(vm);
+  }
+
   private static MemoryBacking backing(VmSettings vm) {
     return switch (vm.hugePages()) {
       case NONE -> MemoryBacking.NORMAL;

@@ -9,6 +9,7 @@ import io.cupule.device.I8042;
 import io.cupule.device.MachineControl;
 import io.cupule.device.ResetControl;
 import io.cupule.device.SerialPort;
+import io.cupule.device.clock.Rtc;
 import io.cupule.partition.chipset.Chipset;
 import java.util.function.Consumer;
 
@@ -19,6 +20,7 @@ final class Platform {
 
   private final Bus pio;
   private final Bus mmio;
+  private final Rtc clock;
   private final SerialPort serial;
   private final BootTimer bootTimer;
 
@@ -28,6 +30,7 @@ final class Platform {
    * @param log for odd guest accesses
    * @param control how devices end the VM
    * @param chipset whom devices interrupt, and what of it is on the buses
+   * @param clock the real-time clock; owned from here on
    * @param console the host's side of the serial port
    * @param launch when the run began, in {@link System#nanoTime} terms
    * @param milestones told about boot-timer marks
@@ -36,15 +39,18 @@ final class Platform {
       DeviceLog log,
       MachineControl control,
       Chipset chipset,
+      Rtc clock,
       CharBackend console,
       long launch,
       Consumer<BootTimer.Milestone> milestones) {
     pio = new Bus("pio", HIGHEST_PORT, log);
     mmio = new Bus("mmio", HIGHEST_ADDRESS, log);
+    this.clock = clock;
     serial = new SerialPort(chipset.line(SerialPort.IRQ), console);
     bootTimer = new BootTimer(System::nanoTime, launch, milestones);
     I8042 keyboard = new I8042(control);
     pio.register(SerialPort.BASE, SerialPort.LENGTH, serial);
+    pio.register(Rtc.PORT, Rtc.LENGTH, clock.ports());
     pio.register(BootTimer.PORT, BootTimer.LENGTH, bootTimer);
     pio.register(DebugExit.PORT, DebugExit.LENGTH, new DebugExit(control));
     pio.register(I8042.PORT, I8042.LENGTH, keyboard);
@@ -75,5 +81,10 @@ final class Platform {
         + pio.unclaimedWrites()
         + mmio.unclaimedReads()
         + mmio.unclaimedWrites();
+  }
+
+  /** Stops the devices' timers; repeatable. */
+  void close() {
+    clock.close();
   }
 }

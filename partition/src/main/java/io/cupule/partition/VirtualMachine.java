@@ -1,6 +1,7 @@
 package io.cupule.partition;
 
 import io.cupule.device.CharBackend;
+import io.cupule.device.clock.Rtc;
 import io.cupule.kvm.Capability;
 import io.cupule.kvm.CpuidEntry;
 import io.cupule.kvm.GuestMemory;
@@ -24,6 +25,7 @@ import io.cupule.vcpu.Placement;
 import io.cupule.vcpu.Vcpu;
 import io.cupule.vcpu.VcpuId;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -100,12 +102,14 @@ final class VirtualMachine {
               message -> listener.warning(settings.name(), message),
               life,
               chipset,
+              this::newClock,
               console,
               launch,
               milestone -> listener.milestone(settings.name(), milestone));
+      resources.add(board::close);
       buildVcpus(kvm.supportedCpuid(), vm);
       // A VM that has ended needs no timer, however long the machine goes on.
-      CompletableFuture<Void> _ = life.ended().thenRun(chipset::close);
+      CompletableFuture<Void> _ = life.ended().thenRun(board::close).thenRun(chipset::close);
       // Last taken, first given back: no input reaches a device whose VM is closed.
       resources.add(console::close);
     } catch (RuntimeException e) {
@@ -121,6 +125,15 @@ final class VirtualMachine {
       case USER -> new UserChipset(vm, pool.timers(), pool.tsc(kvm));
       case NONE, AUTO -> Chipset.NONE;
     };
+  }
+
+  private Rtc newClock() {
+    return new Rtc(
+        chipset.line(Rtc.IRQ),
+        pool.timers(),
+        InstantSource.system(),
+        GuestMemoryMap.below4Gib(settings),
+        GuestMemoryMap.above4Gib(settings));
   }
 
   private void buildVcpus(List<CpuidEntry> supported, VmFd vm) {

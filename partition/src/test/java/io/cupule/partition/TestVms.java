@@ -106,13 +106,19 @@ final class TestVms {
     for (int i = 0; i < code.length; i++) {
       bytes[i] = (byte) code[i];
     }
+    return realMode(directory, name, Irqchip.NONE, bytes);
+  }
+
+  /** A VM that runs these bytes in real mode, from 0x7c00 on. */
+  static VmSettings realMode(Path directory, String name, Irqchip irqchip, byte[] bytes)
+      throws IOException {
     Path image = Files.write(directory.resolve(name + ".bin"), bytes);
     return vm(
         name,
         new Kernel.Image(image),
         "",
         Optional.of(new GuestAddress(FLAT_ADDRESS)),
-        Irqchip.NONE,
+        irqchip,
         cpu());
   }
 

@@ -104,7 +104,7 @@ public final class Rtc implements AutoCloseable {
     return BytePorts.device("RTC", new Ports());
   }
 
-  /** Arms no timer any more, for the machine has ended; repeatable. */
+  /** Arms no timer any more and lets none drive the line, for the machine has ended; repeatable. */
   @Override
   public synchronized void close() {
     closed = true;
@@ -116,6 +116,9 @@ public final class Rtc implements AutoCloseable {
   }
 
   private synchronized void expired() {
+    if (closed) {
+      return; // the timer was under way, and the line's end may be gone
+    }
     long now = now();
     catchUp(now);
     settle(now);

@@ -7,6 +7,12 @@ import static io.cupule.device.clock.RtcGuest.SET;
 import static io.cupule.device.clock.RtcGuest.UPDATE_ENDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cupule.sched.NanoClock;
+import io.cupule.sched.TimerService;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RtcInterruptTest {
@@ -22,6 +28,35 @@ class RtcInterruptTest {
     assertThat(guest.read(0x0c)).isEqualTo(0x80 | UPDATE_ENDED);
     assertThat(guest.interrupted).isFalse();
     assertThat(guest.read(0x0c)).as("reading cleared it").isZero();
+  }
+
+  @Test
+  void timerThatIsUnderWayAtTheEndDrivesNoLine() {
+    long[] now = {0};
+    List<Runnable> actions = new ArrayList<>();
+    TimerService timers =
+        new TimerService() {
+          @Override
+          public NanoClock clock() {
+            return () -> now[0];
+          }
+
+          @Override
+          public Timer timer(String name, Runnable action) {
+            actions.add(action);
+            return new VirtualTimers().timer(name, action);
+          }
+        };
+    List<Boolean> levels = new ArrayList<>();
+    Rtc rtc = new Rtc(levels::add, timers, InstantSource.fixed(Instant.EPOCH), 0, 0);
+    rtc.ports().write(0, 1, 0x0b);
+    rtc.ports().write(1, 1, UPDATE_ENDED | HOURS_24);
+    now[0] = 2_000_000_000;
+
+    rtc.close();
+    actions.forEach(Runnable::run);
+
+    assertThat(levels).isEmpty();
   }
 
   @Test
