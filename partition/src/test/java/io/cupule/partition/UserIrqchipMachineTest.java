@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cupule.kvm.LinuxThread;
 import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.partition.scenario.Irqchip;
 import io.cupule.partition.scenario.VmSettings;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -14,12 +17,28 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The built-in guests with interrupt controllers and timers in user space, on real KVM. */
 @RequiresKvm
 @Timeout(60)
 final class UserIrqchipMachineTest {
   private static final Duration LONG = Duration.ofSeconds(30);
+
+  /** Enters x2APIC mode, prints I in the handler of an IPI to itself, and G in that of #GP. */
+  private static final String X2APIC =
+      "31 c0 8e d8 8e d0 bc 00 70" // xor ax, ax; mov ds, ax; mov ss, ax; mov sp, 0x7000
+          + " c7 06 00 01 58 7c c7 06 02 01 00 00" // vector 0x40: ipi
+          + " c7 06 34 00 6d 7c c7 06 36 00 00 00" // vector 13: gp
+          + " 66 b9 1b 00 00 00 0f 32 80 cc 0c 0f 30" // IA32_APIC_BASE: enable, x2APIC
+          + " 66 b9 0f 08 00 00 66 b8 ff 01 00 00 66 31 d2 0f 30" // spurious vector: enable
+          + " 66 b9 3f 08 00 00 66 b8 40 00 00 00 0f 30" // self IPI: vector 0x40
+          + " fb f4" // sti; hlt
+          + " 66 b9 0c 08 00 00 0f 32 f4" // rdmsr of a reserved register; hlt
+          + " ba f8 03 b0 49 ee" // ipi: print I
+          + " 66 b9 0b 08 00 00 66 31 c0 66 31 d2 0f 30 cf" // EOI; iret
+          + " ba f8 03 b0 47 ee" // gp: print G
+          + " 31 c0 e6 f4 f4"; // debug exit 0
 
   private final RecordingListener listener = new RecordingListener();
   private final MemoryConsole console = new MemoryConsole();
@@ -78,6 +97,14 @@ final class UserIrqchipMachineTest {
     assertThat(wakes).hasSize(3).isSorted().doesNotHaveDuplicates();
     // 150 on an idle host, and never more than the timer's periods
     assertThat(wakes.getLast()).isBetween(30L, 200L);
+  }
+
+  @Test
+  void x2apicModeSendsToItselfAndFaultsOnAReservedRegister(@TempDir Path directory)
+      throws Exception {
+    byte[] code = HexFormat.ofDelimiter(" ").parseHex(X2APIC);
+
+    assertThat(run(TestVms.realMode(directory, "x2apic", Irqchip.USER, code))).isEqualTo("IG");
   }
 
   @Test
