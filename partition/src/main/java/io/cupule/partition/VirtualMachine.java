@@ -178,15 +178,14 @@ final class VirtualMachine {
           }
           listener.vcpuStarted(vcpu.id());
         });
-        if (startsWithVm(vcpu)) {
-          vcpu.launch(_ -> {});
-        }
       } catch (KvmException e) {
         life.end(VmEnd.of(VmEnd.Kind.CRASHED, vcpu.id() + " did not start: " + e.getMessage()));
         life.left(vcpus.size() - i);
         return;
       }
     }
+    // Not before all are there: the boot vCPU's INIT and SIPI would be lost on one that is not.
+    vcpus.stream().filter(this::startsWithVm).forEach(vcpu -> vcpu.launch(_ -> {}));
     lifecycle.started();
   }
 
