@@ -31,6 +31,16 @@ final class DriverStressTest {
   private static final int ACTIONS = 8;
   private static final int MOST_WEIGHT = 16;
 
+  /** Without NMI, for which these guests have no handler. */
+  private static final List<Request> HARMLESS =
+      List.of(
+          Request.EXCP,
+          Request.EVENT,
+          Request.EXTINT,
+          Request.EOI_EXIT_BITMAP_UPDATE,
+          Request.EPT_FLUSH,
+          Request.VPID_FLUSH);
+
   private final long seed = Long.getLong("cupule.seed", System.nanoTime());
 
   @ParameterizedTest
@@ -72,7 +82,7 @@ final class DriverStressTest {
       switch (random.nextInt(ACTIONS)) {
         case 0, 1, 2 -> guest.vcpu.kick();
         case 3 -> guest.awaitNotice(guest.vcpu.kick());
-        case 4 -> guest.vcpu.request(Request.values()[random.nextInt(6)]);
+        case 4 -> guest.vcpu.request(HARMLESS.get(random.nextInt(HARMLESS.size())));
         case 5 -> guest.vcpu.call(() -> {});
         case 6 ->
             guest
