@@ -51,17 +51,28 @@ final class Kick {
 
   /** From any thread. Returns the ticket that {@link #acknowledged} reaches when it was noticed. */
   long kick() {
-    long ticket = requested.incrementAndGet();
-    synchronized (this) {
-      if (linuxThread != 0) {
-        boolean first = signalled.compareAndSet(false, true);
-        run.requestExit();
-        if (first) {
-          signal();
-        }
+    long ticket = request();
+    interrupt();
+    return ticket;
+  }
+
+  /**
+   * From any thread: half a kick, enough for a vCPU that finds it before it enters the guest.
+   * Returns the ticket.
+   */
+  long request() {
+    return requested.incrementAndGet();
+  }
+
+  /** From any thread: the other half, which makes the vCPU leave guest mode. */
+  synchronized void interrupt() {
+    if (linuxThread != 0) {
+      boolean first = signalled.compareAndSet(false, true);
+      run.requestExit();
+      if (first) {
+        signal();
       }
     }
-    return ticket;
   }
 
   /** A signal that the kernel did not take must not keep later kicks from sending theirs. */
@@ -84,6 +95,11 @@ final class Kick {
       signalled.setRelease(false);
       VarHandle.fullFence();
     }
+    return requestPending();
+  }
+
+  /** From the vCPU thread: as {@link #pending}, where it does not matter whether it interrupts. */
+  boolean requestPending() {
     return requested.get() != acknowledged.getPlain();
   }
 

@@ -86,7 +86,7 @@ final class RunLoop {
     if (!target.enter()) {
       return null; // retired: the requests say why
     }
-    if (seat.needsReschedule() || requests.any()) {
+    if (seat.needsReschedule() || requests.any() || kick.requestPending()) {
       target.leave();
       return null;
     }

@@ -390,7 +390,12 @@ public final class Vcpu implements AutoCloseable {
    * @return a ticket, see {@link #acknowledged}
    */
   public long kick() {
-    long ticket = kick.kick();
+    long ticket = kick.request();
+    // Without its pCPU it looks at the count after it got that, as with requests. A signal would
+    // only make its waiting thread run for nothing.
+    if (seat.isCurrent()) {
+      kick.interrupt();
+    }
     endHalt();
     return ticket;
   }

@@ -10,6 +10,7 @@ import io.cupule.kvm.testing.TestVm.Mode;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.ThreadStatus;
 import io.cupule.sched.policy.BuiltinPolicy;
+import io.cupule.sched.rendezvous.Stop;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -95,6 +96,34 @@ final class SharedPcpuTest {
       assertThat(urgent.vcpu.stats().wakeToRun().getTotalCount()).isEqualTo(51);
       assertThat(spinner.vcpu.stats().switches()).containsEntry(SwitchCause.SLICE, 0L);
       assertThat(shared.pcpu.stats().slices()).as("prio has no slices").isZero();
+    }
+  }
+
+  @Test
+  void kickOfAVcpuThatWaitsForItsPcpuIsNoticedWhenItGetsIt() {
+    try (SharedPcpu shared = new SharedPcpu(BuiltinPolicy.NOOP)) {
+      Guest running = shared.counter(1).start();
+      Guest waiting = shared.counter(1).start();
+      long ticket = waiting.vcpu.kick();
+      running.awaitNotice(running.vcpu.kick());
+      assertThat(waiting.vcpu.acknowledged()).isLessThan(ticket);
+      running.takeOff();
+      waiting.awaitNotice(ticket);
+    }
+  }
+
+  @Test
+  void kickOfAVcpuThatARendezvousHoldsIsNoticedWhenItIsLetGo() {
+    try (SharedPcpu shared = new SharedPcpu(BuiltinPolicy.NOOP)) {
+      Guest guest = shared.counter(1).start();
+      eventually("it runs", () -> guest.count() > 0);
+      long ticket;
+      try (Stop stop = shared.rendezvous.stopAll()) {
+        awaitBlocked(guest);
+        assertThat(stop.isAcknowledged()).isTrue();
+        ticket = guest.vcpu.kick();
+      }
+      guest.awaitNotice(ticket);
     }
   }
 
