@@ -57,6 +57,7 @@ final class EndTable {
             "blocked",
             "offline",
             "in guest",
+            "stolen",
             "kicks",
             "exits");
     for (VcpuReport vcpu : report.vcpus()) {
@@ -68,6 +69,7 @@ final class EndTable {
           state(vcpu, "blocked"),
           state(vcpu, "offline"),
           seconds(vcpu.guestSeconds()),
+          seconds(vcpu.stolenSeconds()),
           Long.toString(vcpu.kicks()),
           counts(vcpu.exits()));
     }

@@ -35,9 +35,9 @@ class EndTableTest {
             alpha  powered off  11 B        2 B        3
             b      crashed      11 B        2 B        3          triple fault
 
-            vCPU         pCPU  running  runnable  blocked  offline  in guest  kicks  exits
-            alpha/vcpu0  0     1.500    0.250     3.000    0.250    1.400     4      hlt 1200, io 7
-            b/vcpu0      1     1.500    0.250     3.000    0.250    1.400     4
+            vCPU         pCPU  running  runnable  blocked  offline  in guest  stolen  kicks  exits
+            alpha/vcpu0  0     1.500    0.250     3.000    0.250    1.400     0.125   4      hlt 1200, io 7
+            b/vcpu0      1     1.500    0.250     3.000    0.250    1.400     0.125   4
 
             vCPU         share   switches          wakes  wake-to-run p50  p99      max      requests
             alpha/vcpu0  31.6 %  block 9, slice 2  9      2.5 us           40.0 us  51.2 us  event 7
@@ -67,6 +67,7 @@ class EndTableTest {
         pcpu,
         seconds,
         1.4,
+        0.125,
         exits,
         4,
         Map.of("slice", 2L, "block", 9L, "yield", 0L),

@@ -59,6 +59,7 @@ public record MachineReport(
    * @param seconds time in each state; they add up to the time since it was built
    * @param guestSeconds time inside KVM_RUN, a part of the time running
    * @param exits how often it left the guest, by reason
+   * @param stolenSeconds time in which its thread wanted to run and Linux had others on its CPU
    * @param kicks how often it was kicked
    * @param switches how often it gave its pCPU away, by cause: block, slice, preempt, yield
    * @param wakeToRun nanoseconds from becoming ready until its thread ran
@@ -70,6 +71,7 @@ public record MachineReport(
       int pcpu,
       Map<String, Double> seconds,
       double guestSeconds,
+      double stolenSeconds,
       Map<String, Long> exits,
       long kicks,
       Map<String, Long> switches,
@@ -143,6 +145,7 @@ public record MachineReport(
         vcpu.id().pcpu(),
         seconds,
         stats.guestNanos() / NANOS_PER_SECOND,
+        stats.stolenNanos() / NANOS_PER_SECOND,
         byKey(stats.exits()),
         stats.kicks(),
         byKey(stats.switches()),

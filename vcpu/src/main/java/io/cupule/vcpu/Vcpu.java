@@ -1,16 +1,6 @@
 package io.cupule.vcpu;
 
-import static java.util.Objects.requireNonNull;
-
-import io.cupule.kvm.CpuState;
 import io.cupule.kvm.GuestMemory;
-import io.cupule.kvm.KickSignal;
-import io.cupule.kvm.LinuxThread;
-import io.cupule.kvm.Reg;
-import io.cupule.kvm.Regs;
-import io.cupule.kvm.Segment;
-import io.cupule.kvm.SegmentName;
-import io.cupule.kvm.Sregs;
 import io.cupule.kvm.VcpuFd;
 import io.cupule.sched.SchedEvent;
 import io.cupule.sched.SchedLock;
@@ -23,14 +13,8 @@ import io.cupule.vcpu.apic.ResetKind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A vCPU on its own platform thread, pinned to its pCPU, where it runs in its turns.
@@ -55,15 +39,11 @@ public final class Vcpu implements AutoCloseable {
   private final Attendant attendant;
   private final RunLoop loop;
   private final VcpuListener listener;
-  private final CountDownLatch ended = new CountDownLatch(1);
+  private final VcpuThread thread;
+  private final CpuReset cpu;
 
   /** Held while the state changes and what goes with that is done; first in the order of locks. */
   private final Object transition = new Object();
-
-  private final AtomicBoolean created = new AtomicBoolean();
-
-  /** As KVM made it; written before the thread that creates it goes on. */
-  private @Nullable CpuState initial;
 
   /**
    * Makes a vCPU that is not started, alone on its pCPU.
@@ -125,6 +105,8 @@ public final class Vcpu implements AutoCloseable {
         new VcpuParts(fd, kick, seat, target, requests, life, events, interrupts, dispatch);
     this.attendant = new Attendant(parts);
     this.loop = new RunLoop(this, parts, attendant, listener);
+    this.thread = new VcpuThread(id, seat, kick, new Body());
+    this.cpu = new CpuReset(fd);
   }
 
   /**
@@ -147,67 +129,30 @@ public final class Vcpu implements AutoCloseable {
    * @throws IllegalStateException when it was created before
    */
   public void create(Consumer<VcpuFd> setUp) {
-    if (!created.compareAndSet(false, true)) {
-      throw new IllegalStateException(id + " was started before");
-    }
-    CompletableFuture<Void> ready = new CompletableFuture<>();
     life.create();
     requests.setLife();
-    try {
-      KickSignal.install();
-      Thread.ofPlatform().name(id.toString()).daemon().start(() -> live(setUp, ready));
-    } catch (RuntimeException | Error e) {
-      // No thread: the process is at its limit of them, for example.
-      leave();
-      ended.countDown();
-      throw e;
-    }
-    join(ready);
-  }
-
-  private static void join(CompletableFuture<Void> ready) {
-    try {
-      ready.join();
-    } catch (CompletionException e) {
-      switch (e.getCause()) {
-        case RuntimeException cause -> throw cause;
-        case Error cause -> throw cause;
-        case null, default -> throw e;
-      }
-    }
-  }
-
-  /** Whatever goes wrong in here, those who wait for the start and for the end are told. */
-  private void live(Consumer<VcpuFd> setUp, CompletableFuture<Void> ready) {
-    try {
-      seat.take();
-      LinuxThread.pin(id.pcpu());
-      KickSignal.unblock();
-      initial = CpuState.capture(fd);
+    thread.start(() -> {
+      cpu.capture();
       setUp.accept(fd);
-      kick.attach(LinuxThread.currentId());
-    } catch (RuntimeException | Error e) {
-      try {
-        leave();
-      } finally {
-        ended.countDown();
-        ready.completeExceptionally(e);
-      }
-      return;
-    }
-    ready.complete(null);
-    try {
-      listener.ended(this, runToTheEnd());
-    } finally {
-      ended.countDown();
-    }
+    });
   }
 
-  private VcpuEnd runToTheEnd() {
-    try {
-      return loop.run();
-    } finally {
-      leave();
+  /** What its thread does. */
+  private final class Body implements VcpuThread.Body {
+    @Override
+    public void run() {
+      VcpuEnd end;
+      try {
+        end = loop.run();
+      } finally {
+        leave();
+      }
+      listener.ended(Vcpu.this, end);
+    }
+
+    @Override
+    public void leave() {
+      Vcpu.this.leave();
     }
   }
 
@@ -276,8 +221,7 @@ public final class Vcpu implements AutoCloseable {
    */
   public boolean awaitRest(long nanos) {
     long deadline = System.nanoTime() + nanos;
-    SchedThread thread = seat.thread();
-    while (thread.isBlocking() || seat.isCurrent()) {
+    while (seat.thread().isBlocking() || seat.isCurrent()) {
       if (System.nanoTime() - deadline >= 0) {
         return false;
       }
@@ -307,7 +251,7 @@ public final class Vcpu implements AutoCloseable {
    * own thread.
    */
   public void restoreCpu() {
-    requireNonNull(initial, "created").restoreTo(fd);
+    cpu.restore();
   }
 
   /** ACRN keeps the requests, so that one made of a vCPU before its reset blocks it after it. */
@@ -454,25 +398,11 @@ public final class Vcpu implements AutoCloseable {
     @Override
     public void sipi(int vector) {
       synchronized (transition) {
-        if (life.sipi(_ -> startAt(vector))) {
+        if (life.sipi(_ -> cpu.startAt(vector))) {
           wakeLaunched();
         }
       }
     }
-  }
-
-  /** On its own thread: real mode at the page that a SIPI names (SDM 3, 11.4.4). */
-  private void startAt(int vector) {
-    restoreCpu();
-    Sregs sregs = new Sregs();
-    fd.getSregs(sregs);
-    Segment code = sregs.get(SegmentName.CS);
-    sregs.set(SegmentName.CS, code.at(vector << 8, (long) vector << 12));
-    fd.setSregs(sregs);
-    Regs regs = new Regs();
-    fd.getRegs(regs);
-    regs.set(Reg.RIP, 0);
-    fd.setRegs(regs);
   }
 
   private SchedEvent event(VcpuEvent event) {
@@ -518,7 +448,7 @@ public final class Vcpu implements AutoCloseable {
    * @throws InterruptedException when the caller is interrupted
    */
   public boolean awaitEnd(long nanos) throws InterruptedException {
-    return !created.get() || ended.await(nanos, TimeUnit.NANOSECONDS);
+    return thread.awaitEnd(nanos);
   }
 
   /**
@@ -543,7 +473,8 @@ public final class Vcpu implements AutoCloseable {
         seat.stateNanos(),
         seat.switches(),
         seat.wakeToRun(),
-        requests.counts());
+        requests.counts(),
+        thread.stolenNanos());
   }
 
   /**
@@ -553,7 +484,7 @@ public final class Vcpu implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (created.get() && ended.getCount() > 0) {
+    if (thread.lives()) {
       throw new IllegalStateException(id + " has not ended; stop it and await its end first");
     }
     seat.remove();

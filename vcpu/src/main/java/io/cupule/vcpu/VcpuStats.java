@@ -15,6 +15,7 @@ import org.HdrHistogram.Histogram;
  * @param switches how often it gave its pCPU away, by cause
  * @param wakeToRun nanoseconds from becoming ready until its thread ran, one value per wake
  * @param requests how often each request was made
+ * @param stolenNanos nanoseconds in which its thread wanted to run and Linux had others on its CPU
  */
 public record VcpuStats(
     Map<ExitReason, Long> exits,
@@ -23,7 +24,8 @@ public record VcpuStats(
     Map<RunState, Long> stateNanos,
     Map<SwitchCause, Long> switches,
     Histogram wakeToRun,
-    Map<Request, Long> requests) {
+    Map<Request, Long> requests,
+    long stolenNanos) {
 
   /** Keeps copies, so that a report does not change under its reader. */
   public VcpuStats {

@@ -58,7 +58,7 @@ final class AccountingTest {
   @Test
   void statsKeepTheirOwnCopy() {
     Map<ExitReason, Long> exits = new EnumMap<>(ExitReason.class);
-    VcpuStats stats = new VcpuStats(exits, 0, 0, Map.of(), Map.of(), new Histogram(2), Map.of());
+    VcpuStats stats = new VcpuStats(exits, 0, 0, Map.of(), Map.of(), new Histogram(2), Map.of(), 0);
     exits.put(ExitReason.IO, 1L);
     assertThat(stats.exits()).isEmpty();
     assertThatThrownBy(() -> stats.exits().clear())

@@ -52,6 +52,7 @@ final class RelaunchTest {
     try (shared) {
       Guest guest = shared.halter().start();
       guest.awaitHalt();
+      awaitBlocked(guest);
       guest.takeOff();
       var exits = guest.vcpu.stats().exits();
 

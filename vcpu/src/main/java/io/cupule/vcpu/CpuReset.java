@@ -1,0 +1,48 @@
+package io.cupule.vcpu;
+
+import static java.util.Objects.requireNonNull;
+
+import io.cupule.kvm.CpuState;
+import io.cupule.kvm.Reg;
+import io.cupule.kvm.Regs;
+import io.cupule.kvm.Segment;
+import io.cupule.kvm.SegmentName;
+import io.cupule.kvm.Sregs;
+import io.cupule.kvm.VcpuFd;
+import org.jspecify.annotations.Nullable;
+
+/** A CPU's state as KVM made it, to go back to. By the vCPU's own thread. */
+final class CpuReset {
+  private static final int SELECTOR_SHIFT = 8;
+  private static final int PAGE_SHIFT = 12;
+
+  private final VcpuFd fd;
+  private @Nullable CpuState initial;
+
+  CpuReset(VcpuFd fd) {
+    this.fd = fd;
+  }
+
+  /** Before anything was changed. */
+  void capture() {
+    initial = CpuState.capture(fd);
+  }
+
+  void restore() {
+    requireNonNull(initial, "captured").restoreTo(fd);
+  }
+
+  /** Real mode at the page that a SIPI names (SDM 3, 11.4.4). */
+  void startAt(int vector) {
+    restore();
+    Sregs sregs = new Sregs();
+    fd.getSregs(sregs);
+    Segment code = sregs.get(SegmentName.CS);
+    sregs.set(SegmentName.CS, code.at(vector << SELECTOR_SHIFT, (long) vector << PAGE_SHIFT));
+    fd.setSregs(sregs);
+    Regs regs = new Regs();
+    fd.getRegs(regs);
+    regs.set(Reg.RIP, 0);
+    fd.setRegs(regs);
+  }
+}

@@ -1,0 +1,122 @@
+package io.cupule.vcpu;
+
+import io.cupule.kvm.KickSignal;
+import io.cupule.kvm.LinuxThread;
+import io.cupule.kvm.SchedStat;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A vCPU's platform thread, from its making to its end. Any thread may call. */
+final class VcpuThread {
+  private final VcpuId id;
+  private final Seat seat;
+  private final Kick kick;
+  private final Body body;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final AtomicBoolean made = new AtomicBoolean();
+  private volatile int linuxThread;
+
+  /** What Linux counted, once the thread is about to end. */
+  private volatile long stolenNanos;
+
+  /** What the thread does. */
+  interface Body {
+    /** Runs until the vCPU is over, and tells so. */
+    void run();
+
+    /** The vCPU is over; also where it did not come to run. */
+    void leave();
+  }
+
+  VcpuThread(VcpuId id, Seat seat, Kick kick, Body body) {
+    this.id = id;
+    this.seat = seat;
+    this.kick = kick;
+    this.body = body;
+  }
+
+  /**
+   * Makes the thread and waits until it is pinned and set up.
+   *
+   * @param setUp on the new thread, before it runs
+   * @throws IllegalStateException when it was made before
+   */
+  void start(Runnable setUp) {
+    if (!made.compareAndSet(false, true)) {
+      throw new IllegalStateException(id + " was started before");
+    }
+    CompletableFuture<Void> ready = new CompletableFuture<>();
+    try {
+      KickSignal.install();
+      Thread.ofPlatform().name(id.toString()).daemon().start(() -> live(setUp, ready));
+    } catch (RuntimeException | Error e) {
+      // No thread: the process is at its limit of them, for example.
+      body.leave();
+      ended.countDown();
+      throw e;
+    }
+    join(ready);
+  }
+
+  private static void join(CompletableFuture<Void> ready) {
+    try {
+      ready.join();
+    } catch (CompletionException e) {
+      switch (e.getCause()) {
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw e;
+      }
+    }
+  }
+
+  /** Whatever goes wrong in here, those who wait for the start and for the end are told. */
+  private void live(Runnable setUp, CompletableFuture<Void> ready) {
+    try {
+      seat.take();
+      LinuxThread.pin(id.pcpu());
+      KickSignal.unblock();
+      setUp.run();
+      linuxThread = LinuxThread.currentId();
+      kick.attach(linuxThread);
+    } catch (RuntimeException | Error e) {
+      try {
+        body.leave();
+      } finally {
+        ended.countDown();
+        ready.completeExceptionally(e);
+      }
+      return;
+    }
+    ready.complete(null);
+    try {
+      body.run();
+    } finally {
+      stolenNanos = stolenNow();
+      linuxThread = 0;
+      ended.countDown();
+    }
+  }
+
+  /** Whether it may still run. */
+  boolean lives() {
+    return made.get() && ended.getCount() > 0;
+  }
+
+  /** Waits for its end; true if there is no thread any more, or never was. */
+  boolean awaitEnd(long nanos) throws InterruptedException {
+    return !made.get() || ended.await(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Nanoseconds in which it wanted to run and Linux had others on its CPU. */
+  long stolenNanos() {
+    return linuxThread == 0 ? stolenNanos : stolenNow();
+  }
+
+  private long stolenNow() {
+    return SchedStat.of(linuxThread).map(SchedStat::waitNanos).orElse(stolenNanos);
+  }
+}
