@@ -6,6 +6,7 @@ import io.cupule.sched.rendezvous.Rest;
 import io.cupule.sched.rendezvous.Stop;
 import io.cupule.vcpu.ExitHandler;
 import io.cupule.vcpu.Vcpu;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ final class Doorbell implements ExitHandler {
   private final Rendezvous rendezvous;
   private final StopTurns turns;
   private volatile @Nullable Ringer ringer;
-  private volatile @Nullable Stop held;
+  private final AtomicReference<@Nullable Stop> held = new AtomicReference<>();
 
   /** Who rings, and how it waits. */
   private record Ringer(Vcpu vcpu, Rest rest) {}
@@ -70,9 +71,11 @@ final class Doorbell implements ExitHandler {
   }
 
   private void ring(Ringer self, int value) {
-    if ((value == STOP || value == STOP_AND_RELEASE) && held == null && turns.take(self.vcpu)) {
+    if ((value == STOP || value == STOP_AND_RELEASE)
+        && held.get() == null
+        && turns.take(self.vcpu)) {
       Stop stop = rendezvous.stopAllBut(self.vcpu.target());
-      held = stop;
+      held.set(stop);
       stop.await(self.rest);
     }
     if (value == RELEASE || value == STOP_AND_RELEASE) {
@@ -81,10 +84,9 @@ final class Doorbell implements ExitHandler {
   }
 
   private void release() {
-    Stop stop = held;
     Ringer self = ringer;
+    Stop stop = held.getAndSet(null);
     if (stop != null && self != null) {
-      held = null;
       stop.close();
       turns.give(self.vcpu);
     }

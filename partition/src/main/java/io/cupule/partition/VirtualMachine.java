@@ -107,7 +107,7 @@ final class VirtualMachine {
               milestone -> listener.milestone(settings.name(), milestone));
       buildVcpus(kvm.supportedCpuid(), vm);
       // A VM that has ended needs no timer, however long the machine goes on.
-      life.ended().thenRun(chipset::close);
+      var _ = life.ended().thenRun(chipset::close);
       // Last taken, first given back: no input reaches a device whose VM is closed.
       resources.add(console::close);
     } catch (RuntimeException e) {
@@ -167,15 +167,14 @@ final class VirtualMachine {
           }
           listener.vcpuStarted(vcpu.id());
         });
-        if (startsWithVm(vcpu)) {
-          vcpu.launch(_ -> {});
-        }
       } catch (KvmException e) {
         life.end(VmEnd.of(VmEnd.Kind.CRASHED, vcpu.id() + " did not start: " + e.getMessage()));
         life.left(vcpus.size() - i);
         return;
       }
     }
+    // Not before all are there: an INIT and a SIPI to one that is not would be lost.
+    vcpus.stream().filter(this::startsWithVm).forEach(vcpu -> vcpu.launch(_ -> {}));
     lifecycle.started();
   }
 
@@ -208,8 +207,9 @@ final class VirtualMachine {
 
     @Override
     public void renew() {
+      turns.reset(); // first: else the next in line would get its turn now
       doorbells.forEach(Doorbell::reset);
-      turns.reset();
+      life.renew();
       board.renew();
       memory.slots().forEach(slot -> memory.fill(slot.gpa(), slot.size(), (byte) 0));
       entry = Kernels.load(settings, memory);
