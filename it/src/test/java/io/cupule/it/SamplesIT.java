@@ -1,6 +1,7 @@
 package io.cupule.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cupule.kvm.testing.RequiresKvm;
@@ -13,11 +14,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The samples that README promises, on real KVM. They name pCPUs 0 and 1; here any two do. */
 @RequiresKvm
 @Timeout(120)
 class SamplesIT {
+  /** ACRN's own bound for shares by weight. */
+  private static final double A_SIXTEENTH = 1 / 16.0;
+
   private static final Path SAMPLES = Path.of("../config-samples");
   private static final List<Integer> CPUS =
       HostFacts.ofThisHost().allowedCpus().stream().sorted().toList();
@@ -65,10 +71,65 @@ class SamplesIT {
         .contains("smp/vcpu1: runs on pCPU " + CPUS.get(1));
   }
 
+  @Test
+  void wbinvdSeesNobodyMoveIn25000Rounds() throws Exception {
+    Ended ended = cupule.run("run", sample("wbinvd"));
+
+    assertThat(ended.exitCode()).as(ended.toString()).isZero();
+    assertThat(ended.out()).contains("wbinvd | wbinvd: 25000 rounds on 4 cpus, nobody moved");
+  }
+
+  @Test
+  void rtMeasuresItsTimerBesideTwoVmsThatShare() throws Exception {
+    Ended ended = cupule.run("run", sample("rt"));
+
+    assertThat(ended.exitCode()).as(ended.toString()).isZero();
+    assertThat(ended.out())
+        .contains("rt | latency: 2000 wakes by ", "batch | count ", "sleeper | wakes ");
+    assertThat(ended.err())
+        .contains("rt/vcpu0: runs on pCPU " + CPUS.get(1))
+        .contains("batch/vcpu0: runs on pCPU " + CPUS.get(0))
+        .contains("sleeper/vcpu0: runs on pCPU " + CPUS.get(0));
+  }
+
+  @Test
+  void sharedGivesEachVmItsWeight() throws Exception {
+    Path file = folder.resolve("shared-report.json");
+
+    Ended ended =
+        cupule.run("run", sample("shared"), "--duration", "20s", "--report", file.toString());
+
+    assertThat(ended.exitCode()).as(ended.toString()).isZero();
+    JsonNode report = JsonMapper.shared().readTree(file);
+    double one = seconds(report, 0, "running");
+    double two = seconds(report, 1, "running");
+    double four = seconds(report, 2, "running");
+    double all = one + two + four;
+    System.out.printf("shared: %.4f : %.4f : %.4f of %.3f s%n", one, two, four, all);
+    assertThat(7 * one / all).isCloseTo(1, within(A_SIXTEENTH));
+    assertThat(7 * two / all / 2).isCloseTo(1, within(A_SIXTEENTH));
+    assertThat(7 * four / all / 4).isCloseTo(1, within(A_SIXTEENTH));
+    double wall = report.path("wallSeconds").asDouble();
+    for (int vcpu = 0; vcpu < 3; vcpu++) {
+      double sum = 0;
+      for (String state : List.of("running", "runnable", "blocked", "offline")) {
+        sum += seconds(report, vcpu, state);
+      }
+      assertThat(sum).isCloseTo(wall, within(wall * 0.001));
+    }
+  }
+
+  private static double seconds(JsonNode report, int vcpu, String state) {
+    return report.path("vcpus").path(vcpu).path("seconds").path(state).asDouble();
+  }
+
   private static String sample(String name) throws IOException {
     String text =
         Files.readString(SAMPLES.resolve(name + ".json"))
             .replace("{\"id\": 0}, {\"id\": 1}", "{\"id\": #0}, {\"id\": #1}")
+            .replace("[{\"id\": 0, ", "[{\"id\": #0, ")
+            .replace("\"housekeeping\": [0]", "\"housekeeping\": [#0]")
+            .replace("\"affinity\": [0, 1, 0, 1]", "\"affinity\": [#0, #1, #0, #1]")
             .replace("\"affinity\": [0, 1]", "\"affinity\": [#0, #1]")
             .replace("\"affinity\": [0]", "\"affinity\": [#0]")
             .replace("\"affinity\": [1]", "\"affinity\": [#1]")

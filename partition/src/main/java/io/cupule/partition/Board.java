@@ -24,10 +24,10 @@ final class Board {
   private final Consumer<BootTimer.Milestone> milestones;
   private volatile Platform platform;
 
-  // Of platforms that are gone.
-  private volatile long bytesOut;
-  private volatile long bytesIn;
-  private volatile long unclaimed;
+  // Of platforms that are gone; guarded by the monitor, so that no byte is counted twice.
+  private long bytesOut;
+  private long bytesIn;
+  private long unclaimed;
 
   /** Parameters as for {@link Platform}; {@code clocks} makes one for each. */
   Board(
@@ -58,8 +58,7 @@ final class Board {
   }
 
   /** New devices, as after power-up. */
-  @SuppressWarnings("NonAtomicVolatileUpdate") // resets come one at a time
-  void renew() {
+  synchronized void renew() {
     Platform gone = platform;
     bytesOut += gone.serial().bytesOut();
     bytesIn += gone.serial().bytesIn();
@@ -75,17 +74,17 @@ final class Board {
   }
 
   /** Bytes that the guest sent through its serial port. */
-  long bytesOut() {
+  synchronized long bytesOut() {
     return bytesOut + platform.serial().bytesOut();
   }
 
   /** Bytes that the guest received through it. */
-  long bytesIn() {
+  synchronized long bytesIn() {
     return bytesIn + platform.serial().bytesIn();
   }
 
   /** Guest accesses that no device answered. */
-  long unclaimed() {
+  synchronized long unclaimed() {
     return unclaimed + platform.unclaimed();
   }
 

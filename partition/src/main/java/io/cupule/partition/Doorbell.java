@@ -86,8 +86,8 @@ final class Doorbell implements ExitHandler {
   }
 
   private void release() {
-    Stop stop = held.getAndSet(null);
     Ringer self = ringer;
+    Stop stop = held.getAndSet(null);
     if (stop != null && self != null) {
       stop.close();
       turns.give(self.vcpu);

@@ -4,6 +4,7 @@ import io.cupule.device.CharBackend;
 import io.cupule.kvm.Kvm;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.VmSettings;
+import io.cupule.vcpu.Vcpu;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,16 +20,16 @@ import java.util.function.Function;
  * #stop} may come from any.
  */
 public final class Machine implements AutoCloseable {
+  private static final int MAX_WEIGHT = 128;
+
   private final Scenario scenario;
   private final List<VirtualMachine> vms;
   private final PcpuPool pool;
-  private final long launch;
 
-  private Machine(Scenario scenario, List<VirtualMachine> vms, PcpuPool pool, long launch) {
+  private Machine(Scenario scenario, List<VirtualMachine> vms, PcpuPool pool) {
     this.pool = pool;
     this.scenario = scenario;
     this.vms = vms;
-    this.launch = launch;
   }
 
   /**
@@ -59,7 +60,7 @@ public final class Machine implements AutoCloseable {
       built.close();
       throw e;
     }
-    return new Machine(scenario, vms, pool, launch);
+    return new Machine(scenario, vms, pool);
   }
 
   private static VirtualMachine build(
@@ -84,7 +85,8 @@ public final class Machine implements AutoCloseable {
    */
   public void start() {
     Housekeeping.confine(scenario.host().housekeeping(), Set.of());
-    vms.forEach(VirtualMachine::start);
+    vms.forEach(VirtualMachine::create);
+    vms.forEach(VirtualMachine::launch);
   }
 
   /**
@@ -158,10 +160,33 @@ public final class Machine implements AutoCloseable {
    * Starts a VM anew: memory, devices and vCPUs as they were at first. A paused one runs then.
    *
    * @param vm its name
-   * @throws MachineException if it has not started, has ended, or is a real-time VM
+   * @throws MachineException if it has not started, has ended, or is a real-time VM; also if it
+   *     does not come to rest in time or its kernel cannot be loaded again, and then it ends as
+   *     crashed
    */
   public void reset(String vm) {
     named(vm).lifecycle().reset();
+  }
+
+  /**
+   * Gives all vCPUs of a VM another weight at once, for pCPUs whose policy shares by weight. They
+   * keep it over resets.
+   *
+   * @param vm its name
+   * @param weight share relative to others, 1 to 128
+   * @throws MachineException if there is no such VM, it has ended, or the weight is out of range
+   */
+  public void setWeight(String vm, int weight) {
+    VirtualMachine target = named(vm);
+    if (weight < 1 || weight > MAX_WEIGHT) {
+      throw new MachineException(vm, "weight %d is not in 1..%d".formatted(weight, MAX_WEIGHT));
+    }
+    if (target.ended().isDone()) {
+      throw new MachineException(vm, "it has ended and takes no weight");
+    }
+    target.vcpus().stream()
+        .map(Vcpu::thread)
+        .forEach(thread -> thread.change(thread.params().withWeight(weight)));
   }
 
   /**
@@ -201,7 +226,7 @@ public final class Machine implements AutoCloseable {
    * @return complete once all VMs have ended, else a snapshot
    */
   public MachineReport report() {
-    return MachineReport.of(scenario, System.nanoTime() - launch, vms, pool);
+    return MachineReport.of(scenario, vms, pool);
   }
 
   /** Stops what still runs, within the scenario's bound, and gives everything back. */

@@ -15,7 +15,7 @@ import java.util.Optional;
  * What a machine did, as values that a table or a JSON file shows.
  *
  * @param scenario the scenario's name
- * @param wallSeconds time since the machine was built
+ * @param wallSeconds time since the machine began to be built
  * @param vms its VMs, in the scenario's order
  * @param vcpus their vCPUs, in that order
  * @param pcpus the pCPUs, in ascending order
@@ -56,7 +56,7 @@ public record MachineReport(
    * @param vm its VM's name
    * @param id its number in the VM
    * @param pcpu the host CPU it was pinned to
-   * @param seconds time in each state; they add up to the time since it was built
+   * @param seconds time in each state; they add up to the wall time
    * @param guestSeconds time inside KVM_RUN, a part of the time running
    * @param exits how often it left the guest, by reason
    * @param stolenSeconds time in which its thread wanted to run and Linux had others on its CPU
@@ -98,11 +98,10 @@ public record MachineReport(
       long sliceLatenessNanos,
       long maxSliceLatenessNanos) {}
 
-  static MachineReport of(
-      Scenario scenario, long wallNanos, List<VirtualMachine> vms, PcpuPool pool) {
+  static MachineReport of(Scenario scenario, List<VirtualMachine> vms, PcpuPool pool) {
     return new MachineReport(
         scenario.name(),
-        wallNanos / NANOS_PER_SECOND,
+        pool.age() / NANOS_PER_SECOND,
         vms.stream().map(MachineReport::of).toList(),
         vms.stream().flatMap(vm -> vm.vcpus().stream()).map(MachineReport::of).toList(),
         pool.all().entrySet().stream()

@@ -18,6 +18,7 @@ final class PcpuPool implements AutoCloseable {
   private static final long TIMER_SLACK_NANOS = 1;
 
   private final HostTimers timers = new HostTimers(PcpuPool::timerThread);
+  private final long born;
   private final Map<Integer, HostPcpu> pcpus = new TreeMap<>();
 
   private @Nullable TscReference tsc;
@@ -26,6 +27,7 @@ final class PcpuPool implements AutoCloseable {
     for (PcpuSettings pcpu : scenario.pcpus()) {
       pcpus.put(pcpu.id(), new HostPcpu(pcpu.id(), pcpu.policy().with(scenario.compat()), timers));
     }
+    born = System.nanoTime();
   }
 
   /** Linux delays the timers of other threads by up to 50 us, to have more of them at once. */
@@ -37,6 +39,11 @@ final class PcpuPool implements AutoCloseable {
           LinuxThread.timerSlack(TIMER_SLACK_NANOS);
           body.run();
         });
+  }
+
+  /** Nanoseconds since the pCPUs were made, when the times of all vCPUs begin. */
+  long age() {
+    return System.nanoTime() - born;
   }
 
   TimerService timers() {

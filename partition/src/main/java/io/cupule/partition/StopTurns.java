@@ -24,7 +24,7 @@ final class StopTurns {
     if (!isFreeFor(self)) {
       self.await(VcpuEvent.SYNC_WBINVD);
     }
-    return isOwner(self);
+    return isOwnerOrGone(self);
   }
 
   private synchronized boolean isFreeFor(Vcpu self) {
@@ -36,7 +36,9 @@ final class StopTurns {
     return false;
   }
 
-  private synchronized boolean isOwner(Vcpu self) {
+  /** One that does not wait any more must not get a turn, which it would never end. */
+  private synchronized boolean isOwnerOrGone(Vcpu self) {
+    waiting.remove(self); // an owner is not in it
     return self.equals(owner);
   }
 

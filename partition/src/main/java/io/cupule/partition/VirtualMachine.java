@@ -163,10 +163,10 @@ final class VirtualMachine {
   }
 
   /**
-   * Starts every vCPU. Where one can't be started the VM ends as crashed, and others of the machine
-   * are not touched.
+   * Makes the thread of every vCPU. Where one can't be made the VM ends as crashed, and others of
+   * the machine are not touched.
    */
-  void start() {
+  void create() {
     for (int i = 0; i < vcpus.size(); i++) {
       Vcpu vcpu = vcpus.get(i);
       try {
@@ -184,7 +184,14 @@ final class VirtualMachine {
         return;
       }
     }
-    // Not before all are there: the boot vCPU's INIT and SIPI would be lost on one that is not.
+  }
+
+  /**
+   * Lets it run; after {@link #create}, and not before all vCPUs of the machine are there. The boot
+   * vCPU's INIT and SIPI would be lost on one that is not, and one that spins under SCHED_FIFO
+   * would keep others' threads from starting on its pCPU.
+   */
+  void launch() {
     vcpus.stream().filter(this::startsWithVm).forEach(vcpu -> vcpu.launch(_ -> {}));
     lifecycle.started();
   }
@@ -218,8 +225,9 @@ final class VirtualMachine {
 
     @Override
     public void renew() {
+      turns.reset(); // first: else the next in line would get its turn now
       doorbells.forEach(Doorbell::reset);
-      turns.reset();
+      life.renew();
       board.renew();
       memory.slots().forEach(slot -> memory.fill(slot.gpa(), slot.size(), (byte) 0));
       entry = Kernels.load(settings, memory);

@@ -53,6 +53,11 @@ final class VmLife implements MachineControl, VcpuListener {
     }
   }
 
+  /** While all vCPUs rest: none of them is halted any more. */
+  void renew() {
+    halted.set(0);
+  }
+
   /** A vCPU that will never run counts as gone. */
   void left(int count) {
     VmEnd why = cause.get();

@@ -7,7 +7,9 @@ import io.cupule.vcpu.Vcpu;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +46,7 @@ final class VmLifecycle {
     /** The first state of the boot vCPU, on its thread. */
     Consumer<VcpuFd> entry();
 
-    /** Whether a vCPU is launched with the VM, or by the guest's SIPI. */
+    /** Whether a vCPU is launched with the VM, as the first one is, or by the guest's SIPI. */
     boolean startsWithVm(Vcpu vcpu);
 
     /** Ends it as crashed. */
@@ -82,7 +84,7 @@ final class VmLifecycle {
       throw refused("paused");
     }
     Stop stop = rendezvous.stopAll();
-    if (!isAcknowledged(stop)) {
+    if (!isSoon(stop::isAcknowledged)) {
       stop.close();
       throw new MachineException(
           vm.name(),
@@ -113,34 +115,77 @@ final class VmLifecycle {
       throw refused("reset");
     }
     vm.vcpus().forEach(Vcpu::zombie);
-    for (Vcpu vcpu : vm.vcpus()) {
-      if (!vcpu.awaitRest(bound.toNanos())) {
-        vm.kill(vcpu.id() + " did not come to rest for a reset");
-        return;
-      }
+    if (!allRest(System.nanoTime() + bound.toNanos())) {
+      throw killed("its vCPUs did not come to rest within " + bound.toMillis() + " ms");
     }
     vm.vcpus().forEach(Vcpu::reset);
-    vm.renew();
+    try {
+      vm.renew();
+    } catch (RuntimeException e) {
+      throw killed(String.valueOf(e.getMessage()));
+    }
     Stop stop = pause;
     if (stop != null) {
       release(stop);
     }
-    for (Vcpu vcpu : vm.vcpus()) {
-      if (vm.startsWithVm(vcpu)) {
-        vcpu.launch(
-            vcpu.id().id() == 0
-                ? fd -> {
-                  vcpu.restoreCpu();
-                  vm.entry().accept(fd);
-                }
-                : _ -> vcpu.restoreCpu());
-      }
-    }
+    launch();
   }
 
-  private boolean isAcknowledged(Stop stop) {
+  /**
+   * Waits until there is an instant at which all rest. One that rests may be woken by another that
+   * does not yet, when that leaves the guest or ends its turn at the doorbell: so all must rest
+   * twice, with no switch in between.
+   */
+  private boolean allRest(long deadline) {
+    List<Long> before;
+    boolean inTime;
+    do {
+      before = switches();
+      inTime = eachRests(deadline);
+      inTime &= eachRests(deadline);
+    } while (inTime && !before.equals(switches()));
+    return inTime;
+  }
+
+  private boolean eachRests(long deadline) {
+    return vm.vcpus().stream().allMatch(vcpu -> vcpu.awaitRest(deadline - System.nanoTime()));
+  }
+
+  private List<Long> switches() {
+    return vm.vcpus().stream().map(Vcpu::switches).toList();
+  }
+
+  private MachineException killed(String why) {
+    vm.kill("reset: " + why);
+    return new MachineException(vm.name(), "it cannot be reset and ends: " + why);
+  }
+
+  /**
+   * The boot vCPU last: with KVM's interrupt controllers its INIT and SIPI to another would be lost
+   * if that got its first registers after them.
+   */
+  private void launch() {
+    List<Vcpu> others = vm.vcpus().stream().skip(1).filter(vm::startsWithVm).toList();
+    CountDownLatch restored = new CountDownLatch(others.size());
+    for (Vcpu vcpu : others) {
+      vcpu.launch(_ -> {
+        vcpu.restoreCpu();
+        restored.countDown();
+      });
+    }
+    if (!isSoon(() -> restored.getCount() == 0 || vm.hasEnded())) {
+      throw killed("its vCPUs did not start within " + bound.toMillis() + " ms");
+    }
+    Vcpu boot = vm.vcpus().getFirst();
+    boot.launch(fd -> {
+      boot.restoreCpu();
+      vm.entry().accept(fd);
+    });
+  }
+
+  private boolean isSoon(BooleanSupplier condition) {
     long deadline = System.nanoTime() + bound.toNanos();
-    while (!stop.isAcknowledged()) {
+    while (!condition.getAsBoolean()) {
       if (System.nanoTime() - deadline >= 0) {
         return false;
       }

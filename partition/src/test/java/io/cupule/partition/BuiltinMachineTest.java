@@ -1,11 +1,19 @@
 package io.cupule.partition;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cupule.kvm.LinuxThread;
 import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.partition.boot.Builtin;
+import io.cupule.partition.scenario.Irqchip;
 import io.cupule.partition.scenario.VmSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -130,16 +139,50 @@ final class BuiltinMachineTest {
     assertThat(console.text()).isEqualTo("cpu 2 did not start\n");
   }
 
-  @Test
-  void withoutADoorbellWbinvdSeesTheOthersMove() throws Exception {
-    assumeTrue(LinuxThread.affinity(0).cardinality() > 1, "two vCPUs must run at the same time");
+  @ParameterizedTest
+  @CsvSource({
+    "3, 1, USER",
+    "4, 1, USER",
+    "3, 2, USER",
+    "4, 2, USER",
+    "3, 2, KERNEL",
+    "4, 2, KERNEL"
+  })
+  void wbinvdSeesNobodyMoveWhileStopped(int vcpus, int pcpus, Irqchip irqchip) throws Exception {
+    String args = "cpus=%d rounds=1000".formatted(vcpus);
 
-    assertThat(end(TestVms.builtinSmp(2, "wbinvd", "cpus=2 rounds=100000")))
+    assertThat(
+            end(TestVms.builtinSmp("guest", "wbinvd", args, irqchip, TestVms.pcpus(vcpus, pcpus))))
+        .as(console::text)
+        .isEqualTo(VmEnd.Kind.EXITED);
+
+    assertThat(console.text())
+        .endsWith("wbinvd: 1000 rounds on %d cpus, nobody moved\n".formatted(vcpus));
+  }
+
+  @Test
+  void wbinvdThatStopsNobodySeesTheOthersMove(@TempDir Path directory) throws Exception {
+    assumeTrue(LinuxThread.affinity(0).cardinality() > 1, "two vCPUs must run at the same time");
+    Path image = Files.write(directory.resolve("deaf.bin"), notStopping());
+
+    assertThat(end(TestVms.fileSmp("deaf", image, "cpus=2 rounds=100000", TestVms.pcpus(2, 2))))
+        .as(() -> listener.end("deaf") + console.text())
         .isEqualTo(VmEnd.Kind.FAILED);
 
     assertThat(console.text())
         .matches(
             "wbinvd: round \\d+: cpu [01] had stopped the others, but cpu [01] moved from \\d+ to \\d+\n");
+  }
+
+  /** The guest, but what it writes instead of 1 stops nobody. */
+  private static byte[] notStopping() throws IOException {
+    String program;
+    try (InputStream in = requireNonNull(Builtin.class.getResourceAsStream("guests/wbinvd.bin"))) {
+      program = new String(in.readAllBytes(), ISO_8859_1);
+    }
+    String stopsOthers = "\u00b8\u0001\0\0\0\u00ef"; // mov $1, %eax; out %eax, (%dx)
+    assertThat(program).contains(stopsOthers);
+    return program.replace(stopsOthers, "\u00b8\u0004\0\0\0\u00ef").getBytes(ISO_8859_1);
   }
 
   @Test

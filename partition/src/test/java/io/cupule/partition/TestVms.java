@@ -86,9 +86,24 @@ final class TestVms {
 
   /** A VM with several vCPUs, spread over the CPUs that this process may use. */
   static VmSettings builtinSmp(int vcpus, String guest, String args) {
-    int[] cpus = LinuxThread.affinity(0).stream().toArray();
-    int[] affinity = IntStream.range(0, vcpus).map(i -> cpus[i % cpus.length]).toArray();
-    return vm(guest, new Kernel.Builtin(guest), args, Optional.empty(), Irqchip.AUTO, affinity);
+    return builtinSmp(guest, guest, args, Irqchip.AUTO, pcpus(vcpus, vcpus));
+  }
+
+  /** A VM with several vCPUs, each on the pCPU that is named for it. */
+  static VmSettings builtinSmp(
+      String name, String guest, String args, Irqchip irqchip, int... affinity) {
+    return vm(name, new Kernel.Builtin(guest), args, Optional.empty(), irqchip, affinity);
+  }
+
+  /** The CPUs that this process may use, in turns. */
+  static int[] pcpus(int vcpus, int atMost) {
+    int[] cpus = LinuxThread.affinity(0).stream().limit(atMost).toArray();
+    return IntStream.range(0, vcpus).map(i -> cpus[i % cpus.length]).toArray();
+  }
+
+  /** An image with several vCPUs. */
+  static VmSettings fileSmp(String name, Path kernel, String args, int... affinity) {
+    return vm(name, new Kernel.Image(kernel), args, Optional.empty(), Irqchip.AUTO, affinity);
   }
 
   /** A VM whose interrupt controllers live in user space, with a vCPU on each of these pCPUs. */

@@ -25,6 +25,7 @@ public final class HostPcpu {
   private final NanoClock clock;
   private final TimerService.Timer slice;
   private final TokenLock lock = new TokenLock(this::dispatchIdle);
+  private final long born;
   private final PcpuClock accounts;
   private final Pcpu pcpu;
 
@@ -40,7 +41,8 @@ public final class HostPcpu {
    */
   public HostPcpu(int id, PolicyFactory policy, TimerService timers) {
     clock = timers.clock();
-    accounts = new PcpuClock(clock.nanoTime());
+    born = clock.nanoTime();
+    accounts = new PcpuClock(born);
     slice = timers.timer("pcpu" + id, this::sliceEnded);
     pcpu = new Pcpu(id, policy, clock, new Driver(), lock);
   }
@@ -74,6 +76,11 @@ public final class HostPcpu {
   /** What it did so far; takes no lock. */
   public PcpuStats stats() {
     return accounts.read(clock.nanoTime());
+  }
+
+  /** When it was made, by its clock: the times of its vCPUs count from there, OFFLINE at first. */
+  long born() {
+    return born;
   }
 
   /** Its clock. */

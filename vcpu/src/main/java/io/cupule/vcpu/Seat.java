@@ -43,7 +43,7 @@ final class Seat implements SwitchHooks {
   Seat(HostPcpu host, String name, SchedParams params, Runnable kick) {
     this.host = host;
     this.kick = kick;
-    states = new StateClock(host.clock().nanoTime());
+    states = new StateClock(host.born());
     thread = host.pcpu().attach(name, params, this);
   }
 

@@ -5,6 +5,7 @@ import io.cupule.kvm.VcpuFd;
 import io.cupule.sched.SchedEvent;
 import io.cupule.sched.SchedLock;
 import io.cupule.sched.SchedThread;
+import io.cupule.sched.ThreadStatus;
 import io.cupule.sched.rendezvous.Rest;
 import io.cupule.sched.rendezvous.StopTarget;
 import io.cupule.vcpu.apic.ApicEvents;
@@ -221,7 +222,8 @@ public final class Vcpu implements AutoCloseable {
    */
   public boolean awaitRest(long nanos) {
     long deadline = System.nanoTime() + nanos;
-    while (seat.thread().isBlocking() || seat.isCurrent()) {
+    // A runnable one was woken after it was taken off, and is to run once more.
+    while (seat.thread().status() != ThreadStatus.BLOCKED) {
       if (System.nanoTime() - deadline >= 0) {
         return false;
       }
@@ -458,6 +460,11 @@ public final class Vcpu implements AutoCloseable {
    */
   public VcpuId id() {
     return id;
+  }
+
+  /** How often it gave its pCPU away so far, for whatever cause; takes no lock. */
+  public long switches() {
+    return seat.switches().values().stream().mapToLong(Long::longValue).sum();
   }
 
   /**

@@ -133,7 +133,7 @@ final class RelaunchTest {
     try (shared) {
       Guest guest = shared.halter().start();
       guest.awaitHalt();
-      awaitBlocked(guest);
+      awaitBlocked(guest); // while it has its pCPU it is kicked, and a kick ends a HLT here
       guest.vcpu.call(called::countDown);
       eventually("it is called", () -> called.getCount() == 0);
       awaitBlocked(guest);

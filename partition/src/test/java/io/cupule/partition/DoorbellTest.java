@@ -1,0 +1,195 @@
+package io.cupule.partition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.partition.Ensemble.Member;
+import io.cupule.sched.ThreadStatus;
+import io.cupule.vcpu.Vcpu;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The doorbell on real KVM: who holds it, who waits for it, and what a life cycle does to them. */
+@RequiresKvm
+@Timeout(60)
+final class DoorbellTest {
+  private static final int NOBODY = 0;
+  private static final int STOP = 1;
+  private static final int STOP_AND_RELEASE = 3;
+  private static final int UNKNOWN = 7;
+
+  /** Lets the first hold the doorbell while the second one waits for it. */
+  private static void holdAndWait(Ensemble all) throws InterruptedException {
+    Member waiter = all.member(1);
+    waiter.gate.shut();
+    waiter.start();
+    waiter.gate.awaitArrival();
+    all.member(0).start().awaitProgress();
+    waiter.gate.open();
+    awaitRest(waiter);
+  }
+
+  private static void awaitRest(Member member) {
+    Ensemble.await(
+        () -> member.vcpu.thread().status() == ThreadStatus.BLOCKED, member.vcpu.id() + " waits");
+  }
+
+  @Test
+  void theOthersStandStillUntilTheyAreReleased() {
+    try (Ensemble all = Ensemble.together(STOP, NOBODY, NOBODY)) {
+      all.member(1).start().awaitProgress();
+      all.member(2).start().awaitProgress();
+      all.member(0).start().awaitProgress();
+      long one = all.member(1).count();
+      long two = all.member(2).count();
+
+      all.member(0).awaitProgress();
+
+      assertThat(all.member(1).count()).isEqualTo(one);
+      assertThat(all.member(2).count()).isEqualTo(two);
+      all.member(0).letRelease();
+      all.member(1).awaitProgress();
+      all.member(2).awaitProgress();
+    }
+  }
+
+  @Test
+  void aRingThatReleasesAtOnceKeepsNobody() {
+    try (Ensemble all = Ensemble.together(STOP_AND_RELEASE, NOBODY)) {
+      all.member(1).start().awaitProgress();
+      all.member(0).start().awaitProgress();
+
+      all.member(1).awaitProgress();
+    }
+  }
+
+  @Test
+  void aVcpuThatStartsWhileTheDoorbellIsHeldDoesNotEnterTheGuest() {
+    try (Ensemble all = Ensemble.together(STOP, NOBODY)) {
+      all.member(0).start().awaitProgress();
+
+      all.member(1).start();
+
+      awaitRest(all.member(1));
+      assertThat(all.member(1).count()).isZero();
+      all.member(0).letRelease();
+      all.member(1).awaitProgress();
+    }
+  }
+
+  @Test
+  void whoWaitsGetsItsTurnWhenTheHolderReleases() throws Exception {
+    try (Ensemble all = Ensemble.apart(STOP, STOP)) {
+      holdAndWait(all);
+      assertThat(all.member(1).count()).isZero();
+
+      all.member(0).letRelease();
+
+      all.member(1).awaitProgress();
+      long first = all.member(0).count();
+      all.member(1).awaitProgress();
+      assertThat(all.member(0).count()).as("it is stopped in its turn").isEqualTo(first);
+      all.member(1).letRelease();
+      all.member(0).awaitProgress();
+    }
+  }
+
+  @Test
+  void anUnknownValueStopsNobody() {
+    try (Ensemble all = Ensemble.together(UNKNOWN, NOBODY)) {
+      all.member(0).start().awaitProgress();
+      all.member(1).start().awaitProgress();
+      all.member(0).awaitProgress();
+    }
+  }
+
+  @Test
+  void onlyA32BitWriteOfItsFirstPortRings() {
+    try (Ensemble all = Ensemble.together(NOBODY, NOBODY)) {
+      all.member(1).start().awaitProgress();
+      Doorbell doorbell = all.member(0).doorbell;
+
+      doorbell.pioWrite(Doorbell.PORT, 1, STOP);
+      doorbell.pioWrite(Doorbell.PORT, 2, STOP);
+      doorbell.pioWrite(Doorbell.PORT + 1, 4, STOP);
+
+      all.member(1).awaitProgress();
+      assertThat(doorbell.pioRead(Doorbell.PORT, 4)).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void accessesToOtherPortsAndToMemoryGoToTheDevices() {
+    NoDevices devices = new NoDevices();
+    try (Ensemble all = Ensemble.together(NOBODY)) {
+      Doorbell doorbell = new Doorbell(devices, all.rendezvous, all.turns);
+      doorbell.belongsTo(all.member(0).vcpu);
+
+      doorbell.pioWrite(Doorbell.PORT - 1, 1, 0);
+      doorbell.pioWrite(Doorbell.PORT + 4, 1, 0);
+      doorbell.pioRead(Doorbell.PORT - 1, 1);
+      doorbell.pioRead(Doorbell.PORT + 4, 1);
+      doorbell.mmioWrite(Doorbell.PORT, 4, STOP);
+      doorbell.mmioRead(Doorbell.PORT, 4);
+
+      assertThat(devices.accesses).hasValue(6);
+    }
+  }
+
+  @Test
+  void everyVcpuEndsWhileOneHoldsTheDoorbellAndAnotherWaits() throws Exception {
+    Ensemble all = Ensemble.apart(STOP, STOP, NOBODY);
+    holdAndWait(all);
+    all.member(2).start();
+
+    all.close(); // which waits for all ends
+  }
+
+  @Test
+  void aResetReleasesWhatWasHeldAndForgetsWhoWaited() throws Exception {
+    try (Ensemble all = Ensemble.apart(STOP, STOP, NOBODY)) {
+      holdAndWait(all);
+      all.member(2).start();
+      all.life.started();
+
+      all.life.reset();
+
+      all.member(2).relaunch();
+      all.member(0).awaitProgress(); // it has got the doorbell again, from its first instruction
+      long stopped = all.member(2).count();
+      all.member(0).awaitProgress();
+      assertThat(all.member(2).count()).isEqualTo(stopped);
+      all.member(0).letRelease();
+      all.member(2).awaitProgress();
+      all.member(1).relaunch();
+      all.member(1).awaitProgress();
+    }
+  }
+
+  @Test
+  void aWaiterThatIsTakenOffDoesNotGetTheTurnForEver() throws Exception {
+    try (Ensemble all = Ensemble.apart(STOP, STOP, NOBODY)) {
+      holdAndWait(all);
+      Vcpu waiter = all.member(1).vcpu;
+      waiter.zombie();
+      assertThat(waiter.awaitRest(Ensemble.PATIENCE.toNanos())).isTrue();
+      waiter.reset();
+      all.member(1).gate.shut();
+      long switches = waiter.switches();
+      all.member(1).relaunch();
+      // Its wait for the turn is over; it is stopped like all others.
+      Ensemble.await(() -> waiter.switches() > switches, "it came to life");
+      awaitRest(all.member(1));
+      all.member(2).start();
+
+      all.member(0).letRelease();
+
+      all.member(1).gate.awaitArrival(); // before it rings
+      all.member(2).awaitProgress();
+      assertThat(all.turns.take(all.member(2).vcpu)).as("it is free").isTrue();
+      all.turns.give(all.member(2).vcpu);
+      all.member(1).gate.open();
+      all.member(1).awaitProgress();
+    }
+  }
+}

@@ -1,0 +1,225 @@
+package io.cupule.partition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cupule.kvm.VcpuFd;
+import io.cupule.kvm.testing.TestVm;
+import io.cupule.sched.Compat;
+import io.cupule.sched.HostTimers;
+import io.cupule.sched.SchedLock;
+import io.cupule.sched.SchedParams;
+import io.cupule.sched.policy.BuiltinPolicy;
+import io.cupule.sched.rendezvous.Rendezvous;
+import io.cupule.vcpu.HostPcpu;
+import io.cupule.vcpu.Placement;
+import io.cupule.vcpu.Vcpu;
+import io.cupule.vcpu.VcpuEnd;
+import io.cupule.vcpu.VcpuId;
+import io.cupule.vcpu.VcpuListener;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * vCPUs that stop each other and live together as those of one VM do. Each has a small VM of its
+ * own, so that a test starts it when it likes and reads what it counts.
+ */
+final class Ensemble implements VmLifecycle.Machinery, AutoCloseable {
+  static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final long POLL_NANOS = 50_000;
+
+  final Rendezvous rendezvous = new Rendezvous(SchedLock.mutex());
+  final StopTurns turns = new StopTurns();
+  final VmLifecycle life = new VmLifecycle(this, rendezvous, PATIENCE);
+  final List<Member> members = new ArrayList<>();
+  private final HostTimers timers = new HostTimers();
+  private volatile boolean ended;
+
+  /** Calls {@link Vcpu#stop} and looks at nothing else when a vCPU ends. */
+  private static final class Deaf implements VcpuListener {
+    @Override
+    public void halted(Vcpu vcpu) {}
+
+    @Override
+    public void ended(Vcpu vcpu, VcpuEnd end) {}
+  }
+
+  /** A vCPU with its doorbell, and a gate before that. */
+  final class Member {
+    private final TestVm machine;
+    final Doorbell doorbell;
+    final Gate gate;
+    final Vcpu vcpu;
+
+    Member(int number, int ring, HostPcpu pcpu) {
+      machine = new TestVm(TestVm.Mode.USER, ringThenCount(ring));
+      doorbell = new Doorbell(new NoDevices(), rendezvous, turns);
+      gate = new Gate(doorbell);
+      vcpu =
+          new Vcpu(
+              new VcpuId("ensemble", number, TestVms.cpu()),
+              machine.vcpu(),
+              machine.memory(),
+              gate,
+              new Deaf(),
+              new Placement(pcpu, SchedParams.DEFAULT, rendezvous, Optional.empty()));
+      doorbell.belongsTo(vcpu);
+    }
+
+    /** Lets it run from its first instruction. */
+    Member start() {
+      vcpu.start(machine::enter);
+      return this;
+    }
+
+    /** Lets it run from its first instruction once more, after a reset. */
+    void relaunch() {
+      assertThat(vcpu.launch(machine::enter)).isTrue();
+    }
+
+    /** What it has counted: it does so whenever it is in guest mode. */
+    long count() {
+      return machine.memory().readLong(TestVm.DATA) + machine.memory().readLong(TestVm.DATA + 16);
+    }
+
+    void awaitProgress() {
+      long before = count();
+      Ensemble.await(() -> count() != before, vcpu.id() + " goes on");
+    }
+
+    /** Lets it write 2 to its doorbell. */
+    void letRelease() {
+      machine.memory().writeByte(TestVm.DATA + 8, (byte) 1);
+    }
+  }
+
+  /**
+   * A guest that writes {@code ring} to the doorbell, counts until its memory says so, writes 2 to
+   * the doorbell and counts on.
+   */
+  private static int[] ringThenCount(int ring) {
+    return new int[] {
+      0xba, 0xd0, 0x05, 0, 0, // mov $0x5d0, %edx
+      0xb8, ring, 0, 0, 0, // mov $ring, %eax
+      0xef, // out %eax, (%dx)
+      0x48, 0xff, 0x04, 0x25, 0, 0, 1, 0, // 1: incq DATA
+      0x80, 0x3c, 0x25, 8, 0, 1, 0, 0, // cmpb $0, DATA + 8
+      0x74, 0xee, // je 1b
+      0xb8, 2, 0, 0, 0, // mov $2, %eax
+      0xef, // out %eax, (%dx)
+      0x48, 0xff, 0x04, 0x25, 16, 0, 1, 0, // 2: incq DATA + 16
+      0xeb, 0xf6, // jmp 2b
+    };
+  }
+
+  /**
+   * vCPUs that share a pCPU.
+   *
+   * @param rings what each one writes to its doorbell at first; 0 stops nobody
+   */
+  static Ensemble together(int... rings) {
+    Ensemble ensemble = new Ensemble();
+    HostPcpu pcpu = ensemble.pcpu();
+    for (int ring : rings) {
+      ensemble.add(ring, pcpu);
+    }
+    return ensemble;
+  }
+
+  /** vCPUs with a pCPU each, so that a shut gate keeps no other from running. */
+  static Ensemble apart(int... rings) {
+    Ensemble ensemble = new Ensemble();
+    for (int ring : rings) {
+      ensemble.add(ring, ensemble.pcpu());
+    }
+    return ensemble;
+  }
+
+  private HostPcpu pcpu() {
+    return new HostPcpu(TestVms.cpu(), BuiltinPolicy.BVT.with(Compat.FIXED), timers);
+  }
+
+  private void add(int ring, HostPcpu pcpu) {
+    members.add(new Member(members.size(), ring, pcpu));
+  }
+
+  Member member(int number) {
+    return members.get(number);
+  }
+
+  static void await(BooleanSupplier condition, String what) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+  }
+
+  @Override
+  public String name() {
+    return "ensemble";
+  }
+
+  @Override
+  public boolean isRealtime() {
+    return false;
+  }
+
+  @Override
+  public boolean hasEnded() {
+    return ended;
+  }
+
+  @Override
+  public List<Vcpu> vcpus() {
+    return members.stream().map(member -> member.vcpu).toList();
+  }
+
+  @Override
+  public void renew() {
+    turns.reset();
+    members.forEach(member -> member.doorbell.reset());
+  }
+
+  @Override
+  public Consumer<VcpuFd> entry() {
+    return member(0).machine::enter;
+  }
+
+  @Override
+  public boolean startsWithVm(Vcpu vcpu) {
+    return vcpu.id().id() == 0;
+  }
+
+  @Override
+  public void kill(String why) {
+    ended = true;
+    vcpus().forEach(Vcpu::stop);
+  }
+
+  @Override
+  public void close() {
+    kill("the test is over");
+    for (Vcpu vcpu : vcpus()) {
+      assertThat(hasEnded(vcpu)).as(vcpu.id() + " ends").isTrue();
+    }
+    members.forEach(member -> {
+      member.vcpu.close();
+      member.machine.close();
+    });
+    timers.close();
+  }
+
+  private static boolean hasEnded(Vcpu vcpu) {
+    try {
+      return vcpu.awaitEnd(PATIENCE.toNanos());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("the test's time is over", e);
+    }
+  }
+}
