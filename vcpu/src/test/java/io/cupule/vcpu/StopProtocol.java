@@ -22,6 +22,7 @@ interface StopProtocol {
   final class BitAndEvent implements StopProtocol {
     private final Lock wbinvdLock = new ReentrantLock();
     private final List<Target> targets;
+    private final Runnable between;
 
     private record Target(Vcpu vcpu, AtomicBoolean bit, Rest event) {
       void request() {
@@ -37,7 +38,9 @@ interface StopProtocol {
       }
     }
 
-    BitAndEvent(List<Vcpu> vcpus, List<? extends Rest> events) {
+    /** Makes it; {@code between} is called under the lock before each round. */
+    BitAndEvent(List<Vcpu> vcpus, List<? extends Rest> events, Runnable between) {
+      this.between = between;
       targets =
           IntStream.range(0, vcpus.size())
               .mapToObj(i -> new Target(vcpus.get(i), new AtomicBoolean(), events.get(i)))
@@ -49,6 +52,7 @@ interface StopProtocol {
       List<Target> others = targets.stream().filter(t -> t.vcpu.id().id() != self).toList();
       wbinvdLock.lock();
       try {
+        between.run();
         others.forEach(Target::request);
         work.run();
         others.forEach(target -> target.event.signal());

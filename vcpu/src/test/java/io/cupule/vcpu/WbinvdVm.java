@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.IntToLongFunction;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
@@ -56,7 +55,11 @@ final class WbinvdVm implements AutoCloseable {
   private final ObjIntConsumer<WbinvdVm> work;
   private final IntToLongFunction pause;
   private final AtomicLong rounds = new AtomicLong();
-  private final AtomicLongArray lastRound;
+
+  /** Rounds before which somebody waited in vain, and the first of them. */
+  private final AtomicLong vainRounds = new AtomicLong();
+
+  private volatile long firstVainRound;
 
   /**
    * Makes it; nobody stops the others before its mark is set.
@@ -70,7 +73,6 @@ final class WbinvdVm implements AutoCloseable {
       List<HostPcpu> pcpus, Kind kind, ObjIntConsumer<WbinvdVm> work, IntToLongFunction pause) {
     this.work = work;
     this.pause = pause;
-    lastRound = new AtomicLongArray(pcpus.size());
     for (int i = 0; i < pcpus.size(); i++) {
       guests.add(guest(i, pcpus.get(i)));
       mark(i, NEVER);
@@ -82,9 +84,10 @@ final class WbinvdVm implements AutoCloseable {
             .toList();
     protocol =
         switch (kind) {
-          case LATCH -> new StopProtocol.BitAndEvent(vcpus, latches);
+          case LATCH -> new StopProtocol.BitAndEvent(vcpus, latches, this::look);
           case COUNTER ->
-              new StopProtocol.BitAndEvent(vcpus, vcpus.stream().map(Counter::new).toList());
+              new StopProtocol.BitAndEvent(
+                  vcpus, vcpus.stream().map(Counter::new).toList(), () -> {});
           case RENDEZVOUS -> new StopProtocol.Tickets(rendezvous, vcpus);
         };
   }
@@ -126,7 +129,7 @@ final class WbinvdVm implements AutoCloseable {
       long next = pause.applyAsLong(self);
       mark(self, next == NEVER ? NEVER : count(self) + next);
       protocol.stopOthers(self, () -> work.accept(WbinvdVm.this, self));
-      lastRound.set(self, rounds.incrementAndGet());
+      rounds.incrementAndGet();
     }
 
     @Override
@@ -141,6 +144,21 @@ final class WbinvdVm implements AutoCloseable {
 
     @Override
     public void mmioWrite(long gpa, int size, long value) {}
+  }
+
+  /** Under the protocol's lock, so that no signal is on its way. */
+  private void look() {
+    if (latches.stream().anyMatch(Latch::waitsInVain)) {
+      if (vainRounds.getAndIncrement() == 0) {
+        firstVainRound = rounds.get();
+      }
+    }
+  }
+
+  /** What became of its rounds, for people. */
+  String describe() {
+    return "%d rounds; %d found a vCPU whose signal was lost, the first after %d"
+        .formatted(rounds.get(), vainRounds.get(), firstVainRound);
   }
 
   void start() {
@@ -162,11 +180,6 @@ final class WbinvdVm implements AutoCloseable {
     return rounds.get();
   }
 
-  /** The number of the last round that this vCPU made. */
-  long lastRound(int vcpu) {
-    return lastRound.get(vcpu);
-  }
-
   boolean isBlocked(int vcpu) {
     return status(vcpu) == ThreadStatus.BLOCKED;
   }
@@ -175,7 +188,7 @@ final class WbinvdVm implements AutoCloseable {
     return guests.get(vcpu).vcpu.thread().status();
   }
 
-  /** It waits for its latch, of whose signals none is left. */
+  /** Between two rounds: it waits for its latch, of whose signals none is left. */
   boolean waitsInVain(int vcpu) {
     return latches.get(vcpu).waitsInVain();
   }
