@@ -17,7 +17,6 @@
 #include <sys/syscall.h>
 
 #define SIGNAL 40
-#define LONGEST_PAUSE 30000
 #define TIMEOUT 2000000000LL
 
 static struct guest guest;
@@ -96,18 +95,11 @@ static int64_t sample(void)
 	return now() - before;
 }
 
-/* The generator of java.util.Random, so that both sides pause alike. */
-static int64_t pause_nanos(uint64_t *seed)
-{
-	*seed = (*seed * 0x5deece66dULL + 0xb) & ((1ULL << 48) - 1);
-	return (*seed >> 17) % LONGEST_PAUSE;
-}
-
 static void turn(struct samples *s)
 {
 	static const uint8_t spin[] = { 0xeb, 0xfe }; /* jmp . */
 	static const uint8_t out[] = { 0xe6, 0x10, 0xeb, 0xfc }; /* out 0x10, al; jmp */
-	uint64_t seed = 1;
+	uint64_t seed = PAUSE_SEED;
 	pthread_t handle;
 
 	guest = spinning ? guest_create(spin, sizeof(spin)) : guest_create(out, sizeof(out));
@@ -118,8 +110,7 @@ static void turn(struct samples *s)
 		sched_yield();
 	while (s->done < s->wanted) {
 		s->values[s->done++] = sample();
-		for (int64_t until = now() + pause_nanos(&seed); now() < until;)
-			__builtin_ia32_pause();
+		pause_randomly(&seed);
 	}
 	stopping = 1;
 	kick();

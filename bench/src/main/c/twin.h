@@ -68,6 +68,20 @@ static inline int64_t now(void)
 	return t.tv_sec * 1000000000LL + t.tv_nsec;
 }
 
+/* Pauses.java: up to 30 us, always the same ones, from java.util.Random's generator. */
+#define LONGEST_PAUSE 30000
+#define PAUSE_SEED (1ULL ^ 0x5deece66dULL)
+
+static inline void pause_randomly(uint64_t *seed)
+{
+	int64_t until = now();
+
+	*seed = (*seed * 0x5deece66dULL + 0xb) & ((1ULL << 48) - 1);
+	until += (*seed >> 17) % LONGEST_PAUSE;
+	while (now() < until)
+		__builtin_ia32_pause();
+}
+
 struct samples {
 	int wanted, done;
 	int64_t *values;

@@ -4,19 +4,17 @@ import io.cupule.kvm.LinuxThread;
 import io.cupule.vcpu.ExitHandler;
 import io.cupule.vcpu.Vcpu;
 import java.util.BitSet;
-import java.util.Random;
 
 /**
  * Kicks of a running vCPU of ours. A sample is the time from before the kick until the kicker sees
  * that the vCPU noticed it outside the guest. {@code kick_twin.c} does the same.
  */
 final class KickSide implements Side {
-  private static final int LONGEST_PAUSE_NANOS = 30_000;
   private static final long TIMEOUT_NANOS = 2_000_000_000;
 
   private final TinyGuest.Program program;
   private final Settings settings;
-  private final ExitHandler ports = new Nowhere();
+  private final ExitHandler ports = new WriteClock();
 
   KickSide(TinyGuest.Program program, Settings settings) {
     this.program = program;
@@ -33,10 +31,10 @@ final class KickSide implements Side {
     BitSet allowed = LinuxThread.affinity(0);
     LinuxThread.pin(settings.kickerCpu());
     try (TinyGuest guest = new TinyGuest(program, settings.cpu(), settings.fifo(), ports)) {
-      Random random = new Random(1);
+      Pauses pauses = new Pauses();
       for (int i = 0; i < samples.length; i++) {
         samples[i] = kick(guest.vcpu());
-        pause(random.nextInt(LONGEST_PAUSE_NANOS));
+        pauses.pause();
       }
     } finally {
       LinuxThread.affinity(0, allowed);
@@ -56,33 +54,7 @@ final class KickSide implements Side {
     return System.nanoTime() - before;
   }
 
-  private static void pause(long nanos) {
-    long start = System.nanoTime();
-    while (System.nanoTime() - start < nanos) {
-      Thread.onSpinWait();
-    }
-  }
-
   /** A guest of a turn is gone when the turn ends. */
   @Override
   public void close() {}
-
-  /** Where the guest's writes go. */
-  private static final class Nowhere implements ExitHandler {
-    @Override
-    public long pioRead(int port, int size) {
-      return 0;
-    }
-
-    @Override
-    public void pioWrite(int port, int size, long value) {}
-
-    @Override
-    public long mmioRead(long gpa, int size) {
-      return 0;
-    }
-
-    @Override
-    public void mmioWrite(long gpa, int size, long value) {}
-  }
 }

@@ -29,6 +29,7 @@ final class Main implements Callable<Integer> {
     START,
     SIMULATE,
     WAKE,
+    WAKERUN,
     ALL
   }
 
@@ -41,7 +42,7 @@ final class Main implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "BENCHMARK",
-      description = "exit, kick, alloc, start, simulate, wake or all; all is the default")
+      description = "exit, kick, alloc, start, simulate, wake, wakerun or all; all is the default")
   private Set<Benchmark> chosen = new LinkedHashSet<>(Set.of(Benchmark.ALL));
 
   @Option(
@@ -86,6 +87,7 @@ final class Main implements Callable<Integer> {
     measure(Benchmark.START, () -> print(StartBench.run(settings, root, System.out)));
     measure(Benchmark.SIMULATE, () -> print(SimulationBench.run()));
     measure(Benchmark.WAKE, () -> print(WakeBench.run()));
+    measure(Benchmark.WAKERUN, () -> print(WakeToRunBench.run(settings, System.out)));
     if (json != null) {
       write(json.toFile());
     }

@@ -13,6 +13,7 @@ import io.cupule.kvm.Sregs;
 import io.cupule.kvm.VcpuFd;
 import io.cupule.kvm.VmFd;
 import io.cupule.vcpu.ExitHandler;
+import io.cupule.vcpu.Placement;
 import io.cupule.vcpu.Vcpu;
 import io.cupule.vcpu.VcpuEnd;
 import io.cupule.vcpu.VcpuId;
@@ -33,7 +34,9 @@ final class TinyGuest implements AutoCloseable {
     /** {@code out 0x10, al; jmp} at CPL 0: leaves at every turn. */
     EXIT(0, "e610ebfc"),
     /** {@code jmp .} at CPL 3: never leaves by itself. */
-    SPIN(3, "ebfe");
+    SPIN(3, "ebfe"),
+    /** {@code hlt; out 0x10, al; jmp} at CPL 0: says so when it was woken, and sleeps again. */
+    HALT(0, "f4e610ebfb");
 
     private final int cpl;
     private final String code;
@@ -64,6 +67,11 @@ final class TinyGuest implements AutoCloseable {
       GuestMemory.map(MemoryBacking.NORMAL, new GuestMemory.Slot(0, MEMORY));
   private final Vcpu vcpu;
 
+  /** Starts the guest, with a pCPU of its own. */
+  TinyGuest(Program program, int cpu, boolean fifo, ExitHandler exits) {
+    this(program, cpu, fifo, exits, Placement.alone(cpu));
+  }
+
   /**
    * Starts the guest.
    *
@@ -71,8 +79,9 @@ final class TinyGuest implements AutoCloseable {
    * @param cpu where its thread is pinned to
    * @param fifo whether that thread is real-time
    * @param exits answers its port writes
+   * @param placement its pCPU
    */
-  TinyGuest(Program program, int cpu, boolean fifo, ExitHandler exits) {
+  TinyGuest(Program program, int cpu, boolean fifo, ExitHandler exits, Placement placement) {
     this.program = program;
     vm.setMemory(memory);
     byte[] code = HexFormat.of().parseHex(program.code);
@@ -80,7 +89,8 @@ final class TinyGuest implements AutoCloseable {
     memory.writeLong(PML4, PDPT | DOWN);
     memory.writeLong(PDPT, PD | DOWN);
     memory.writeLong(PD, DOWN | LARGE);
-    vcpu = new Vcpu(new VcpuId("bench", 0, cpu), vm.createVcpu(0), memory, exits, new Mourner());
+    VcpuId id = new VcpuId("bench", 0, cpu);
+    vcpu = new Vcpu(id, vm.createVcpu(0), memory, exits, new Mourner(), placement);
     vcpu.start(fd -> {
       if (fifo) {
         LinuxThread.scheduling(0, SchedulingClass.FIFO, 1);

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every side answers what it is asked, turn after turn; how fast is not a test's business. */
 @RequiresKvm
@@ -34,7 +35,7 @@ class SidesTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"SPIN", "EXIT"})
   void bothSidesKickWithoutLoss(TinyGuest.Program guest) {
     String name = guest == TinyGuest.Program.SPIN ? "spin" : "exit";
     try (TwinCompiler compiler = new TwinCompiler();
@@ -47,6 +48,17 @@ class SidesTest {
                 settings.kickerCpu(),
                 0,
                 name)) {
+      assertThatItAnswers(java);
+      assertThatItAnswers(twin);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void bothSidesWakeAHaltedGuestWithoutLoss(boolean shared) {
+    try (TwinCompiler compiler = new TwinCompiler();
+        Side java = new WakeToRunSide(shared, settings);
+        Side twin = WakeToRunBench.twin(compiler.compile("wakerun_twin"), settings, shared)) {
       assertThatItAnswers(java);
       assertThatItAnswers(twin);
     }
