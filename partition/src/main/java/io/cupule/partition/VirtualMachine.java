@@ -33,7 +33,7 @@ import java.util.function.Consumer;
 
 /**
  * One VM of a machine: its KVM side, memory, devices and vCPUs, built and loaded but not running
- * until {@link #start}. Built, started and released by one thread; {@link #end} may be called by
+ * until {@link #launch}. Built, started and released by one thread; {@link #end} may be called by
  * any.
  */
 final class VirtualMachine {
