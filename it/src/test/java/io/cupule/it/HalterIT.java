@@ -1,0 +1,85 @@
+package io.cupule.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.partition.Machine;
+import io.cupule.partition.boot.Builtin;
+import io.cupule.partition.scenario.HostFacts;
+import io.cupule.partition.scenario.Scenario;
+import io.cupule.partition.scenario.ScenarioReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A guest that sleeps in HLT costs its neighbour on the same pCPU next to nothing. */
+@RequiresKvm
+class HalterIT {
+  private static final int WINDOWS = 24;
+  private static final long WINDOW_NANOS = 250_000_000;
+  private static final double WANTED = 0.95;
+
+  private final Map<String, TextConsole> consoles = new ConcurrentHashMap<>();
+
+  /**
+   * The host is busy with other things as well, now more and now less: so the counter is alone and
+   * in company in turns, by pausing the halter, and its own counts are compared.
+   */
+  @Test
+  @Timeout(120)
+  void aCounterBesideAHalterCountsAlmostAsFastAsAlone(@TempDir Path directory) throws Exception {
+    try (Machine machine =
+        Machine.create(scenario(directory), vm -> console(vm.name()), new EndRecorder())) {
+      machine.start();
+      countedInAWindow(); // and is warm
+      double alone = 0;
+      double beside = 0;
+      for (int i = 0; i < WINDOWS; i++) {
+        beside += countedInAWindow();
+        machine.pause("halter");
+        alone += countedInAWindow();
+        machine.resume("halter");
+      }
+
+      System.out.printf("beside a halter a counter gets %.2f %%%n", 100 * beside / alone);
+      assertThat(console("halter").number()).as("wakes").isPositive();
+      assertThat(beside / alone).isGreaterThanOrEqualTo(WANTED);
+    }
+  }
+
+  /** Counts per second. */
+  private double countedInAWindow() {
+    long began = System.nanoTime();
+    long first = console("counter").number();
+    while (System.nanoTime() - began < WINDOW_NANOS) {
+      LockSupport.parkNanos(began + WINDOW_NANOS - System.nanoTime());
+    }
+    return (console("counter").number() - first) * 1e9 / (System.nanoTime() - began);
+  }
+
+  private TextConsole console(String vm) {
+    return consoles.computeIfAbsent(vm, _ -> new TextConsole());
+  }
+
+  private static Scenario scenario(Path directory) throws Exception {
+    int cpu = HostFacts.ofThisHost().allowedCpus().stream().max(Integer::compare).orElseThrow();
+    Path file = directory.resolve("halter.json");
+    Files.writeString(
+        file,
+        """
+        {"name": "halter", "pcpus": [{"id": #}],
+         "vms": [{"name": "halter", "affinity": [#], "dedicated": false, "memory": "4M",
+                  "kernel": "builtin:halter", "args": "interval-ms=100"},
+                 {"name": "counter", "affinity": [#], "dedicated": false, "memory": "4M",
+                  "kernel": "builtin:counter", "args": "interval-ms=2"}]}
+        """
+            .replace("#", String.valueOf(cpu)));
+    return new ScenarioReader(new TreeSet<>(Builtin.names())).read(file, HostFacts.ofThisHost());
+  }
+}
