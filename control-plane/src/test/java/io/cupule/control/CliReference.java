@@ -52,10 +52,18 @@ final class CliReference {
       | `vms[]` `serialBytesOut`, `serialBytesIn` | Bytes that the guest sent and received through its serial port. |
       | `vms[]` `unclaimedAccesses` | Guest accesses that no device answered. |
       | `vcpus[]` `vm`, `id`, `pcpu` | Which vCPU, and the host CPU that it was pinned to. |
-      | `vcpus[]` `seconds` | Time `running`, `runnable`, `blocked` and `offline`; they add up to its life. |
+      | `vcpus[]` `seconds` | Time `running`, `runnable`, `blocked` and `offline`; they add up to `wallSeconds`. |
       | `vcpus[]` `guestSeconds` | Time inside KVM_RUN, a part of `running`. |
+      | `vcpus[]` `stolenSeconds` | Time in which its thread wanted to run and Linux had others on its CPU, a part of `running`. |
       | `vcpus[]` `exits` | How often it left the guest, by reason. |
       | `vcpus[]` `kicks` | How often it was made to leave the guest. |
+      | `vcpus[]` `switches` | How often it gave its pCPU away, by cause: `block`, `slice`, `preempt`, `yield`. |
+      | `vcpus[]` `wakeToRun` | Nanoseconds from being ready to running: `count`, `p50`, `p90`, `p99`, `max`. |
+      | `vcpus[]` `requests` | How often each request was made of it. |
+      | `pcpus[]` `id`, `policy` | Which host CPU, and its scheduling policy. |
+      | `pcpus[]` `idleSeconds` | Time in which no vCPU had it. |
+      | `pcpus[]` `switches`, `slices` | How often it went to a vCPU or idle, and how often the timer ended a turn. |
+      | `pcpus[]` `sliceLatenessNanos`, `maxSliceLatenessNanos` | How late that timer was, on average and at worst. |
       """;
 
   private final List<String> lines = new ArrayList<>();
