@@ -16,7 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AllocationTest {
   private static final int OPERATIONS = 50_000;
   private static final int THREADS = 32;
-  private static final int ROUNDS = 4;
 
   private final ThreadMXBean jvm = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
   private final SplittableRandom random = new SplittableRandom(20_260_104);
@@ -45,7 +44,10 @@ class AllocationTest {
     machine.advance(5_000_000);
 
     operate(machine);
-    assertThat(steadyAllocation(() -> operate(machine))).isZero();
+    long before = jvm.getCurrentThreadAllocatedBytes();
+    operate(machine);
+
+    assertThat(jvm.getCurrentThreadAllocatedBytes() - before).isZero();
   }
 
   @Test
@@ -58,23 +60,11 @@ class AllocationTest {
     SchedEvent event = new SchedEvent(SchedLock.mutex());
 
     waitAndSignal(event, thread);
-    assertThat(steadyAllocation(() -> waitAndSignal(event, thread))).isZero();
-    assertThat(event.count()).isZero();
-  }
+    long before = jvm.getCurrentThreadAllocatedBytes();
+    waitAndSignal(event, thread);
 
-  /**
-   * Bytes that every round allocates, at least. A round in which the JVM changes compiled code may
-   * allocate a few objects that the code had done without; what the scheduler allocates would be
-   * there in each.
-   */
-  private long steadyAllocation(Runnable round) {
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < ROUNDS && least > 0; i++) {
-      long before = jvm.getCurrentThreadAllocatedBytes();
-      round.run();
-      least = Math.min(least, jvm.getCurrentThreadAllocatedBytes() - before);
-    }
-    return least;
+    assertThat(jvm.getCurrentThreadAllocatedBytes() - before).isZero();
+    assertThat(event.count()).isZero();
   }
 
   private void operate(VirtualPcpus machine) {
