@@ -151,7 +151,7 @@ final class Seat implements SwitchHooks {
         online = false;
         thread.sleep();
         if (thread.status() == ThreadStatus.BLOCKED) {
-          states.enter(RunState.OFFLINE, host.clock().nanoTime());
+          states.enter(RunState.OFFLINE, host.clock());
         }
       }
     });
@@ -180,7 +180,7 @@ final class Seat implements SwitchHooks {
     host.locked(() -> {
       dismissed = true;
       online = false;
-      states.enter(RunState.OFFLINE, host.clock().nanoTime());
+      states.enter(RunState.OFFLINE, host.clock());
       if (!removed) {
         thread.sleep();
       }
@@ -220,7 +220,7 @@ final class Seat implements SwitchHooks {
     } else if (from == ThreadStatus.BLOCKED) {
       wokenAt = now;
     }
-    states.enter(stateOf(to), now);
+    states.enter(stateOf(to), host.clock());
   }
 
   /** From any thread; takes no lock. */

@@ -1,9 +1,11 @@
 package io.cupule.vcpu;
 
+import io.cupule.sched.NanoClock;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Splits a vCPU's time among its states without a gap: each change closes one interval and opens
@@ -16,6 +18,7 @@ import java.util.Map;
  * the data: opaque.
  */
 final class StateClock {
+  private static final long PAUSE_NANOS = 10_000;
   private static final RunState[] STATES = RunState.values();
   private static final int STATE = STATES.length;
   private static final int SINCE = STATE + 1;
@@ -41,12 +44,17 @@ final class StateClock {
     cells[SINCE] = now;
   }
 
-  /** Enters a state; {@code now} before the last change counts as that change's instant. */
-  void enter(RunState next, long now) {
-    long at = Math.max(now, cells[SINCE]);
-    int present = (int) cells[STATE];
+  /**
+   * Enters a state; a time before the last change counts as that change's instant.
+   *
+   * @param clock read once readers wait: a change that is published later than its time would give
+   *     the next reading time that lies before the last one
+   */
+  void enter(RunState next, NanoClock clock) {
     VERSION.setOpaque(this, version + 1);
-    VarHandle.releaseFence();
+    VarHandle.fullFence();
+    long at = Math.max(clock.nanoTime(), cells[SINCE]);
+    int present = (int) cells[STATE];
     CELL.setOpaque(cells, present, cells[present] + at - cells[SINCE]);
     CELL.setOpaque(cells, STATE, (long) next.ordinal());
     CELL.setOpaque(cells, SINCE, at);
@@ -68,6 +76,9 @@ final class StateClock {
         copy[i] = cell(i);
       }
       VarHandle.acquireFence();
+      if ((before & 1) != 0) {
+        LockSupport.parkNanos(PAUSE_NANOS); // Linux may have taken the CPU from the one who writes
+      }
     } while ((before & 1) != 0 || before != (long) VERSION.getOpaque(this));
     copy[(int) copy[STATE]] += Math.max(0, now - copy[SINCE]);
     EnumMap<RunState, Long> result = new EnumMap<>(RunState.class);

@@ -16,19 +16,19 @@ final class AccountingTest {
   @Test
   void eachStateGetsTheTimeUntilTheNext() {
     StateClock clock = new StateClock(100);
-    clock.enter(RunState.RUNNABLE, 110);
-    clock.enter(RunState.RUNNING, 130);
-    clock.enter(RunState.BLOCKED, 170);
+    clock.enter(RunState.RUNNABLE, () -> 110);
+    clock.enter(RunState.RUNNING, () -> 130);
+    clock.enter(RunState.BLOCKED, () -> 170);
     assertThat(clock.read(250)).isEqualTo(times(10, 20, 40, 80));
-    clock.enter(RunState.RUNNING, 250);
+    clock.enter(RunState.RUNNING, () -> 250);
     assertThat(clock.read(251)).isEqualTo(times(10, 20, 41, 80));
   }
 
   @Test
   void momentBeforeTheLastChangeCountsAsThatChange() {
     StateClock clock = new StateClock(100);
-    clock.enter(RunState.RUNNING, 110);
-    clock.enter(RunState.BLOCKED, 90);
+    clock.enter(RunState.RUNNING, () -> 110);
+    clock.enter(RunState.BLOCKED, () -> 90);
     assertThat(clock.read(80)).isEqualTo(times(10, 0, 0, 0));
     assertThat(clock.read(120)).isEqualTo(times(10, 0, 0, 10));
   }
