@@ -10,6 +10,8 @@ module io.cupule.control {
   requires static org.jspecify;
 
   // picocli fills option fields, Jackson reads records
+  opens io.cupule.control.api to
+      tools.jackson.databind;
   opens io.cupule.control to
       info.picocli,
       tools.jackson.databind;

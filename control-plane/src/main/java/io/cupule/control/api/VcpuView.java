@@ -1,0 +1,59 @@
+package io.cupule.control.api;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A vCPU, at {@code /v1/vms/{name}/vcpus/{id}}.
+ *
+ * @param vm its VM's name
+ * @param id its number in the VM
+ * @param threadId its thread's number in Linux; absent while it has none
+ * @param pcpu the host CPU it is pinned to
+ * @param schedulerState running, runnable, blocked or offline
+ * @param schedulerStateSince when it entered that
+ * @param state offline, init, running, paused or zombie
+ * @param pendingRequests names of the requests that it has not handled yet
+ * @param scheduling what its pCPU's policy knows of it
+ * @param seconds time by scheduler state; they add up to the time since the VM was created
+ * @param guestSeconds time inside KVM_RUN, a part of the time running
+ * @param stolenSeconds time in which its thread wanted to run and Linux had others on its CPU
+ * @param exits how often it left the guest, by reason
+ * @param kicks how often it was kicked
+ * @param switches how often it gave its pCPU away, by cause
+ * @param requests how often each request was made of it
+ * @param wakeToRun nanoseconds from becoming ready until its thread ran
+ * @param registers name to hexadecimal value; empty unless the VM is paused
+ */
+public record VcpuView(
+    String vm,
+    int id,
+    Optional<Integer> threadId,
+    int pcpu,
+    String schedulerState,
+    Instant schedulerStateSince,
+    String state,
+    List<String> pendingRequests,
+    SchedulingView scheduling,
+    Map<String, Double> seconds,
+    double guestSeconds,
+    double stolenSeconds,
+    Map<String, Long> exits,
+    long kicks,
+    Map<String, Long> switches,
+    Map<String, Long> requests,
+    WakeToRun wakeToRun,
+    Map<String, String> registers) {
+
+  /**
+   * Nanoseconds from becoming ready until running.
+   *
+   * @param count how many wake-ups
+   * @param p50 half of them took at most this
+   * @param p99 99 of 100 took at most this
+   * @param max the longest
+   */
+  public record WakeToRun(long count, long p50, long p99, long max) {}
+}

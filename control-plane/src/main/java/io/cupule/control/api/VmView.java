@@ -1,0 +1,52 @@
+package io.cupule.control.api;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A VM, at {@code /v1/vms/{name}}.
+ *
+ * @param name its name
+ * @param state created, running, paused, ready_to_poweroff or powered_off
+ * @param since when it entered that state
+ * @param end how it ended; absent unless it is powered off after a run
+ * @param starts how often it was started, from 0
+ * @param pcpus the pCPU of vCPU 0, 1, ... in order
+ * @param dedicated whether no other VM may use its pCPUs
+ * @param realtime whether it is a real-time VM, which refuses pause and reset
+ * @param irqchip who emulates its interrupt controllers: user, kernel or none
+ * @param kernel what it boots
+ * @param memoryBytes the size of its memory
+ * @param scheduling what the policies of its pCPUs know of it
+ * @param serialBytesOut bytes that the guest sent through its serial port since its last start
+ * @param serialBytesIn bytes that the guest received through it
+ * @param unclaimedAccesses guest accesses that no device answered
+ */
+public record VmView(
+    String name,
+    String state,
+    Instant since,
+    Optional<End> end,
+    int starts,
+    List<Integer> pcpus,
+    boolean dedicated,
+    boolean realtime,
+    String irqchip,
+    String kernel,
+    long memoryBytes,
+    SchedulingView scheduling,
+    long serialBytesOut,
+    long serialBytesIn,
+    long unclaimedAccesses) {
+
+  /**
+   * How a VM ended.
+   *
+   * @param kind for example {@code stopped}, {@code exited}, {@code crashed}
+   * @param asAsked whether its user or its guest wanted it so
+   * @param detail more about it, maybe empty
+   * @param diagnostic the state of the vCPU that died, one line each; empty where none did
+   */
+  public record End(String kind, boolean asAsked, String detail, List<String> diagnostic) {}
+}
