@@ -30,4 +30,7 @@ public interface PcpuDriver {
 
   /** A thread, idle threads included, goes from one status to another. */
   default void statusChanged(SchedThread thread, ThreadStatus from, ThreadStatus to, long now) {}
+
+  /** A thread has other parameters from now on. */
+  default void parametersChanged(SchedThread thread, SchedParams params) {}
 }

@@ -169,6 +169,7 @@ public final class SchedThread {
       checkUsable();
       pcpu.policy.change(this, newParams, pcpu.clock.nanoTime());
       params = newParams;
+      pcpu.driver.parametersChanged(this, newParams);
       pcpu.announceTimer();
       pcpu.host.requestReschedule();
     } finally {

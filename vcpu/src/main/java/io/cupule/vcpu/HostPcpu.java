@@ -27,6 +27,7 @@ public final class HostPcpu {
   private final TokenLock lock = new TokenLock(this::dispatchIdle);
   private final long born;
   private final PcpuClock accounts;
+  private final PcpuTrace trace;
   private final Pcpu pcpu;
 
   // Guarded by the lock.
@@ -40,7 +41,12 @@ public final class HostPcpu {
    * @param timers for the policy's slices
    */
   public HostPcpu(int id, PolicyFactory policy, TimerService timers) {
+    this(id, policy, timers, true);
+  }
+
+  private HostPcpu(int id, PolicyFactory policy, TimerService timers, boolean traced) {
     clock = timers.clock();
+    trace = new PcpuTrace(clock, traced);
     born = clock.nanoTime();
     accounts = new PcpuClock(born);
     slice = timers.timer("pcpu" + id, this::sliceEnded);
@@ -54,6 +60,15 @@ public final class HostPcpu {
    */
   public static HostPcpu alone(int id) {
     return new HostPcpu(id, BuiltinPolicy.NOOP.with(Compat.FIXED), new NoTimers());
+  }
+
+  /**
+   * As {@link #alone}, but its {@link #trace} stays empty: to measure what tracing costs.
+   *
+   * @param id the number of the host CPU
+   */
+  public static HostPcpu untraced(int id) {
+    return new HostPcpu(id, BuiltinPolicy.NOOP.with(Compat.FIXED), new NoTimers(), false);
   }
 
   /**
@@ -78,6 +93,25 @@ public final class HostPcpu {
     return accounts.read(clock.nanoTime());
   }
 
+  /** What happened here lately. */
+  public PcpuTrace trace() {
+    return trace;
+  }
+
+  /**
+   * Changes the policy under the vCPUs' feet, see {@link Pcpu#changePolicy}.
+   *
+   * @param policy the new one
+   * @param compat how close to ACRN it behaves
+   * @throws AdmissionException if it refuses a vCPU; then nothing has changed
+   */
+  public void changePolicy(BuiltinPolicy policy, Compat compat) {
+    locked(() -> {
+      pcpu.changePolicy(policy.with(compat));
+      trace.changed(policy);
+    });
+  }
+
   /** When it was made, by its clock: the times of its vCPUs count from there, OFFLINE at first. */
   long born() {
     return born;
@@ -96,6 +130,16 @@ public final class HostPcpu {
     } finally {
       // Whatever wanted this is served, also where the same thread goes on.
       cause = SwitchCause.PREEMPT;
+      lock.unlock();
+    }
+  }
+
+  /** What stands for a new vCPU in the trace. */
+  int number(String vcpu) {
+    lock.lock();
+    try {
+      return trace.add(vcpu);
+    } finally {
       lock.unlock();
     }
   }
@@ -164,12 +208,21 @@ public final class HostPcpu {
         seat.countSwitch(prev.isBlocking() ? SwitchCause.BLOCK : cause);
       }
       accounts.switched(next.isIdle(), now);
+      int to = next.hooks() instanceof Seat seat ? seat.number() : TraceNames.NOBODY;
+      trace.switched(now, to, prev.isBlocking() ? SwitchCause.BLOCK : cause);
     }
 
     @Override
     public void statusChanged(SchedThread thread, ThreadStatus from, ThreadStatus to, long now) {
       if (thread.hooks() instanceof Seat seat) {
         seat.changed(from, to, now);
+      }
+    }
+
+    @Override
+    public void parametersChanged(SchedThread thread, SchedParams params) {
+      if (thread.hooks() instanceof Seat seat) {
+        trace.changed(seat.number(), params);
       }
     }
   }

@@ -102,6 +102,7 @@ final class RunLoop {
     counters.addGuestNanos(left - entered);
     counters.countExit(reason);
     dispatch.record(reason, left);
+    seat.traceExit(left, reason, left - entered);
     return reason;
   }
 

@@ -22,7 +22,12 @@ final class Seat implements SwitchHooks {
   private static final long NOT_WOKEN = -1;
 
   private final HostPcpu host;
+  private final PcpuTrace trace;
   private final SchedThread thread;
+
+  /** What stands for it in the pCPU's trace. */
+  private final int number;
+
   private final Runnable kick;
   private final Runnable nextTurn = this::nextTurn;
   private final StateClock states;
@@ -44,7 +49,24 @@ final class Seat implements SwitchHooks {
     this.host = host;
     this.kick = kick;
     states = new StateClock(host.born());
+    trace = host.trace();
     thread = host.pcpu().attach(name, params, this);
+    number = host.number(name);
+  }
+
+  /** From any thread. */
+  int number() {
+    return number;
+  }
+
+  /** From any thread: it was asked for something. */
+  void traceRequest(Request request) {
+    trace.requested(number, request);
+  }
+
+  /** The guest was left; with the pCPU's token. */
+  void traceExit(long left, ExitReason reason, long guestNanos) {
+    trace.exited(left, number, reason, guestNanos);
   }
 
   /** From any thread: the scheduler's side. */
@@ -69,7 +91,13 @@ final class Seat implements SwitchHooks {
 
   /** From any thread: brings the vCPU to a schedule point if it is in guest mode. */
   void kick() {
+    traceKick();
     kick.run();
+  }
+
+  /** From any thread: it is being kicked by other means. */
+  void traceKick() {
+    trace.kicked(number);
   }
 
   /** Whether the policy wants a decision; one volatile read. */
@@ -197,6 +225,7 @@ final class Seat implements SwitchHooks {
         removed = true;
         thread.sleep();
         thread.detach();
+        trace.release(number);
       }
     });
   }
@@ -217,8 +246,10 @@ final class Seat implements SwitchHooks {
   void changed(ThreadStatus from, ThreadStatus to, long now) {
     if (to == ThreadStatus.BLOCKED) {
       wokenAt = NOT_WOKEN;
+      trace.blocked(now, number);
     } else if (from == ThreadStatus.BLOCKED) {
       wokenAt = now;
+      trace.woken(now, number);
     }
     states.enter(stateOf(to), host.clock());
   }

@@ -83,7 +83,7 @@ public final class Vcpu implements AutoCloseable {
     this.kick = new Kick(fd.runArea());
     this.exceptions = new Exceptions(fd, requests);
     this.seat = placement.pcpu().seat(id.toString(), placement.params(), kick::kick);
-    this.target = placement.rendezvous().join(kick::kick, new EventRest(seat));
+    this.target = placement.rendezvous().join(seat::kick, new EventRest(seat));
     ExitHandler handler = exits;
     Interrupts interrupts = new PassiveInterrupts(requests, exceptions);
     if (placement.irqchip().isPresent()) {
@@ -185,6 +185,7 @@ public final class Vcpu implements AutoCloseable {
 
   private void wakeLaunched() {
     events.forEach(SchedEvent::reset);
+    seat.traceRequest(Request.INIT_VMCS);
     requests.set(Request.INIT_VMCS);
     endHalt(); // one that began before, and whose wait is only about to begin
     target.revive();
@@ -271,7 +272,7 @@ public final class Vcpu implements AutoCloseable {
       if (life.offline()) {
         requests.setLife();
         target.retire();
-        kick.kick();
+        seat.kick();
         // Signals, not resets: also a wait that is only about to begin must not block.
         events.forEach(SchedEvent::signal);
         seat.dismiss();
@@ -284,6 +285,7 @@ public final class Vcpu implements AutoCloseable {
    * kicked if it has its pCPU; else it finds the request when it gets it.
    */
   public void request(Request request) {
+    seat.traceRequest(request);
     requests.set(request);
     announce();
   }
@@ -305,7 +307,7 @@ public final class Vcpu implements AutoCloseable {
 
   private void announce() {
     if (!seat.isMine() && seat.isCurrent()) {
-      kick.kick();
+      seat.kick();
     }
     endHalt();
   }
@@ -340,6 +342,7 @@ public final class Vcpu implements AutoCloseable {
     // Without its pCPU it looks at the count after it got that, as with requests. A signal would
     // only make its waiting thread run for nothing.
     if (seat.isCurrent()) {
+      seat.traceKick();
       kick.interrupt();
     }
     endHalt();

@@ -82,10 +82,15 @@ final class AllocationTest {
       0xeb, 0xf6 // again
     };
     Meter meter = new Meter(200_000);
-    try (Guest guest = new Guest(Mode.KERNEL, meter, code).with(Reg.RDI, TestVm.MMIO)) {
-      guest.start();
+    Placement placement = Placement.alone(Guest.allowedPcpu());
+    VcpuId id = new VcpuId("guest", 0, Guest.allowedPcpu());
+    TraceReader exits = placement.pcpu().trace().exits();
+    try (Guest guest = new Guest(Mode.KERNEL, id, placement, meter, code)) {
+      guest.with(Reg.RDI, TestVm.MMIO).start();
       assertThat(meter.allocated.get(100, TimeUnit.SECONDS)).isZero();
     }
+    exits.poll(_ -> {});
+    assertThat(exits.lost()).as("each of them was traced").isGreaterThan(meter.window);
   }
 
   @Test

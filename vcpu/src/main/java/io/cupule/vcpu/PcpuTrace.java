@@ -1,0 +1,97 @@
+package io.cupule.vcpu;
+
+import io.cupule.sched.NanoClock;
+import io.cupule.sched.SchedParams;
+import io.cupule.sched.policy.BuiltinPolicy;
+
+/**
+ * What happened on a pCPU lately: two rings of {@value TraceRing#CAPACITY} records, so that exits
+ * do not push out scheduling. Always on; a record costs some nanoseconds, and memory is taken as it
+ * is written for the first time, 2 MiB per ring at most. Any thread may read.
+ *
+ * <p>Records of exits are written by the vCPU thread that has the pCPU's token, so by one at a
+ * time, and the token's hand-over orders them. Switches, wakes and changes are written under the
+ * pCPU's lock, but requests and kicks are not.
+ */
+public final class PcpuTrace {
+  private final NanoClock clock;
+  private final TraceNames names = new TraceNames();
+  private final TraceRing scheduling = TraceRing.forManyWriters();
+  private final TraceRing exits = TraceRing.forOneWriter();
+  private final boolean on;
+
+  PcpuTrace(NanoClock clock, boolean on) {
+    this.clock = clock;
+    this.on = on;
+  }
+
+  /**
+   * A reader of everything but exits.
+   *
+   * @return one that begins with the oldest record that is left
+   */
+  public TraceReader scheduling() {
+    return new TraceReader(scheduling, names, Math.max(0, scheduling.next() - TraceRing.CAPACITY));
+  }
+
+  /**
+   * A reader of {@link TraceKind#EXIT} records.
+   *
+   * @return one that begins with the next record
+   */
+  public TraceReader exits() {
+    return new TraceReader(exits, names, exits.next());
+  }
+
+  /** Under the pCPU's lock: a number for a new vCPU. */
+  int add(String vcpu) {
+    return names.add(vcpu);
+  }
+
+  /** Under the pCPU's lock: the vCPU is gone. */
+  void release(int vcpu) {
+    names.release(vcpu);
+  }
+
+  void switched(long now, int next, SwitchCause cause) {
+    TraceKind kind = next == TraceNames.NOBODY ? TraceKind.IDLE : TraceKind.SWITCH;
+    write(now, kind, next, cause.ordinal(), 0);
+  }
+
+  void woken(long now, int vcpu) {
+    write(now, TraceKind.WAKE, vcpu, 0, 0);
+  }
+
+  void blocked(long now, int vcpu) {
+    write(now, TraceKind.BLOCK, vcpu, 0, 0);
+  }
+
+  void requested(int vcpu, Request request) {
+    write(clock.nanoTime(), TraceKind.REQUEST, vcpu, request.ordinal(), 0);
+  }
+
+  void kicked(int vcpu) {
+    write(clock.nanoTime(), TraceKind.KICK, vcpu, 0, 0);
+  }
+
+  void changed(int vcpu, SchedParams params) {
+    write(clock.nanoTime(), TraceKind.PARAMETERS, vcpu, 0, params.weight());
+  }
+
+  void changed(BuiltinPolicy policy) {
+    write(clock.nanoTime(), TraceKind.POLICY, TraceNames.NOBODY, policy.ordinal(), 0);
+  }
+
+  private void write(long time, TraceKind kind, int vcpu, int code, long value) {
+    if (on) {
+      scheduling.write(time, kind, vcpu, code, value);
+    }
+  }
+
+  /** By the vCPU thread that has the token. */
+  void exited(long left, int vcpu, ExitReason reason, long guestNanos) {
+    if (on) {
+      exits.write(left, TraceKind.EXIT, vcpu, reason.ordinal(), guestNanos);
+    }
+  }
+}
