@@ -178,6 +178,10 @@ public final class HostPcpu {
     Seat.wakeUp(pcpu.scheduleIfIdle());
   }
 
+  private static int number(SchedThread thread) {
+    return thread.hooks() instanceof Seat seat ? seat.number() : TraceNames.NOBODY;
+  }
+
   private final class Driver implements PcpuDriver {
     @Override
     public boolean runsOn(Pcpu self) {
@@ -204,12 +208,12 @@ public final class HostPcpu {
 
     @Override
     public void switching(Pcpu self, SchedThread prev, SchedThread next, long now) {
+      SwitchCause why = prev.isBlocking() ? SwitchCause.BLOCK : cause;
       if (prev.hooks() instanceof Seat seat) {
-        seat.countSwitch(prev.isBlocking() ? SwitchCause.BLOCK : cause);
+        seat.countSwitch(why);
       }
       accounts.switched(next.isIdle(), now);
-      int to = next.hooks() instanceof Seat seat ? seat.number() : TraceNames.NOBODY;
-      trace.switched(now, to, prev.isBlocking() ? SwitchCause.BLOCK : cause);
+      trace.switched(now, number(prev), number(next), why);
     }
 
     @Override
@@ -221,9 +225,7 @@ public final class HostPcpu {
 
     @Override
     public void parametersChanged(SchedThread thread, SchedParams params) {
-      if (thread.hooks() instanceof Seat seat) {
-        trace.changed(seat.number(), params);
-      }
+      trace.changed(number(thread), params);
     }
   }
 }

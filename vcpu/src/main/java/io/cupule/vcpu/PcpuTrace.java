@@ -53,9 +53,9 @@ public final class PcpuTrace {
     names.release(vcpu);
   }
 
-  void switched(long now, int next, SwitchCause cause) {
+  void switched(long now, int previous, int next, SwitchCause cause) {
     TraceKind kind = next == TraceNames.NOBODY ? TraceKind.IDLE : TraceKind.SWITCH;
-    write(now, kind, next, cause.ordinal(), 0);
+    write(now, kind, next, cause.ordinal(), previous);
   }
 
   void woken(long now, int vcpu) {

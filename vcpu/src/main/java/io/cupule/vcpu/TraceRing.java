@@ -65,7 +65,12 @@ final class TraceRing {
     TraceRecord decode(TraceNames names) {
       TraceKind kind = KINDS[(int) (about >>> (WHO_BITS + CODE_BITS))];
       int code = (int) (about >>> WHO_BITS & CODE_MASK);
-      return new TraceRecord(time, kind, names.name((int) about), kind.detail(code), value);
+      String vcpu = names.name((int) about);
+      return switch (kind) {
+        case SWITCH, IDLE ->
+            new TraceRecord(time, kind, vcpu, names.name((int) value), kind.detail(code), 0);
+        default -> new TraceRecord(time, kind, vcpu, "", kind.detail(code), value);
+      };
     }
   }
 

@@ -34,10 +34,10 @@ final class PcpuTraceTest {
     pcpu.schedule();
     assertThat(records())
         .containsExactly(
-            new TraceRecord(3 * MS, TraceKind.WAKE, "a/vcpu0", "", 0),
-            new TraceRecord(3 * MS, TraceKind.SWITCH, "a/vcpu0", "PREEMPT", 0),
-            new TraceRecord(5 * MS, TraceKind.IDLE, "", "BLOCK", 0),
-            new TraceRecord(5 * MS, TraceKind.BLOCK, "a/vcpu0", "", 0));
+            new TraceRecord(3 * MS, TraceKind.WAKE, "a/vcpu0", "", "", 0),
+            new TraceRecord(3 * MS, TraceKind.SWITCH, "a/vcpu0", "", "PREEMPT", 0),
+            new TraceRecord(5 * MS, TraceKind.IDLE, "", "a/vcpu0", "BLOCK", 0),
+            new TraceRecord(5 * MS, TraceKind.BLOCK, "a/vcpu0", "", "", 0));
   }
 
   @Test
@@ -48,21 +48,21 @@ final class PcpuTraceTest {
     Thread.ofPlatform().start(other::wake).join();
     assertThat(records())
         .containsExactly(
-            new TraceRecord(0, TraceKind.WAKE, "b/vcpu0", "", 0),
-            new TraceRecord(0, TraceKind.KICK, "a/vcpu0", "", 0));
+            new TraceRecord(0, TraceKind.WAKE, "b/vcpu0", "", "", 0),
+            new TraceRecord(0, TraceKind.KICK, "a/vcpu0", "", "", 0));
   }
 
   @Test
   void changeOfAWeightIsTold() {
     seat.thread().change(SchedParams.DEFAULT.withWeight(99));
     assertThat(records())
-        .containsExactly(new TraceRecord(0, TraceKind.PARAMETERS, "a/vcpu0", "", 99));
+        .containsExactly(new TraceRecord(0, TraceKind.PARAMETERS, "a/vcpu0", "", "", 99));
   }
 
   @Test
   void changeOfThePolicyIsTold() {
     pcpu.changePolicy(BuiltinPolicy.IORR, Compat.FIXED);
-    assertThat(records()).containsExactly(new TraceRecord(0, TraceKind.POLICY, "", "iorr", 0));
+    assertThat(records()).containsExactly(new TraceRecord(0, TraceKind.POLICY, "", "", "iorr", 0));
   }
 
   @Test

@@ -24,7 +24,7 @@ final class TraceRingTest {
     reader(ring).poll(records::add);
     assertThat(records)
         .containsExactly(
-            new TraceRecord(-5, TraceKind.EXIT, "alpha/vcpu0", "MMIO", Long.MIN_VALUE));
+            new TraceRecord(-5, TraceKind.EXIT, "alpha/vcpu0", "", "MMIO", Long.MIN_VALUE));
   }
 
   @Test
