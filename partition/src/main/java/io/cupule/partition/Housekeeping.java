@@ -30,21 +30,19 @@ final class Housekeeping {
   private Housekeeping() {}
 
   /**
-   * Moves all threads but some to these CPUs, also those that come into being meanwhile. Before the
-   * vCPUs of the machine start; they pin themselves.
+   * Moves all threads to these CPUs, also those that come into being meanwhile. Before there is any
+   * vCPU of the machine; later ones pin themselves.
    *
    * @param cpus host CPUs; empty to leave every thread where it is
-   * @param vcpus Linux thread ids of vCPUs that run already, to be left alone
    * @throws KvmException EINVAL where none of the CPUs can be used
    */
-  static void confine(Collection<Integer> cpus, Set<Integer> vcpus) {
+  static void confine(Collection<Integer> cpus) {
     if (cpus.isEmpty()) {
       return;
     }
     BitSet mask = new BitSet();
     cpus.forEach(mask::set);
-    Set<Integer> done = new HashSet<>(vcpus);
-    done.add(FIRST_THREAD);
+    Set<Integer> done = new HashSet<>(Set.of(FIRST_THREAD));
     // A thread that is not moved yet may make others, so until there is none.
     for (Set<Integer> found = threads(); !done.containsAll(found); found = threads()) {
       found.removeAll(done);

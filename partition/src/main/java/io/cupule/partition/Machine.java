@@ -2,38 +2,48 @@ package io.cupule.partition;
 
 import io.cupule.device.CharBackend;
 import io.cupule.kvm.Kvm;
+import io.cupule.kvm.KvmException;
+import io.cupule.partition.MachineException.Kind;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.vcpu.Vcpu;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 
 /**
- * A scenario as running VMs. Create, start, wait or stop, report, close: by one thread, but {@link
- * #stop} may come from any.
+ * The pCPUs of a host that a scenario names, and the VMs on them, which may come and go. All
+ * methods may be called from any thread but a vCPU's. Operations on one VM exclude each other;
+ * others are not held up by them.
  */
 public final class Machine implements AutoCloseable {
   private static final int MAX_WEIGHT = 128;
 
   private final Scenario scenario;
-  private final List<VirtualMachine> vms;
   private final PcpuPool pool;
+  private final VmBuilder builder;
+  private final ExecutorService reaper =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("reaper").factory());
 
-  private Machine(Scenario scenario, List<VirtualMachine> vms, PcpuPool pool) {
-    this.pool = pool;
+  /** By name in the order of coming; replaced as a whole, under the monitor. */
+  private volatile Map<String, VmSlot> slots = Map.of();
+
+  private Machine(
+      Scenario scenario, Function<VmSettings, CharBackend> consoles, MachineListener listener) {
     this.scenario = scenario;
-    this.vms = vms;
+    pool = new PcpuPool(scenario);
+    builder = new VmBuilder(pool, consoles, scenario.host().stopTimeout(), listener);
+    // Threads that come later begin where the one is that makes them, and vCPUs' pin themselves.
+    Housekeeping.confine(scenario.host().housekeeping());
   }
 
   /**
-   * Builds every VM of a scenario and loads its kernel; nothing runs yet.
+   * Makes the pCPUs, and builds every VM of a scenario and loads its kernel; nothing runs yet. All
+   * threads that the process has by now go to the housekeeping CPUs, if any.
    *
    * @param scenario a valid scenario
    * @param consoles makes the host's side of a VM's serial port
@@ -45,48 +55,73 @@ public final class Machine implements AutoCloseable {
   public static Machine create(
       Scenario scenario, Function<VmSettings, CharBackend> consoles, MachineListener listener) {
     long launch = System.nanoTime();
-    Resources built = new Resources();
-    PcpuPool pool = new PcpuPool(scenario);
-    built.add(pool::close);
-    List<VirtualMachine> vms = new ArrayList<>();
-    // The VMs outlive the descriptor of /dev/kvm that made them.
+    Machine machine = new Machine(scenario, consoles, listener);
     try (Kvm kvm = Kvm.open()) {
       for (VmSettings settings : scenario.vms()) {
-        VirtualMachine vm = build(kvm, scenario, pool, settings, consoles, launch, listener);
-        built.add(() -> vm.release(scenario.host().stopTimeout()));
-        vms.add(vm);
+        machine.enter(machine.slot(kvm, settings, machine.pool.born(), launch));
       }
+      return machine;
     } catch (RuntimeException e) {
-      built.close();
+      machine.close();
       throw e;
-    }
-    return new Machine(scenario, vms, pool);
-  }
-
-  private static VirtualMachine build(
-      Kvm kvm,
-      Scenario scenario,
-      PcpuPool pool,
-      VmSettings settings,
-      Function<VmSettings, CharBackend> consoles,
-      long launch,
-      MachineListener listener) {
-    try {
-      return new VirtualMachine(
-          kvm, scenario, pool, settings, consoles.apply(settings), launch, listener);
-    } catch (RuntimeException e) {
-      throw new MachineException(settings.name(), e);
     }
   }
 
   /**
-   * Starts all VMs, after all threads that the process has by now went to the housekeeping CPUs, if
-   * any. A VM that can't start ends as crashed; the others run.
+   * Makes the pCPUs of a scenario, and none of its VMs. All threads that the process has by now go
+   * to the housekeeping CPUs, if any.
+   *
+   * @param scenario a valid scenario
+   * @param consoles makes the host's side of a VM's serial port
+   * @param listener told about the VMs' lives
+   * @return the machine; the caller closes it
    */
+  public static Machine open(
+      Scenario scenario, Function<VmSettings, CharBackend> consoles, MachineListener listener) {
+    return new Machine(scenario, consoles, listener);
+  }
+
+  private VmSlot slot(Kvm kvm, VmSettings settings, long born, long launch) {
+    return new VmSlot(kvm, settings, born, launch, builder, reaper);
+  }
+
+  private synchronized void enter(VmSlot slot) {
+    Map<String, VmSlot> next = new LinkedHashMap<>(slots);
+    next.put(slot.name(), slot);
+    slots = next;
+  }
+
+  /**
+   * Builds a VM and loads its kernel. The times of its vCPUs begin now.
+   *
+   * @param settings valid by themselves
+   * @throws MachineException if there is one of that name, it does not get along with the VMs that
+   *     there are, or the host does not have what it needs; nothing is left behind
+   */
+  public synchronized void add(VmSettings settings) {
+    long now = System.nanoTime();
+    new Neighbours(pool, slots.values()).admit(settings);
+    try (Kvm kvm = Kvm.open()) {
+      enter(slot(kvm, settings, now, now));
+    } catch (KvmException e) {
+      throw new MachineException(Kind.HOST, settings.name(), e);
+    }
+  }
+
+  /** Starts all VMs, which are CREATED. A VM that can't start ends as crashed; the others run. */
   public void start() {
-    Housekeeping.confine(scenario.host().housekeeping(), Set.of());
-    vms.forEach(VirtualMachine::create);
-    vms.forEach(VirtualMachine::launch);
+    slots.values().forEach(VmSlot::create);
+    slots.values().forEach(VmSlot::launch);
+  }
+
+  /**
+   * Starts a VM that was created; one that is powered off is built anew first.
+   *
+   * @param vm its name
+   * @throws MachineException if it runs or is paused, or the host does not have what it needs
+   */
+  public void start(String vm) {
+    named(vm).start();
   }
 
   /**
@@ -97,19 +132,11 @@ public final class Machine implements AutoCloseable {
    * @throws InterruptedException when the caller is interrupted
    */
   public boolean awaitEnd(Duration timeout) throws InterruptedException {
-    try {
-      allEnded().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a VM's end completes with a value only", e);
-    }
+    return Ending.haveEnded(present(), timeout);
   }
 
-  private CompletableFuture<Void> allEnded() {
-    return CompletableFuture.allOf(
-        vms.stream().map(VirtualMachine::ended).toArray(CompletableFuture[]::new));
+  private List<VirtualMachine> present() {
+    return slots.values().stream().map(VmSlot::present).toList();
   }
 
   /**
@@ -118,20 +145,61 @@ public final class Machine implements AutoCloseable {
    * @param why for the report, for example {@code duration is over}
    */
   public void stop(String why) {
-    vms.forEach(vm -> vm.end(VmEnd.of(VmEnd.Kind.STOPPED, why)));
+    slots.values().forEach(slot -> slot.end(why));
   }
 
   /**
    * Stops every VM that still runs and waits; one that does not stop within the scenario's bound is
-   * given up.
+   * killed, and given up if that does not help.
    *
    * @param why for the report
    * @throws InterruptedException when the caller is interrupted
    */
   public void stopAndWait(String why) throws InterruptedException {
     stop(why);
-    if (!awaitEnd(scenario.host().stopTimeout())) {
-      vms.stream().filter(vm -> !vm.ended().isDone()).forEach(VirtualMachine::abandon);
+    Ending.await(present(), scenario.host().stopTimeout());
+  }
+
+  /**
+   * Stops one VM, without waiting; others go on.
+   *
+   * @param vm its name
+   * @param why for the report
+   * @throws MachineException if there is none of that name
+   */
+  public void stop(String vm, String why) {
+    named(vm).end(why);
+  }
+
+  /**
+   * Stops one VM and waits: in good order, each vCPU after what it just does; if it takes longer
+   * than three quarters of the bound, the waits of its threads are interrupted; at the end of the
+   * bound it is given up. But in the last case all that it had is given back.
+   *
+   * @param vm its name
+   * @param why for the report
+   * @param bound longest wait
+   * @return how it ended
+   * @throws MachineException if there is none of that name or it is powered off
+   */
+  public VmEnd stop(String vm, String why, Duration bound) {
+    return named(vm).stop(why, bound);
+  }
+
+  /**
+   * Removes a VM that was not started or is powered off, and gives back what it has.
+   *
+   * @param vm its name
+   * @throws MachineException if there is none of that name, it runs or is paused, or it was given
+   *     up and has still a thread
+   */
+  public void remove(String vm) {
+    VmSlot slot = named(vm);
+    slot.remove();
+    synchronized (this) {
+      Map<String, VmSlot> next = new LinkedHashMap<>(slots);
+      next.remove(vm, slot);
+      slots = next;
     }
   }
 
@@ -143,7 +211,7 @@ public final class Machine implements AutoCloseable {
    * @throws MachineException if it does not run, is a real-time VM, or does not get there in time
    */
   public void pause(String vm) {
-    named(vm).lifecycle().pause();
+    named(vm).pause();
   }
 
   /**
@@ -153,7 +221,7 @@ public final class Machine implements AutoCloseable {
    * @throws MachineException if it is not paused
    */
   public void resume(String vm) {
-    named(vm).lifecycle().resume();
+    named(vm).resume();
   }
 
   /**
@@ -165,39 +233,28 @@ public final class Machine implements AutoCloseable {
    *     crashed
    */
   public void reset(String vm) {
-    named(vm).lifecycle().reset();
+    named(vm).reset();
   }
 
   /**
    * Gives all vCPUs of a VM another weight at once, for pCPUs whose policy shares by weight. They
-   * keep it over resets.
+   * keep it over resets and starts.
    *
    * @param vm its name
    * @param weight share relative to others, 1 to 128
    * @throws MachineException if there is no such VM, it has ended, or the weight is out of range
    */
   public void setWeight(String vm, int weight) {
-    VirtualMachine target = named(vm);
+    VmSlot target = named(vm);
     if (weight < 1 || weight > MAX_WEIGHT) {
-      throw new MachineException(vm, "weight %d is not in 1..%d".formatted(weight, MAX_WEIGHT));
+      throw new MachineException(
+          Kind.INVALID, vm, "weight %d is not in 1..%d".formatted(weight, MAX_WEIGHT));
     }
-    if (target.ended().isDone()) {
-      throw new MachineException(vm, "it has ended and takes no weight");
+    if (target.present().ended().isDone()) {
+      throw new MachineException(Kind.CONFLICT, vm, "it has ended and takes no weight");
     }
-    target.vcpus().stream()
-        .map(Vcpu::thread)
-        .forEach(thread -> thread.change(thread.params().withWeight(weight)));
-  }
-
-  /**
-   * Stops one VM, without waiting; others go on.
-   *
-   * @param vm its name
-   * @param why for the report
-   * @throws MachineException if there is none of that name
-   */
-  public void stop(String vm, String why) {
-    named(vm).end(VmEnd.of(VmEnd.Kind.STOPPED, why));
+    target.replan(
+        plan -> new VcpuPlan(plan.pcpu(), plan.params().withWeight(weight), plan.account()));
   }
 
   /**
@@ -207,17 +264,51 @@ public final class Machine implements AutoCloseable {
    * @throws MachineException if there is none of that name
    */
   public VmState state(String vm) {
-    return named(vm).lifecycle().state();
+    return named(vm).present().status().state();
   }
 
-  private VirtualMachine named(String name) {
-    return vms.stream()
-        .filter(vm -> vm.name().equals(name))
-        .findFirst()
-        .orElseThrow(() ->
-            new MachineException(
-                name,
-                "there is none; there are " + vms.stream().map(VirtualMachine::name).toList()));
+  /**
+   * All VMs as they are at this moment; holds up nobody.
+   *
+   * @return in the order in which they were added
+   */
+  public List<VmInfo> vms() {
+    return slots.values().stream().map(VmSlot::info).toList();
+  }
+
+  /**
+   * A VM as it is at this moment.
+   *
+   * @param vm its name
+   * @throws MachineException if there is none of that name
+   */
+  public VmInfo vm(String vm) {
+    return named(vm).info();
+  }
+
+  /**
+   * All pCPUs as they are at this moment; holds up nobody.
+   *
+   * @return by number, in ascending order
+   */
+  public List<PcpuInfo> pcpus() {
+    List<Vcpu> vcpus = present().stream().flatMap(vm -> vm.vcpus().stream()).toList();
+    return pool.all().entrySet().stream()
+        .map(pcpu -> {
+          int id = pcpu.getKey();
+          List<Vcpu> placed = vcpus.stream().filter(vcpu -> vcpu.id().pcpu() == id).toList();
+          return PcpuInfo.of(pool.settings(id), pcpu.getValue(), placed);
+        })
+        .toList();
+  }
+
+  private VmSlot named(String name) {
+    VmSlot slot = slots.get(name);
+    if (slot == null) {
+      throw new MachineException(
+          Kind.NOT_FOUND, name, "there is none; there are " + slots.keySet());
+    }
+    return slot;
   }
 
   /**
@@ -226,15 +317,19 @@ public final class Machine implements AutoCloseable {
    * @return complete once all VMs have ended, else a snapshot
    */
   public MachineReport report() {
-    return MachineReport.of(scenario, vms, pool);
+    return MachineReport.of(scenario.name(), pool.age(), vms(), pcpus());
   }
 
   /** Stops what still runs, within the scenario's bound, and gives everything back. */
   @Override
-  public void close() {
+  public synchronized void close() {
     Resources all = new Resources();
     all.add(pool::close);
-    vms.forEach(vm -> all.add(() -> vm.release(scenario.host().stopTimeout())));
+    all.add(reaper::shutdown);
+    slots.values().stream()
+        .filter(slot -> slot.present().status().state() != VmState.CREATED)
+        .forEach(slot -> slot.end("the machine is closed"));
+    slots.values().forEach(slot -> all.add(() -> slot.close(scenario.host().stopTimeout())));
     all.close();
   }
 }

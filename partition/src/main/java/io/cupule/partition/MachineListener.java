@@ -48,4 +48,53 @@ public interface MachineListener {
    * @param end how
    */
   void vmEnded(String vm, VmEnd end);
+
+  /**
+   * A VM was built, and can be started.
+   *
+   * @param vm the VM's name
+   */
+  default void vmCreated(String vm) {}
+
+  /**
+   * A VM was started.
+   *
+   * @param vm the VM's name
+   */
+  default void vmStarted(String vm) {}
+
+  /**
+   * All vCPUs of a VM are kept outside guest mode.
+   *
+   * @param vm the VM's name
+   */
+  default void vmPaused(String vm) {}
+
+  /**
+   * A paused VM goes on.
+   *
+   * @param vm the VM's name
+   */
+  default void vmResumed(String vm) {}
+
+  /**
+   * A VM started anew.
+   *
+   * @param vm the VM's name
+   */
+  default void vmReset(String vm) {}
+
+  /**
+   * A VM is not part of the machine any more.
+   *
+   * @param vm the VM's name
+   */
+  default void vmRemoved(String vm) {}
+
+  /**
+   * Policies, or what they know of vCPUs, were changed.
+   *
+   * @param what one line for a person
+   */
+  default void schedulingChanged(String what) {}
 }

@@ -1,9 +1,6 @@
 package io.cupule.partition;
 
-import io.cupule.partition.scenario.PcpuSettings;
-import io.cupule.partition.scenario.Scenario;
 import io.cupule.vcpu.PcpuStats;
-import io.cupule.vcpu.Vcpu;
 import io.cupule.vcpu.VcpuStats;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,21 +95,20 @@ public record MachineReport(
       long sliceLatenessNanos,
       long maxSliceLatenessNanos) {}
 
-  static MachineReport of(Scenario scenario, List<VirtualMachine> vms, PcpuPool pool) {
+  static MachineReport of(String scenario, long wallNanos, List<VmInfo> vms, List<PcpuInfo> pcpus) {
     return new MachineReport(
-        scenario.name(),
-        pool.age() / NANOS_PER_SECOND,
+        scenario,
+        wallNanos / NANOS_PER_SECOND,
         vms.stream().map(MachineReport::of).toList(),
         vms.stream().flatMap(vm -> vm.vcpus().stream()).map(MachineReport::of).toList(),
-        pool.all().entrySet().stream()
-            .map(pcpu -> of(scenario.pcpu(pcpu.getKey()), pcpu.getValue().stats()))
-            .toList());
+        pcpus.stream().map(MachineReport::of).toList());
   }
 
-  private static PcpuReport of(PcpuSettings settings, PcpuStats stats) {
+  private static PcpuReport of(PcpuInfo pcpu) {
+    PcpuStats stats = pcpu.stats();
     return new PcpuReport(
-        settings.id(),
-        settings.policy().key(),
+        pcpu.id(),
+        pcpu.settings().policy().key(),
         stats.idleNanos() / NANOS_PER_SECOND,
         stats.switches(),
         stats.slices(),
@@ -120,21 +116,20 @@ public record MachineReport(
         stats.latestNanos());
   }
 
-  private static VmReport of(VirtualMachine vm) {
-    Optional<VmEnd> end = Optional.ofNullable(vm.ended().getNow(null));
-    Board board = vm.board();
+  private static VmReport of(VmInfo vm) {
+    Optional<VmEnd> end = vm.end();
     return new VmReport(
         vm.name(),
         end.map(e -> e.kind().text()).orElse("running"),
         end.map(VmEnd::asAsked).orElse(true),
         end.map(VmEnd::detail).orElse(""),
         end.flatMap(VmEnd::diagnostic).map(d -> d.format().lines().toList()).orElse(List.of()),
-        board.bytesOut(),
-        board.bytesIn(),
-        board.unclaimed());
+        vm.serialBytesOut(),
+        vm.serialBytesIn(),
+        vm.unclaimedAccesses());
   }
 
-  private static VcpuReport of(Vcpu vcpu) {
+  private static VcpuReport of(VcpuInfo vcpu) {
     VcpuStats stats = vcpu.stats();
     Map<String, Double> seconds = new LinkedHashMap<>();
     stats.stateNanos().forEach((state, nanos) -> seconds.put(key(state), nanos / NANOS_PER_SECOND));

@@ -11,6 +11,7 @@ import io.cupule.vcpu.HostPcpu;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /** The pCPUs of a machine, each with its policy, and the timers that all of it uses. */
@@ -21,10 +22,14 @@ final class PcpuPool implements AutoCloseable {
   private final long born;
   private final Map<Integer, HostPcpu> pcpus = new TreeMap<>();
 
+  /** As they are now: a policy may be changed. */
+  private final Map<Integer, PcpuSettings> settings = new ConcurrentSkipListMap<>();
+
   private @Nullable TscReference tsc;
 
   PcpuPool(Scenario scenario) {
     for (PcpuSettings pcpu : scenario.pcpus()) {
+      settings.put(pcpu.id(), pcpu);
       pcpus.put(pcpu.id(), new HostPcpu(pcpu.id(), pcpu.policy().with(scenario.compat()), timers));
     }
     born = System.nanoTime();
@@ -41,6 +46,11 @@ final class PcpuPool implements AutoCloseable {
         });
   }
 
+  /** When the pCPUs were made, in {@link System#nanoTime} terms. */
+  long born() {
+    return born;
+  }
+
   /** Nanoseconds since the pCPUs were made, when the times of all vCPUs begin. */
   long age() {
     return System.nanoTime() - born;
@@ -52,11 +62,11 @@ final class PcpuPool implements AutoCloseable {
 
   /**
    * What the time-stamp counters of the machine's guests are told by; made for the first VM that
-   * needs it. By the thread that builds.
+   * needs it.
    *
    * @param kvm the host's KVM
    */
-  TscReference tsc(Kvm kvm) {
+  synchronized TscReference tsc(Kvm kvm) {
     TscReference known = tsc;
     if (known == null) {
       known = TscReference.open(kvm, timers);
@@ -74,6 +84,24 @@ final class PcpuPool implements AutoCloseable {
     return pcpu;
   }
 
+  boolean has(int id) {
+    return pcpus.containsKey(id);
+  }
+
+  /** A pCPU's settings as they are now. */
+  PcpuSettings settings(int id) {
+    PcpuSettings now = settings.get(id);
+    if (now == null) {
+      throw new IllegalArgumentException("pCPU %d is not listed".formatted(id));
+    }
+    return now;
+  }
+
+  /** Takes note of a pCPU's new settings. */
+  void changed(PcpuSettings now) {
+    settings.put(now.id(), now);
+  }
+
   /** By number, in ascending order. */
   Map<Integer, HostPcpu> all() {
     return Collections.unmodifiableMap(pcpus);
@@ -81,7 +109,7 @@ final class PcpuPool implements AutoCloseable {
 
   /** Ends the timers; after all vCPUs have ended. */
   @Override
-  public void close() {
+  public synchronized void close() {
     timers.close();
     if (tsc != null) {
       tsc.close();

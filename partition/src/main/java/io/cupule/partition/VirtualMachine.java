@@ -1,172 +1,73 @@
 package io.cupule.partition;
 
 import io.cupule.device.CharBackend;
-import io.cupule.device.clock.Rtc;
-import io.cupule.kvm.Capability;
-import io.cupule.kvm.CpuidEntry;
-import io.cupule.kvm.GuestMemory;
 import io.cupule.kvm.Kvm;
 import io.cupule.kvm.KvmException;
-import io.cupule.kvm.Regs;
-import io.cupule.kvm.Sregs;
 import io.cupule.kvm.VcpuFd;
-import io.cupule.kvm.VmFd;
-import io.cupule.partition.boot.EntryState;
-import io.cupule.partition.chipset.Chipset;
-import io.cupule.partition.chipset.KernelChipset;
-import io.cupule.partition.chipset.UserChipset;
 import io.cupule.partition.scenario.Irqchip;
-import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.sched.SchedLock;
-import io.cupule.sched.SchedParams;
 import io.cupule.sched.rendezvous.Rendezvous;
-import io.cupule.vcpu.Placement;
 import io.cupule.vcpu.Vcpu;
-import io.cupule.vcpu.VcpuId;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One VM of a machine: its KVM side, memory, devices and vCPUs, built and loaded but not running
- * until {@link #launch}. Built, started and released by one thread; {@link #end} may be called by
- * any.
+ * One incarnation of a VM, from being built to its end. Built, started and released by one thread
+ * at a time; {@link #end} and what only looks may be called by any.
  */
 final class VirtualMachine {
-  /** Below the BIOS area that guests expect at the end of 4 GiB; VMX hides three pages there. */
-  private static final long TSS_ADDRESS = 0xfffb_d000L;
-
-  /** Tells the guest that the rate is not known. */
-  private static final int UNKNOWN_TSC_KHZ = 0;
-
-  private final Scenario scenario;
-  private final PcpuPool pool;
   private final VmSettings settings;
-  private final Irqchip irqchip;
-  private final Rendezvous rendezvous = new Rendezvous(SchedLock.mutex());
-  private final Chipset chipset;
   private final MachineListener listener;
   private final VmLife life;
-  private final Resources resources = new Resources();
-  private final Board board;
-  private final StopTurns turns = new StopTurns();
-  private final List<Doorbell> doorbells = new ArrayList<>();
+  private final VmHardware hardware;
   private final VmLifecycle lifecycle;
-  private final GuestMemory memory;
-  private EntryState entry;
-  private final List<Vcpu> vcpus = new ArrayList<>();
+
+  /** Set by who comes first: the start, or an end before it. */
+  private final AtomicBoolean decided = new AtomicBoolean();
+
+  private boolean released;
 
   /**
-   * Builds and loads a VM.
+   * Builds and loads a VM. Parameters as for {@link VmHardware}.
    *
-   * @param kvm the host's KVM
-   * @param scenario the machine that it is part of
-   * @param pool the machine's pCPUs
-   * @param settings what to build
-   * @param console the host's side of the serial port; owned from here on
-   * @param launch when the run began, in {@link System#nanoTime} terms
-   * @param listener told about its life
-   * @throws RuntimeException where the host or the image does not allow it; nothing is left behind
+   * @param bound how long its vCPUs may take to leave guest mode
    */
   VirtualMachine(
       Kvm kvm,
-      Scenario scenario,
-      PcpuPool pool,
       VmSettings settings,
+      List<VcpuPlan> plans,
+      PcpuPool pool,
       CharBackend console,
       long launch,
+      Duration bound,
       MachineListener listener) {
-    this.scenario = scenario;
-    this.pool = pool;
     this.settings = settings;
-    this.irqchip = scenario.irqchipOf(settings);
     this.listener = listener;
-    this.lifecycle = new VmLifecycle(new Machinery(), rendezvous, scenario.host().stopTimeout());
-    this.life = new VmLife(settings.name(), irqchip == Irqchip.NONE, listener);
-    try {
-      memory = GuestMemoryMap.map(settings);
-      resources.add(memory::close);
-      VmFd vm = kvm.createVm();
-      resources.add(vm::close);
-      vm.setMemory(memory);
-      vm.setTssAddress(TSS_ADDRESS);
-      chipset = buildChipset(kvm, vm);
-      resources.add(chipset::close);
-      entry = Kernels.load(settings, memory);
-      board =
-          new Board(
-              message -> listener.warning(settings.name(), message),
-              life,
-              chipset,
-              this::newClock,
-              console,
-              launch,
-              milestone -> listener.milestone(settings.name(), milestone));
-      resources.add(board::close);
-      buildVcpus(kvm.supportedCpuid(), vm);
-      // A VM that has ended needs no timer, however long the machine goes on.
-      CompletableFuture<Void> _ = life.ended().thenRun(board::close).thenRun(chipset::close);
-      // Last taken, first given back: no input reaches a device whose VM is closed.
-      resources.add(console::close);
-    } catch (RuntimeException e) {
-      resources.add(console::close);
-      resources.close();
-      throw e;
-    }
-  }
-
-  private Chipset buildChipset(Kvm kvm, VmFd vm) {
-    return switch (irqchip) {
-      case KERNEL -> new KernelChipset(vm);
-      case USER -> new UserChipset(vm, pool.timers(), pool.tsc(kvm));
-      case NONE, AUTO -> Chipset.NONE;
-    };
-  }
-
-  private Rtc newClock() {
-    return new Rtc(
-        chipset.line(Rtc.IRQ),
-        pool.timers(),
-        InstantSource.system(),
-        GuestMemoryMap.below4Gib(settings),
-        GuestMemoryMap.above4Gib(settings));
-  }
-
-  private void buildVcpus(List<CpuidEntry> supported, VmFd vm) {
-    boolean knowsTsc = vm.check(Capability.GET_TSC_KHZ) != 0;
-    for (int i = 0; i < settings.affinity().size(); i++) {
-      VcpuFd fd = vm.createVcpu(i);
-      int pcpu = settings.affinity().get(i);
-      VcpuId id = new VcpuId(settings.name(), i, pcpu);
-      Doorbell doorbell = new Doorbell(new BusBridge(board), rendezvous, turns);
-      Vcpu vcpu = new Vcpu(id, fd, memory, doorbell, life, placement(pcpu));
-      doorbell.belongsTo(vcpu);
-      doorbells.add(doorbell);
-      resources.add(vcpu::close);
-      vcpus.add(vcpu);
-      int tscKhz = knowsTsc ? fd.tscKhz() : UNKNOWN_TSC_KHZ;
-      fd.setCpuid(GuestCpuid.of(supported, i, tscKhz, irqchip));
-      if (i == 0) {
-        chipset.bootVcpu(fd);
-      }
-    }
-    life.attach(vcpus);
-  }
-
-  private Placement placement(int pcpu) {
-    SchedParams params = settings.scheduling().paramsOn(scenario.pcpu(pcpu));
-    return new Placement(pool.pcpu(pcpu), params, rendezvous, chipset.forVcpus());
+    Rendezvous rendezvous = new Rendezvous(SchedLock.mutex());
+    life = new VmLife(settings.name(), settings.decidedIrqchip() == Irqchip.NONE, listener);
+    hardware =
+        new VmHardware(kvm, settings, plans, pool, console, rendezvous, life, launch, listener);
+    lifecycle = new VmLifecycle(new Machinery(), rendezvous, bound);
+    // A VM that has ended needs no timer, also where a thread of it does not end.
+    CompletableFuture<@Nullable Void> _ = life.ended().thenRun(hardware::quiet);
   }
 
   /**
    * Makes the thread of every vCPU. Where one can't be made the VM ends as crashed, and others of
    * the machine are not touched.
+   *
+   * @return whether all were made
    */
-  void create() {
+  boolean create() {
+    if (!decided.compareAndSet(false, true)) {
+      return false; // it was ended before
+    }
+    List<Vcpu> vcpus = hardware.vcpus();
     for (int i = 0; i < vcpus.size(); i++) {
       Vcpu vcpu = vcpus.get(i);
       try {
@@ -174,16 +75,17 @@ final class VirtualMachine {
         vcpu.create(fd -> {
           settings.realtime().ifPresent(RealtimeThread::prepare);
           if (boots) {
-            enterKernel(fd);
+            hardware.enterKernel(fd);
           }
           listener.vcpuStarted(vcpu.id());
         });
       } catch (KvmException e) {
         life.end(VmEnd.of(VmEnd.Kind.CRASHED, vcpu.id() + " did not start: " + e.getMessage()));
         life.left(vcpus.size() - i);
-        return;
+        return false;
       }
     }
+    return true;
   }
 
   /**
@@ -192,13 +94,98 @@ final class VirtualMachine {
    * would keep others' threads from starting on its pCPU.
    */
   void launch() {
-    vcpus.stream().filter(this::startsWithVm).forEach(vcpu -> vcpu.launch(_ -> {}));
+    hardware.vcpus().stream().filter(hardware::startsWithVm).forEach(vcpu -> vcpu.launch(_ -> {}));
     lifecycle.started();
   }
 
-  /** KVM keeps the others until INIT and SIPI; in user space they are launched by them. */
-  private boolean startsWithVm(Vcpu vcpu) {
-    return vcpu.id().id() == 0 || irqchip != Irqchip.USER;
+  /** Brings it to its end, without waiting; only the first cause counts. */
+  void end(VmEnd why) {
+    life.end(why);
+    if (decided.compareAndSet(false, true)) {
+      life.left(hardware.vcpus().size());
+    }
+  }
+
+  /** After {@link #end}: interrupts what its vCPUs' threads wait for. */
+  void kill() {
+    life.kill();
+  }
+
+  /** After {@link #end}: gives it up, although threads of it have not ended. */
+  void abandon() {
+    life.abandon();
+  }
+
+  /** Completed when none of its vCPUs runs any more, or it was given up. */
+  CompletableFuture<VmEnd> ended() {
+    return life.ended();
+  }
+
+  /** Completed when none of its vCPUs runs any more. */
+  CompletableFuture<@Nullable Void> left() {
+    return life.left();
+  }
+
+  /** Whether it was given up and a thread of it has still not ended. */
+  boolean isGivenUp() {
+    VmEnd end = life.ended().getNow(null);
+    return end != null && end.kind() == VmEnd.Kind.ABANDONED && !life.left().isDone();
+  }
+
+  /** Where it is in its life; waits for nobody. */
+  VmStatus status() {
+    VmStatus phase = lifecycle.phase();
+    return life.over()
+        .or(() ->
+            life.askedAt()
+                .filter(_ -> settings.realtime().isPresent())
+                .map(at -> new VmStatus(VmState.READY_TO_POWEROFF, at)))
+        .orElse(phase);
+  }
+
+  Board board() {
+    return hardware.board();
+  }
+
+  VmLifecycle lifecycle() {
+    return lifecycle;
+  }
+
+  List<Vcpu> vcpus() {
+    return hardware.vcpus();
+  }
+
+  /**
+   * Gives everything back once it has ended or if it never began; a second call does nothing.
+   *
+   * @param bound how long to wait for the ends of threads
+   * @return false if threads do not end: then it keeps what they may still use
+   */
+  boolean release(Duration bound) {
+    if (!released && threadsEnd(System.nanoTime() + bound.toNanos())) {
+      hardware.close();
+      released = true;
+    }
+    return released;
+  }
+
+  /** Waits until a deadline; an interrupt of the caller is kept for later. */
+  private boolean threadsEnd(long deadline) {
+    boolean interrupted = false;
+    boolean allEnded = true;
+    List<Vcpu> vcpus = hardware.vcpus();
+    for (int i = 0; i < vcpus.size() && allEnded; ) {
+      try {
+        allEnded = vcpus.get(i).awaitEnd(deadline - System.nanoTime());
+        i++;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return allEnded;
   }
 
   /** What {@link VmLifecycle} moves. */
@@ -215,109 +202,32 @@ final class VirtualMachine {
 
     @Override
     public boolean hasEnded() {
-      return life.ended().isDone();
+      return life.over().isPresent();
     }
 
     @Override
     public List<Vcpu> vcpus() {
-      return vcpus;
+      return hardware.vcpus();
     }
 
     @Override
     public void renew() {
-      turns.reset(); // first: else the next in line would get its turn now
-      doorbells.forEach(Doorbell::reset);
-      life.renew();
-      board.renew();
-      memory.slots().forEach(slot -> memory.fill(slot.gpa(), slot.size(), (byte) 0));
-      entry = Kernels.load(settings, memory);
+      hardware.renew();
     }
 
     @Override
     public Consumer<VcpuFd> entry() {
-      return VirtualMachine.this::enterKernel;
+      return hardware::enterKernel;
     }
 
     @Override
     public boolean startsWithVm(Vcpu vcpu) {
-      return VirtualMachine.this.startsWithVm(vcpu);
+      return hardware.startsWithVm(vcpu);
     }
 
     @Override
     public void kill(String why) {
       life.end(VmEnd.of(VmEnd.Kind.CRASHED, why));
     }
-  }
-
-  /** On the boot vCPU's thread. The others wait for the guest's INIT and SIPI. */
-  private void enterKernel(VcpuFd fd) {
-    Regs regs = new Regs();
-    Sregs sregs = new Sregs();
-    fd.getRegs(regs);
-    fd.getSregs(sregs);
-    entry.applyTo(regs, sregs);
-    fd.setSregs(sregs);
-    fd.setRegs(regs);
-  }
-
-  String name() {
-    return settings.name();
-  }
-
-  void end(VmEnd why) {
-    life.end(why);
-  }
-
-  void abandon() {
-    life.abandon();
-  }
-
-  CompletableFuture<VmEnd> ended() {
-    return life.ended();
-  }
-
-  Board board() {
-    return board;
-  }
-
-  VmLifecycle lifecycle() {
-    return lifecycle;
-  }
-
-  List<Vcpu> vcpus() {
-    return vcpus;
-  }
-
-  /**
-   * Stops what still runs and gives everything back. A VM whose vCPU threads do not end keeps what
-   * they may still use.
-   *
-   * @param bound how long to wait for the threads
-   */
-  void release(Duration bound) {
-    life.end(VmEnd.of(VmEnd.Kind.STOPPED, "the machine is closed"));
-    if (threadsEnd(System.nanoTime() + bound.toNanos())) {
-      resources.close();
-    } else {
-      life.abandon();
-    }
-  }
-
-  /** Waits until a deadline; an interrupt of the caller is kept for later. */
-  private boolean threadsEnd(long deadline) {
-    boolean interrupted = false;
-    boolean allEnded = true;
-    for (int i = 0; i < vcpus.size() && allEnded; ) {
-      try {
-        allEnded = vcpus.get(i).awaitEnd(deadline - System.nanoTime());
-        i++;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    return allEnded;
   }
 }

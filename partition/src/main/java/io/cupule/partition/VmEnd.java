@@ -28,6 +28,8 @@ public record VmEnd(Kind kind, String detail, Optional<Diagnostic> diagnostic) {
     FAILED("failed", false),
     /** A vCPU died. */
     CRASHED("crashed", false),
+    /** It did not stop in good order, only when the waits of its vCPU threads were interrupted. */
+    KILLED("killed", false),
     /** A vCPU thread did not stop in time; its resources are lost until the process ends. */
     ABANDONED("abandoned", false);
 

@@ -4,10 +4,13 @@ import io.cupule.device.MachineControl;
 import io.cupule.vcpu.Vcpu;
 import io.cupule.vcpu.VcpuEnd;
 import io.cupule.vcpu.VcpuListener;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides how and when a VM ends. The first cause wins: a device's request, a vCPU's end, a stop
@@ -18,11 +21,17 @@ final class VmLife implements MachineControl, VcpuListener {
   private final String vm;
   private final boolean onlyKicksWake;
   private final MachineListener listener;
-  private final AtomicReference<VmEnd> cause = new AtomicReference<>();
+  private final AtomicReference<@Nullable Cause> cause = new AtomicReference<>();
+  private final AtomicReference<@Nullable VmStatus> over = new AtomicReference<>();
   private final AtomicInteger running = new AtomicInteger();
   private final AtomicInteger halted = new AtomicInteger();
   private final CompletableFuture<VmEnd> ended = new CompletableFuture<>();
+  private final CompletableFuture<@Nullable Void> left = new CompletableFuture<>();
+  private volatile boolean killed;
   private volatile List<Vcpu> vcpus = List.of();
+
+  /** What brings the VM to its end, whether its guest wanted that, and when. */
+  private record Cause(VmEnd end, boolean byGuest, Instant at) {}
 
   /**
    * Makes the life of a VM that has not begun.
@@ -41,14 +50,33 @@ final class VmLife implements MachineControl, VcpuListener {
     running.set(all.size());
   }
 
-  /** Completed when no vCPU runs any more. */
+  /** Completed when no vCPU runs any more, or the VM is given up. */
   CompletableFuture<VmEnd> ended() {
     return ended;
   }
 
+  /** Completed when no vCPU runs any more; of a VM that is given up maybe never. */
+  CompletableFuture<@Nullable Void> left() {
+    return left;
+  }
+
+  /** Its end, if it has come to it. */
+  Optional<VmStatus> over() {
+    return Optional.ofNullable(over.get());
+  }
+
+  /** When its guest asked for its end, if it did. */
+  Optional<Instant> askedAt() {
+    return Optional.ofNullable(cause.get()).filter(Cause::byGuest).map(Cause::at);
+  }
+
   /** Brings the VM to its end; only the first cause counts. */
   void end(VmEnd why) {
-    if (cause.compareAndSet(null, why)) {
+    end(why, false);
+  }
+
+  private void end(VmEnd why, boolean byGuest) {
+    if (cause.compareAndSet(null, new Cause(why, byGuest, Instant.now()))) {
       vcpus.forEach(Vcpu::stop);
     }
   }
@@ -60,37 +88,50 @@ final class VmLife implements MachineControl, VcpuListener {
 
   /** A vCPU that will never run counts as gone. */
   void left(int count) {
-    VmEnd why = cause.get();
+    Cause why = cause.get();
     if (running.addAndGet(-count) == 0 && why != null) {
-      complete(why);
+      complete(why.end());
+      left.complete(null);
     }
   }
 
-  /** Gives the VM up although a vCPU thread did not come back. */
+  /** Once it is to end: interrupts what its vCPUs' threads wait for. */
+  void kill() {
+    killed = true;
+    vcpus.forEach(Vcpu::kill);
+  }
+
+  /** Gives the VM up although a vCPU thread did not come back; its pCPUs go to others. */
   void abandon() {
+    vcpus.forEach(Vcpu::abandon);
     complete(VmEnd.of(VmEnd.Kind.ABANDONED, "a vCPU thread did not stop in time"));
   }
 
   private void complete(VmEnd why) {
-    if (ended.complete(why)) {
-      listener.vmEnded(vm, why);
+    VmEnd end =
+        killed && why.kind() == VmEnd.Kind.STOPPED
+            ? VmEnd.of(VmEnd.Kind.KILLED, why.detail())
+            : why;
+    if (over.compareAndSet(null, VmStatus.now(VmState.POWERED_OFF))) {
+      ended.complete(end);
+      listener.vmEnded(vm, end);
     }
   }
 
   @Override
   public void reset(String by) {
-    end(VmEnd.of(VmEnd.Kind.RESET, by));
+    end(VmEnd.of(VmEnd.Kind.RESET, by), true);
   }
 
   @Override
   public void exit(int status) {
-    end(VmEnd.exited(status));
+    end(VmEnd.exited(status), true);
   }
 
   @Override
   public void halted(Vcpu vcpu) {
     if (onlyKicksWake && halted.incrementAndGet() == vcpus.size()) {
-      end(VmEnd.of(VmEnd.Kind.HALTED, "HLT with no interrupt controller to wake it"));
+      end(VmEnd.of(VmEnd.Kind.HALTED, "HLT with no interrupt controller to wake it"), true);
     }
   }
 
@@ -98,8 +139,8 @@ final class VmLife implements MachineControl, VcpuListener {
   public void ended(Vcpu vcpu, VcpuEnd end) {
     switch (end) {
       case VcpuEnd.Stopped() -> {}
-      case VcpuEnd.PowerOff() -> end(VmEnd.of(VmEnd.Kind.POWERED_OFF));
-      case VcpuEnd.Reset() -> end(VmEnd.of(VmEnd.Kind.RESET));
+      case VcpuEnd.PowerOff() -> end(VmEnd.of(VmEnd.Kind.POWERED_OFF), true);
+      case VcpuEnd.Reset() -> end(VmEnd.of(VmEnd.Kind.RESET), true);
       case VcpuEnd.Crashed(var diagnostic) -> end(VmEnd.crashed(vcpu.id().toString(), diagnostic));
     }
     left(1);

@@ -1,6 +1,7 @@
 package io.cupule.partition;
 
 import io.cupule.kvm.VcpuFd;
+import io.cupule.partition.MachineException.Kind;
 import io.cupule.sched.rendezvous.Rendezvous;
 import io.cupule.sched.rendezvous.Stop;
 import io.cupule.vcpu.Vcpu;
@@ -24,8 +25,10 @@ final class VmLifecycle {
   private final Rendezvous rendezvous;
   private final Duration bound;
 
-  // Guarded by the monitor.
-  private boolean started;
+  /** Written under the monitor; whoever only looks does not wait for an operation to be over. */
+  private volatile VmStatus phase = VmStatus.now(VmState.CREATED);
+
+  /** Guarded by the monitor. */
   private @Nullable Stop pause;
 
   /** What a VM's life is made of. */
@@ -64,18 +67,17 @@ final class VmLifecycle {
     this.bound = bound;
   }
 
-  synchronized VmState state() {
-    if (vm.hasEnded()) {
-      return VmState.POWERED_OFF;
-    }
-    if (pause != null) {
-      return VmState.PAUSED;
-    }
-    return started ? VmState.RUNNING : VmState.CREATED;
+  VmState state() {
+    return vm.hasEnded() ? VmState.POWERED_OFF : phase.state();
+  }
+
+  /** CREATED, RUNNING or PAUSED; whether it has ended is not looked at. */
+  VmStatus phase() {
+    return phase;
   }
 
   synchronized void started() {
-    started = true;
+    phase = VmStatus.now(VmState.RUNNING);
   }
 
   synchronized void pause() {
@@ -87,10 +89,12 @@ final class VmLifecycle {
     if (!isSoon(stop::isAcknowledged)) {
       stop.close();
       throw new MachineException(
+          Kind.HOST,
           vm.name(),
           "its vCPUs do not leave the guest within " + bound.toMillis() + " ms; stop it");
     }
     pause = stop;
+    phase = VmStatus.now(VmState.PAUSED);
     vm.vcpus().forEach(vcpu -> vcpu.paused(true));
   }
 
@@ -105,13 +109,14 @@ final class VmLifecycle {
   private void release(Stop stop) {
     vm.vcpus().forEach(vcpu -> vcpu.paused(false));
     pause = null;
+    phase = VmStatus.now(VmState.RUNNING);
     stop.close();
   }
 
   /** Back to the first instruction, and on. A paused VM runs afterwards. */
   synchronized void reset() {
     refuseIfRealtime("reset");
-    if (vm.hasEnded() || !started) {
+    if (vm.hasEnded() || phase.state() == VmState.CREATED) {
       throw refused("reset");
     }
     vm.vcpus().forEach(Vcpu::zombie);
@@ -157,7 +162,7 @@ final class VmLifecycle {
 
   private MachineException killed(String why) {
     vm.kill("reset: " + why);
-    return new MachineException(vm.name(), "it cannot be reset and ends: " + why);
+    return new MachineException(Kind.HOST, vm.name(), "it cannot be reset and ends: " + why);
   }
 
   /**
@@ -197,6 +202,7 @@ final class VmLifecycle {
   private void refuseIfRealtime(String what) {
     if (vm.isRealtime()) {
       throw new MachineException(
+          Kind.CONFLICT,
           vm.name(),
           "a real-time VM is not " + what + " from outside; let its guest end, or stop it");
     }
@@ -204,6 +210,7 @@ final class VmLifecycle {
 
   private MachineException refused(String what) {
     return new MachineException(
+        Kind.CONFLICT,
         vm.name(),
         "it is %s and cannot be %s".formatted(state().name().toLowerCase(Locale.ROOT), what));
   }

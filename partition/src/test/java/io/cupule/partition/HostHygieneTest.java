@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,7 +26,7 @@ class HostHygieneTest {
 
   @AfterEach
   void moveThreadsBack() {
-    Housekeeping.confine(before.stream().boxed().toList(), Set.of());
+    Housekeeping.confine(before.stream().boxed().toList());
   }
 
   @Test

@@ -33,12 +33,12 @@ final class HousekeepingTest {
   @AfterEach
   void moveThreadsBack() {
     other.close();
-    Housekeeping.confine(before.stream().boxed().toList(), Set.of());
+    Housekeeping.confine(before.stream().boxed().toList());
   }
 
   @Test
   void runningThreadsAndTheirChildrenStayOnTheHousekeepingCpus() throws Exception {
-    Housekeeping.confine(List.of(cpu), Set.of());
+    Housekeeping.confine(List.of(cpu));
     assertThat(LinuxThread.affinity(0)).isEqualTo(only(cpu));
     assertThat(onOther(() -> LinuxThread.affinity(0))).isEqualTo(only(cpu));
     try (ExecutorService later = Executors.newSingleThreadExecutor()) {
@@ -48,28 +48,21 @@ final class HousekeepingTest {
   }
 
   @Test
-  void vcpuThreadsAreLeftAlone() throws Exception {
-    int vcpu = onOther(LinuxThread::currentId);
-    Housekeeping.confine(List.of(cpu), Set.of(vcpu));
-    assertThat(onOther(() -> LinuxThread.affinity(0))).isEqualTo(before);
-  }
-
-  @Test
   void nextScenarioMayStillUseEveryCpu() {
     Set<Integer> allowed = HostFacts.ofThisHost().allowedCpus();
-    Housekeeping.confine(List.of(cpu), Set.of());
+    Housekeeping.confine(List.of(cpu));
     assertThat(HostFacts.ofThisHost().allowedCpus()).isEqualTo(allowed);
   }
 
   @Test
   void noHousekeepingCpusMeansThatNothingMoves() {
-    Housekeeping.confine(List.of(), Set.of());
+    Housekeeping.confine(List.of());
     assertThat(LinuxThread.affinity(0)).isEqualTo(before);
   }
 
   @Test
   void cpuThatTheHostLacksIsRefused() {
-    assertThatThrownBy(() -> Housekeeping.confine(List.of(8191), Set.of()))
+    assertThatThrownBy(() -> Housekeeping.confine(List.of(8191)))
         .isInstanceOf(KvmException.class)
         .hasMessageStartingWith("sched_setaffinity(CPU {8191}): EINVAL");
   }

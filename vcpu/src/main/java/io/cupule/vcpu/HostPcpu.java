@@ -77,10 +77,11 @@ public final class HostPcpu {
    * @param name for people
    * @param params what the policy is to know of it
    * @param kick makes its thread look at its requests, from any thread; must not block
+   * @param account what it writes its times and switches down in
    * @throws AdmissionException if the policy refuses it
    */
-  Seat seat(String name, SchedParams params, Runnable kick) {
-    return new Seat(this, name, params, kick);
+  Seat seat(String name, SchedParams params, Runnable kick, VcpuAccount account) {
+    return new Seat(this, name, params, kick, account);
   }
 
   /** Returns the scheduler's side of it, for its policy and its current thread. */

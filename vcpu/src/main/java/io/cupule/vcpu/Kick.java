@@ -27,16 +27,24 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Kick {
   private final KvmRun run;
-  private final AtomicLong requested = new AtomicLong();
+  private final AtomicLong requested;
   private final AtomicBoolean signalled = new AtomicBoolean();
 
   /** Written by the vCPU thread alone; the release pairs with readers' acquire. */
-  private final AtomicLong acknowledged = new AtomicLong();
+  private final AtomicLong acknowledged;
 
   private int linuxThread;
 
-  Kick(KvmRun run) {
+  /**
+   * Makes kicks for one vCPU.
+   *
+   * @param run its KVM side
+   * @param requested counts them, on from what it holds
+   */
+  Kick(KvmRun run, AtomicLong requested) {
     this.run = run;
+    this.requested = requested;
+    acknowledged = new AtomicLong(requested.get());
   }
 
   /** From the vCPU thread: kicks may now interrupt it. */
@@ -106,11 +114,6 @@ final class Kick {
   /** From the vCPU thread, outside guest mode: takes note of every kick so far. */
   void acknowledge() {
     acknowledged.setRelease(requested.getAcquire());
-  }
-
-  /** From any thread: kicks so far. */
-  long requested() {
-    return requested.get();
   }
 
   /** From any thread: the highest ticket that the vCPU thread has noticed outside guest mode. */

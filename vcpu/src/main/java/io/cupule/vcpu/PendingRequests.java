@@ -2,9 +2,8 @@ package io.cupule.vcpu;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * A vCPU's pending requests, one word: {@link Request}'s bits, and {@link #LIFE} above them. Set by
@@ -35,14 +34,19 @@ final class PendingRequests {
     }
   }
 
-  private final AtomicLongArray counts = new AtomicLongArray(REQUESTS.length);
+  private final RequestCounters counters;
 
   @SuppressWarnings("unused") // through WORD
   private volatile long word;
 
+  /** None is pending; each that is made is counted. */
+  PendingRequests(RequestCounters counters) {
+    this.counters = counters;
+  }
+
   /** Sets a request. */
   void set(Request request) {
-    counts.incrementAndGet(request.ordinal());
+    counters.count(request);
     WORD.getAndBitwiseOr(this, request.mask());
   }
 
@@ -100,13 +104,13 @@ final class PendingRequests {
     return word;
   }
 
-  /** How often each request was made; those that never were are left out. */
-  Map<Request, Long> counts() {
-    EnumMap<Request, Long> result = new EnumMap<>(Request.class);
+  /** Those that are set. */
+  Set<Request> all() {
+    EnumSet<Request> result = EnumSet.noneOf(Request.class);
+    long now = word;
     for (Request request : REQUESTS) {
-      long count = counts.get(request.ordinal());
-      if (count != 0) {
-        result.put(request, count);
+      if ((now & request.mask()) != 0) {
+        result.add(request);
       }
     }
     return result;

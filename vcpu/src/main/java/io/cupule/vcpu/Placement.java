@@ -12,9 +12,20 @@ import java.util.Optional;
  * @param params what that pCPU's policy is to know of it
  * @param rendezvous that of its VM
  * @param irqchip its VM's interrupt controllers; empty where KVM has them or there are none
+ * @param account what it writes down its times and counts in; of no other vCPU at the same time
  */
 public record Placement(
-    HostPcpu pcpu, SchedParams params, Rendezvous rendezvous, Optional<UserIrqchip> irqchip) {
+    HostPcpu pcpu,
+    SchedParams params,
+    Rendezvous rendezvous,
+    Optional<UserIrqchip> irqchip,
+    VcpuAccount account) {
+  /** With an account that begins with the pCPU. */
+  public Placement(
+      HostPcpu pcpu, SchedParams params, Rendezvous rendezvous, Optional<UserIrqchip> irqchip) {
+    this(pcpu, params, rendezvous, irqchip, new VcpuAccount(pcpu.born()));
+  }
+
   /**
    * A pCPU and a VM of its own.
    *

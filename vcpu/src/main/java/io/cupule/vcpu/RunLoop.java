@@ -27,10 +27,15 @@ final class RunLoop {
   private final Attendant attendant;
   private final ExitDispatch dispatch;
   private final VcpuListener listener;
-  private final ExitCounters counters = new ExitCounters();
+  private final ExitCounters counters;
   private volatile boolean halted;
 
-  RunLoop(Vcpu vcpu, VcpuParts parts, Attendant attendant, VcpuListener listener) {
+  RunLoop(
+      Vcpu vcpu,
+      VcpuParts parts,
+      Attendant attendant,
+      VcpuListener listener,
+      ExitCounters counters) {
     this.vcpu = vcpu;
     this.fd = parts.fd();
     this.kick = parts.kick();
@@ -42,10 +47,7 @@ final class RunLoop {
     this.attendant = attendant;
     this.dispatch = parts.dispatch();
     this.listener = listener;
-  }
-
-  ExitCounters counters() {
-    return counters;
+    this.counters = counters;
   }
 
   /**

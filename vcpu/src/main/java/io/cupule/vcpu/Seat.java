@@ -5,20 +5,15 @@ import io.cupule.sched.SchedParams;
 import io.cupule.sched.SchedThread;
 import io.cupule.sched.SwitchHooks;
 import io.cupule.sched.ThreadStatus;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.HdrHistogram.AtomicHistogram;
-import org.HdrHistogram.Histogram;
 
 /**
  * A vCPU's place on its pCPU: the scheduler's thread, and the real thread that waits here for its
  * turns. Its methods are for the vCPU's own thread unless they say otherwise.
  */
 final class Seat implements SwitchHooks {
-  private static final long LONGEST_WAIT_NANOS = 3_600_000_000_000L;
   private static final long NO_TURN_NANOS = 50_000;
-  private static final int DIGITS = 2;
   private static final long NOT_WOKEN = -1;
 
   private final HostPcpu host;
@@ -30,9 +25,7 @@ final class Seat implements SwitchHooks {
 
   private final Runnable kick;
   private final Runnable nextTurn = this::nextTurn;
-  private final StateClock states;
-  private final SwitchCounters switches = new SwitchCounters();
-  private final AtomicHistogram wakeToRun = new AtomicHistogram(LONGEST_WAIT_NANOS, DIGITS);
+  private final VcpuAccount account;
   private volatile Thread owner = Thread.currentThread();
 
   /** When it last became ready, until it runs, or {@link #NOT_WOKEN}. */
@@ -45,10 +38,10 @@ final class Seat implements SwitchHooks {
   /** It need not wait for a turn any more, nor give one up: its thread is to come to its end. */
   private volatile boolean dismissed;
 
-  Seat(HostPcpu host, String name, SchedParams params, Runnable kick) {
+  Seat(HostPcpu host, String name, SchedParams params, Runnable kick, VcpuAccount account) {
     this.host = host;
     this.kick = kick;
-    states = new StateClock(host.born());
+    this.account = account;
     trace = host.trace();
     thread = host.pcpu().attach(name, params, this);
     number = host.number(name);
@@ -124,7 +117,7 @@ final class Seat implements SwitchHooks {
       Thread.interrupted();
     }
     if (wokenAt != NOT_WOKEN) {
-      wakeToRun.recordValue(Math.clamp(host.clock().nanoTime() - wokenAt, 0, LONGEST_WAIT_NANOS));
+      account.countWake(host.clock().nanoTime() - wokenAt);
       wokenAt = NOT_WOKEN;
     }
   }
@@ -179,7 +172,7 @@ final class Seat implements SwitchHooks {
         online = false;
         thread.sleep();
         if (thread.status() == ThreadStatus.BLOCKED) {
-          states.enter(RunState.OFFLINE, host.clock());
+          account.states().enter(RunState.OFFLINE, host.clock());
         }
       }
     });
@@ -208,7 +201,23 @@ final class Seat implements SwitchHooks {
     host.locked(() -> {
       dismissed = true;
       online = false;
-      states.enter(RunState.OFFLINE, host.clock());
+      account.states().enter(RunState.OFFLINE, host.clock());
+      if (!removed) {
+        thread.sleep();
+      }
+      if (isCurrent()) {
+        wakeUp(host.schedule());
+      }
+    });
+  }
+
+  /**
+   * From any thread, of a vCPU that was dismissed and never enters the guest again: gives its pCPU
+   * to others although its own thread does not come to do so.
+   */
+  void forfeit() {
+    host.locked(() -> {
+      online = false;
       if (!removed) {
         thread.sleep();
       }
@@ -239,7 +248,7 @@ final class Seat implements SwitchHooks {
 
   /** Under the pCPU's lock. */
   void countSwitch(SwitchCause cause) {
-    switches.count(cause);
+    account.switches().count(cause);
   }
 
   /** Under the pCPU's lock. */
@@ -251,22 +260,7 @@ final class Seat implements SwitchHooks {
       wokenAt = now;
       trace.woken(now, number);
     }
-    states.enter(stateOf(to), host.clock());
-  }
-
-  /** From any thread; takes no lock. */
-  Map<RunState, Long> stateNanos() {
-    return states.read(host.clock().nanoTime());
-  }
-
-  /** From any thread; takes no lock. */
-  Map<SwitchCause, Long> switches() {
-    return switches.read();
-  }
-
-  /** From any thread: a copy. */
-  Histogram wakeToRun() {
-    return wakeToRun.copy();
+    account.states().enter(stateOf(to), host.clock());
   }
 
   private RunState stateOf(ThreadStatus status) {

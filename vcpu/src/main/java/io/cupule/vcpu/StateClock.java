@@ -66,8 +66,22 @@ final class StateClock {
     return STATES[(int) cell(STATE)];
   }
 
+  /**
+   * One look at the clock.
+   *
+   * @param nanos nanoseconds by state; they add up to the time since the clock was made
+   * @param state the present state
+   * @param since when that was entered
+   */
+  record Reading(Map<RunState, Long> nanos, RunState state, long since) {}
+
   /** Nanoseconds by state up to {@code now}; they add up to the time since this clock was made. */
   Map<RunState, Long> read(long now) {
+    return reading(now).nanos();
+  }
+
+  /** The times up to {@code now} and the present state, which belong together. */
+  Reading reading(long now) {
     long[] copy = new long[cells.length];
     long before;
     do {
@@ -85,7 +99,7 @@ final class StateClock {
     for (RunState each : STATES) {
       result.put(each, copy[each.ordinal()]);
     }
-    return result;
+    return new Reading(result, STATES[(int) copy[STATE]], copy[SINCE]);
   }
 
   private long cell(int index) {

@@ -2,6 +2,7 @@ package io.cupule.vcpu;
 
 import io.cupule.kvm.GuestMemory;
 import io.cupule.kvm.VcpuFd;
+import io.cupule.sched.NanoClock;
 import io.cupule.sched.SchedEvent;
 import io.cupule.sched.SchedLock;
 import io.cupule.sched.SchedThread;
@@ -14,6 +15,7 @@ import io.cupule.vcpu.apic.ResetKind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -30,7 +32,9 @@ public final class Vcpu implements AutoCloseable {
   private final VcpuFd fd;
   private final Kick kick;
   private final Seat seat;
-  private final PendingRequests requests = new PendingRequests();
+  private final VcpuAccount account;
+  private final NanoClock clock;
+  private final PendingRequests requests;
   private final VcpuLife life = new VcpuLife();
   private final List<SchedEvent> events =
       Arrays.stream(VcpuEvent.values()).map(_ -> new SchedEvent(SchedLock.mutex())).toList();
@@ -80,9 +84,12 @@ public final class Vcpu implements AutoCloseable {
     this.id = id;
     this.fd = fd;
     this.listener = listener;
-    this.kick = new Kick(fd.runArea());
+    this.account = placement.account();
+    this.clock = placement.pcpu().clock();
+    this.requests = new PendingRequests(account.requests());
+    this.kick = new Kick(fd.runArea(), account.kicks());
     this.exceptions = new Exceptions(fd, requests);
-    this.seat = placement.pcpu().seat(id.toString(), placement.params(), kick::kick);
+    this.seat = placement.pcpu().seat(id.toString(), placement.params(), kick::kick, account);
     this.target = placement.rendezvous().join(seat::kick, new EventRest(seat));
     ExitHandler handler = exits;
     Interrupts interrupts = new PassiveInterrupts(requests, exceptions);
@@ -105,8 +112,8 @@ public final class Vcpu implements AutoCloseable {
     VcpuParts parts =
         new VcpuParts(fd, kick, seat, target, requests, life, events, interrupts, dispatch);
     this.attendant = new Attendant(parts);
-    this.loop = new RunLoop(this, parts, attendant, listener);
-    this.thread = new VcpuThread(id, seat, kick, new Body());
+    this.loop = new RunLoop(this, parts, attendant, listener, account.exits());
+    this.thread = new VcpuThread(id, seat, kick, account.stolen(), new Body());
     this.cpu = new CpuReset(fd);
   }
 
@@ -280,6 +287,21 @@ public final class Vcpu implements AutoCloseable {
     }
   }
 
+  /** After {@link #stop}: interrupts what its thread waits for in a device. */
+  public void kill() {
+    thread.interrupt();
+  }
+
+  /**
+   * After {@link #stop}, of a vCPU whose thread does not end: its pCPU goes to others, if it is
+   * sure not to be in guest mode. The thread does no more harm when it comes back.
+   */
+  public void abandon() {
+    if (!target.inGuest()) {
+      seat.forfeit();
+    }
+  }
+
   /**
    * Asks it to do something before it enters the guest again (ACRN's vcpu_make_request). It is
    * kicked if it has its pCPU; else it finds the request when it gets it.
@@ -430,6 +452,16 @@ public final class Vcpu implements AutoCloseable {
     return life.state();
   }
 
+  /** Its thread's number in Linux; empty while it has none. */
+  public Optional<Integer> threadId() {
+    return Optional.of(thread.linuxThread()).filter(number -> number != 0);
+  }
+
+  /** What it was asked to do and has not done yet. */
+  public Set<Request> pendingRequests() {
+    return requests.all();
+  }
+
   /** Whether its VM is paused, for {@link #state} alone. */
   public void paused(boolean value) {
     life.paused(value);
@@ -467,24 +499,16 @@ public final class Vcpu implements AutoCloseable {
 
   /** How often it gave its pCPU away so far, for whatever cause; takes no lock. */
   public long switches() {
-    return seat.switches().values().stream().mapToLong(Long::longValue).sum();
+    return account.switches().read().values().stream().mapToLong(Long::longValue).sum();
   }
 
   /**
-   * What it did so far; takes no lock.
+   * What its account says, this vCPU being the last who wrote it; takes no lock.
    *
    * @return counters and times; those of a running vCPU are a moment old
    */
   public VcpuStats stats() {
-    return new VcpuStats(
-        loop.counters().exits(),
-        kick.requested(),
-        loop.counters().guestNanos(),
-        seat.stateNanos(),
-        seat.switches(),
-        seat.wakeToRun(),
-        requests.counts(),
-        thread.stolenNanos());
+    return account.read(clock.nanoTime());
   }
 
   /**

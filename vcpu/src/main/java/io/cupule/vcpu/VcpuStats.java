@@ -11,7 +11,10 @@ import org.HdrHistogram.Histogram;
  * @param exits how often KVM_RUN returned, by reason; reasons that never came up are left out
  * @param kicks how often it was kicked
  * @param guestNanos nanoseconds inside KVM_RUN
- * @param stateNanos nanoseconds in each state, since the vCPU was made; they add up to that time
+ * @param stateNanos nanoseconds in each state, since its account was opened; they add up to that
+ *     time
+ * @param state the state it is in
+ * @param stateSince when it entered that, in nanoseconds of its pCPU's clock
  * @param switches how often it gave its pCPU away, by cause
  * @param wakeToRun nanoseconds from becoming ready until its thread ran, one value per wake
  * @param requests how often each request was made
@@ -22,6 +25,8 @@ public record VcpuStats(
     long kicks,
     long guestNanos,
     Map<RunState, Long> stateNanos,
+    RunState state,
+    long stateSince,
     Map<SwitchCause, Long> switches,
     Histogram wakeToRun,
     Map<Request, Long> requests,

@@ -2,12 +2,12 @@ package io.cupule.vcpu;
 
 import io.cupule.kvm.KickSignal;
 import io.cupule.kvm.LinuxThread;
-import io.cupule.kvm.SchedStat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** A vCPU's platform thread, from its making to its end. Any thread may call. */
 final class VcpuThread {
@@ -17,10 +17,9 @@ final class VcpuThread {
   private final Body body;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicBoolean made = new AtomicBoolean();
+  private final StolenTime stolen;
+  private volatile @Nullable Thread thread;
   private volatile int linuxThread;
-
-  /** What Linux counted, once the thread is about to end. */
-  private volatile long stolenNanos;
 
   /** What the thread does. */
   interface Body {
@@ -31,10 +30,11 @@ final class VcpuThread {
     void leave();
   }
 
-  VcpuThread(VcpuId id, Seat seat, Kick kick, Body body) {
+  VcpuThread(VcpuId id, Seat seat, Kick kick, StolenTime stolen, Body body) {
     this.id = id;
     this.seat = seat;
     this.kick = kick;
+    this.stolen = stolen;
     this.body = body;
   }
 
@@ -76,11 +76,13 @@ final class VcpuThread {
   /** Whatever goes wrong in here, those who wait for the start and for the end are told. */
   private void live(Runnable setUp, CompletableFuture<Void> ready) {
     try {
+      thread = Thread.currentThread();
       seat.take();
       LinuxThread.pin(id.pcpu());
       KickSignal.unblock();
       setUp.run();
       linuxThread = LinuxThread.currentId();
+      stolen.begin(linuxThread);
       kick.attach(linuxThread);
     } catch (RuntimeException | Error e) {
       try {
@@ -95,9 +97,17 @@ final class VcpuThread {
     try {
       body.run();
     } finally {
-      stolenNanos = stolenNow();
+      stolen.end();
       linuxThread = 0;
       ended.countDown();
+    }
+  }
+
+  /** Interrupts what it waits for. */
+  void interrupt() {
+    Thread present = thread;
+    if (present != null) {
+      present.interrupt();
     }
   }
 
@@ -111,12 +121,8 @@ final class VcpuThread {
     return !made.get() || ended.await(nanos, TimeUnit.NANOSECONDS);
   }
 
-  /** Nanoseconds in which it wanted to run and Linux had others on its CPU. */
-  long stolenNanos() {
-    return linuxThread == 0 ? stolenNanos : stolenNow();
-  }
-
-  private long stolenNow() {
-    return SchedStat.of(linuxThread).map(SchedStat::waitNanos).orElse(stolenNanos);
+  /** Its number in Linux; 0 while there is none. */
+  int linuxThread() {
+    return linuxThread;
   }
 }

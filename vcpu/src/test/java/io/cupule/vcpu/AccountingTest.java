@@ -3,6 +3,10 @@ package io.cupule.vcpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cupule.sched.Compat;
+import io.cupule.sched.ManualTimers;
+import io.cupule.sched.SchedParams;
+import io.cupule.sched.policy.BuiltinPolicy;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -58,11 +62,38 @@ final class AccountingTest {
   @Test
   void statsKeepTheirOwnCopy() {
     Map<ExitReason, Long> exits = new EnumMap<>(ExitReason.class);
-    VcpuStats stats = new VcpuStats(exits, 0, 0, Map.of(), Map.of(), new Histogram(2), Map.of(), 0);
+    VcpuStats stats =
+        new VcpuStats(
+            exits, 0, 0, Map.of(), RunState.OFFLINE, 0, Map.of(), new Histogram(2), Map.of(), 0);
     exits.put(ExitReason.IO, 1L);
     assertThat(stats.exits()).isEmpty();
     assertThatThrownBy(() -> stats.exits().clear())
         .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void anAccountGoesOnWithTheNextVcpuThatWritesIt() {
+    ManualTimers timers = new ManualTimers();
+    HostPcpu pcpu = new HostPcpu(0, BuiltinPolicy.BVT.with(Compat.FIXED), timers);
+    VcpuAccount account = new VcpuAccount(pcpu.born());
+    for (int life = 1; life <= 2; life++) {
+      Seat seat = pcpu.seat("life " + life, SchedParams.DEFAULT, () -> {}, account);
+      seat.take();
+      seat.wake();
+      seat.awaitTurn();
+      timers.advance(5);
+      seat.leave();
+      seat.remove();
+      timers.advance(3);
+    }
+
+    VcpuStats stats = account.read(timers.clock().nanoTime());
+
+    assertThat(stats.stateNanos())
+        .containsEntry(RunState.RUNNING, 10L)
+        .containsEntry(RunState.OFFLINE, 6L);
+    assertThat(stats.state()).isEqualTo(RunState.OFFLINE);
+    assertThat(stats.wakeToRun().getTotalCount()).isEqualTo(2);
   }
 
   @ParameterizedTest

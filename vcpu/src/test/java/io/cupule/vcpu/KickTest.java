@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,7 +41,7 @@ final class KickTest {
 
   KickTest() throws ReflectiveOperationException {
     run = RunAreas.withoutKernel();
-    kick = new Kick(run);
+    kick = new Kick(run, new AtomicLong());
     guest = new FakeGuestMode(run);
     KickSignal.install();
   }

@@ -26,8 +26,11 @@ final class SeatTest {
   private final ManualTimers timers = new ManualTimers();
   private final HostPcpu pcpu = new HostPcpu(0, BuiltinPolicy.BVT.with(Compat.FIXED), timers);
   private final AtomicInteger kicks = new AtomicInteger();
-  private final Seat seat = pcpu.seat("mine", SchedParams.DEFAULT, kicks::incrementAndGet);
-  private final Seat other = pcpu.seat("other", SchedParams.DEFAULT, kicks::incrementAndGet);
+  private final VcpuAccount mine = new VcpuAccount(pcpu.born());
+  private final VcpuAccount others = new VcpuAccount(pcpu.born());
+  private final Seat seat = pcpu.seat("mine", SchedParams.DEFAULT, kicks::incrementAndGet, mine);
+  private final Seat other =
+      pcpu.seat("other", SchedParams.DEFAULT, kicks::incrementAndGet, others);
   private final SchedEvent event = new SchedEvent(SchedLock.mutex());
 
   @Test
@@ -170,7 +173,7 @@ final class SeatTest {
     at(7 * MS);
     seat.takeOff();
     at(15 * MS);
-    assertThat(seat.stateNanos())
+    assertThat(mine.states().read(timers.clock().nanoTime()))
         .isEqualTo(
             Map.of(
                 RunState.OFFLINE, 9 * MS,
@@ -187,7 +190,7 @@ final class SeatTest {
     at(3 * MS);
     pcpu.schedule();
     at(5 * MS);
-    assertThat(seat.stateNanos())
+    assertThat(mine.states().read(timers.clock().nanoTime()))
         .containsEntry(RunState.RUNNING, 3 * MS)
         .containsEntry(RunState.OFFLINE, 2 * MS);
   }
@@ -198,7 +201,7 @@ final class SeatTest {
     at(pcpu.pcpu().timerDeadline());
     pcpu.schedule();
     assertThat(seat.isCurrent()).isTrue();
-    assertThat(other.switches()).isEqualTo(causes(0, 1, 0, 0));
+    assertThat(others.switches().read()).isEqualTo(causes(0, 1, 0, 0));
     assertThat(pcpu.stats().slices()).isEqualTo(1);
     assertThat(pcpu.stats().lateNanos()).isZero();
   }
@@ -208,7 +211,7 @@ final class SeatTest {
     begin();
     seat.thread().sleep();
     pcpu.schedule();
-    assertThat(seat.switches()).isEqualTo(causes(1, 0, 0, 0));
+    assertThat(mine.switches().read()).isEqualTo(causes(1, 0, 0, 0));
   }
 
   @Test
@@ -219,7 +222,7 @@ final class SeatTest {
     at(51 * MS);
     pcpu.schedule();
     assertThat(other.isCurrent()).isTrue();
-    assertThat(seat.switches()).isEqualTo(causes(0, 0, 1, 0));
+    assertThat(mine.switches().read()).isEqualTo(causes(0, 0, 1, 0));
   }
 
   @Test
@@ -229,7 +232,7 @@ final class SeatTest {
     pcpu.yieldCurrent();
     pcpu.schedule();
     assertThat(seat.isCurrent()).isTrue();
-    assertThat(other.switches()).isEqualTo(causes(0, 0, 0, 1));
+    assertThat(others.switches().read()).isEqualTo(causes(0, 0, 0, 1));
   }
 
   @Test
@@ -241,7 +244,7 @@ final class SeatTest {
     other.wake();
     at(51 * MS);
     pcpu.schedule();
-    assertThat(seat.switches()).isEqualTo(causes(0, 0, 1, 0));
+    assertThat(mine.switches().read()).isEqualTo(causes(0, 0, 1, 0));
   }
 
   @Test
@@ -279,7 +282,7 @@ final class SeatTest {
     assertThat(other.isCurrent()).isTrue();
     other.leave();
     seat.awaitTurn();
-    assertThat(seat.wakeToRun().getTotalCount()).isEqualTo(1);
+    assertThat(mine.wakeToRun().getTotalCount()).isEqualTo(1);
   }
 
   /** This thread is the vCPU's, and it has its turn. */

@@ -2,7 +2,7 @@ package io.cupule.partition.scenario;
 
 /** Who emulates a VM's interrupt controllers. */
 public enum Irqchip {
-  /** Cupule where a pCPU of the VM is shared, KVM where it owns them all. */
+  /** KVM where each vCPU owns its pCPU, else Cupule: {@link VmSettings#decidedIrqchip}. */
   AUTO("auto"),
   /** Cupule: a halted vCPU gives its pCPU away. */
   USER("user"),

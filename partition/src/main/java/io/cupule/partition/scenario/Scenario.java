@@ -1,13 +1,7 @@
 package io.cupule.partition.scenario;
 
 import io.cupule.sched.Compat;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * A machine as a scenario file describes it: the pCPUs it may use and the VMs on them.
@@ -61,32 +55,6 @@ public record Scenario(
   public Scenario {
     pcpus = List.copyOf(pcpus);
     vms = List.copyOf(vms);
-  }
-
-  /**
-   * The pCPUs that more than one vCPU uses.
-   *
-   * @return their numbers in ascending order
-   */
-  public SortedSet<Integer> sharedPcpus() {
-    Set<Integer> seen = new HashSet<>();
-    return vms.stream()
-        .flatMap(vm -> vm.affinity().stream())
-        .filter(pcpu -> !seen.add(pcpu))
-        .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  /**
-   * Who emulates a VM's interrupt controllers, once {@link Irqchip#AUTO} is decided.
-   *
-   * @param vm one of its VMs
-   * @return anything but AUTO
-   */
-  public Irqchip irqchipOf(VmSettings vm) {
-    if (vm.irqchip() != Irqchip.AUTO) {
-      return vm.irqchip();
-    }
-    return Collections.disjoint(vm.affinity(), sharedPcpus()) ? Irqchip.KERNEL : Irqchip.USER;
   }
 
   /**

@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param loadAddress where a flat real-mode image goes, all below 1 MiB; empty where the image's
  *     own format says how to load it
  * @param modules multiboot modules in order; may be empty
- * @param irqchip who emulates its interrupt controllers; see {@link Scenario#irqchipOf}
+ * @param irqchip who emulates its interrupt controllers; see {@link #decidedIrqchip}
  * @param allowUnaccountedHalt whether KVM may do so although the VM shares a pCPU
  * @param serial where its first serial port goes
  */
@@ -120,8 +120,8 @@ public record VmSettings(
             doc =
                 "Who emulates the interrupt controllers: `user` (Cupule: a halted vCPU gives its"
                     + " pCPU to others), `kernel` (KVM: the fastest, but a halted vCPU keeps its"
-                    + " pCPU), `none` (nobody), or `auto`: `user` where the VM shares a pCPU, else"
-                    + " `kernel`.",
+                    + " pCPU), `none` (nobody), or `auto`: `kernel` where the VM is `dedicated` and each"
+                    + " of its vCPUs has a pCPU of its own, else `user`.",
             defaultValue = "'auto'")
         Irqchip irqchip,
     @Setting(
@@ -150,5 +150,27 @@ public record VmSettings(
    */
   public Load loadOf(int vcpu) {
     return load.get(Math.min(vcpu, load.size() - 1));
+  }
+
+  /**
+   * Who emulates its interrupt controllers, once {@link Irqchip#AUTO} is decided. It depends on
+   * nothing but the VM, so that it stays as it is whoever comes later.
+   *
+   * @return anything but AUTO
+   */
+  public Irqchip decidedIrqchip() {
+    if (irqchip != Irqchip.AUTO) {
+      return irqchip;
+    }
+    return dedicated && eachVcpuHasItsPcpu() ? Irqchip.KERNEL : Irqchip.USER;
+  }
+
+  /** Whether a vCPU of it that halts keeps its pCPU, and nobody said that it may. */
+  public boolean hidesHalts() {
+    return decidedIrqchip() == Irqchip.KERNEL && !allowUnaccountedHalt;
+  }
+
+  private boolean eachVcpuHasItsPcpu() {
+    return affinity.stream().distinct().count() == affinity.size();
   }
 }

@@ -1,0 +1,75 @@
+package io.cupule.partition;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The end of VMs within a bound, in three steps: in good order, each vCPU after what it just does;
+ * then killed, with the waits of its threads interrupted; then given up. From any thread that is no
+ * vCPU's.
+ */
+final class Ending {
+  /** The part of the bound that is left for the second step. */
+  private static final int KILL_PART = 4;
+
+  private Ending() {}
+
+  /**
+   * Waits for the end of VMs that were told to end.
+   *
+   * @param bound longest wait; 0 to give up at once those that have not ended
+   * @throws InterruptedException when the caller is interrupted; they go on ending
+   */
+  static void await(List<VirtualMachine> vms, Duration bound) throws InterruptedException {
+    Duration grace = bound.dividedBy(KILL_PART);
+    if (!haveEnded(vms, bound.minus(grace))) {
+      left(vms).forEach(VirtualMachine::kill);
+      if (!haveEnded(vms, grace)) {
+        left(vms).forEach(VirtualMachine::abandon);
+      }
+    }
+  }
+
+  /** As {@link #await}, but an interrupt of the caller is kept for later. */
+  static void awaitUninterruptibly(VirtualMachine vm, Duration bound) {
+    boolean interrupted = Thread.interrupted();
+    long deadline = System.nanoTime() + bound.toNanos();
+    while (true) {
+      try {
+        await(List.of(vm), Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Waits until all have ended.
+   *
+   * @return whether they have, in time
+   */
+  static boolean haveEnded(List<VirtualMachine> vms, Duration timeout) throws InterruptedException {
+    try {
+      CompletableFuture.allOf(
+              vms.stream().map(VirtualMachine::ended).toArray(CompletableFuture[]::new))
+          .get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a VM's end completes with a value only", e);
+    }
+  }
+
+  private static List<VirtualMachine> left(List<VirtualMachine> vms) {
+    return vms.stream().filter(vm -> !vm.ended().isDone()).toList();
+  }
+}

@@ -1,0 +1,57 @@
+package io.cupule.partition;
+
+import io.cupule.partition.scenario.PcpuSettings;
+import io.cupule.sched.SchedThread;
+import io.cupule.sched.ThreadStatus;
+import io.cupule.vcpu.HostPcpu;
+import io.cupule.vcpu.PcpuStats;
+import io.cupule.vcpu.Vcpu;
+import io.cupule.vcpu.VcpuId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A pCPU at one moment, as values. Its vCPUs go on meanwhile: one that is handed the pCPU at this
+ * moment may be named as waiting still.
+ *
+ * @param settings its number, and its policy as it is now
+ * @param current the vCPU that has it; empty while idle
+ * @param runQueue those that are ready and wait for it
+ * @param vcpus all that are placed on it
+ * @param stats what it did so far
+ */
+public record PcpuInfo(
+    PcpuSettings settings,
+    Optional<VcpuId> current,
+    List<VcpuId> runQueue,
+    List<VcpuId> vcpus,
+    PcpuStats stats) {
+
+  /** Copies the lists. */
+  public PcpuInfo {
+    runQueue = List.copyOf(runQueue);
+    vcpus = List.copyOf(vcpus);
+  }
+
+  /** Its number. */
+  public int id() {
+    return settings.id();
+  }
+
+  /** A pCPU with those of the vCPUs that are placed on it; takes no lock. */
+  static PcpuInfo of(PcpuSettings settings, HostPcpu pcpu, List<Vcpu> placed) {
+    SchedThread current = pcpu.pcpu().current();
+    Optional<VcpuId> running = Optional.empty();
+    List<VcpuId> waiting = new ArrayList<>();
+    for (Vcpu vcpu : placed) {
+      if (vcpu.thread() == current) {
+        running = Optional.of(vcpu.id());
+      } else if (vcpu.thread().status() == ThreadStatus.RUNNABLE) {
+        waiting.add(vcpu.id());
+      }
+    }
+    List<VcpuId> all = placed.stream().map(Vcpu::id).toList();
+    return new PcpuInfo(settings, running, waiting, all, pcpu.stats());
+  }
+}

@@ -1,0 +1,52 @@
+package io.cupule.partition;
+
+import io.cupule.device.CharBackend;
+import io.cupule.kvm.Kvm;
+import io.cupule.kvm.KvmException;
+import io.cupule.partition.MachineException.Kind;
+import io.cupule.partition.scenario.VmSettings;
+import io.cupule.sched.AdmissionException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Builds the VMs of a machine; any thread.
+ *
+ * @param pool the machine's pCPUs
+ * @param consoles makes the host's side of a VM's serial port
+ * @param bound how long vCPUs may take to leave guest mode
+ * @param listener told about the VMs' lives
+ */
+record VmBuilder(
+    PcpuPool pool,
+    Function<VmSettings, CharBackend> consoles,
+    Duration bound,
+    MachineListener listener) {
+
+  /**
+   * Builds a VM and loads its kernel.
+   *
+   * @throws MachineException if it can't be built; nothing is left behind
+   */
+  VirtualMachine build(VmSettings settings, List<VcpuPlan> plans) {
+    // The VM outlives the descriptor of /dev/kvm that made it.
+    try (Kvm kvm = Kvm.open()) {
+      return build(kvm, settings, plans, System.nanoTime());
+    } catch (KvmException e) {
+      throw new MachineException(Kind.HOST, settings.name(), e);
+    }
+  }
+
+  /** As above, with a KVM that is open, and when the run began. */
+  VirtualMachine build(Kvm kvm, VmSettings settings, List<VcpuPlan> plans, long launch) {
+    try {
+      return new VirtualMachine(
+          kvm, settings, plans, pool, consoles.apply(settings), launch, bound, listener);
+    } catch (AdmissionException e) {
+      throw new MachineException(Kind.INVALID, settings.name(), e);
+    } catch (RuntimeException e) {
+      throw new MachineException(Kind.HOST, settings.name(), e);
+    }
+  }
+}

@@ -1,0 +1,198 @@
+package io.cupule.partition;
+
+import io.cupule.device.CharBackend;
+import io.cupule.device.clock.Rtc;
+import io.cupule.kvm.Capability;
+import io.cupule.kvm.CpuidEntry;
+import io.cupule.kvm.GuestMemory;
+import io.cupule.kvm.Kvm;
+import io.cupule.kvm.Regs;
+import io.cupule.kvm.Sregs;
+import io.cupule.kvm.VcpuFd;
+import io.cupule.kvm.VmFd;
+import io.cupule.partition.boot.EntryState;
+import io.cupule.partition.chipset.Chipset;
+import io.cupule.partition.chipset.KernelChipset;
+import io.cupule.partition.chipset.UserChipset;
+import io.cupule.partition.scenario.Irqchip;
+import io.cupule.partition.scenario.VmSettings;
+import io.cupule.sched.rendezvous.Rendezvous;
+import io.cupule.vcpu.Placement;
+import io.cupule.vcpu.Vcpu;
+import io.cupule.vcpu.VcpuId;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a VM is built of: its KVM side, memory, interrupt controllers, devices and vCPUs, with the
+ * kernel loaded. Built and given back as a whole, by one thread at a time.
+ */
+final class VmHardware {
+  /** Below the BIOS area that guests expect at the end of 4 GiB; VMX hides three pages there. */
+  private static final long TSS_ADDRESS = 0xfffb_d000L;
+
+  /** Tells the guest that the rate is not known. */
+  private static final int UNKNOWN_TSC_KHZ = 0;
+
+  private final VmSettings settings;
+  private final Irqchip irqchip;
+  private final PcpuPool pool;
+  private final Rendezvous rendezvous;
+  private final VmLife life;
+  private final Resources resources = new Resources();
+  private final StopTurns turns = new StopTurns();
+  private final List<Doorbell> doorbells = new ArrayList<>();
+  private final List<Vcpu> vcpus = new ArrayList<>();
+  private final GuestMemory memory;
+  private final Chipset chipset;
+  private final Board board;
+  private EntryState entry;
+
+  /**
+   * Builds and loads a VM.
+   *
+   * @param kvm the host's KVM
+   * @param settings what to build
+   * @param plans how to make each vCPU
+   * @param pool the machine's pCPUs
+   * @param console the host's side of the serial port; owned from here on
+   * @param rendezvous that of its vCPUs
+   * @param life told how it ends
+   * @param launch when the run began, in {@link System#nanoTime} terms
+   * @param listener told about warnings and milestones
+   * @throws RuntimeException where the host or the image does not allow it; nothing is left behind
+   */
+  VmHardware(
+      Kvm kvm,
+      VmSettings settings,
+      List<VcpuPlan> plans,
+      PcpuPool pool,
+      CharBackend console,
+      Rendezvous rendezvous,
+      VmLife life,
+      long launch,
+      MachineListener listener) {
+    this.settings = settings;
+    this.irqchip = settings.decidedIrqchip();
+    this.pool = pool;
+    this.rendezvous = rendezvous;
+    this.life = life;
+    String name = settings.name();
+    try {
+      memory = GuestMemoryMap.map(settings);
+      resources.add(memory::close);
+      VmFd vm = kvm.createVm();
+      resources.add(vm::close);
+      vm.setMemory(memory);
+      vm.setTssAddress(TSS_ADDRESS);
+      chipset = buildChipset(kvm, vm);
+      resources.add(chipset::close);
+      entry = Kernels.load(settings, memory);
+      board =
+          new Board(
+              message -> listener.warning(name, message),
+              life,
+              chipset,
+              this::newClock,
+              console,
+              launch,
+              milestone -> listener.milestone(name, milestone));
+      resources.add(board::close);
+      buildVcpus(kvm.supportedCpuid(), vm, plans);
+      // Last taken, first given back: no input reaches a device whose VM is closed.
+      resources.add(console::close);
+    } catch (RuntimeException e) {
+      resources.add(console::close);
+      resources.close();
+      throw e;
+    }
+  }
+
+  private Chipset buildChipset(Kvm kvm, VmFd vm) {
+    return switch (irqchip) {
+      case KERNEL -> new KernelChipset(vm);
+      case USER -> new UserChipset(vm, pool.timers(), pool.tsc(kvm));
+      case NONE, AUTO -> Chipset.NONE;
+    };
+  }
+
+  private Rtc newClock() {
+    return new Rtc(
+        chipset.line(Rtc.IRQ),
+        pool.timers(),
+        InstantSource.system(),
+        GuestMemoryMap.below4Gib(settings),
+        GuestMemoryMap.above4Gib(settings));
+  }
+
+  private void buildVcpus(List<CpuidEntry> supported, VmFd vm, List<VcpuPlan> plans) {
+    boolean knowsTsc = vm.check(Capability.GET_TSC_KHZ) != 0;
+    for (int i = 0; i < plans.size(); i++) {
+      VcpuFd fd = vm.createVcpu(i);
+      VcpuId id = new VcpuId(settings.name(), i, plans.get(i).pcpu());
+      Doorbell doorbell = new Doorbell(new BusBridge(board), rendezvous, turns);
+      Vcpu vcpu = new Vcpu(id, fd, memory, doorbell, life, placement(plans.get(i)));
+      doorbell.belongsTo(vcpu);
+      doorbells.add(doorbell);
+      resources.add(vcpu::close);
+      vcpus.add(vcpu);
+      int tscKhz = knowsTsc ? fd.tscKhz() : UNKNOWN_TSC_KHZ;
+      fd.setCpuid(GuestCpuid.of(supported, i, tscKhz, irqchip));
+      if (i == 0) {
+        chipset.bootVcpu(fd);
+      }
+    }
+    life.attach(vcpus);
+  }
+
+  private Placement placement(VcpuPlan plan) {
+    return new Placement(
+        pool.pcpu(plan.pcpu()), plan.params(), rendezvous, chipset.forVcpus(), plan.account());
+  }
+
+  List<Vcpu> vcpus() {
+    return vcpus;
+  }
+
+  Board board() {
+    return board;
+  }
+
+  /** KVM keeps the others until INIT and SIPI; in user space they are launched by them. */
+  boolean startsWithVm(Vcpu vcpu) {
+    return vcpu.id().id() == 0 || irqchip != Irqchip.USER;
+  }
+
+  /** On the boot vCPU's thread: its first state. The others wait for the guest's INIT and SIPI. */
+  void enterKernel(VcpuFd fd) {
+    Regs regs = new Regs();
+    Sregs sregs = new Sregs();
+    fd.getRegs(regs);
+    fd.getSregs(sregs);
+    entry.applyTo(regs, sregs);
+    fd.setSregs(sregs);
+    fd.setRegs(regs);
+  }
+
+  /** As after power-up, while all vCPUs rest. */
+  void renew() {
+    turns.reset(); // first: else the next in line would get its turn now
+    doorbells.forEach(Doorbell::reset);
+    life.renew();
+    board.renew();
+    memory.slots().forEach(slot -> memory.fill(slot.gpa(), slot.size(), (byte) 0));
+    entry = Kernels.load(settings, memory);
+  }
+
+  /** Stops its timers; from any thread, repeatable. */
+  void quiet() {
+    board.close();
+    chipset.close();
+  }
+
+  /** Gives everything back, after the threads of its vCPUs have ended; repeatable. */
+  void close() {
+    resources.close();
+  }
+}

@@ -1,0 +1,260 @@
+package io.cupule.partition;
+
+import io.cupule.kvm.Kvm;
+import io.cupule.partition.MachineException.Kind;
+import io.cupule.partition.scenario.PcpuSettings;
+import io.cupule.partition.scenario.VmSettings;
+import io.cupule.vcpu.Vcpu;
+import io.cupule.vcpu.VcpuAccount;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A VM of a machine by its name, through all of its incarnations: what it is made from, the present
+ * incarnation, and the accounts of its vCPUs. Operations exclude each other; whoever only looks
+ * waits for none. Not to be called by a vCPU's thread.
+ */
+final class VmSlot {
+  private final VmSettings settings;
+  private final VmBuilder builder;
+  private final Executor reaper;
+  private final MachineListener listener;
+  private final ReentrantLock operation = new ReentrantLock();
+  private volatile List<VcpuPlan> plans;
+  private volatile VirtualMachine present;
+  private volatile int starts;
+
+  /** Guarded by the lock. */
+  private boolean removed;
+
+  /**
+   * Builds a VM.
+   *
+   * @param kvm the host's KVM
+   * @param settings what to build
+   * @param born when the accounts of its vCPUs begin
+   * @param launch when the run began; both in {@link System#nanoTime} terms
+   * @param reaper runs what gives back the resources of an incarnation that ended
+   * @throws MachineException if it can't be built; nothing is left behind
+   */
+  VmSlot(Kvm kvm, VmSettings settings, long born, long launch, VmBuilder builder, Executor reaper) {
+    this.settings = settings;
+    this.builder = builder;
+    this.reaper = reaper;
+    this.listener = builder.listener();
+    plans = settings.affinity().stream().map(pcpu -> plan(pcpu, born)).toList();
+    present = builder.build(kvm, settings, plans, launch);
+    reapAtEnd(present);
+    listener.vmCreated(settings.name());
+  }
+
+  private VcpuPlan plan(int pcpu, long born) {
+    PcpuSettings there = builder.pool().settings(pcpu);
+    return new VcpuPlan(pcpu, settings.scheduling().paramsOn(there), new VcpuAccount(born));
+  }
+
+  private void reapAtEnd(VirtualMachine vm) {
+    CompletableFuture<@Nullable Void> _ =
+        vm.left().thenRunAsync(() -> locked(() -> vm.release(builder.bound())), reaper);
+  }
+
+  String name() {
+    return settings.name();
+  }
+
+  VmSettings settings() {
+    return settings;
+  }
+
+  /** How its vCPUs are made. */
+  List<VcpuPlan> plans() {
+    return plans;
+  }
+
+  /** Its present incarnation, or the last one if it is powered off. */
+  VirtualMachine present() {
+    return present;
+  }
+
+  /** Makes the threads, without letting them run: for machines that start as a whole. */
+  void create() {
+    exclusively(() -> present.create());
+  }
+
+  /** Lets them run. */
+  void launch() {
+    exclusively(this::run);
+  }
+
+  /** CREATED or POWERED_OFF to RUNNING. */
+  void start() {
+    exclusively(() -> {
+      switch (present.status().state()) {
+        case CREATED -> {}
+        case POWERED_OFF -> rebuild();
+        case RUNNING, READY_TO_POWEROFF, PAUSED -> throw refused("started");
+      }
+      if (!present.create()) {
+        throw new MachineException(Kind.HOST, name(), "a thread of it could not be made");
+      }
+      run();
+    });
+  }
+
+  private void rebuild() {
+    releaseOr("started again");
+    present = builder.build(settings, plans);
+    reapAtEnd(present);
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
+  private void run() {
+    present.launch();
+    starts++;
+    listener.vmStarted(name());
+  }
+
+  /** Brings it to its end, without waiting. */
+  void end(String why) {
+    present.end(VmEnd.of(VmEnd.Kind.STOPPED, why));
+  }
+
+  /** As {@link Machine#stop(String, String, Duration)}. */
+  VmEnd stop(String why, Duration bound) {
+    VirtualMachine vm = present;
+    if (vm.ended().isDone()) {
+      throw refused("stopped");
+    }
+    // Before the others' operation is over: it may be just one that waits for a vCPU.
+    vm.end(VmEnd.of(VmEnd.Kind.STOPPED, why));
+    Ending.awaitUninterruptibly(vm, bound);
+    if (!vm.isGivenUp()) {
+      locked(() -> vm.release(bound));
+    }
+    return vm.ended().join();
+  }
+
+  void pause() {
+    exclusively(() -> {
+      present.lifecycle().pause();
+      listener.vmPaused(name());
+    });
+  }
+
+  void resume() {
+    exclusively(() -> {
+      present.lifecycle().resume();
+      listener.vmResumed(name());
+    });
+  }
+
+  void reset() {
+    exclusively(() -> {
+      present.lifecycle().reset();
+      listener.vmReset(name());
+    });
+  }
+
+  /** Changes how its vCPUs are made, and those that there are, under the lock of its operations. */
+  void replan(UnaryOperator<VcpuPlan> change) {
+    exclusively(() -> {
+      List<VcpuPlan> next = new ArrayList<>();
+      for (int i = 0; i < plans.size(); i++) {
+        VcpuPlan plan = change.apply(plans.get(i));
+        if (!present.ended().isDone()) {
+          present.vcpus().get(i).thread().change(plan.params());
+        }
+        next.add(plan);
+      }
+      plans = List.copyOf(next);
+    });
+  }
+
+  /** CREATED or POWERED_OFF to not being there. */
+  void remove() {
+    exclusively(() -> {
+      switch (present.status().state()) {
+        case CREATED, POWERED_OFF -> releaseOr("removed");
+        case RUNNING, READY_TO_POWEROFF, PAUSED -> throw refused("removed");
+      }
+      removed = true;
+      listener.vmRemoved(name());
+    });
+  }
+
+  /** Gives back what it has, within a bound, and gives up what does not end. */
+  void close(Duration bound) {
+    locked(() -> {
+      if (present.status().state() != VmState.CREATED) {
+        Ending.awaitUninterruptibly(present, bound);
+      }
+      if (!present.isGivenUp()) {
+        present.release(bound);
+      }
+    });
+  }
+
+  private void releaseOr(String what) {
+    if (!present.release(present.isGivenUp() ? Duration.ZERO : builder.bound())) {
+      throw new MachineException(
+          Kind.CONFLICT,
+          name(),
+          "a thread of its last run has not ended and keeps its memory; it cannot be "
+              + what
+              + " before that, or before this process ends");
+    }
+  }
+
+  /** What it is at this moment; takes no lock that a vCPU or an operation holds for long. */
+  VmInfo info() {
+    VirtualMachine vm = present;
+    List<VcpuPlan> now = plans;
+    VmStatus status = vm.status();
+    List<VcpuInfo> vcpus = new ArrayList<>();
+    for (Vcpu vcpu : vm.vcpus()) {
+      vcpus.add(VcpuInfo.of(vcpu, now.get(vcpu.id().id())));
+    }
+    return new VmInfo(
+        settings,
+        status.state(),
+        status.since(),
+        Optional.ofNullable(vm.ended().getNow(null)),
+        starts,
+        vm.board().bytesOut(),
+        vm.board().bytesIn(),
+        vm.board().unclaimed(),
+        vcpus);
+  }
+
+  private MachineException refused(String what) {
+    String state = present.status().state().name().toLowerCase(Locale.ROOT);
+    return new MachineException(
+        Kind.CONFLICT, name(), "it is %s and cannot be %s".formatted(state, what));
+  }
+
+  private void exclusively(Runnable action) {
+    locked(() -> {
+      if (removed) {
+        throw new MachineException(Kind.NOT_FOUND, name(), "it was removed");
+      }
+      action.run();
+    });
+  }
+
+  private void locked(Runnable action) {
+    operation.lock();
+    try {
+      action.run();
+    } finally {
+      operation.unlock();
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.cupule.vcpu;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.HdrHistogram.AtomicHistogram;
+
+/**
+ * What a vCPU did with its time and how often: counters that never go back, and times that add up.
+ * It outlives the {@link Vcpu} that writes it, so that one made anew for the same VM goes on where
+ * the last one stopped; in between its state is OFFLINE. One vCPU at a time writes, anyone reads
+ * without a lock.
+ */
+public final class VcpuAccount {
+  private static final long LONGEST_WAIT_NANOS = 3_600_000_000_000L;
+  private static final int DIGITS = 2;
+
+  private final StateClock states;
+  private final SwitchCounters switches = new SwitchCounters();
+  private final ExitCounters exits = new ExitCounters();
+  private final RequestCounters requests = new RequestCounters();
+  private final AtomicLong kicks = new AtomicLong();
+  private final AtomicHistogram wakeToRun = new AtomicHistogram(LONGEST_WAIT_NANOS, DIGITS);
+  private final StolenTime stolen = new StolenTime();
+
+  /**
+   * Opens an account in the state OFFLINE.
+   *
+   * @param since when its times begin, in nanoseconds of the clock of the vCPU's pCPUs
+   */
+  public VcpuAccount(long since) {
+    states = new StateClock(since);
+  }
+
+  StateClock states() {
+    return states;
+  }
+
+  SwitchCounters switches() {
+    return switches;
+  }
+
+  ExitCounters exits() {
+    return exits;
+  }
+
+  RequestCounters requests() {
+    return requests;
+  }
+
+  /** Kicks so far; a {@link Kick} takes its tickets from it. */
+  AtomicLong kicks() {
+    return kicks;
+  }
+
+  AtomicHistogram wakeToRun() {
+    return wakeToRun;
+  }
+
+  StolenTime stolen() {
+    return stolen;
+  }
+
+  /** One wake-up: longer waits than an hour count as an hour. */
+  void countWake(long nanos) {
+    wakeToRun.recordValue(Math.clamp(nanos, 0, LONGEST_WAIT_NANOS));
+  }
+
+  /** The state that it is in, a moment old. */
+  public RunState state() {
+    return states.state();
+  }
+
+  /**
+   * All that was counted so far.
+   *
+   * @param now nanoseconds of the clock by which its times began
+   */
+  public VcpuStats read(long now) {
+    StateClock.Reading times = states.reading(now);
+    return new VcpuStats(
+        exits.exits(),
+        kicks.get(),
+        exits.guestNanos(),
+        times.nanos(),
+        times.state(),
+        times.since(),
+        switches.read(),
+        wakeToRun.copy(),
+        requests.read(),
+        stolen.nanos());
+  }
+}
