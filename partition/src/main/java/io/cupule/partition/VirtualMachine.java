@@ -141,7 +141,7 @@ final class VirtualMachine {
     for (int i = 0; i < settings.affinity().size(); i++) {
       VcpuFd fd = vm.createVcpu(i);
       int pcpu = settings.affinity().get(i);
-      VcpuId id = new VcpuId(settings.name(), i, pcpu);
+      VcpuId id = new VcpuId(settings.name(), i);
       Doorbell doorbell = new Doorbell(new BusBridge(board), rendezvous, turns);
       Vcpu vcpu = new Vcpu(id, fd, memory, doorbell, life, placement(pcpu));
       doorbell.belongsTo(vcpu);
@@ -176,7 +176,7 @@ final class VirtualMachine {
           if (boots) {
             enterKernel(fd);
           }
-          listener.vcpuStarted(vcpu.id());
+          listener.vcpuStarted(vcpu.id(), vcpu.pcpu());
         });
       } catch (KvmException e) {
         life.end(VmEnd.of(VmEnd.Kind.CRASHED, vcpu.id() + " did not start: " + e.getMessage()));

@@ -77,7 +77,7 @@ final class VcpuThread {
   private void live(Runnable setUp, CompletableFuture<Void> ready) {
     try {
       seat.take();
-      LinuxThread.pin(id.pcpu());
+      LinuxThread.pin(seat.pcpu());
       KickSignal.unblock();
       setUp.run();
       linuxThread = LinuxThread.currentId();
