@@ -69,19 +69,18 @@ final class TinyGuest implements AutoCloseable {
 
   /** Starts the guest, with a pCPU of its own. */
   TinyGuest(Program program, int cpu, boolean fifo, ExitHandler exits) {
-    this(program, cpu, fifo, exits, Placement.alone(cpu));
+    this(program, fifo, exits, Placement.alone(cpu));
   }
 
   /**
    * Starts the guest.
    *
    * @param program what it does
-   * @param cpu where its thread is pinned to
    * @param fifo whether that thread is real-time
    * @param exits answers its port writes
    * @param placement its pCPU
    */
-  TinyGuest(Program program, int cpu, boolean fifo, ExitHandler exits, Placement placement) {
+  TinyGuest(Program program, boolean fifo, ExitHandler exits, Placement placement) {
     this.program = program;
     vm.setMemory(memory);
     byte[] code = HexFormat.of().parseHex(program.code);
@@ -89,7 +88,7 @@ final class TinyGuest implements AutoCloseable {
     memory.writeLong(PML4, PDPT | DOWN);
     memory.writeLong(PDPT, PD | DOWN);
     memory.writeLong(PD, DOWN | LARGE);
-    VcpuId id = new VcpuId("bench", 0, cpu);
+    VcpuId id = new VcpuId("bench", 0);
     vcpu = new Vcpu(id, vm.createVcpu(0), memory, exits, new Mourner(), placement);
     vcpu.start(fd -> {
       if (fifo) {

@@ -59,7 +59,7 @@ final class WakeToRunSide implements Side {
             SchedParams.DEFAULT.withPriority(priority),
             new Rendezvous(SchedLock.mutex()),
             Optional.empty());
-    return new TinyGuest(program, settings.cpu(), settings.fifo(), writes, placement);
+    return new TinyGuest(program, settings.fifo(), writes, placement);
   }
 
   private void wake(long[] samples, HostPcpu pcpu) {

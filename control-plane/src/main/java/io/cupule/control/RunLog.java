@@ -29,8 +29,8 @@ final class RunLog implements MachineListener {
   }
 
   @Override
-  public void vcpuStarted(VcpuId vcpu) {
-    say(vcpu + ": runs on pCPU " + vcpu.pcpu());
+  public void vcpuStarted(VcpuId vcpu, int pcpu) {
+    say(vcpu + ": runs on pCPU " + pcpu);
   }
 
   @Override

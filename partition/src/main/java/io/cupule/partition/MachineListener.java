@@ -21,9 +21,10 @@ public interface MachineListener {
   /**
    * A vCPU runs on its pCPU.
    *
-   * @param vcpu which one, and where
+   * @param vcpu which one
+   * @param pcpu the number of the host CPU
    */
-  void vcpuStarted(VcpuId vcpu);
+  void vcpuStarted(VcpuId vcpu, int pcpu);
 
   /**
    * The guest marked a milestone through the boot timer.

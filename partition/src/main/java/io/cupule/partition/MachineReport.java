@@ -136,7 +136,7 @@ public record MachineReport(
     return new VcpuReport(
         vcpu.id().vm(),
         vcpu.id().id(),
-        vcpu.id().pcpu(),
+        vcpu.pcpu(),
         seconds,
         stats.guestNanos() / NANOS_PER_SECOND,
         stats.stolenNanos() / NANOS_PER_SECOND,

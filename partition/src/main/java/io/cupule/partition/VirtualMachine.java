@@ -77,7 +77,7 @@ final class VirtualMachine {
           if (boots) {
             hardware.enterKernel(fd);
           }
-          listener.vcpuStarted(vcpu.id());
+          listener.vcpuStarted(vcpu.id(), vcpu.pcpu());
         });
       } catch (KvmException e) {
         life.end(VmEnd.of(VmEnd.Kind.CRASHED, vcpu.id() + " did not start: " + e.getMessage()));

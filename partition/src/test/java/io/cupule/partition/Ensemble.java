@@ -61,7 +61,7 @@ final class Ensemble implements VmLifecycle.Machinery, AutoCloseable {
       gate = new Gate(doorbell);
       vcpu =
           new Vcpu(
-              new VcpuId("ensemble", number, TestVms.cpu()),
+              new VcpuId("ensemble", number),
               machine.vcpu(),
               machine.memory(),
               gate,

@@ -46,7 +46,7 @@ final class RecordingListener implements MachineListener {
   public void terminalOpened(String vm, Path terminal) {}
 
   @Override
-  public void vcpuStarted(VcpuId vcpu) {
+  public void vcpuStarted(VcpuId vcpu, int pcpu) {
     started.add(vcpu);
     threads.add(LinuxThread.currentId());
   }

@@ -67,6 +67,11 @@ final class Seat implements SwitchHooks {
     return thread;
   }
 
+  /** From any thread: the number of the host CPU. */
+  int pcpu() {
+    return host.pcpu().id();
+  }
+
   /** Called once, before the first turn. */
   void take() {
     owner = Thread.currentThread();

@@ -51,22 +51,9 @@ public final class Vcpu implements AutoCloseable {
   private final Object transition = new Object();
 
   /**
-   * Makes a vCPU that is not started, alone on its pCPU.
-   *
-   * @param id which one, and where it runs
-   * @param fd its KVM side; owned from here on
-   * @param memory the guest's memory, for the diagnostic
-   * @param exits answers port and MMIO accesses
-   * @param listener told about halts and the end
-   */
-  public Vcpu(VcpuId id, VcpuFd fd, GuestMemory memory, ExitHandler exits, VcpuListener listener) {
-    this(id, fd, memory, exits, listener, Placement.alone(id.pcpu()));
-  }
-
-  /**
    * Makes a vCPU that is not started.
    *
-   * @param id which one, and where it runs
+   * @param id which one
    * @param fd its KVM side; owned from here on
    * @param memory the guest's memory, for the diagnostic
    * @param exits answers port and MMIO accesses
@@ -470,6 +457,11 @@ public final class Vcpu implements AutoCloseable {
   /** Its part in its VM's rendezvous. */
   public StopTarget target() {
     return target;
+  }
+
+  /** The host CPU that it runs on in its turns. */
+  public int pcpu() {
+    return seat.pcpu();
   }
 
   /** Its thread in the scheduler, for its parameters. */

@@ -78,7 +78,7 @@ final class VcpuThread {
     try {
       thread = Thread.currentThread();
       seat.take();
-      LinuxThread.pin(id.pcpu());
+      LinuxThread.pin(seat.pcpu());
       KickSignal.unblock();
       setUp.run();
       linuxThread = LinuxThread.currentId();

@@ -157,11 +157,12 @@ final class CrashTest {
     try (TestVm machine = new TestVm(Mode.REAL, 0xf4); // hlt
         Vcpu vcpu =
             new Vcpu(
-                new VcpuId("guest", 0, Guest.allowedPcpu()),
+                new VcpuId("guest", 0),
                 machine.vcpu(),
                 machine.memory(),
                 recorder,
-                faulty)) {
+                faulty,
+                Placement.alone(Guest.allowedPcpu()))) {
       vcpu.start(machine::enter);
       assertThat(vcpu.awaitEnd(20_000_000_000L)).isTrue();
       assertThat(((VcpuEnd.Crashed) end.join()).diagnostic().reason())

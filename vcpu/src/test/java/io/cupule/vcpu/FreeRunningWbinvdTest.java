@@ -80,7 +80,9 @@ final class FreeRunningWbinvdTest {
   private WbinvdVm vm(HostTimers timers, Kind kind, int vcpus, int pcpus) {
     List<HostPcpu> made =
         IntStream.range(0, pcpus)
-            .mapToObj(i -> new HostPcpu(i, BuiltinPolicy.IORR.with(Compat.FIXED), timers))
+            .mapToObj(i ->
+                new HostPcpu(
+                    SharedPcpu.hostCpu(i % 2 == 0), BuiltinPolicy.IORR.with(Compat.FIXED), timers))
             .toList();
     List<HostPcpu> seats = IntStream.range(0, vcpus).mapToObj(i -> made.get(i % pcpus)).toList();
     WbinvdVm vm = new WbinvdVm(seats, kind, (_, _) -> work(), pauses(vcpus));

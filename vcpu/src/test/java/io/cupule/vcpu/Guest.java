@@ -10,6 +10,7 @@ import io.cupule.kvm.testing.TestVm;
 import io.cupule.kvm.testing.TestVm.Mode;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,7 @@ final class Guest implements AutoCloseable {
   /** What happens on the vCPU's thread between a HLT and its wait. */
   volatile Runnable onHalt = () -> {};
 
+  private OptionalInt hostCpu = OptionalInt.empty();
   private final Map<Reg, Long> registers = new EnumMap<>(Reg.class);
 
   Guest(Mode mode, ExitHandler handler, int... code) {
@@ -45,7 +47,7 @@ final class Guest implements AutoCloseable {
   }
 
   Guest(Mode mode, int pcpu, ExitHandler handler, int... code) {
-    this(mode, new VcpuId("guest", 0, pcpu), Placement.alone(pcpu), handler, code);
+    this(mode, new VcpuId("guest", 0), Placement.alone(pcpu), handler, code);
   }
 
   Guest(Mode mode, VcpuId id, Placement placement, ExitHandler handler, int... code) {
@@ -83,6 +85,12 @@ final class Guest implements AutoCloseable {
     return LinuxThread.affinity(0).length() - 1;
   }
 
+  /** Its thread is to be on another host CPU than the one of its pCPU. */
+  Guest on(int cpu) {
+    hostCpu = OptionalInt.of(cpu);
+    return this;
+  }
+
   /** Sets a register that the guest starts with. */
   Guest with(Reg register, long value) {
     registers.put(register, value);
@@ -103,6 +111,7 @@ final class Guest implements AutoCloseable {
   }
 
   private void enter(VcpuFd fd) {
+    hostCpu.ifPresent(LinuxThread::pin);
     machine.enter(fd);
     Regs regs = new Regs();
     fd.getRegs(regs);

@@ -74,7 +74,9 @@ final class LostWakeUpTest {
   }
 
   private WbinvdVm vm(Kind kind) {
-    List<HostPcpu> pcpus = List.of(shared.pcpu, HostPcpu.alone(1), HostPcpu.alone(2));
+    HostPcpu second = HostPcpu.alone(SharedPcpu.hostCpu(false));
+    HostPcpu third = HostPcpu.alone(SharedPcpu.hostCpu(true));
+    List<HostPcpu> pcpus = List.of(shared.pcpu, second, third);
     return new WbinvdVm(pcpus, kind, LostWakeUpTest::awaitTargetsOf1, _ -> NEVER);
   }
 

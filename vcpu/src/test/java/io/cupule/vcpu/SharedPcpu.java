@@ -20,7 +20,7 @@ final class SharedPcpu implements AutoCloseable {
   private final List<Guest> guests = new ArrayList<>();
 
   SharedPcpu(BuiltinPolicy policy) {
-    pcpu = new HostPcpu(0, policy.with(Compat.FIXED), timers);
+    pcpu = new HostPcpu(Guest.allowedPcpu(), policy.with(Compat.FIXED), timers);
   }
 
   /** A guest that is not started, on the last CPU that is allowed. */
@@ -31,20 +31,16 @@ final class SharedPcpu implements AutoCloseable {
   /** A guest whose thread is on any host CPU: the turns are still those of this pCPU. */
   Guest guest(int hostCpu, SchedParams params, Mode mode, ExitHandler handler, int... code) {
     Guest guest =
-        new Guest(
-            mode,
-            new VcpuId("guest" + guests.size(), 0, hostCpu),
-            placement(params),
-            handler,
-            code);
+        new Guest(mode, new VcpuId("guest" + guests.size(), 0), placement(params), handler, code)
+            .on(hostCpu);
     guests.add(guest);
     return guest;
   }
 
   /** The second vCPU of a guest's VM, to be closed here, and before that guest. */
   Guest sibling(Guest first, int hostCpu, SchedParams params) {
-    VcpuId id = new VcpuId(first.vcpu.id().vm(), 1, hostCpu);
-    Guest sibling = first.sibling(id, placement(params), new Counting());
+    VcpuId id = new VcpuId(first.vcpu.id().vm(), 1);
+    Guest sibling = first.sibling(id, placement(params), new Counting()).on(hostCpu);
     guests.addFirst(sibling);
     return sibling;
   }

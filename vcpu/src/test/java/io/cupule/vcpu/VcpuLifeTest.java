@@ -44,7 +44,7 @@ final class VcpuLifeTest {
       guest.start(_ -> thread.complete(LinuxThread.currentId()));
       int id = thread.get();
       BitSet pcpu = new BitSet();
-      pcpu.set(guest.vcpu.id().pcpu());
+      pcpu.set(guest.vcpu.pcpu());
       assertThat(ProcSelf.status(id, "Name")).hasValue("guest/vcpu0");
       assertThat(LinuxThread.affinity(id)).isEqualTo(pcpu);
       assertThat(LinuxThread.affinity(0)).isNotEqualTo(new BitSet());
@@ -226,11 +226,12 @@ final class VcpuLifeTest {
     try (Guest guest = new Guest(Mode.USER, recorder, SPIN)) {
       Vcpu vcpu =
           new Vcpu(
-              new VcpuId("failing", 0, Guest.allowedPcpu()),
+              new VcpuId("failing", 0),
               guest.machine.vcpu(),
               guest.machine.memory(),
               recorder,
-              failing);
+              failing,
+              Placement.alone(Guest.allowedPcpu()));
       vcpu.start(guest.machine::enter);
       vcpu.stop();
       assertThat(vcpu.awaitEnd(TimeUnit.SECONDS.toNanos(Guest.PATIENCE_SECONDS))).isTrue();

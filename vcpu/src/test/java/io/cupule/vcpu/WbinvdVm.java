@@ -106,7 +106,7 @@ final class WbinvdVm implements AutoCloseable {
   }
 
   private Guest guest(int i, HostPcpu pcpu) {
-    VcpuId id = new VcpuId("wbinvd", i, SharedPcpu.hostCpu(pcpu.pcpu().id() % 2 == 0));
+    VcpuId id = new VcpuId("wbinvd", i);
     SchedParams params = SchedParams.DEFAULT.withSliceNs(SchedParams.MIN_SLICE_NS);
     Placement placement = new Placement(pcpu, params, rendezvous, Optional.empty());
     ExitHandler bell = new Bell(i);

@@ -12,6 +12,7 @@ import io.cupule.kvm.Sregs;
 import io.cupule.kvm.VcpuFd;
 import io.cupule.kvm.VmFd;
 import io.cupule.vcpu.ExitHandler;
+import io.cupule.vcpu.Placement;
 import io.cupule.vcpu.Vcpu;
 import io.cupule.vcpu.VcpuEnd;
 import io.cupule.vcpu.VcpuId;
@@ -72,7 +73,7 @@ final class GuestRun implements ExitHandler, VcpuListener, AutoCloseable {
     }
     fd = vm.createVcpu(0);
     int pcpu = LinuxThread.affinity(0).nextSetBit(0);
-    vcpu = new Vcpu(new VcpuId("test", 0, pcpu), fd, memory, this, this);
+    vcpu = new Vcpu(new VcpuId("test", 0), fd, memory, this, this, Placement.alone(pcpu));
     vcpu.start(_ -> setUp(KernelLoader.load(image, args, List.of(), memory)));
   }
 
