@@ -6,6 +6,9 @@ module io.cupule.control {
   requires io.cupule.sched;
   requires jdk.unsupported; // sun.misc.Signal
   requires info.picocli;
+  requires org.eclipse.jetty.server;
+  requires org.eclipse.jetty.unixdomain.server;
+  requires org.slf4j;
   requires tools.jackson.databind;
   requires static org.jspecify;
 
@@ -16,6 +19,8 @@ module io.cupule.control {
       info.picocli,
       tools.jackson.databind;
   opens io.cupule.control.doctor to
+      tools.jackson.databind;
+  opens io.cupule.control.resource to
       tools.jackson.databind;
   opens io.cupule.control.page to
       tools.jackson.databind;

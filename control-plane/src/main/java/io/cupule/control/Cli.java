@@ -34,6 +34,7 @@ final class Cli {
     CommandLine cli =
         new CommandLine(root)
             .addSubcommand(new RunCommand(scenarios, guestOutput))
+            .addSubcommand(new DaemonCommand(scenarios, guestOutput))
             .addSubcommand(new ValidateCommand(scenarios))
             .addSubcommand(new DoctorCommand(new Doctor(host, kvm)))
             .addSubcommand(new SimulateCommand(scenarios))

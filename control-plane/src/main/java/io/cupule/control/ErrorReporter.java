@@ -1,5 +1,6 @@
 package io.cupule.control;
 
+import io.cupule.control.daemon.DaemonException;
 import io.cupule.device.DeviceException;
 import io.cupule.kvm.KvmException;
 import io.cupule.partition.MachineException;
@@ -58,6 +59,8 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
       case InvalidScenarioException invalid ->
           new CommandFailure(ExitCode.BAD_INPUT, describe(invalid), "");
       case MachineException unbuilt -> new CommandFailure(causeOf(unbuilt), describe(unbuilt), "");
+      case DaemonException daemon ->
+          new CommandFailure(ExitCode.BAD_INPUT, describe(daemon), daemon.remedy());
       case KvmException refused -> new CommandFailure(ExitCode.HOST_UNFIT, describe(refused), "");
       case NoSuchFileException absent ->
           new CommandFailure(ExitCode.BAD_INPUT, "no such file: " + absent.getFile(), "");

@@ -1,5 +1,6 @@
 package io.cupule.control.api;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -27,5 +28,5 @@ public record ProblemView(
    * @param problem what is wrong with it
    * @param remedy what to do about it
    */
-  public record FieldProblem(String field, String problem, String remedy) {}
+  public record FieldProblem(String field, String problem, String remedy) implements Serializable {}
 }

@@ -54,7 +54,7 @@ public final class TimeSpan {
    * @param time whole microseconds
    * @return for example {@code 50us}
    */
-  static String format(Duration time) {
+  public static String format(Duration time) {
     return UNITS.entrySet().stream()
         .filter(unit -> time.toNanos() % unit.getValue().toNanos() == 0)
         .max(Map.Entry.comparingByValue())

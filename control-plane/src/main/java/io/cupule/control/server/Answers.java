@@ -1,0 +1,116 @@
+package io.cupule.control.server;
+
+import io.cupule.control.api.ProblemView;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+
+/** Writes replies, and refusals as problem documents (RFC 9457). */
+final class Answers implements Request.Handler {
+  static final String PROBLEM_TYPE = "application/problem+json";
+
+  private final Refusals refusals;
+  private final Consumer<Exception> faults;
+
+  /**
+   * Makes the writer.
+   *
+   * @param refusals says what an exception means
+   * @param faults told about exceptions that are a fault of ours
+   */
+  Answers(Refusals refusals, Consumer<Exception> faults) {
+    this.refusals = refusals;
+    this.faults = faults;
+  }
+
+  /** Writes a reply as a whole and waits until it is sent. */
+  void write(Reply reply, Request request, Response response)
+      throws IOException, InterruptedException {
+    switch (reply) {
+      case Reply.Document document -> {
+        document.location().ifPresent(at -> response.getHeaders().put(HttpHeader.LOCATION, at));
+        send(response, document.status(), Json.MEDIA_TYPE, Json.bytes(document.value()));
+      }
+      case Reply.Text text ->
+          send(response, 200, text.mediaType(), text.text().getBytes(StandardCharsets.UTF_8));
+      case Reply.Done _ -> {
+        response.setStatus(204);
+        Content.Sink.write(response, true, ByteBuffer.allocate(0));
+      }
+      case Reply.Streamed stream -> stream(stream, request, response);
+    }
+  }
+
+  private static void stream(Reply.Streamed stream, Request request, Response response)
+      throws IOException, InterruptedException {
+    response.setStatus(200);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, stream.mediaType());
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+    response.getHeaders().put(HttpHeader.CONNECTION, "close");
+    if (!request.getMethod().equals("HEAD")) {
+      request.addIdleTimeoutListener(_ -> false); // a silent stream is no stalled one
+      Content.Sink.write(response, false, ByteBuffer.allocate(0)); // the client sees it begin
+      stream.writer().write(new StreamClient(request, response));
+    }
+    Content.Sink.write(response, true, ByteBuffer.allocate(0));
+  }
+
+  /** Answers with a problem document, or hangs up where the answer has begun. */
+  void refuse(Request request, Response response, Callback callback, Exception thrown) {
+    if (response.isCommitted() || thrown instanceof EofException) {
+      callback.failed(thrown);
+      return;
+    }
+    Refusal refusal = refusals.of(thrown);
+    if (refusal.kind() == Refusal.Kind.INTERNAL) {
+      faults.accept(thrown);
+    }
+    problem(request, response, callback, refusal, refusal.kind().status());
+  }
+
+  /** Jetty's own errors: requests that are no HTTP, headers that are too long. */
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    Object status = request.getAttribute(ErrorHandler.ERROR_STATUS);
+    Object message = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
+    int code = status instanceof Integer number ? number : response.getStatus();
+    Refusal.Kind kind = Refusal.Kind.ofStatus(code);
+    String detail = Optional.ofNullable(message).map(Object::toString).orElse(kind.title());
+    problem(request, response, callback, new Refusal(kind, detail), code);
+    return true;
+  }
+
+  private static void problem(
+      Request request, Response response, Callback callback, Refusal refusal, int status) {
+    String name = refusal.kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    ProblemView view =
+        new ProblemView(
+            "urn:cupule:problem:" + name,
+            refusal.kind().title(),
+            status,
+            refusal.detail(),
+            Optional.ofNullable(request.getHttpURI().getPath()).orElse(""),
+            refusal.problems());
+    response.setStatus(status);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, PROBLEM_TYPE);
+    response.write(true, ByteBuffer.wrap(Json.bytes(view)), callback);
+  }
+
+  private static void send(Response response, int status, String mediaType, byte[] bytes)
+      throws IOException {
+    response.setStatus(status);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, mediaType);
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.length);
+    Content.Sink.write(response, true, ByteBuffer.wrap(bytes));
+  }
+}

@@ -1,0 +1,120 @@
+package io.cupule.control.server;
+
+import io.cupule.control.api.ProblemView.FieldProblem;
+import io.cupule.control.server.Refusal.Kind;
+import java.util.List;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.type.LogicalType;
+
+/** JSON bodies: strict when reading, absent values left out when writing. For any thread. */
+final class Json {
+  static final String MEDIA_TYPE = "application/json";
+
+  private static final int DEEPEST = 32;
+  private static final int LONGEST_NUMBER = 40;
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(DEEPEST)
+                          .maxNumberLength(LONGEST_NUMBER)
+                          .build())
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .withCoercionConfig(
+              LogicalType.Textual,
+              text -> {
+                text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail);
+                text.setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
+                text.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+              })
+          .changeDefaultPropertyInclusion(any ->
+              any.withValueInclusion(
+                  com.fasterxml.jackson.annotation.JsonInclude.Include.NON_ABSENT))
+          .build();
+
+  private Json() {}
+
+  static byte[] bytes(Object value) {
+    return MAPPER.writeValueAsBytes(value);
+  }
+
+  /**
+   * Reads one JSON object.
+   *
+   * @throws Refusal if it is none, or does not fit; it names the field
+   */
+  static <T> T read(byte[] body, Class<T> type) {
+    JsonNode tree = tree(body);
+    if (!tree.isObject()) {
+      throw new Refusal(Kind.BAD_REQUEST, "the body is not a JSON object; send one");
+    }
+    if (type.isInstance(tree)) {
+      return type.cast(tree);
+    }
+    try {
+      return MAPPER.treeToValue(tree, type);
+    } catch (DatabindException unfit) {
+      throw unfit(unfit);
+    }
+  }
+
+  private static JsonNode tree(byte[] body) {
+    try {
+      return MAPPER.readTree(body);
+    } catch (JacksonException malformed) {
+      throw new Refusal(
+          Kind.BAD_REQUEST,
+          "the body is not valid JSON: " + malformed.getOriginalMessage() + "; send one object");
+    }
+  }
+
+  private static Refusal unfit(DatabindException unfit) {
+    String field = path(unfit);
+    FieldProblem problem =
+        switch (unfit) {
+          case UnrecognizedPropertyException unknown ->
+              new FieldProblem(
+                  field,
+                  "there is no such field",
+                  "leave it out; there are " + unknown.getKnownPropertyIds());
+          default ->
+              new FieldProblem(
+                  field, firstLine(unfit.getOriginalMessage()), "/v1/openapi.json says what it is");
+        };
+    return new Refusal(Kind.INVALID, field + ": " + problem.problem(), List.of(problem));
+  }
+
+  private static String path(DatabindException unfit) {
+    return unfit.getPath().stream()
+        .map(step ->
+            step.getPropertyName() == null
+                ? "[" + step.getIndex() + "]"
+                : "." + step.getPropertyName())
+        .collect(Collectors.joining())
+        .replaceFirst("^\\.", "");
+  }
+
+  private static String firstLine(String message) {
+    return message.lines().findFirst().orElse(message);
+  }
+}

@@ -1,0 +1,105 @@
+package io.cupule.control.server;
+
+import io.cupule.control.api.ProblemView.FieldProblem;
+import java.io.Serial;
+import java.util.Arrays;
+import java.util.List;
+
+/** A call that is refused, with what to do about it. */
+public final class Refusal extends RuntimeException {
+  @Serial private static final long serialVersionUID = 1L;
+
+  /** The kinds of refusal, each with its HTTP status. */
+  public enum Kind {
+    /** The call itself is wrong. */
+    BAD_REQUEST(400, "the call is not understood"),
+    /** A TCP client did not show the token. */
+    UNAUTHORIZED(401, "the token is missing or wrong"),
+    /** There is no such thing. */
+    NOT_FOUND(404, "there is no such thing"),
+    /** The path takes other methods. */
+    METHOD_NOT_ALLOWED(405, "the method is not allowed here"),
+    /** The client does not take what this path gives. */
+    NOT_ACCEPTABLE(406, "the answer has another media type"),
+    /** The client was too slow. */
+    TIMEOUT(408, "the call took too long to arrive"),
+    /** Not in the state that it is in. */
+    CONFLICT(409, "not in its present state"),
+    /** The body is too long. */
+    TOO_LARGE(413, "the body is too long"),
+    /** The body is not JSON. */
+    UNSUPPORTED(415, "the body has another media type"),
+    /** Understood, but a value is wrong. */
+    INVALID(422, "a value is refused"),
+    /** A fault of ours. */
+    INTERNAL(500, "a fault in cupule itself"),
+    /** The host lacks something. */
+    HOST(503, "the host cannot do that");
+
+    private final int status;
+    private final String title;
+
+    Kind(int status, String title) {
+      this.status = status;
+      this.title = title;
+    }
+
+    /** Returns the HTTP status. */
+    public int status() {
+      return status;
+    }
+
+    String title() {
+      return title;
+    }
+
+    /** Returns the kind that stands for a status of the HTTP library. */
+    static Kind ofStatus(int status) {
+      return Arrays.stream(values())
+          .filter(kind -> kind.status == status)
+          .findFirst()
+          .orElse(status < 500 ? BAD_REQUEST : INTERNAL);
+    }
+  }
+
+  private final Kind kind;
+  private final FieldProblem[] problems;
+
+  /**
+   * Refuses a call as a whole.
+   *
+   * @param kind why
+   * @param detail what is wrong and what to do about it
+   */
+  public Refusal(Kind kind, String detail) {
+    this(kind, detail, List.of());
+  }
+
+  /**
+   * Refuses a call because of some of its fields.
+   *
+   * @param kind why
+   * @param detail what is wrong and what to do about it
+   * @param problems the fields
+   */
+  public Refusal(Kind kind, String detail, List<FieldProblem> problems) {
+    super(detail);
+    this.kind = kind;
+    this.problems = problems.toArray(FieldProblem[]::new);
+  }
+
+  /** Returns why. */
+  public Kind kind() {
+    return kind;
+  }
+
+  /** Returns the fields that are wrong; empty where the call as a whole is. */
+  public List<FieldProblem> problems() {
+    return List.of(problems);
+  }
+
+  /** Returns what is wrong and what to do about it. */
+  public String detail() {
+    return String.valueOf(getMessage());
+  }
+}

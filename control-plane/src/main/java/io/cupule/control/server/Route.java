@@ -1,0 +1,132 @@
+package io.cupule.control.server;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One method of one path, with all that the OpenAPI document says of it.
+ *
+ * @param verb the method
+ * @param path its path, with {@code {names}} for its variable parts
+ * @param summary what it does, in one line
+ * @param query the query parameters that it takes; others are refused
+ * @param body what it takes; empty where it takes none
+ * @param result what it answers when all goes well
+ * @param endpoint answers the calls
+ */
+public record Route(
+    Verb verb,
+    PathTemplate path,
+    String summary,
+    List<Parameter> query,
+    Optional<Body> body,
+    Result result,
+    Endpoint endpoint) {
+
+  /**
+   * A query parameter; all are optional.
+   *
+   * @param name its name
+   * @param description what it does
+   * @param kind what it may be
+   */
+  public record Parameter(String name, String description, Kind kind) {
+
+    /** What a query parameter may be. */
+    public enum Kind {
+      /** {@code true} or {@code false}. */
+      FLAG,
+      /** A length of time as in a scenario, such as {@code 5s}. */
+      TIME,
+      /** A whole number, 0 or more. */
+      NUMBER,
+      /** A name. */
+      TEXT
+    }
+  }
+
+  /** A body that a route takes. */
+  public sealed interface Body {
+    /**
+     * A JSON object.
+     *
+     * @param type the record or other type that it is read as
+     */
+    record Json(Class<?> type) implements Body {}
+
+    /** Bytes as they are. */
+    record Bytes() implements Body {}
+  }
+
+  /**
+   * What a route answers when all goes well.
+   *
+   * @param status 200, 201 or 204
+   * @param mediaType its media type, empty for 204
+   * @param type the record of a JSON document; empty for others
+   */
+  public record Result(int status, String mediaType, Optional<Class<?>> type) {}
+
+  /**
+   * A route that answers with a JSON document.
+   *
+   * @param verb the method
+   * @param path its path
+   * @param summary what it does
+   * @param type the record that it answers
+   * @param endpoint answers the calls
+   */
+  public static Route document(
+      Verb verb, String path, String summary, Class<?> type, Endpoint endpoint) {
+    return answering(
+        verb, path, summary, new Result(200, Json.MEDIA_TYPE, Optional.of(type)), endpoint);
+  }
+
+  /**
+   * A route that answers with text or a stream.
+   *
+   * @param verb the method
+   * @param path its path
+   * @param summary what it does
+   * @param mediaType the answer's type
+   * @param endpoint answers the calls
+   */
+  public static Route text(
+      Verb verb, String path, String summary, String mediaType, Endpoint endpoint) {
+    return answering(verb, path, summary, new Result(200, mediaType, Optional.empty()), endpoint);
+  }
+
+  /**
+   * A route that has nothing to answer.
+   *
+   * @param verb the method
+   * @param path its path
+   * @param summary what it does
+   * @param endpoint answers the calls
+   */
+  public static Route silent(Verb verb, String path, String summary, Endpoint endpoint) {
+    return answering(verb, path, summary, new Result(204, "", Optional.empty()), endpoint);
+  }
+
+  private static Route answering(
+      Verb verb, String path, String summary, Result result, Endpoint endpoint) {
+    return new Route(
+        verb, new PathTemplate(path), summary, List.of(), Optional.empty(), result, endpoint);
+  }
+
+  /** This route with query parameters. */
+  public Route taking(Parameter... parameters) {
+    return new Route(verb, path, summary, List.of(parameters), body, result, endpoint);
+  }
+
+  /** This route with a body. */
+  public Route reading(Body taken) {
+    return new Route(verb, path, summary, query, Optional.of(taken), result, endpoint);
+  }
+
+  /** This route, answering 201 and where the new thing is. */
+  public Route creating() {
+    Result made = new Result(201, result.mediaType(), result.type());
+    return new Route(verb, path, summary, query, body, made, endpoint);
+  }
+}

@@ -1,0 +1,79 @@
+package io.cupule.control.server;
+
+import io.cupule.control.server.Refusal.Kind;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Finds the route of a call. Any number of threads may ask. */
+public final class Router {
+  private final List<Route> routes;
+
+  /**
+   * Sorts routes so that one without variable parts is found before one with.
+   *
+   * @param routes each method and path once
+   */
+  public Router(List<Route> routes) {
+    this.routes =
+        routes.stream()
+            .sorted(Comparator.comparingInt(route -> route.path().variables().size()))
+            .toList();
+  }
+
+  /** Returns all routes. */
+  public List<Route> routes() {
+    return routes;
+  }
+
+  /**
+   * A route and the variable parts of the path that led there.
+   *
+   * @param route the route
+   * @param variables the parts by name
+   */
+  record Found(Route route, Map<String, String> variables) {}
+
+  /**
+   * What a path offers.
+   *
+   * @param byVerb its routes by method, not empty
+   */
+  record Offer(Map<Verb, Found> byVerb) {
+    /** The methods as an Allow header lists them. */
+    String allow() {
+      String methods = byVerb.keySet().stream().map(Verb::name).collect(Collectors.joining(", "));
+      return byVerb.containsKey(Verb.GET) ? "HEAD, " + methods : methods;
+    }
+
+    Optional<Found> of(String method) {
+      String name = method.equals("HEAD") ? "GET" : method;
+      return byVerb.entrySet().stream()
+          .filter(entry -> entry.getKey().name().equals(name))
+          .map(Map.Entry::getValue)
+          .findFirst();
+    }
+  }
+
+  /**
+   * The routes of a path.
+   *
+   * @throws Refusal if there is none
+   */
+  Offer offer(String path) {
+    Map<Verb, Found> found = new EnumMap<>(Verb.class);
+    for (Route route : routes) {
+      route
+          .path()
+          .match(path)
+          .ifPresent(variables -> found.putIfAbsent(route.verb(), new Found(route, variables)));
+    }
+    if (found.isEmpty()) {
+      throw new Refusal(Kind.NOT_FOUND, "there is no such path; /v1/openapi.json lists all");
+    }
+    return new Offer(found);
+  }
+}
