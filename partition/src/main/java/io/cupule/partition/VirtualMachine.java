@@ -264,6 +264,14 @@ final class VirtualMachine {
     return settings.name();
   }
 
+  VmSettings settings() {
+    return settings;
+  }
+
+  Irqchip irqchip() {
+    return irqchip;
+  }
+
   void end(VmEnd why) {
     life.end(why);
   }
