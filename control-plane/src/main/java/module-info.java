@@ -1,9 +1,17 @@
 /** The {@code cupule} program: its command line and what it tells people. */
 @org.jspecify.annotations.NullMarked
+@SuppressWarnings("requires-automatic") // HdrHistogram, Micrometer and Prometheus' client
 module io.cupule.control {
   requires io.cupule.partition;
   requires io.cupule.kvm;
   requires io.cupule.sched;
+  requires java.management;
+  requires jdk.management;
+  requires HdrHistogram;
+  requires micrometer.core;
+  requires micrometer.registry.prometheus;
+  requires io.prometheus.metrics.model;
+  requires io.prometheus.writer.text;
   requires jdk.unsupported; // sun.misc.Signal
   requires info.picocli;
   requires org.eclipse.jetty.server;

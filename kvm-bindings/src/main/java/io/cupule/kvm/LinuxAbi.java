@@ -31,5 +31,28 @@ final class LinuxAbi {
   /** Bytes of {@code struct termios}. */
   static final long SIZEOF_TERMIOS = 60;
 
+  static final long KVM_GET_STATS_FD = 0xaece;
+
+  /** Bytes of {@code struct kvm_stats_header}. */
+  static final long SIZEOF_KVM_STATS_HEADER = 24;
+
+  static final long OFFSETOF_KVM_STATS_HEADER_NAME_SIZE = 4;
+  static final long OFFSETOF_KVM_STATS_HEADER_NUM_DESC = 8;
+  static final long OFFSETOF_KVM_STATS_HEADER_DESC_OFFSET = 16;
+  static final long OFFSETOF_KVM_STATS_HEADER_DATA_OFFSET = 20;
+
+  /** Bytes of {@code struct kvm_stats_desc} without the name, which follows it. */
+  static final long SIZEOF_KVM_STATS_DESC = 16;
+
+  static final long OFFSETOF_KVM_STATS_DESC_FLAGS = 0;
+  static final long OFFSETOF_KVM_STATS_DESC_EXPONENT = 4;
+  static final long OFFSETOF_KVM_STATS_DESC_SIZE = 6;
+  static final long OFFSETOF_KVM_STATS_DESC_OFFSET = 8;
+  static final long OFFSETOF_KVM_STATS_DESC_BUCKET_SIZE = 12;
+  static final int KVM_STATS_TYPE_MASK = 0xf;
+  static final int KVM_STATS_UNIT_SHIFT = 4;
+  static final int KVM_STATS_BASE_MASK = 0xf00;
+  static final int KVM_STATS_BASE_POW2 = 0x100;
+
   private LinuxAbi() {}
 }

@@ -261,6 +261,17 @@ public final class VcpuFd implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens the figures that KVM keeps of this vCPU. Before its first run: while it runs, the call
+   * waits.
+   *
+   * @return read from any thread; the caller closes it
+   * @throws KvmException where the kernel keeps none; see {@link Capability#BINARY_STATS_FD}
+   */
+  public KvmStats stats() {
+    return KvmStats.open(fd);
+  }
+
   /** Unmaps the run area and closes the vCPU. A second call does nothing. Not while it runs. */
   @Override
   public void close() {

@@ -207,6 +207,16 @@ public final class VmFd implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens the figures that KVM keeps of this VM as a whole.
+   *
+   * @return read from any thread; the caller closes it
+   * @throws KvmException where the kernel keeps none; see {@link Capability#BINARY_STATS_FD}
+   */
+  public KvmStats stats() {
+    return KvmStats.open(fd);
+  }
+
   @Override
   public void close() {
     fd.close();

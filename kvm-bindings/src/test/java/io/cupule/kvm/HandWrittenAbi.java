@@ -1,5 +1,7 @@
 package io.cupule.kvm;
 
+import static java.util.Map.entry;
+
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,13 +14,33 @@ import java.util.Map;
  */
 final class HandWrittenAbi {
   private static final Map<String, String> EXPRESSIONS =
-      Map.of(
-          "SIZEOF_SIGSET_T", "sizeof(sigset_t)",
-          "SIZEOF_SIGACTION", "sizeof(struct sigaction)",
-          "OFFSETOF_SIGACTION_SA_HANDLER", "offsetof(struct sigaction, sa_handler)",
-          "OFFSETOF_KVM_IRQCHIP_CHIP_ID", "offsetof(struct kvm_irqchip, chip_id)",
-          "OFFSETOF_SIGACTION_SA_FLAGS", "offsetof(struct sigaction, sa_flags)",
-          "SIZEOF_TERMIOS", "sizeof(struct termios)");
+      Map.ofEntries(
+          entry("SIZEOF_SIGSET_T", "sizeof(sigset_t)"),
+          entry("SIZEOF_SIGACTION", "sizeof(struct sigaction)"),
+          entry("OFFSETOF_SIGACTION_SA_HANDLER", "offsetof(struct sigaction, sa_handler)"),
+          entry("OFFSETOF_SIGACTION_SA_FLAGS", "offsetof(struct sigaction, sa_flags)"),
+          entry("OFFSETOF_KVM_IRQCHIP_CHIP_ID", "offsetof(struct kvm_irqchip, chip_id)"),
+          entry("SIZEOF_TERMIOS", "sizeof(struct termios)"),
+          entry("SIZEOF_KVM_STATS_HEADER", "sizeof(struct kvm_stats_header)"),
+          entry(
+              "OFFSETOF_KVM_STATS_HEADER_NAME_SIZE",
+              "offsetof(struct kvm_stats_header, name_size)"),
+          entry(
+              "OFFSETOF_KVM_STATS_HEADER_NUM_DESC", "offsetof(struct kvm_stats_header, num_desc)"),
+          entry(
+              "OFFSETOF_KVM_STATS_HEADER_DESC_OFFSET",
+              "offsetof(struct kvm_stats_header, desc_offset)"),
+          entry(
+              "OFFSETOF_KVM_STATS_HEADER_DATA_OFFSET",
+              "offsetof(struct kvm_stats_header, data_offset)"),
+          entry("SIZEOF_KVM_STATS_DESC", "sizeof(struct kvm_stats_desc)"),
+          entry("OFFSETOF_KVM_STATS_DESC_FLAGS", "offsetof(struct kvm_stats_desc, flags)"),
+          entry("OFFSETOF_KVM_STATS_DESC_EXPONENT", "offsetof(struct kvm_stats_desc, exponent)"),
+          entry("OFFSETOF_KVM_STATS_DESC_SIZE", "offsetof(struct kvm_stats_desc, size)"),
+          entry("OFFSETOF_KVM_STATS_DESC_OFFSET", "offsetof(struct kvm_stats_desc, offset)"),
+          entry(
+              "OFFSETOF_KVM_STATS_DESC_BUCKET_SIZE",
+              "offsetof(struct kvm_stats_desc, bucket_size)"));
 
   private HandWrittenAbi() {}
 

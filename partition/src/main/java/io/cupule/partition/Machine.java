@@ -320,6 +320,11 @@ public final class Machine implements AutoCloseable {
     return MachineReport.of(scenario.name(), pool.age(), vms(), pcpus());
   }
 
+  /** What every VM, vCPU and pCPU counted so far, for monitoring. From any thread. */
+  public MachineReading reading() {
+    return MachineReading.of(scenario, vms, pool.all());
+  }
+
   /** Stops what still runs, within the scenario's bound, and gives everything back. */
   @Override
   public synchronized void close() {

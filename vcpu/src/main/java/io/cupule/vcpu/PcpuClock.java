@@ -1,5 +1,7 @@
 package io.cupule.vcpu;
 
+import org.HdrHistogram.AtomicHistogram;
+
 /**
  * A pCPU's account. Written under its lock, by one thread at a time; read without. Its idle time
  * never goes back from one reading to the next while it is idle or busy all along; figures of
@@ -19,6 +21,10 @@ final class PcpuClock {
   private volatile long idleSince;
 
   private static final long BUSY = Long.MIN_VALUE;
+  private static final long LONGEST_NANOS = 3_600_000_000_000L;
+  private static final int DIGITS = 2;
+
+  private final AtomicHistogram lateness = new AtomicHistogram(LONGEST_NANOS, DIGITS);
 
   PcpuClock(long now) {
     idleSince = now;
@@ -43,6 +49,7 @@ final class PcpuClock {
     slices++;
     lateNanos += late;
     latestNanos = Math.max(latestNanos, late);
+    lateness.recordValue(Math.clamp(late, 0, LONGEST_NANOS));
   }
 
   PcpuStats read(long now) {
@@ -55,6 +62,6 @@ final class PcpuClock {
       idle = idleNanos;
     } while (done != begun);
     long open = since == BUSY ? 0 : Math.max(0, now - since);
-    return new PcpuStats(idle + open, done, slices, lateNanos, latestNanos);
+    return new PcpuStats(idle + open, done, slices, lateNanos, latestNanos, lateness.copy());
   }
 }

@@ -1,0 +1,77 @@
+package io.cupule.control.metrics;
+
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.Arrays;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
+
+/**
+ * The fixed buckets of latencies: 1, 2 and 5 of each power of ten from 1 us to 10 s, and all
+ * beyond. The counts are those of the HdrHistogram, whose values are exact to 1 %, so a value that
+ * lies so close above a bound may count as below it.
+ */
+final class Buckets {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  /** Upper bounds in nanoseconds. */
+  private static final long[] NANOS = {
+    1_000L,
+    2_000L,
+    5_000L,
+    10_000L,
+    20_000L,
+    50_000L,
+    100_000L,
+    200_000L,
+    500_000L,
+    1_000_000L,
+    2_000_000L,
+    5_000_000L,
+    10_000_000L,
+    20_000_000L,
+    50_000_000L,
+    100_000_000L,
+    200_000_000L,
+    500_000_000L,
+    1_000_000_000L,
+    2_000_000_000L,
+    5_000_000_000L,
+    10_000_000_000L,
+    Long.MAX_VALUE
+  };
+
+  private static final double[] SECONDS =
+      Arrays.stream(NANOS)
+          .mapToDouble(nanos ->
+              nanos == Long.MAX_VALUE ? Double.POSITIVE_INFINITY : nanos / NANOS_PER_SECOND)
+          .toArray();
+
+  private Buckets() {}
+
+  /**
+   * A data point; its sum is that of the values as they were kept, so it never goes back.
+   *
+   * @param nanos values in nanoseconds; nobody writes to it
+   */
+  static HistogramDataPointSnapshot point(Histogram nanos, Labels labels) {
+    long[] counts = new long[NANOS.length];
+    double sum = 0;
+    int bucket = 0;
+    for (HistogramIterationValue each : nanos.recordedValues()) {
+      long count = each.getCountAtValueIteratedTo();
+      long value = nanos.lowestEquivalentValue(each.getValueIteratedTo());
+      while (value > NANOS[bucket]) {
+        bucket++;
+      }
+      counts[bucket] += count;
+      sum += (double) nanos.medianEquivalentValue(value) * count;
+    }
+    return HistogramDataPointSnapshot.builder()
+        .classicHistogramBuckets(ClassicHistogramBuckets.of(SECONDS, counts))
+        .sum(sum / NANOS_PER_SECOND)
+        .labels(labels)
+        .build();
+  }
+}

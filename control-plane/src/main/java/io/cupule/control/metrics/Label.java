@@ -1,0 +1,64 @@
+package io.cupule.control.metrics;
+
+import io.cupule.partition.VmEnd;
+import io.cupule.partition.VmState;
+import io.cupule.partition.scenario.Irqchip;
+import io.cupule.sched.policy.BuiltinPolicy;
+import io.cupule.vcpu.ExitReason;
+import io.cupule.vcpu.Request;
+import io.cupule.vcpu.RunState;
+import io.cupule.vcpu.SwitchCause;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** The labels of metrics, each with the values it can have. */
+enum Label {
+  VM("vm", "the VM's name"),
+  VCPU("vcpu", "number in its VM, from 0"),
+  PCPU("pcpu", "number of the host CPU"),
+  STATE("state", RunState.values()),
+  SWITCH_REASON("reason", SwitchCause.values()),
+  EXIT_REASON("reason", ExitReason.values()),
+  REQUEST("request", Request.values()),
+  VM_STATE("state", VmState.values()),
+  END("end", VmEnd.Kind.values()),
+  POLICY("policy", Arrays.stream(BuiltinPolicy.values()).map(BuiltinPolicy::key).toList()),
+  IRQCHIP("irqchip", Irqchip.values()),
+  DEDICATED("dedicated", List.of("true", "false")),
+  REALTIME("realtime", List.of("true", "false")),
+  DIRECTION("direction", List.of("in", "out")),
+  VERSION("version", "Cupule's version"),
+  JAVA("java", "the Java virtual machine's version");
+
+  private final String text;
+  private final String meaning;
+
+  Label(String text, String meaning) {
+    this.text = text;
+    this.meaning = meaning;
+  }
+
+  Label(String text, List<String> values) {
+    this(text, "one of " + String.join(", ", values));
+  }
+
+  Label(String text, Enum<?>[] values) {
+    this(text, Arrays.stream(values).map(Label::value).toList());
+  }
+
+  /** The label's name. */
+  String text() {
+    return text;
+  }
+
+  /** Its values, in words. */
+  String meaning() {
+    return meaning;
+  }
+
+  /** The value for a constant. */
+  static String value(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,94 @@
+package io.cupule.control.metrics;
+
+import io.cupule.partition.MachineReading;
+import io.cupule.partition.MachineReading.PcpuReading;
+import io.cupule.partition.MachineReading.VcpuReading;
+import io.cupule.partition.MachineReading.VmReading;
+import io.cupule.partition.VmEnd;
+import io.cupule.partition.VmState;
+import io.cupule.vcpu.ExitReason;
+import io.cupule.vcpu.Request;
+import io.cupule.vcpu.SwitchCause;
+import io.cupule.vcpu.VcpuStats;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Turns one reading of the machine into data points, once per scrape: every series of a scrape is
+ * of the same reading. Any thread may scrape.
+ */
+final class MachineCollector implements MultiCollector {
+  private final Supplier<MachineReading> machine;
+
+  MachineCollector(Supplier<MachineReading> machine) {
+    this.machine = machine;
+  }
+
+  @Override
+  public MetricSnapshots collect() {
+    MachineReading reading = machine.get();
+    Points points = new Points();
+    reading.vms().forEach(vm -> add(points, vm));
+    reading.vcpus().forEach(vcpu -> add(points, vcpu));
+    reading.pcpus().forEach(pcpu -> add(points, pcpu));
+    return new MetricSnapshots(points.snapshots());
+  }
+
+  private static void add(Points points, VmReading vm) {
+    String name = vm.settings().name();
+    for (VmState state : VmState.values()) {
+      points.add(Family.VM_STATE, state == vm.state() ? 1 : 0, name, Label.value(state));
+    }
+    for (VmEnd.Kind end : VmEnd.Kind.values()) {
+      boolean is = vm.end().filter(end::equals).isPresent();
+      points.add(Family.VM_END, is ? 1 : 0, name, Label.value(end));
+    }
+    points.addInfo(
+        Family.VM_INFO,
+        name,
+        vm.irqchip().toString(),
+        String.valueOf(vm.settings().dedicated()),
+        String.valueOf(vm.settings().realtime().isPresent()));
+    points.add(Family.VM_MEMORY, vm.settings().memory().bytes(), name);
+    points.add(Family.DEVICE_SERIAL, vm.serialBytesIn(), name, "in");
+    points.add(Family.DEVICE_SERIAL, vm.serialBytesOut(), name, "out");
+    points.add(Family.DEVICE_UNCLAIMED, vm.unclaimedAccesses(), name);
+  }
+
+  private static void add(Points points, VcpuReading vcpu) {
+    String vm = vcpu.id().vm();
+    String id = String.valueOf(vcpu.id().id());
+    String pcpu = String.valueOf(vcpu.id().pcpu());
+    VcpuStats stats = vcpu.stats();
+    stats
+        .stateNanos()
+        .forEach((state, nanos) ->
+            points.addNanos(Family.VCPU_STATE, nanos, vm, id, pcpu, Label.value(state)));
+    points.addNanos(Family.VCPU_GUEST, stats.guestNanos(), vm, id);
+    points.addNanos(Family.VCPU_STEAL, stats.stolenNanos(), vm, id);
+    points.addHistogram(Family.VCPU_WAKE_TO_RUN, stats.wakeToRun(), vm, id);
+    addEach(points, Family.VCPU_SWITCHES, SwitchCause.values(), stats.switches(), vm, id);
+    addEach(points, Family.VCPU_EXITS, ExitReason.values(), stats.exits(), vm, id);
+    addEach(points, Family.VCPU_REQUESTS, Request.values(), stats.requests(), vm, id);
+    points.add(Family.VCPU_KICKS, stats.kicks(), vm, id);
+    points.add(Family.VCPU_WEIGHT, vcpu.weight(), vm, id, pcpu);
+  }
+
+  /** Also those that never came up: a rate needs a zero to rise from. */
+  private static <K extends Enum<K>> void addEach(
+      Points points, Family family, K[] all, Map<K, Long> counts, String vm, String vcpu) {
+    for (K each : all) {
+      points.add(family, counts.getOrDefault(each, 0L), vm, vcpu, Label.value(each));
+    }
+  }
+
+  private static void add(Points points, PcpuReading pcpu) {
+    String id = String.valueOf(pcpu.id());
+    points.addNanos(Family.PCPU_IDLE, pcpu.stats().idleNanos(), id);
+    points.add(Family.PCPU_SWITCHES, pcpu.stats().switches(), id);
+    points.addHistogram(Family.PCPU_TIMER_LATENESS, pcpu.stats().lateness(), id);
+    points.addInfo(Family.PCPU_INFO, id, pcpu.policy().key());
+  }
+}

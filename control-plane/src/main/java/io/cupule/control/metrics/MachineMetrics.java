@@ -1,0 +1,102 @@
+package io.cupule.control.metrics;
+
+import io.cupule.partition.Machine;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * The metrics of a machine and of the process that runs it, for Prometheus. Any thread may scrape;
+ * a scrape takes no lock that a vCPU takes.
+ */
+public final class MachineMetrics implements AutoCloseable {
+  private static final String PLAIN_TEXT = "text/plain";
+
+  private final PrometheusRegistry metrics;
+  private final PrometheusMeterRegistry meters;
+  private final JvmGcMetrics collections = new JvmGcMetrics();
+  private final ExpositionFormats formats = ExpositionFormats.init();
+
+  /**
+   * Begins to measure the process.
+   *
+   * @param machine the machine that a scrape reads
+   * @param version Cupule's version, for {@code cupule_build_info}
+   */
+  public MachineMetrics(Supplier<Machine> machine, String version) {
+    meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    metrics = meters.getPrometheusRegistry();
+    List<MeterBinder> process =
+        List.of(
+            new ClassLoaderMetrics(),
+            new JvmMemoryMetrics(),
+            new JvmThreadMetrics(),
+            collections,
+            new FileDescriptorMetrics(),
+            new UptimeMetrics());
+    process.forEach(binder -> binder.bindTo(meters));
+    metrics.register(new ProcessCollector(version));
+    metrics.register(new MachineCollector(() -> machine.get().reading()));
+  }
+
+  /**
+   * The form in which {@link #scrape(OutputStream, String)} answers.
+   *
+   * @param accept the request's Accept header, empty where it has none
+   * @return the content type: OpenMetrics where it is asked for, else Prometheus' text format 0.0.4
+   */
+  public String contentType(String accept) {
+    return formats.findWriter(accept).getContentType();
+  }
+
+  /**
+   * Reads everything once and writes it.
+   *
+   * @param target receives the text in UTF-8; left open
+   * @param accept the request's Accept header, empty where it has none
+   * @return the content type, as {@link #contentType}
+   * @throws IOException where the target does not take it
+   */
+  public String scrape(OutputStream target, String accept) throws IOException {
+    var writer = formats.findWriter(accept);
+    writer.write(target, metrics.scrape());
+    return writer.getContentType();
+  }
+
+  /**
+   * Reads everything once.
+   *
+   * @return Prometheus' text format 0.0.4
+   */
+  public String scrape() {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    try {
+      scrape(text, PLAIN_TEXT);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory takes every byte", e);
+    }
+    return text.toString(StandardCharsets.UTF_8);
+  }
+
+  /** Ends the measuring of the process; nothing is scraped afterwards. */
+  @Override
+  public void close() {
+    collections.close();
+    meters.close();
+  }
+}

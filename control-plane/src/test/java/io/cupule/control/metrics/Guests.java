@@ -1,0 +1,40 @@
+package io.cupule.control.metrics;
+
+import io.cupule.device.backend.NullBackend;
+import io.cupule.partition.Machine;
+import io.cupule.partition.boot.Builtin;
+import io.cupule.partition.scenario.HostFacts;
+import io.cupule.partition.scenario.InvalidScenarioException;
+import io.cupule.partition.scenario.ScenarioReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+
+/** Machines for tests of metrics. */
+final class Guests {
+  private Guests() {}
+
+  /** A VM that always wants to run and one that halts mostly, on one pCPU. */
+  static Machine counterAndHalter(Path directory) throws IOException, InvalidScenarioException {
+    return machine(
+        directory,
+        """
+        {"name": "metrics", "pcpus": [{"id": 0}],
+         "vms": [{"name": "counter", "affinity": [0], "dedicated": false, "memory": "4M",
+                  "scheduling": {"weight": 3},
+                  "kernel": "builtin:counter", "args": "interval-ms=2"},
+                 {"name": "halter", "affinity": [0], "dedicated": false, "memory": "8M",
+                  "kernel": "builtin:halter", "args": "interval-ms=5"}]}
+        """);
+  }
+
+  private static Machine machine(Path directory, String json)
+      throws IOException, InvalidScenarioException {
+    Path file = Files.writeString(directory.resolve("machine.json"), json);
+    return Machine.create(
+        new ScenarioReader(Set.copyOf(Builtin.names())).read(file, HostFacts.ofThisHost()),
+        _ -> new NullBackend(),
+        new DeafListener());
+  }
+}

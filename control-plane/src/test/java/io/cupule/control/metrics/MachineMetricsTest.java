@@ -1,0 +1,181 @@
+package io.cupule.control.metrics;
+
+import static io.cupule.kvm.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.partition.Machine;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@RequiresKvm
+@Timeout(60)
+final class MachineMetricsTest {
+  private static final String COUNTER = "vm=\"counter\"";
+  private static final String HALTER = "vm=\"halter\"";
+  private static final int SCRAPES = 100;
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private long before;
+  private long after;
+  private Machine machine;
+  private MachineMetrics metrics;
+
+  @BeforeEach
+  void makeMachine(@TempDir Path directory) throws Exception {
+    before = System.nanoTime();
+    machine = Guests.counterAndHalter(directory);
+    after = System.nanoTime();
+    metrics = new MachineMetrics(() -> machine, "1.2.3");
+  }
+
+  @AfterEach
+  void close() {
+    metrics.close();
+    machine.close();
+  }
+
+  @Test
+  void stateTimesAddUpToTheTimeSinceTheMachineWasMade() {
+    start();
+
+    for (int i = 0; i < SCRAPES; i++) {
+      long began = System.nanoTime();
+      Scrape scrape = scrape();
+      long ended = System.nanoTime();
+
+      for (String vm : List.of(COUNTER, HALTER)) {
+        assertThat(scrape.all("cupule_vcpu_state_seconds_total", vm)).hasSize(4);
+        assertThat(scrape.sum("cupule_vcpu_state_seconds_total", vm))
+            .isBetween((began - after) / NANOS_PER_SECOND, (ended - before) / NANOS_PER_SECOND);
+      }
+    }
+  }
+
+  @Test
+  void noCounterGoesBack() {
+    start();
+    Scrape last = scrape();
+
+    for (int i = 0; i < SCRAPES; i++) {
+      Scrape next = scrape();
+      last.counters()
+          .forEach((series, value) ->
+              assertThat(next.values().get(series)).as(series).isGreaterThanOrEqualTo(value));
+      last = next;
+    }
+  }
+
+  @Test
+  void bucketsOfAHistogramAddUp() {
+    start();
+
+    Scrape scrape = scrape();
+
+    List<Double> buckets =
+        List.copyOf(scrape.all("cupule_vcpu_wake_to_run_seconds_bucket", HALTER).values());
+    assertThat(buckets).hasSize(23).isSorted();
+    assertThat(buckets.getLast())
+        .isPositive()
+        .isEqualTo(scrape.value("cupule_vcpu_wake_to_run_seconds_count", HALTER));
+    assertThat(scrape.value("cupule_vcpu_wake_to_run_seconds_sum", HALTER)).isPositive();
+  }
+
+  @Test
+  void everyFamilyIsThereWithItsTypeAndHelp() {
+    Scrape scrape = scrape();
+
+    for (Family family : Family.values()) {
+      assertThat(scrape.types())
+          .containsEntry(
+              family.exposed(), family.type() == Type.INFO ? "gauge" : family.type().toString());
+      assertThat(scrape.help()).containsEntry(family.exposed(), family.help());
+    }
+  }
+
+  @Test
+  void exactlyOneStateOfAVmIsOne() {
+    assertThat(scrape().value("cupule_vm_state", COUNTER, "state=\"created\"")).isOne();
+
+    start();
+    assertThat(scrape().value("cupule_vm_state", COUNTER, "state=\"running\"")).isOne();
+    machine.pause("counter");
+    assertThat(scrape().value("cupule_vm_state", COUNTER, "state=\"paused\"")).isOne();
+
+    assertThat(scrape().sum("cupule_vm_state", COUNTER)).isOne();
+  }
+
+  @Test
+  void theWayAVmEndedIsTold() throws Exception {
+    start();
+    assertThat(scrape().sum("cupule_vm_end")).isZero();
+
+    machine.stopAndWait("the test wants it");
+
+    assertThat(scrape().value("cupule_vm_end", COUNTER, "end=\"stopped\"")).isOne();
+    assertThat(scrape().sum("cupule_vm_end", COUNTER)).isOne();
+  }
+
+  @Test
+  void exitsAreCountedByReason() {
+    start();
+
+    Scrape scrape = scrape();
+
+    assertThat(scrape.value("cupule_vcpu_exits_total", COUNTER, "reason=\"io\"")).isPositive();
+    assertThat(scrape.value("cupule_device_serial_bytes_total", COUNTER, "direction=\"out\""))
+        .isPositive();
+  }
+
+  @Test
+  void openMetricsIsWrittenForWhomItIsAskedFor() throws IOException {
+    String accept = "application/openmetrics-text;version=1.0.0,text/plain;q=0.5";
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+
+    String type = metrics.scrape(text, accept);
+
+    assertThat(type).isEqualTo(metrics.contentType(accept)).startsWith("application/openmetrics");
+    assertThat(text.toString(StandardCharsets.UTF_8))
+        .contains("# TYPE cupule_vm info\n")
+        .endsWith("# EOF\n");
+  }
+
+  @Test
+  void plainTextIsWrittenForAllOthers() {
+    assertThat(metrics.contentType("")).startsWith("text/plain; version=0.0.4");
+    assertThat(metrics.contentType("text/html")).startsWith("text/plain; version=0.0.4");
+  }
+
+  @Test
+  void theProcessAndTheProgramAreMeasured() {
+    Scrape scrape = scrape();
+
+    assertThat(scrape.value("cupule_build_info", "version=\"1.2.3\"")).isOne();
+    assertThat(scrape.value("process_cpu_seconds_total")).isPositive();
+    assertThat(scrape.sum("jvm_memory_used_bytes")).isPositive();
+  }
+
+  /** Both guests have been seen to run. */
+  private void start() {
+    machine.start();
+    eventually("the halter wakes and the counter writes", this::bothRan);
+  }
+
+  private boolean bothRan() {
+    Scrape scrape = scrape();
+    return scrape.value("cupule_vcpu_wake_to_run_seconds_count", HALTER) > 5
+        && scrape.value("cupule_device_serial_bytes_total", COUNTER, "direction=\"out\"") > 0;
+  }
+
+  private Scrape scrape() {
+    return Scrape.of(metrics.scrape());
+  }
+}
