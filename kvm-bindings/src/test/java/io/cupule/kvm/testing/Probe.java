@@ -47,12 +47,6 @@ final class Probe {
     return succeeds("as", "--version").map(why -> why + "; install binutils");
   }
 
-  static Optional<String> containers() {
-    return succeeds("podman", "info")
-        .flatMap(podman -> succeeds("docker", "info").map(docker -> podman + "; " + docker))
-        .map(why -> why + "; install podman or docker");
-  }
-
   static Optional<String> browser() {
     return succeeds("chromium", "--version").map(why -> why + "; install chromium");
   }

@@ -17,7 +17,10 @@ public enum Requirement {
   CC,
   /** The GNU assembler {@code as}. */
   AS,
-  /** A container engine, podman or docker, that answers. */
+  /**
+   * A container engine, podman or docker, that answers at {@code DOCKER_HOST} and whose privileged
+   * containers can open {@code /dev/kvm}.
+   */
   CONTAINERS,
   /** A browser: Chromium, as {@code chromium}. */
   BROWSER;
@@ -32,7 +35,7 @@ public enum Requirement {
       case KVM -> Probe.kvm();
       case CC -> Probe.cc();
       case AS -> Probe.as();
-      case CONTAINERS -> Probe.containers();
+      case CONTAINERS -> ContainerProbe.lack();
       case BROWSER -> Probe.browser();
     };
   }

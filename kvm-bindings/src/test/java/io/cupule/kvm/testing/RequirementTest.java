@@ -3,6 +3,14 @@ package io.cupule.kvm.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -10,6 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class RequirementTest {
   private static final Optional<String> NO_DEVICE = Optional.of("no device");
@@ -71,5 +81,42 @@ final class RequirementTest {
         .contains("sh fails: Error: broken");
     assertThat(Probe.succeeds("no-such-command")).contains("no-such-command cannot be run");
     assertThat(Probe.succeeds("sh", "-c", "exit 0")).isEmpty();
+  }
+
+  @Test
+  void engineThatDoesNotAnswerIsALackWithItsRemedy(@TempDir Path folder) {
+    Path socket = folder.resolve("engine.sock");
+    assertThat(ContainerProbe.answers("unix://" + socket))
+        .get()
+        .asString()
+        .contains("no container engine at unix://" + socket, "set DOCKER_HOST");
+    assertThat(ContainerProbe.answers("tcp://elsewhere:2375"))
+        .get()
+        .asString()
+        .contains("tcp://elsewhere:2375", "unix:///PATH");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"200 OK, true", "500 Internal Server Error, false"})
+  void engineIsThereWhereItSaysSo(String status, boolean there, @TempDir Path folder)
+      throws Exception {
+    Path socket = folder.resolve("engine.sock");
+    try (ServerSocketChannel engine = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      engine.bind(UnixDomainSocketAddress.of(socket));
+      Thread answering = Thread.ofVirtual().start(() -> answer(engine, "HTTP/1.0 " + status));
+
+      assertThat(ContainerProbe.answers("unix://" + socket).isEmpty()).isEqualTo(there);
+
+      answering.join();
+    }
+  }
+
+  private static void answer(ServerSocketChannel engine, String line) {
+    try (SocketChannel client = engine.accept()) {
+      client.read(ByteBuffer.allocate(256));
+      client.write(ByteBuffer.wrap((line + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
