@@ -296,7 +296,7 @@ public final class Machine implements AutoCloseable {
     return pool.all().entrySet().stream()
         .map(pcpu -> {
           int id = pcpu.getKey();
-          List<Vcpu> placed = vcpus.stream().filter(vcpu -> vcpu.id().pcpu() == id).toList();
+          List<Vcpu> placed = vcpus.stream().filter(vcpu -> vcpu.pcpu() == id).toList();
           return PcpuInfo.of(pool.settings(id), pcpu.getValue(), placed);
         })
         .toList();
@@ -322,7 +322,7 @@ public final class Machine implements AutoCloseable {
 
   /** What every VM, vCPU and pCPU counted so far, for monitoring. From any thread. */
   public MachineReading reading() {
-    return MachineReading.of(scenario, vms, pool.all());
+    return MachineReading.of(scenario.name(), slots.values(), pool);
   }
 
   /** Stops what still runs, within the scenario's bound, and gives everything back. */

@@ -1,16 +1,14 @@
 package io.cupule.partition;
 
 import io.cupule.partition.scenario.Irqchip;
-import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.sched.policy.BuiltinPolicy;
-import io.cupule.vcpu.HostPcpu;
 import io.cupule.vcpu.PcpuStats;
-import io.cupule.vcpu.Vcpu;
 import io.cupule.vcpu.VcpuId;
 import io.cupule.vcpu.VcpuStats;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -55,11 +53,12 @@ public record MachineReading(
   /**
    * A vCPU's part.
    *
-   * @param id which one, and where it runs
+   * @param id which one
+   * @param pcpu where it is placed
    * @param weight its share relative to others of its pCPU, where the policy shares by weight
    * @param stats what it counted
    */
-  public record VcpuReading(VcpuId id, int weight, VcpuStats stats) {}
+  public record VcpuReading(VcpuId id, int pcpu, int weight, VcpuStats stats) {}
 
   /**
    * A pCPU's part.
@@ -70,32 +69,40 @@ public record MachineReading(
    */
   public record PcpuReading(int id, BuiltinPolicy policy, PcpuStats stats) {}
 
-  static MachineReading of(
-      Scenario scenario, List<VirtualMachine> vms, Map<Integer, HostPcpu> pcpus) {
+  static MachineReading of(String scenario, Collection<VmSlot> vms, PcpuPool pool) {
+    List<VcpuReading> vcpus = new ArrayList<>();
+    for (VmSlot slot : vms) {
+      List<VcpuPlan> plans = slot.plans();
+      for (int i = 0; i < plans.size(); i++) {
+        vcpus.add(of(new VcpuId(slot.name(), i), plans.get(i)));
+      }
+    }
     return new MachineReading(
-        scenario.name(),
+        scenario,
         vms.stream().map(MachineReading::of).toList(),
-        vms.stream().flatMap(vm -> vm.vcpus().stream()).map(MachineReading::of).toList(),
-        pcpus.entrySet().stream()
+        vcpus,
+        pool.all().entrySet().stream()
             .map(pcpu ->
                 new PcpuReading(
-                    pcpu.getKey(), scenario.pcpu(pcpu.getKey()).policy(), pcpu.getValue().stats()))
+                    pcpu.getKey(), pool.settings(pcpu.getKey()).policy(), pcpu.getValue().stats()))
             .toList());
   }
 
-  private static VmReading of(VirtualMachine vm) {
+  private static VmReading of(VmSlot slot) {
+    VirtualMachine vm = slot.present();
     Board board = vm.board();
     return new VmReading(
-        vm.settings(),
-        vm.irqchip(),
-        vm.lifecycle().state(),
+        slot.settings(),
+        slot.settings().decidedIrqchip(),
+        vm.status().state(),
         Optional.ofNullable(vm.ended().getNow(null)).map(VmEnd::kind),
         board.bytesOut(),
         board.bytesIn(),
         board.unclaimed());
   }
 
-  private static VcpuReading of(Vcpu vcpu) {
-    return new VcpuReading(vcpu.id(), vcpu.thread().params().weight(), vcpu.stats());
+  private static VcpuReading of(VcpuId id, VcpuPlan plan) {
+    VcpuStats stats = plan.account().read(System.nanoTime());
+    return new VcpuReading(id, plan.pcpu(), plan.params().weight(), stats);
   }
 }

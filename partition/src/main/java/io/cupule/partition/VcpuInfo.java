@@ -15,7 +15,8 @@ import java.util.Set;
 /**
  * A vCPU at one moment, as values.
  *
- * @param id which one, and where it runs
+ * @param id which one
+ * @param pcpu where it is placed
  * @param threadId its thread's number in Linux; empty while it has none
  * @param schedulerState what its time is accounted to now
  * @param schedulerStateSince since when
@@ -27,6 +28,7 @@ import java.util.Set;
  */
 public record VcpuInfo(
     VcpuId id,
+    int pcpu,
     Optional<Integer> threadId,
     RunState schedulerState,
     Instant schedulerStateSince,
@@ -46,7 +48,8 @@ public record VcpuInfo(
     Instant now = Instant.now();
     VcpuStats stats = plan.account().read(nanos);
     return new VcpuInfo(
-        new VcpuId(vcpu.id().vm(), vcpu.id().id(), plan.pcpu()),
+        vcpu.id(),
+        vcpu.pcpu(),
         vcpu.threadId(),
         stats.state(),
         now.minusNanos(nanos - stats.stateSince()),

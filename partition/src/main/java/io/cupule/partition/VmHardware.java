@@ -130,7 +130,7 @@ final class VmHardware {
     boolean knowsTsc = vm.check(Capability.GET_TSC_KHZ) != 0;
     for (int i = 0; i < plans.size(); i++) {
       VcpuFd fd = vm.createVcpu(i);
-      VcpuId id = new VcpuId(settings.name(), i, plans.get(i).pcpu());
+      VcpuId id = new VcpuId(settings.name(), i);
       Doorbell doorbell = new Doorbell(new BusBridge(board), rendezvous, turns);
       Vcpu vcpu = new Vcpu(id, fd, memory, doorbell, life, placement(plans.get(i)));
       doorbell.belongsTo(vcpu);

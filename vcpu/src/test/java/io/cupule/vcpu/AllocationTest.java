@@ -83,7 +83,7 @@ final class AllocationTest {
     };
     Meter meter = new Meter(200_000);
     Placement placement = Placement.alone(Guest.allowedPcpu());
-    VcpuId id = new VcpuId("guest", 0, Guest.allowedPcpu());
+    VcpuId id = new VcpuId("guest", 0);
     TraceReader exits = placement.pcpu().trace().exits();
     try (Guest guest = new Guest(Mode.KERNEL, id, placement, meter, code)) {
       guest.with(Reg.RDI, TestVm.MMIO).start();

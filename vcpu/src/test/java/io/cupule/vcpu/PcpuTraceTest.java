@@ -22,7 +22,7 @@ final class PcpuTraceTest {
   private final ManualTimers timers = new ManualTimers();
   private final HostPcpu pcpu = new HostPcpu(0, BuiltinPolicy.BVT.with(Compat.FIXED), timers);
   private final TraceReader reader = pcpu.trace().scheduling();
-  private final Seat seat = pcpu.seat("a/vcpu0", SchedParams.DEFAULT, () -> {});
+  private final Seat seat = pcpu.seat("a/vcpu0", SchedParams.DEFAULT, () -> {}, new VcpuAccount(0));
 
   @Test
   void turnIsAWakeASwitchAndTheReasonOfItsEnd() {
@@ -42,7 +42,7 @@ final class PcpuTraceTest {
 
   @Test
   void wakeOnABusyPcpuIsAKickOfWhoHasIt() throws Exception {
-    Seat other = pcpu.seat("b/vcpu0", SchedParams.DEFAULT, () -> {});
+    Seat other = pcpu.seat("b/vcpu0", SchedParams.DEFAULT, () -> {}, new VcpuAccount(0));
     seat.wake();
     records();
     Thread.ofPlatform().start(other::wake).join();
@@ -68,7 +68,7 @@ final class PcpuTraceTest {
   @Test
   void untracedPcpuTellsNothing() {
     HostPcpu silent = HostPcpu.untraced(1);
-    silent.seat("a/vcpu0", SchedParams.DEFAULT, () -> {}).wake();
+    silent.seat("a/vcpu0", SchedParams.DEFAULT, () -> {}, new VcpuAccount(0)).wake();
     silent
         .trace()
         .scheduling()
@@ -82,7 +82,7 @@ final class PcpuTraceTest {
   void exitsAreThoseThatAreCountedAndTheirTimesThoseInTheGuest() {
     Placement placement = Placement.alone(Guest.allowedPcpu());
     TraceReader exits = placement.pcpu().trace().exits();
-    VcpuId id = new VcpuId("a", 0, Guest.allowedPcpu());
+    VcpuId id = new VcpuId("a", 0);
     List<TraceRecord> found = new ArrayList<>();
     // out 0x10, al; out 0x10, al; hlt
     try (Guest guest =
@@ -105,7 +105,7 @@ final class PcpuTraceTest {
   void requestOfAVcpuIsTold() throws Exception {
     Placement placement = Placement.alone(Guest.allowedPcpu());
     TraceReader scheduling = placement.pcpu().trace().scheduling();
-    VcpuId id = new VcpuId("a", 0, Guest.allowedPcpu());
+    VcpuId id = new VcpuId("a", 0);
     try (Guest guest = new Guest(Mode.REAL, id, placement, new Counting(), Guest.HALTS)) {
       guest.start().awaitHalt();
       guest.vcpu.request(Request.NMI);

@@ -60,7 +60,7 @@ final class MachineCollector implements MultiCollector {
   private static void add(Points points, VcpuReading vcpu) {
     String vm = vcpu.id().vm();
     String id = String.valueOf(vcpu.id().id());
-    String pcpu = String.valueOf(vcpu.id().pcpu());
+    String pcpu = String.valueOf(vcpu.pcpu());
     VcpuStats stats = vcpu.stats();
     stats
         .stateNanos()

@@ -61,7 +61,7 @@ final class Views {
         settings.affinity(),
         settings.dedicated(),
         settings.realtime().isPresent(),
-        scenario.irqchipOf(settings).name().toLowerCase(Locale.ROOT),
+        settings.decidedIrqchip().name().toLowerCase(Locale.ROOT),
         settings.kernel().toString(),
         settings.memory().bytes(),
         scheduling(settings.scheduling()),

@@ -28,8 +28,8 @@ public final class MachineNews implements MachineListener {
   }
 
   @Override
-  public void vcpuStarted(VcpuId vcpu) {
-    log.info(vcpu + ": runs on pCPU " + vcpu.pcpu());
+  public void vcpuStarted(VcpuId vcpu, int pcpu) {
+    log.info(vcpu + ": runs on pCPU " + pcpu);
   }
 
   @Override

@@ -12,7 +12,7 @@ final class DeafListener implements MachineListener {
   public void terminalOpened(String vm, Path terminal) {}
 
   @Override
-  public void vcpuStarted(VcpuId vcpu) {}
+  public void vcpuStarted(VcpuId vcpu, int pcpu) {}
 
   @Override
   public void milestone(String vm, BootTimer.Milestone milestone) {}
