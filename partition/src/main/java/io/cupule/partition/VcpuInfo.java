@@ -57,6 +57,6 @@ public record VcpuInfo(
         vcpu.pendingRequests(),
         plan.params(),
         stats,
-        Optional.empty());
+        vcpu.registers());
   }
 }

@@ -85,8 +85,11 @@ final class VmLifecycle {
     if (state() != VmState.RUNNING) {
       throw refused("paused");
     }
+    vm.vcpus().forEach(Vcpu::beforePause);
     Stop stop = rendezvous.stopAll();
-    if (!isSoon(stop::isAcknowledged)) {
+    // Outside guest mode, and done with the exit that brought it there.
+    if (!isSoon(() -> stop.isAcknowledged() && vm.vcpus().stream().noneMatch(Vcpu::isBusy))) {
+      vm.vcpus().forEach(Vcpu::resumed);
       stop.close();
       throw new MachineException(
           Kind.HOST,
@@ -95,7 +98,7 @@ final class VmLifecycle {
     }
     pause = stop;
     phase = VmStatus.now(VmState.PAUSED);
-    vm.vcpus().forEach(vcpu -> vcpu.paused(true));
+    vm.vcpus().forEach(Vcpu::paused);
   }
 
   synchronized void resume() {
@@ -107,7 +110,7 @@ final class VmLifecycle {
   }
 
   private void release(Stop stop) {
-    vm.vcpus().forEach(vcpu -> vcpu.paused(false));
+    vm.vcpus().forEach(Vcpu::resumed);
     pause = null;
     phase = VmStatus.now(VmState.RUNNING);
     stop.close();

@@ -12,10 +12,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Remembers what happened to a machine's VMs. */
 final class RecordingListener implements MachineListener {
   private final Map<String, VmEnd> ends = new ConcurrentHashMap<>();
+  private final Map<String, List<String>> lives = new ConcurrentHashMap<>();
   private final List<VcpuId> started = new CopyOnWriteArrayList<>();
   private final List<Integer> threads = new CopyOnWriteArrayList<>();
   private final List<String> warnings = new CopyOnWriteArrayList<>();
   private final List<BootTimer.Milestone> milestones = new CopyOnWriteArrayList<>();
+
+  /** What became of a VM, in order. */
+  List<String> lives(String vm) {
+    return lives.getOrDefault(vm, List.of());
+  }
+
+  private void live(String vm, String what) {
+    lives.computeIfAbsent(vm, _ -> new CopyOnWriteArrayList<>()).add(what);
+  }
 
   VmEnd end(String vm) {
     VmEnd end = ends.get(vm);
@@ -64,5 +74,36 @@ final class RecordingListener implements MachineListener {
   @Override
   public void vmEnded(String vm, VmEnd end) {
     ends.put(vm, end);
+    live(vm, "ended");
+  }
+
+  @Override
+  public void vmCreated(String vm) {
+    live(vm, "created");
+  }
+
+  @Override
+  public void vmStarted(String vm) {
+    live(vm, "started");
+  }
+
+  @Override
+  public void vmPaused(String vm) {
+    live(vm, "paused");
+  }
+
+  @Override
+  public void vmResumed(String vm) {
+    live(vm, "resumed");
+  }
+
+  @Override
+  public void vmReset(String vm) {
+    live(vm, "reset");
+  }
+
+  @Override
+  public void vmRemoved(String vm) {
+    live(vm, "removed");
   }
 }

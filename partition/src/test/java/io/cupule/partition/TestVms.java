@@ -80,6 +80,28 @@ final class TestVms {
         vm.serial());
   }
 
+  /** The same VM, which owns its pCPUs. */
+  static VmSettings dedicated(VmSettings vm) {
+    return new VmSettings(
+        vm.name(),
+        vm.affinity(),
+        vm.vcpus(),
+        true,
+        vm.scheduling(),
+        vm.realtime(),
+        vm.load(),
+        vm.memory(),
+        vm.hugePages(),
+        vm.lockMemory(),
+        vm.kernel(),
+        vm.args(),
+        vm.loadAddress(),
+        vm.modules(),
+        vm.irqchip(),
+        vm.allowUnaccountedHalt(),
+        vm.serial());
+  }
+
   static VmSettings builtinOn(int pcpu, String name, String guest, String args) {
     return vm(name, new Kernel.Builtin(guest), args, Optional.empty(), Irqchip.KERNEL, pcpu);
   }

@@ -8,13 +8,21 @@ import io.cupule.sched.rendezvous.Rest;
 final class EventRest implements Rest {
   private final SchedEvent event = new SchedEvent(SchedLock.mutex());
   private final Seat seat;
+  private final Runnable before;
 
-  EventRest(Seat seat) {
+  /**
+   * Makes a way to wait.
+   *
+   * @param before run by the waiting thread each time before it waits
+   */
+  EventRest(Seat seat, Runnable before) {
     this.seat = seat;
+    this.before = before;
   }
 
   @Override
   public void await() {
+    before.run();
     seat.await(event);
   }
 

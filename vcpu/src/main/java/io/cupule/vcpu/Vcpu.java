@@ -39,6 +39,7 @@ public final class Vcpu implements AutoCloseable {
   private final List<SchedEvent> events =
       Arrays.stream(VcpuEvent.values()).map(_ -> new SchedEvent(SchedLock.mutex())).toList();
   private final StopTarget target;
+  private final PauseRecord registers;
   private final Exceptions exceptions;
   private final Optional<LocalApic> apic;
   private final Attendant attendant;
@@ -75,9 +76,10 @@ public final class Vcpu implements AutoCloseable {
     this.clock = placement.pcpu().clock();
     this.requests = new PendingRequests(account.requests());
     this.kick = new Kick(fd.runArea(), account.kicks());
+    this.registers = new PauseRecord(fd, memory);
     this.exceptions = new Exceptions(fd, requests);
     this.seat = placement.pcpu().seat(id.toString(), placement.params(), kick::kick, account);
-    this.target = placement.rendezvous().join(seat::kick, new EventRest(seat));
+    this.target = placement.rendezvous().join(seat::kick, new EventRest(seat, registers::take));
     ExitHandler handler = exits;
     Interrupts interrupts = new PassiveInterrupts(requests, exceptions);
     if (placement.irqchip().isPresent()) {
@@ -373,7 +375,7 @@ public final class Vcpu implements AutoCloseable {
 
   /** How its own thread waits for others to leave guest mode: its pCPU goes to others meanwhile. */
   public Rest newRest() {
-    return new EventRest(seat);
+    return new EventRest(seat, registers::take);
   }
 
   /** The vCPU's local APIC tells it something: on any thread, another vCPU's included. */
@@ -449,9 +451,36 @@ public final class Vcpu implements AutoCloseable {
     return requests.all();
   }
 
-  /** Whether its VM is paused, for {@link #state} alone. */
-  public void paused(boolean value) {
-    life.paused(value);
+  /** Before its VM is paused: when it comes to rest it takes down its registers. */
+  public void beforePause() {
+    registers.wanted(true);
+  }
+
+  /**
+   * Its VM is paused: no vCPU of it enters the guest. One that waits for something else takes down
+   * its registers when it has a turn.
+   */
+  public void paused() {
+    life.paused(true);
+    if (life.runs() && registers.found().isEmpty()) {
+      call(registers::take);
+    }
+  }
+
+  /** Its VM goes on, or was not paused after all. */
+  public void resumed() {
+    life.paused(false);
+    registers.wanted(false);
+  }
+
+  /** Its registers, if its VM is paused and it was launched; a moment after the pause. */
+  public Optional<CpuSnapshot> registers() {
+    return registers.found();
+  }
+
+  /** Whether it has its pCPU, and so may be handling an exit. */
+  public boolean isBusy() {
+    return seat.isCurrent();
   }
 
   /** Its part in its VM's rendezvous. */

@@ -1,7 +1,6 @@
 package io.cupule.partition.scenario;
 
 import java.io.Serial;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,15 +14,22 @@ public final class InvalidScenarioException extends Exception {
   /**
    * Makes the exception; its message is the list, one problem a line.
    *
-   * @param file the scenario file
+   * @param what the scenario file, or what part of it was to change
    * @param problems what is wrong with it, at least one
    */
-  InvalidScenarioException(Path file, List<Problem> problems) {
+  InvalidScenarioException(String what, List<Problem> problems) {
     super(
-        Stream.concat(Stream.of(headline(file, problems.size())), problems.stream())
+        Stream.concat(Stream.of(headline(what, problems.size())), problems.stream())
             .map(Object::toString)
             .collect(Collectors.joining("\n  ")));
     this.problems = problems.toArray(Problem[]::new);
+  }
+
+  /** A document that is none. */
+  static InvalidScenarioException of(String what, BadValueException bad) {
+    Problems problems = new Problems();
+    problems.add(JsonPath.ROOT, bad);
+    return new InvalidScenarioException(what, problems.sorted());
   }
 
   /**
@@ -35,7 +41,7 @@ public final class InvalidScenarioException extends Exception {
     return List.of(problems);
   }
 
-  private static String headline(Path file, int count) {
-    return file + (count == 1 ? ": 1 problem" : ": " + count + " problems");
+  private static String headline(String what, int count) {
+    return what + (count == 1 ? ": 1 problem" : ": " + count + " problems");
   }
 }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -14,6 +15,8 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Reads bytes and JSON within limits; what fails is one problem. */
 final class JsonDocument {
@@ -77,5 +80,19 @@ final class JsonDocument {
     return location == null
         ? ""
         : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
+  }
+
+  /** A machine with these pCPUs and no VMs. */
+  static ObjectNode emptyMachine(String name, Collection<Integer> pcpus) {
+    ObjectNode machine = MAPPER.createObjectNode().put("name", name);
+    ArrayNode list = machine.putArray("pcpus");
+    pcpus.forEach(id -> list.addObject().put("id", id));
+    machine.putArray("vms");
+    return machine;
+  }
+
+  /** The text of a document, for people. */
+  static String format(JsonNode document) {
+    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n";
   }
 }

@@ -11,7 +11,7 @@ import java.util.List;
  * @param host settings for the machine as a whole
  * @param compat whether the policies keep ACRN's known faults
  * @param pcpus the host CPUs that it may use, each once
- * @param vms its partitions, at least one, with distinct names
+ * @param vms its partitions, with distinct names; none only in a {@link ScenarioDocument}
  */
 public record Scenario(
     @Setting(
@@ -40,7 +40,7 @@ public record Scenario(
             maxItems = PcpuSettings.LAST_ID + 1)
         List<PcpuSettings> pcpus,
     @Setting(
-            doc = "The virtual machines.",
+            doc = "The virtual machines. The machine of a daemon may have none at first.",
             example =
                 "[{'name': 'alpha', 'affinity': [0], 'memory': '16M', 'kernel': 'builtin:hello'}]",
             minItems = 1,

@@ -1,12 +1,14 @@
 package io.cupule.partition.scenario;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
 /** Reads scenario files and checks them; safe for any number of threads. */
 public final class ScenarioReader {
@@ -54,47 +56,91 @@ public final class ScenarioReader {
 
   /** Reads a document that was read from a file. */
   Scenario read(byte[] document, Path file, HostFacts host) throws InvalidScenarioException {
-    List<Rule> rules =
-        Stream.of(Rule.OF_THE_DOCUMENT, Rule.OF_THE_FILES, Rule.of(host))
-            .flatMap(List::stream)
-            .toList();
-    return read(document, file, rules);
+    return read(document, file, rules(host));
+  }
+
+  private static List<Rule> rules(HostFacts host) {
+    return Stream.of(Rule.OF_THE_DOCUMENT, Rule.OF_THE_FILES, Rule.of(host))
+        .flatMap(List::stream)
+        .toList();
   }
 
   private static byte[] bytes(Path file) throws InvalidScenarioException {
     try {
       return JsonDocument.bytes(file);
     } catch (BadValueException bad) {
-      Problems problems = new Problems();
-      problems.add(JsonPath.ROOT, bad);
-      throw new InvalidScenarioException(file, problems.sorted());
+      throw InvalidScenarioException.of(file.toString(), bad);
+    }
+  }
+
+  /**
+   * Reads a machine that changes while it runs: as {@link #read}, but it may have no VM so far.
+   *
+   * @param file the scenario; JSON of at most 1 MiB
+   * @param host what to check it, and each change of it, against
+   * @return the document, with paths resolved against the file's directory
+   * @throws InvalidScenarioException as {@link #read}
+   */
+  public ScenarioDocument document(Path file, HostFacts host) throws InvalidScenarioException {
+    return ScenarioDocument.of(this, parsed(bytes(file), file), file, host);
+  }
+
+  /**
+   * Makes a machine without VMs, for some to be added.
+   *
+   * @param name what reports call the machine
+   * @param pcpus the host CPUs that it may use, under the policy bvt
+   * @param directory what relative paths of VMs start from
+   * @param host what to check it, and each change of it, against
+   * @throws InvalidScenarioException if the host lacks a CPU, or the name is not one
+   */
+  public ScenarioDocument emptyMachine(
+      String name, Collection<Integer> pcpus, Path directory, HostFacts host)
+      throws InvalidScenarioException {
+    Path file = directory.resolve(name + ".json");
+    return ScenarioDocument.of(this, JsonDocument.emptyMachine(name, pcpus), file, host);
+  }
+
+  private static JsonNode parsed(byte[] document, Path file) throws InvalidScenarioException {
+    try {
+      return JsonDocument.parse(document);
+    } catch (BadValueException bad) {
+      throw InvalidScenarioException.of(file.toString(), bad);
     }
   }
 
   private Scenario read(byte[] document, Path file, List<Rule> rules)
       throws InvalidScenarioException {
+    Check check = check(parsed(document, file), file, false, rules);
+    if (check.draft().isEmpty() || !check.problems().isEmpty()) {
+      throw new InvalidScenarioException(file.toString(), check.problems());
+    }
+    return (Scenario) check.draft().get().toRecord();
+  }
+
+  /**
+   * What came of a check.
+   *
+   * @param draft what could be read; empty where that is nothing
+   * @param problems all that is wrong
+   */
+  record Check(Optional<Draft> draft, List<Problem> problems) {}
+
+  /** Checks a machine that is to run on a host, and that may have no VM so far. */
+  Check check(JsonNode document, Path file, HostFacts host) {
+    return check(document, file, true, rules(host));
+  }
+
+  private Check check(JsonNode document, Path file, boolean withoutVms, List<Rule> rules) {
     Problems problems = new Problems();
-    Optional<Draft> draft = structure(document, file, problems);
+    Optional<Draft> draft =
+        new StructureReader(file.resolveSibling(""), withoutVms, problems)
+            .object(document, SHAPE, JsonPath.ROOT, Set.of(SCHEMA_FIELD));
     if (draft.isPresent()) {
       MachineDraft machine = MachineDraft.of(draft.get());
       Surroundings surroundings = new Surroundings(file, builtins);
       rules.forEach(rule -> rule.check(machine, surroundings, problems));
     }
-    List<Problem> found = problems.sorted();
-    if (draft.isEmpty() || !found.isEmpty()) {
-      throw new InvalidScenarioException(file, found);
-    }
-    return (Scenario) draft.get().toRecord();
-  }
-
-  private static Optional<Draft> structure(byte[] document, Path file, Problems problems) {
-    try {
-      Path directory = file.resolveSibling("");
-      return new StructureReader(directory, problems)
-          .object(JsonDocument.parse(document), SHAPE, JsonPath.ROOT, Set.of(SCHEMA_FIELD));
-    } catch (BadValueException bad) {
-      problems.add(JsonPath.ROOT, bad);
-      return Optional.empty();
-    }
+    return new Check(draft, problems.sorted());
   }
 }

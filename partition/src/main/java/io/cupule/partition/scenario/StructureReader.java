@@ -19,17 +19,22 @@ import tools.jackson.databind.JsonNode;
  * <p>An instance is for one document and one thread.
  */
 final class StructureReader {
+  private static final JsonPath VMS = JsonPath.ROOT.field("vms");
+
   private final Path directory;
+  private final boolean withoutVms;
   private final Problems problems;
 
   /**
    * Prepares to read one document.
    *
    * @param directory what relative paths start from
+   * @param withoutVms whether the machine may have no VM so far
    * @param problems receives what does not fit
    */
-  StructureReader(Path directory, Problems problems) {
+  StructureReader(Path directory, boolean withoutVms, Problems problems) {
     this.directory = directory;
+    this.withoutVms = withoutVms;
     this.problems = problems;
   }
 
@@ -130,7 +135,8 @@ final class StructureReader {
 
   private Optional<Draft.Items> list(
       JsonNode node, Shape.Items shape, FieldShape field, JsonPath path) {
-    if (node.size() < field.setting().minItems()) {
+    boolean mayBeEmpty = withoutVms && path.equals(VMS);
+    if (node.size() < field.setting().minItems() && !mayBeEmpty) {
       problems.add(path, "the list is empty", "write for example " + field.example());
       return Optional.empty();
     }

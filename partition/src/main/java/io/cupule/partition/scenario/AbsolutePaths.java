@@ -1,0 +1,34 @@
+package io.cupule.partition.scenario;
+
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Writes file names into a scenario's tree the way they were understood. */
+final class AbsolutePaths {
+  private AbsolutePaths() {}
+
+  /** Replaces the file names of a tree by those of the scenario that was read from it. */
+  static void write(ObjectNode tree, Scenario scenario) {
+    for (int i = 0; i < scenario.vms().size(); i++) {
+      write((ObjectNode) tree.get("vms").get(i), scenario.vms().get(i));
+    }
+  }
+
+  private static void write(ObjectNode node, VmSettings vm) {
+    if (vm.kernel() instanceof Kernel.Image(var image)) {
+      node.put("kernel", image.toAbsolutePath().toString());
+    }
+    List<ModuleSettings> modules = vm.modules();
+    for (int i = 0; i < modules.size(); i++) {
+      ObjectNode module = (ObjectNode) node.get("modules").get(i);
+      module.put("path", modules.get(i).path().toAbsolutePath().toString());
+    }
+    vm.serial()
+        .path()
+        .ifPresent(path -> {
+          JsonNode serial = node.get("serial");
+          ((ObjectNode) serial).put("path", path.toAbsolutePath().toString());
+        });
+  }
+}

@@ -1,0 +1,378 @@
+package io.cupule.partition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.cupule.device.CharBackend;
+import io.cupule.device.backend.NullBackend;
+import io.cupule.kvm.testing.ProcSelf;
+import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.partition.MachineException.Kind;
+import io.cupule.partition.scenario.Irqchip;
+import io.cupule.partition.scenario.VmSettings;
+import io.cupule.vcpu.RunState;
+import io.cupule.vcpu.VcpuId;
+import io.cupule.vcpu.VcpuState;
+import io.cupule.vcpu.VcpuStats;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** VMs that come to a machine and go, on real KVM. */
+@RequiresKvm
+@Timeout(120)
+final class MachineGuestsTest {
+  private static final Duration BOUND = Duration.ofSeconds(20);
+  private static final int CPU = TestVms.cpu();
+  private static final int WARM_UP = 30;
+  private static final int ROUNDS = 200;
+
+  /** The JVM itself maps a few regions now and then; a leak would show as hundreds. */
+  private static final long JVM_MAPPINGS = 60;
+
+  private final RecordingListener listener = new RecordingListener();
+  private final Map<String, MemoryConsole> consoles = new ConcurrentHashMap<>();
+
+  private Machine open() {
+    return Machine.open(
+        TestVms.scenario(shared("any", "hello", "")), vm -> console(vm.name()), listener);
+  }
+
+  private MemoryConsole console(String vm) {
+    return consoles.computeIfAbsent(vm, _ -> new MemoryConsole());
+  }
+
+  private static VmSettings shared(String name, String guest, String args) {
+    return TestVms.builtinSmp(name, guest, args, Irqchip.USER, CPU);
+  }
+
+  private static Kind refusal(Runnable operation) {
+    return catchThrowableOfType(MachineException.class, operation::run).kind();
+  }
+
+  private static void awaitState(Machine machine, String vm, VmState state) {
+    Ensemble.await(() -> machine.state(vm) == state, vm + " is " + state);
+  }
+
+  @Test
+  void aVmIsAddedStartedStoppedAndRemovedBesideOneThatRuns() throws Exception {
+    try (Machine machine = open()) {
+      assertThat(machine.vms()).isEmpty();
+      machine.add(shared("stays", "counter", "interval-ms=2"));
+      machine.start("stays");
+      machine.add(shared("guest", "counter", "interval-ms=2"));
+      assertThat(machine.state("guest")).isEqualTo(VmState.CREATED);
+
+      machine.start("guest");
+      console("guest").await("count", BOUND);
+      VmEnd end = machine.stop("guest", "enough", BOUND);
+
+      assertThat(end).hasToString("stopped (enough)");
+      assertThat(machine.vm("guest").end()).contains(end);
+      machine.remove("guest");
+      assertThat(machine.vms()).extracting(VmInfo::name).containsExactly("stays");
+      assertThat(machine.state("stays")).isEqualTo(VmState.RUNNING);
+    }
+  }
+
+  @Test
+  void aVmThatEndedByItselfIsStartedAnew() throws Exception {
+    try (Machine machine = open()) {
+      machine.add(shared("guest", "hello", ""));
+      for (int start = 1; start <= 3; start++) {
+        int starts = start;
+        machine.start("guest");
+        awaitState(machine, "guest", VmState.POWERED_OFF);
+        assertThat(machine.vm("guest").starts()).isEqualTo(starts);
+        Ensemble.await(
+            () -> console("guest").text().split("hello", -1).length == starts + 1, "its hello");
+      }
+    }
+  }
+
+  @Test
+  void countersGoOnAndTimesAddUpOverStopAndStart() throws Exception {
+    long beforeAdded = System.nanoTime();
+    try (Machine machine = open()) {
+      machine.add(shared("guest", "counter", "interval-ms=2"));
+      long afterAdded = System.nanoTime();
+      VcpuStats last = stats(machine);
+      for (int round = 0; round < 5; round++) {
+        machine.start("guest");
+        int lines = round;
+        Ensemble.await(() -> machine.vm("guest").serialBytesOut() > 0, "a line in round " + lines);
+        machine.stop("guest", "enough", BOUND);
+        long before = System.nanoTime();
+        VcpuStats now = stats(machine);
+        long after = System.nanoTime();
+        assertThat(now.guestNanos()).isGreaterThan(last.guestNanos());
+        assertThat(now.wakeToRun().getTotalCount()).isGreaterThan(last.wakeToRun().getTotalCount());
+        assertThat(now.kicks()).isGreaterThanOrEqualTo(last.kicks());
+        assertThat(now.stolenNanos()).isGreaterThanOrEqualTo(last.stolenNanos());
+        last.exits()
+            .forEach(
+                (exit, count) -> assertThat(now.exits().get(exit)).isGreaterThanOrEqualTo(count));
+        assertThat(now.stateNanos().values().stream().mapToLong(Long::longValue).sum())
+            .isBetween(before - afterAdded, after - beforeAdded);
+        last = now;
+      }
+    }
+  }
+
+  private static VcpuStats stats(Machine machine) {
+    return machine.vm("guest").vcpus().getFirst().stats();
+  }
+
+  @Test
+  void whatDoesNotFitTheStateIsAConflict() {
+    try (Machine machine = open()) {
+      VmSettings vm = shared("guest", "spin", "");
+      machine.add(vm);
+      assertThat(refusal(() -> machine.add(vm))).isEqualTo(Kind.CONFLICT);
+      assertThat(refusal(() -> machine.pause("guest"))).isEqualTo(Kind.CONFLICT);
+      machine.start("guest");
+      assertThat(refusal(() -> machine.start("guest"))).isEqualTo(Kind.CONFLICT);
+      assertThat(refusal(() -> machine.remove("guest"))).isEqualTo(Kind.CONFLICT);
+      machine.stop("guest", "enough", BOUND);
+      assertThat(refusal(() -> machine.stop("guest", "again", BOUND))).isEqualTo(Kind.CONFLICT);
+      machine.remove("guest");
+      assertThat(refusal(() -> machine.start("guest"))).isEqualTo(Kind.NOT_FOUND);
+      assertThat(refusal(() -> machine.vm("guest"))).isEqualTo(Kind.NOT_FOUND);
+    }
+  }
+
+  @Test
+  void aVmThatWasNeverStartedIsStoppedOrRemoved() {
+    try (Machine machine = open()) {
+      machine.add(shared("stopped", "spin", ""));
+      machine.add(shared("removed", "spin", ""));
+
+      assertThat(machine.stop("stopped", "enough", BOUND)).hasToString("stopped (enough)");
+      machine.remove("removed");
+
+      assertThat(machine.state("stopped")).isEqualTo(VmState.POWERED_OFF);
+      machine.start("stopped");
+      assertThat(machine.state("stopped")).isEqualTo(VmState.RUNNING);
+      assertThat(listener.lives("removed")).containsExactly("created", "removed");
+    }
+  }
+
+  @Test
+  void listenersHearOfAWholeLife() {
+    try (Machine machine = open()) {
+      machine.add(shared("guest", "spin", ""));
+      machine.start("guest");
+      machine.pause("guest");
+      machine.resume("guest");
+      machine.reset("guest");
+      machine.stop("guest", "enough", BOUND);
+      machine.remove("guest");
+    }
+
+    assertThat(listener.lives("guest"))
+        .containsExactly("created", "started", "paused", "resumed", "reset", "ended", "removed");
+  }
+
+  @Test
+  void aNewVmThatDoesNotGetAlongWithOthersIsRefused() {
+    try (Machine machine = open()) {
+      machine.add(shared("first", "spin", ""));
+
+      List<VmSettings> strangers =
+          List.of(
+              TestVms.builtinOn(8000, "far", "spin", ""),
+              TestVms.dedicated(shared("owner", "spin", "")),
+              TestVms.builtinSmp("halts", "spin", "", Irqchip.KERNEL, CPU));
+
+      assertThat(strangers)
+          .allSatisfy(vm -> assertThat(refusal(() -> machine.add(vm))).isEqualTo(Kind.INVALID));
+      assertThat(machine.vms()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aVmWhoseHaltsAreHiddenSharesWithNobodyWhoComesLater() {
+    try (Machine machine = open()) {
+      machine.add(TestVms.builtinSmp("halts", "spin", "", Irqchip.KERNEL, CPU));
+
+      assertThat(refusal(() -> machine.add(shared("late", "spin", "")))).isEqualTo(Kind.INVALID);
+      machine.remove("halts");
+      machine.add(shared("late", "spin", ""));
+    }
+  }
+
+  @Test
+  void aVmThatTheHostCannotBuildIsRefusedAndLeavesNothing() throws Exception {
+    try (Machine machine = open()) {
+      List<String> before = ProcSelf.kvmDescriptors();
+
+      assertThat(refusal(() -> machine.add(TestVms.file("lost", Path.of("/nowhere.elf")))))
+          .isEqualTo(Kind.HOST);
+
+      assertThat(machine.vms()).isEmpty();
+      assertThat(ProcSelf.kvmDescriptors()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void whatAVmHadIsGivenBackWhenItEndsThoughTheMachineGoesOn() throws Exception {
+    try (Machine machine =
+        Machine.open(
+            TestVms.scenario(shared("any", "hello", "")), _ -> new NullBackend(), listener)) {
+      machine.add(shared("stays", "counter", "interval-ms=5"));
+      machine.start("stays");
+      rounds(machine, WARM_UP);
+      Held before = Held.now();
+
+      rounds(machine, ROUNDS);
+
+      Held after = Held.onceThreadsAreDownTo(before.threads());
+      System.out.println(
+          "after " + WARM_UP + " rounds " + before + ", " + ROUNDS + " more " + after);
+      assertThat(after.descriptors()).isLessThanOrEqualTo(before.descriptors());
+      assertThat(after.threads()).isLessThanOrEqualTo(before.threads());
+      assertThat(after.mappings()).isLessThan(before.mappings() + JVM_MAPPINGS);
+      assertThat(machine.state("stays")).isEqualTo(VmState.RUNNING);
+    }
+  }
+
+  private static void rounds(Machine machine, int count) {
+    for (int i = 0; i < count; i++) {
+      machine.add(shared("guest", "spin", ""));
+      machine.start("guest");
+      machine.stop("guest", "enough", BOUND);
+      machine.remove("guest");
+    }
+  }
+
+  @Test
+  void aVmThatEndsByItselfGivesBackWhatItHadWithoutBeingAsked() throws Exception {
+    try (Machine machine = open()) {
+      List<String> before = ProcSelf.kvmDescriptors();
+      machine.add(shared("guest", "hello", ""));
+      machine.start("guest");
+
+      // What the time-stamp counters are told by stays: a VM and a vCPU.
+      Ensemble.await(
+          () -> ProcSelf.kvmDescriptors().size() <= before.size() + 2, "descriptors are back");
+
+      assertThat(machine.state("guest")).isEqualTo(VmState.POWERED_OFF);
+      assertThat(machine.vm("guest").serialBytesOut()).isPositive();
+    }
+  }
+
+  @Test
+  void aVcpuThatWaitsInADeviceIsKilled() throws Exception {
+    StuckConsole stuck = new StuckConsole(true);
+    try (Machine machine = machineWith(stuck)) {
+      machine.add(shared("stuck", "counter", "interval-ms=1"));
+      machine.start("stuck");
+      stuck.awaitVictim();
+
+      VmEnd end = machine.stop("stuck", "enough", Duration.ofMillis(400));
+
+      assertThat(end).hasToString("killed (enough)");
+      machine.remove("stuck");
+    }
+  }
+
+  @Test
+  void aVmThatDoesNotStopIsGivenUpWithinTheBoundAndItsPcpuGoesToOthers() throws Exception {
+    StuckConsole stuck = new StuckConsole(false);
+    try (Machine machine = machineWith(stuck)) {
+      machine.add(shared("stuck", "counter", "interval-ms=1"));
+      machine.start("stuck");
+      stuck.awaitVictim();
+      machine.add(shared("other", "counter", "interval-ms=1"));
+      machine.start("other");
+
+      long began = System.nanoTime();
+      VmEnd end = machine.stop("stuck", "enough", Duration.ofMillis(400));
+
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+      assertThat(end.kind()).isEqualTo(VmEnd.Kind.ABANDONED);
+      console("other").await("count", BOUND);
+      assertThat(refusal(() -> machine.start("stuck"))).isEqualTo(Kind.CONFLICT);
+      assertThat(refusal(() -> machine.remove("stuck"))).isEqualTo(Kind.CONFLICT);
+      stuck.letGo();
+      Ensemble.await(
+          () -> machine.vm("stuck").vcpus().getFirst().threadId().isEmpty(), "its thread ends");
+      machine.start("stuck");
+      assertThat(machine.state("stuck")).isEqualTo(VmState.RUNNING);
+    }
+  }
+
+  private Machine machineWith(CharBackend stuck) {
+    return Machine.open(
+        TestVms.scenario(shared("any", "hello", "")),
+        vm -> vm.name().equals("stuck") ? stuck : console(vm.name()),
+        listener);
+  }
+
+  @Test
+  void aRunningVcpuIsShownWithItsThreadAndPlace() throws Exception {
+    try (Machine machine = open()) {
+      machine.add(shared("guest", "spin", ""));
+      assertThat(vcpu(machine).threadId()).isEmpty();
+      assertThat(vcpu(machine).state()).isEqualTo(VcpuState.OFFLINE);
+
+      machine.start("guest");
+      Ensemble.await(() -> vcpu(machine).schedulerState() == RunState.RUNNING, "it runs");
+
+      VcpuInfo info = vcpu(machine);
+      int thread = info.threadId().orElseThrow();
+      assertThat(Files.readString(Path.of("/proc/self/task/" + thread + "/comm")))
+          .isEqualTo("guest/vcpu0\n");
+      assertThat(info.state()).isEqualTo(VcpuState.RUNNING);
+      assertThat(info.pending()).isEmpty();
+      assertThat(info.registers()).isEmpty();
+      PcpuInfo pcpu = machine.pcpus().getFirst();
+      assertThat(pcpu.current()).contains(new VcpuId("guest", 0, CPU));
+      assertThat(pcpu.runQueue()).isEmpty();
+      assertThat(pcpu.vcpus()).containsExactly(new VcpuId("guest", 0, CPU));
+    }
+  }
+
+  private static VcpuInfo vcpu(Machine machine) {
+    return machine.vm("guest").vcpus().getFirst();
+  }
+
+  @Test
+  void registersAreThoseOfThePause() {
+    try (Machine machine = open()) {
+      machine.add(shared("guest", "spin", ""));
+      machine.start("guest");
+      Ensemble.await(() -> vcpu(machine).stats().guestNanos() > 0, "it was in the guest");
+
+      machine.pause("guest");
+
+      Ensemble.await(() -> vcpu(machine).registers().isPresent(), "registers");
+      assertThat(vcpu(machine).registers().orElseThrow().code()).isNotEmpty();
+      assertThat(vcpu(machine).state()).isEqualTo(VcpuState.PAUSED);
+      machine.resume("guest");
+      assertThat(vcpu(machine).registers()).isEmpty();
+    }
+  }
+
+  @Test
+  void whoWaitsForAPcpuIsInItsRunQueue() {
+    try (Machine machine = open()) {
+      machine.add(shared("one", "spin", ""));
+      machine.add(shared("two", "spin", ""));
+      machine.start("one");
+      machine.start("two");
+
+      Ensemble.await(
+          () -> {
+            PcpuInfo pcpu = machine.pcpus().getFirst();
+            return pcpu.current().isPresent() && pcpu.runQueue().size() == 1;
+          },
+          "one runs and one waits");
+    }
+  }
+}

@@ -1,0 +1,240 @@
+package io.cupule.partition.scenario;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A machine as a document that changes, on the made-up host of {@link Workbench}. */
+final class ScenarioDocumentTest {
+  private final ScenarioReader reader = new ScenarioReader(Workbench.BUILTINS);
+
+  @TempDir private Path directory;
+
+  /** Two VMs, on pCPU 0 and on 1 and 2; pCPU 3 is free. */
+  private ScenarioDocument machine() throws Exception {
+    return machine("");
+  }
+
+  private ScenarioDocument machine(String moreOfAlpha) throws Exception {
+    return document(
+        """
+        {'name': 'two', 'pcpus': [{'id': 0}, {'id': 1}, {'id': 2}, {'id': 3}],
+         'vms': [{'name': 'alpha', 'affinity': [0], 'memory': '64M', 'kernel': 'builtin:hello'%s},
+                 {'name': 'beta', 'affinity': [1, 2], 'memory': '64M', 'kernel': 'builtin:echo'}]}
+        """
+            .formatted(moreOfAlpha));
+  }
+
+  private ScenarioDocument document(String json) throws Exception {
+    Path file = directory.resolve("two.json");
+    Files.write(file, json(json));
+    return reader.document(file, Workbench.HOST);
+  }
+
+  private static byte[] vm(String name, String rest) {
+    return json(
+        "{'name': '%s', 'memory': '16M', 'kernel': 'builtin:hello', %s}".formatted(name, rest));
+  }
+
+  private static byte[] json(String text) {
+    return text.replace('\'', '"').getBytes(UTF_8);
+  }
+
+  /** A change that is refused. */
+  private interface Change {
+    void make() throws Exception;
+  }
+
+  private static List<String> problems(Change change) {
+    return catchThrowableOfType(InvalidScenarioException.class, change::make).problems().stream()
+        .map(problem -> problem.path() + ": " + problem.message())
+        .toList();
+  }
+
+  @Test
+  void aVmThatIsAddedIsTheLastOneOfANewDocument() throws Exception {
+    ScenarioDocument before = machine();
+
+    ScenarioDocument after = before.with(vm("gamma", "'affinity': [3]"));
+
+    assertThat(after.scenario().vms())
+        .extracting(VmSettings::name)
+        .containsExactly("alpha", "beta", "gamma");
+    assertThat(after.vm("gamma").affinity()).containsExactly(3);
+    assertThat(before.scenario().vms()).hasSize(2);
+  }
+
+  @Test
+  void whatIsWrongWithANewVmIsToldByPathsIntoIt() throws Exception {
+    ScenarioDocument machine = machine();
+
+    assertThat(problems(() -> machine.with(vm("alpha", "'affinity': [9], 'weight': 2"))))
+        .containsExactly(
+            "$.affinity[0]: pCPU 9 is not listed in pcpus",
+            "$.name: another VM is called alpha",
+            "$.weight: unknown field");
+    assertThat(problems(() -> machine.with(vm("gamma", "'affinity': [0]"))))
+        .containsExactly("$.affinity[0]: pCPU 0 is in use by VM alpha");
+    assertThat(problems(() -> machine.with(json("['no VM']"))))
+        .containsExactly("$: expected an object, found [\"no VM\"]");
+    assertThat(problems(() -> machine.with(json("{'name': "))))
+        .first()
+        .asString()
+        .startsWith("$: not valid JSON at line 1");
+  }
+
+  @Test
+  void aProblemThatANewVmMakesForAnotherIsTheNewOnes() throws Exception {
+    ScenarioDocument machine = machine(", 'dedicated': false, 'irqchip': 'kernel'");
+
+    assertThat(problems(() -> machine.with(vm("gamma", "'affinity': [0], 'dedicated': false"))))
+        .singleElement()
+        .asString()
+        .startsWith("$: with this VM, $.vms[0].irqchip is wrong: KVM does not tell of a HLT");
+  }
+
+  @Test
+  void whatWasWrongBeforeIsHeldAgainstNoChange() throws Exception {
+    Path image = Files.write(directory.resolve("image.elf"), new byte[16]);
+    ScenarioDocument machine =
+        machine()
+            .with(
+                json("{'name': 'gamma', 'memory': '16M', 'kernel': 'image.elf', 'affinity': [3]}"));
+    Files.delete(image);
+
+    ScenarioDocument after = machine.without("beta").with(vm("delta", "'affinity': [1]"));
+
+    assertThat(after.scenario().vms())
+        .extracting(VmSettings::name)
+        .containsExactly("alpha", "gamma", "delta");
+    assertThat(problems(() -> machine.without("alpha").with(vm("gamma", "'affinity': [0]"))))
+        .containsExactly("$.name: another VM is called gamma");
+  }
+
+  @Test
+  void fileNamesAreAbsoluteSoThatTheDocumentMeansTheSameElsewhere() throws Exception {
+    Files.write(directory.resolve("image.elf"), new byte[16]);
+    ScenarioDocument machine =
+        machine()
+            .with(
+                json(
+                    """
+                    {'name': 'gamma', 'memory': '16M', 'kernel': 'image.elf', 'affinity': [3],
+                     'modules': [{'path': 'image.elf'}],
+                     'serial': {'sink': 'file', 'path': 'out.log'}}
+                    """));
+    Path elsewhere = Files.createDirectory(directory.resolve("elsewhere")).resolve("two.json");
+
+    Files.writeString(elsewhere, machine.json());
+
+    assertThat(reader.document(elsewhere, Workbench.HOST).scenario()).isEqualTo(machine.scenario());
+  }
+
+  @Test
+  void aVmThatIsNotThereCannotBeTakenOut() throws Exception {
+    ScenarioDocument machine = machine();
+
+    assertThatThrownBy(() -> machine.without("ghost"))
+        .hasMessage("there is no VM ghost; there are [alpha, beta]");
+  }
+
+  @Test
+  void anEmptyMachineTakesVms() throws Exception {
+    ScenarioDocument empty = reader.emptyMachine("host", List.of(0, 3), directory, Workbench.HOST);
+
+    assertThat(empty.scenario().vms()).isEmpty();
+    assertThat(empty.with(vm("alpha", "'affinity': [3]")).vm("alpha").affinity())
+        .containsExactly(3);
+    assertThat(problems(() -> reader.emptyMachine("x", List.of(6), directory, Workbench.HOST)))
+        .containsExactly("$.pcpus[0].id: CPU 6 is offline");
+  }
+
+  @Test
+  void aScenarioForARunStillNeedsAVm() throws Exception {
+    Path file = directory.resolve("none.json");
+    Files.write(file, json("{'name': 'none', 'pcpus': [{'id': 0}], 'vms': []}"));
+
+    assertThat(problems(() -> reader.read(file, Workbench.HOST)))
+        .containsExactly("$.vms: the list is empty");
+    assertThat(reader.document(file, Workbench.HOST).scenario().vms()).isEmpty();
+  }
+
+  @Test
+  void severalChangesOfSchedulingAreOne() throws Exception {
+    // Neither is valid alone: a reservation needs rtds.
+    ScenarioDocument after =
+        machine()
+            .withScheduling(
+                json(
+                    """
+                    {'pcpus': {'3': {'policy': 'rtds', 'slice': '2ms'}},
+                     'vms': {'alpha': {'weight': 7, 'vcpus': {'0': {'pcpu': 3}},
+                                       'reservation': {'budget': '1ms', 'period': '4ms'}}}}
+                    """));
+
+    assertThat(after.scenario().pcpu(3).slice()).isEqualTo(Duration.ofMillis(2));
+    assertThat(after.vm("alpha").affinity()).containsExactly(3);
+    assertThat(after.vm("alpha").scheduling().weight()).isEqualTo(7);
+    assertThat(after.vm("alpha").scheduling().reservation()).isPresent();
+  }
+
+  @Test
+  void aSliceGoesWithThePolicyThatHadIt() throws Exception {
+    ScenarioDocument before =
+        machine().withScheduling(json("{'pcpus': {'3': {'policy': 'iorr', 'slice': '2ms'}}}"));
+
+    ScenarioDocument after = before.withScheduling(json("{'pcpus': {'3': {'policy': 'bvt'}}}"));
+
+    assertThat(after.scenario().pcpu(3)).isEqualTo(machine().scenario().pcpu(3));
+  }
+
+  @Test
+  void whatIsWrongWithAChangeOfSchedulingIsToldByItsOwnPaths() throws Exception {
+    ScenarioDocument machine = machine();
+
+    assertThat(
+            problems(() ->
+                machine.withScheduling(
+                    json(
+                        """
+                        {'pcpus': {'3': {'policy': 'fair'}},
+                         'vms': {'alpha': {'weight': 129, 'wrap': {}},
+                                 'beta': {'vcpus': {'1': {'pcpu': 0}}}}}
+                        """))))
+        .containsExactlyInAnyOrder(
+            "$.pcpus[\"3\"].policy: \"fair\" is not one of \"noop\", \"iorr\", \"bvt\", \"prio\","
+                + " \"rtds\"",
+            "$.vms.alpha.weight: 129 is out of range",
+            "$.vms.alpha.wrap: unknown field",
+            "$.vms.beta.vcpus[\"1\"].pcpu: pCPU 0 is in use by VM alpha");
+  }
+
+  @Test
+  void partsOfAChangeOfSchedulingThatHaveNoPlaceAreRefused() throws Exception {
+    ScenarioDocument machine = machine();
+
+    assertThat(
+            problems(() ->
+                machine.withScheduling(
+                    json(
+                        """
+                        {'cpus': {}, 'pcpus': {'7': {}, '0': {'id': 3}, '1': 5},
+                         'vms': {'ghost': {}, 'alpha': {'vcpus': {'1': {}}}}}
+                        """))))
+        .containsExactlyInAnyOrder(
+            "$.cpus: unknown field",
+            "$.pcpus[\"7\"]: there is no pCPU \"7\"",
+            "$.pcpus[\"0\"].id: a pCPU's number stays",
+            "$.pcpus[\"1\"]: expected an object, found 5",
+            "$.vms.ghost: there is no VM \"ghost\"",
+            "$.vms.alpha.vcpus[\"1\"]: there is no vCPU \"1\"");
+  }
+}
