@@ -332,9 +332,9 @@ final class MachineGuestsTest {
       assertThat(info.pending()).isEmpty();
       assertThat(info.registers()).isEmpty();
       PcpuInfo pcpu = machine.pcpus().getFirst();
-      assertThat(pcpu.current()).contains(new VcpuId("guest", 0, CPU));
+      assertThat(pcpu.current()).contains(new VcpuId("guest", 0));
       assertThat(pcpu.runQueue()).isEmpty();
-      assertThat(pcpu.vcpus()).containsExactly(new VcpuId("guest", 0, CPU));
+      assertThat(pcpu.vcpus()).containsExactly(new VcpuId("guest", 0));
     }
   }
 
