@@ -5,6 +5,7 @@ module io.cupule.control {
   requires io.cupule.partition;
   requires io.cupule.kvm;
   requires io.cupule.sched;
+  requires io.cupule.vcpu;
   requires java.management;
   requires jdk.management;
   requires HdrHistogram;

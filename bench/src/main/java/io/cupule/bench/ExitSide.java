@@ -1,17 +1,43 @@
 package io.cupule.bench;
 
+import io.cupule.sched.SchedLock;
+import io.cupule.sched.SchedParams;
+import io.cupule.sched.rendezvous.Rendezvous;
+import io.cupule.vcpu.HostPcpu;
+import io.cupule.vcpu.Placement;
+import java.util.Optional;
+
 /** Our run loop under a guest that does nothing but exit. A sample is a batch of exits. */
 final class ExitSide implements Side {
   private final BatchClock clock = new BatchClock();
+  private final String name;
   private final TinyGuest guest;
 
   ExitSide(int cpu, boolean fifo) {
-    guest = new TinyGuest(TinyGuest.Program.EXIT, cpu, fifo, clock);
+    this("Java", cpu, fifo, HostPcpu.alone(cpu));
+  }
+
+  private ExitSide(String name, int cpu, boolean fifo, HostPcpu pcpu) {
+    this.name = name;
+    Placement placement =
+        new Placement(
+            pcpu, SchedParams.DEFAULT, new Rendezvous(SchedLock.mutex()), Optional.empty());
+    guest = new TinyGuest(TinyGuest.Program.EXIT, cpu, fifo, clock, placement);
+  }
+
+  /** As shipped: every exit leaves a record in the pCPU's trace. */
+  static ExitSide traced(int cpu, boolean fifo) {
+    return new ExitSide("traced", cpu, fifo, HostPcpu.alone(cpu));
+  }
+
+  /** The same without the record. */
+  static ExitSide untraced(int cpu, boolean fifo) {
+    return new ExitSide("untraced", cpu, fifo, HostPcpu.untraced(cpu));
   }
 
   @Override
   public String name() {
-    return "Java";
+    return name;
   }
 
   @Override

@@ -26,6 +26,7 @@ final class Main implements Callable<Integer> {
     EXIT,
     KICK,
     ALLOC,
+    TRACE,
     START,
     SIMULATE,
     WAKE,
@@ -42,7 +43,8 @@ final class Main implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "BENCHMARK",
-      description = "exit, kick, alloc, start, simulate, wake, wakerun or all; all is the default")
+      description =
+          "exit, kick, alloc, trace, start, simulate, wake, wakerun or all; all by default")
   private Set<Benchmark> chosen = new LinkedHashSet<>(Set.of(Benchmark.ALL));
 
   @Option(
@@ -84,6 +86,7 @@ final class Main implements Callable<Integer> {
     measure(Benchmark.EXIT, () -> print(ExitLoopBench.run(settings, System.out)));
     measure(Benchmark.KICK, () -> print(KickBench.run(settings, System.out)));
     measure(Benchmark.ALLOC, () -> print(AllocationBench.run(settings)));
+    measure(Benchmark.TRACE, () -> print(TraceBench.run(settings, System.out)));
     measure(Benchmark.START, () -> print(StartBench.run(settings, root, System.out)));
     measure(Benchmark.SIMULATE, () -> print(SimulationBench.run()));
     measure(Benchmark.WAKE, () -> print(WakeBench.run()));

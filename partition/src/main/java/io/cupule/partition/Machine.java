@@ -6,6 +6,8 @@ import io.cupule.kvm.KvmException;
 import io.cupule.partition.MachineException.Kind;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.VmSettings;
+import io.cupule.vcpu.HostPcpu;
+import io.cupule.vcpu.PcpuTrace;
 import io.cupule.vcpu.Vcpu;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -323,6 +325,11 @@ public final class Machine implements AutoCloseable {
   /** What every VM, vCPU and pCPU counted so far, for monitoring. From any thread. */
   public MachineReading reading() {
     return MachineReading.of(scenario.name(), slots.values(), pool);
+  }
+
+  /** Returns what happened on each pCPU lately, by the pCPUs' numbers in ascending order. */
+  public List<PcpuTrace> traces() {
+    return pool.all().values().stream().map(HostPcpu::trace).toList();
   }
 
   /** Stops what still runs, within the scenario's bound, and gives everything back. */

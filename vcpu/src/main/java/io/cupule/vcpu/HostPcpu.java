@@ -46,7 +46,7 @@ public final class HostPcpu {
 
   private HostPcpu(int id, PolicyFactory policy, TimerService timers, boolean traced) {
     clock = timers.clock();
-    trace = new PcpuTrace(clock, traced);
+    trace = new PcpuTrace(id, clock, traced);
     born = clock.nanoTime();
     accounts = new PcpuClock(born);
     slice = timers.timer("pcpu" + id, this::sliceEnded);

@@ -14,15 +14,30 @@ import io.cupule.sched.policy.BuiltinPolicy;
  * pCPU's lock, but requests and kicks are not.
  */
 public final class PcpuTrace {
+  private final int pcpu;
   private final NanoClock clock;
   private final TraceNames names = new TraceNames();
   private final TraceRing scheduling = TraceRing.forManyWriters();
   private final TraceRing exits = TraceRing.forOneWriter();
   private final boolean on;
 
-  PcpuTrace(NanoClock clock, boolean on) {
+  /** Who has the pCPU. */
+  private volatile int current = TraceNames.NOBODY;
+
+  PcpuTrace(int pcpu, NanoClock clock, boolean on) {
+    this.pcpu = pcpu;
     this.clock = clock;
     this.on = on;
+  }
+
+  /** Returns the pCPU's number. */
+  public int pcpu() {
+    return pcpu;
+  }
+
+  /** Returns who has the pCPU, as {@code vm/vcpuN}; empty while it is idle. */
+  public String current() {
+    return names.name(current);
   }
 
   /**
@@ -54,6 +69,7 @@ public final class PcpuTrace {
   }
 
   void switched(long now, int previous, int next, SwitchCause cause) {
+    current = next;
     TraceKind kind = next == TraceNames.NOBODY ? TraceKind.IDLE : TraceKind.SWITCH;
     write(now, kind, next, cause.ordinal(), previous);
   }

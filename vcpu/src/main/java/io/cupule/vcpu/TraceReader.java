@@ -11,6 +11,7 @@ public final class TraceReader {
   private final TraceRing ring;
   private final TraceNames names;
   private final TraceRing.Copy copy = new TraceRing.Copy();
+  private final long first;
   private long next;
   private long lost;
 
@@ -20,6 +21,7 @@ public final class TraceReader {
   TraceReader(TraceRing ring, TraceNames names, long first) {
     this.ring = ring;
     this.names = names;
+    this.first = first;
     this.next = first;
   }
 
@@ -50,6 +52,11 @@ public final class TraceReader {
       }
       next++;
     }
+  }
+
+  /** Whether it has handed on every record since the pCPU was made. */
+  public boolean hasAll() {
+    return first == 0 && lost == 0;
   }
 
   /** How many records so far were overwritten before they could be read. */

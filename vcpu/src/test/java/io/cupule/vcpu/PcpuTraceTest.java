@@ -22,7 +22,7 @@ final class PcpuTraceTest {
   private final ManualTimers timers = new ManualTimers();
   private final HostPcpu pcpu = new HostPcpu(0, BuiltinPolicy.BVT.with(Compat.FIXED), timers);
   private final TraceReader reader = pcpu.trace().scheduling();
-  private final Seat seat = pcpu.seat("a/vcpu0", SchedParams.DEFAULT, () -> {}, new VcpuAccount(0));
+  private final Seat seat = seat(pcpu, "a/vcpu0");
 
   @Test
   void turnIsAWakeASwitchAndTheReasonOfItsEnd() {
@@ -42,7 +42,7 @@ final class PcpuTraceTest {
 
   @Test
   void wakeOnABusyPcpuIsAKickOfWhoHasIt() throws Exception {
-    Seat other = pcpu.seat("b/vcpu0", SchedParams.DEFAULT, () -> {}, new VcpuAccount(0));
+    Seat other = seat(pcpu, "b/vcpu0");
     seat.wake();
     records();
     Thread.ofPlatform().start(other::wake).join();
@@ -68,7 +68,7 @@ final class PcpuTraceTest {
   @Test
   void untracedPcpuTellsNothing() {
     HostPcpu silent = HostPcpu.untraced(1);
-    silent.seat("a/vcpu0", SchedParams.DEFAULT, () -> {}, new VcpuAccount(0)).wake();
+    seat(silent, "a/vcpu0").wake();
     silent
         .trace()
         .scheduling()
@@ -115,6 +115,10 @@ final class PcpuTraceTest {
           found.stream().filter(r -> r.kind() == TraceKind.REQUEST).reduce((_, b) -> b);
       assertThat(last).map(TraceRecord::detail).contains("NMI");
     }
+  }
+
+  private static Seat seat(HostPcpu pcpu, String name) {
+    return pcpu.seat(name, SchedParams.DEFAULT, () -> {}, new VcpuAccount(pcpu.born()));
   }
 
   private List<TraceRecord> records() {

@@ -1,0 +1,27 @@
+package io.cupule.bench;
+
+import java.io.PrintStream;
+import java.util.List;
+
+/** What tracing adds to an exit: our run loop with the record of each exit, against without. */
+final class TraceBench {
+  private static final int BATCHES = 500;
+  private static final int WARM_UP = 1_000;
+
+  private TraceBench() {}
+
+  static Comparison run(Settings settings, PrintStream log) {
+    int cpu = settings.cpu();
+    try (Side without = ExitSide.untraced(cpu, settings.fifo());
+        Side with = ExitSide.traced(cpu, settings.fifo())) {
+      Rounds rounds =
+          new Rounds(
+              List.of(without, with), List.of(Statistic.P10, Statistic.P50), BatchClock.EXITS, log);
+      rounds.warmUp(WARM_UP);
+      String title =
+          "Tracing: %d rounds of %d batches of %d exits"
+              .formatted(settings.rounds(), BATCHES, BatchClock.EXITS);
+      return rounds.play(title + settings.where(), "ns per exit", settings.rounds(), BATCHES);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package io.cupule.control.api;
+
+import java.util.List;
+
+/**
+ * Who ran when, at {@code /v1/timeline}. Times are nanoseconds of the host's CLOCK_MONOTONIC.
+ *
+ * @param now when this was read: what to ask for as {@code since} the next time
+ * @param pcpus by number
+ */
+public record TimelineView(long now, List<PcpuTimeline> pcpus) {
+
+  /**
+   * One pCPU.
+   *
+   * @param id the host CPU
+   * @param complete false where older turns that were asked for are left out, because they were
+   *     overwritten or are too many for one answer
+   * @param turns in ascending order, not overlapping; the pCPU was idle between them. One that goes
+   *     on ends now, and comes again, longer, with the next answer
+   */
+  public record PcpuTimeline(int id, boolean complete, List<TurnView> turns) {}
+
+  /**
+   * A vCPU had the pCPU.
+   *
+   * @param vcpu such as {@code alpha/vcpu0}
+   * @param from when it got it; a turn is known again by this and {@code vcpu}
+   * @param to when it gave it away
+   */
+  public record TurnView(String vcpu, long from, long to) {}
+}
