@@ -92,8 +92,7 @@ final class DaemonCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InvalidScenarioException, InterruptedException, IOException {
     DaemonSettings settings = settings(Places.ofThisUser(), System.getenv());
-    Scenario scenario =
-        file.isPresent() ? scenarios.read(file.get()) : scenarios.withoutVms();
+    Scenario scenario = file.isPresent() ? scenarios.read(file.get()) : scenarios.withoutVms();
     DaemonLog log = new DaemonLog(spec.commandLine().getErr(), Journal.isStderr(System.getenv()));
     try (StopSignals signals = new StopSignals();
         Daemon daemon = Daemon.open(settings, scenario, guestOutput, log)) {
@@ -107,8 +106,12 @@ final class DaemonCommand implements Callable<Integer> {
       throw wrong("--listen and --token-file go together; nobody else may use the API over TCP");
     }
     return new DaemonSettings(
-        socket.or(places::socket).orElseThrow(() -> wrong("there is no place for the socket; give --socket")),
-        state.or(places::state).orElseThrow(() -> wrong("there is no place for the state; give --state")),
+        socket
+            .or(places::socket)
+            .orElseThrow(() -> wrong("there is no place for the socket; give --socket")),
+        state
+            .or(places::state)
+            .orElseThrow(() -> wrong("there is no place for the state; give --state")),
         metrics,
         listen.map(address -> new Tcp(address, tokenFile.orElseThrow())),
         ProgramVersion.number(),

@@ -15,8 +15,7 @@ final class Journal {
    */
   static boolean isStderr(Map<String, String> environment) {
     try {
-      Map<String, Object> stderr =
-          Files.readAttributes(Path.of("/proc/self/fd/2"), "unix:dev,ino");
+      Map<String, Object> stderr = Files.readAttributes(Path.of("/proc/self/fd/2"), "unix:dev,ino");
       return (stderr.get("dev") + ":" + stderr.get("ino"))
           .equals(environment.get("JOURNAL_STREAM"));
     } catch (IOException unknown) {

@@ -39,12 +39,15 @@ public final class NotifySocket {
     if (path[0] == '@') {
       path[0] = 0;
     }
-    int number =
-        Libc.callInt(Libc.function("socket"), AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, 0);
+    int number = Libc.callInt(Libc.function("socket"), AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, 0);
     try (Fd socket = new Fd(Libc.checked("socket", number));
         Arena arena = Arena.ofConfined()) {
       MemorySegment target = arena.allocate(OFFSETOF_PATH + path.length);
-      target.asByteBuffer().order(java.nio.ByteOrder.nativeOrder()).putShort((short) AF_UNIX).put(path);
+      target
+          .asByteBuffer()
+          .order(java.nio.ByteOrder.nativeOrder())
+          .putShort((short) AF_UNIX)
+          .put(path);
       MemorySegment bytes = arena.allocate(message.getBytes(UTF_8).length);
       bytes.asByteBuffer().put(message.getBytes(UTF_8));
       send(socket, bytes, target);

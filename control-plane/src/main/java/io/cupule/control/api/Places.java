@@ -51,8 +51,8 @@ public final class Places {
   }
 
   /**
-   * The daemon's state: {@code /var/lib/cupule} for root, else {@code $XDG_STATE_HOME/cupule}, which
-   * is {@code ~/.local/state/cupule} if that is not set.
+   * The daemon's state: {@code /var/lib/cupule} for root, else {@code $XDG_STATE_HOME/cupule},
+   * which is {@code ~/.local/state/cupule} if that is not set.
    *
    * @return empty where the environment names no home either
    */

@@ -80,7 +80,8 @@ public final class Daemon implements AutoCloseable {
     ApiServer server = keep(server(Routes.of(watched), made));
     server.start();
     Leftovers leftovers =
-        new Leftovers(host.pid(), List.of(settings.socket().toAbsolutePath().toString()), List.of());
+        new Leftovers(
+            host.pid(), List.of(settings.socket().toAbsolutePath().toString()), List.of());
     state.note(leftovers);
     socket.show(made);
     keep(new Caretaker(machine, events, log, state, leftovers, manager));

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Tells systemd how the daemon is, where systemd started it (sd_notify(3)). A message that cannot be
- * sent is no reason to end. Any thread may tell.
+ * Tells systemd how the daemon is, where systemd started it (sd_notify(3)). A message that cannot
+ * be sent is no reason to end. Any thread may tell.
  */
 final class ServiceManager {
   private final Optional<String> socket;

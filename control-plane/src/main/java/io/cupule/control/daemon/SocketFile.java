@@ -15,9 +15,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 /**
  * The place of a Unix-domain socket that only its owner may use.
  *
- * <p>The socket is made in a folder that only the owner may enter, gets its mode there, and is moved
- * to its place: there is no moment in which others can connect, nor one in which a socket is there
- * that nobody answers.
+ * <p>The socket is made in a folder that only the owner may enter, gets its mode there, and is
+ * moved to its place: there is no moment in which others can connect, nor one in which a socket is
+ * there that nobody answers.
  */
 final class SocketFile {
   private static final int LONGEST = 107; // sun_path less its end, unix(7)
@@ -42,7 +42,8 @@ final class SocketFile {
     Path folder = path.resolveSibling("");
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(
-          folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !removeIfStale()) {
       throw new DaemonException(

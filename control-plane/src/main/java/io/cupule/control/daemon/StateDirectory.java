@@ -57,7 +57,8 @@ final class StateDirectory implements AutoCloseable {
       String owner = text(channel);
       channel.close();
       throw new DaemonException(
-          "a daemon uses %s already%s".formatted(directory, owner.isEmpty() ? "" : ": pid " + owner),
+          "a daemon uses %s already%s"
+              .formatted(directory, owner.isEmpty() ? "" : ": pid " + owner),
           "stop it, or choose another --state");
     }
     channel.truncate(0);

@@ -57,9 +57,8 @@ final class EventResource {
 
   private static byte[] lines(List<EventView> events) {
     return events.stream()
-        .map(
-            event ->
-                "id: %d\nevent: %s\ndata: %s\n\n".formatted(event.id(), event.kind(), Json.text(event)))
+        .map(event ->
+            "id: %d\nevent: %s\ndata: %s\n\n".formatted(event.id(), event.kind(), Json.text(event)))
         .collect(Collectors.joining())
         .getBytes(StandardCharsets.UTF_8);
   }

@@ -20,7 +20,11 @@ final class HostResource {
   List<Route> routes() {
     return List.of(
         Route.document(
-            Verb.GET, "/v1/host", "The host and the daemon.", HostView.class, _ -> Reply.of(host.get())),
+            Verb.GET,
+            "/v1/host",
+            "The host and the daemon.",
+            HostView.class,
+            _ -> Reply.of(host.get())),
         Route.text(
             Verb.GET,
             HEALTH,

@@ -39,10 +39,9 @@ final class PcpuResource {
         .filter(pcpu -> pcpu.id() == id)
         .findFirst()
         .map(VcpuViews::of)
-        .orElseThrow(
-            () ->
-                new Refusal(
-                    Refusal.Kind.NOT_FOUND,
-                    "pCPU %d is not one of the machine's; %s lists them".formatted(id, PCPUS)));
+        .orElseThrow(() ->
+            new Refusal(
+                Refusal.Kind.NOT_FOUND,
+                "pCPU %d is not one of the machine's; %s lists them".formatted(id, PCPUS)));
   }
 }

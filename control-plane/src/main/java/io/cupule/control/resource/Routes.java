@@ -22,15 +22,15 @@ public final class Routes {
   public static List<Route> of(Watched watched) {
     Machine machine = watched.machine();
     return Stream.of(
-                new VmResource(machine, watched.consoles(), watched.stopTimeout()).routes(),
-                new VcpuResource(machine).routes(),
-                new ConsoleResource(machine, watched.consoles()).routes(),
-                new PcpuResource(machine).routes(),
-                new EventResource(watched.events(), watched.log()).routes(),
-                new MetricsResource(watched.metrics()).routes(),
-                new HostResource(watched.host()).routes())
-            .flatMap(List::stream)
-            .toList();
+            new VmResource(machine, watched.consoles(), watched.stopTimeout()).routes(),
+            new VcpuResource(machine).routes(),
+            new ConsoleResource(machine, watched.consoles()).routes(),
+            new PcpuResource(machine).routes(),
+            new EventResource(watched.events(), watched.log()).routes(),
+            new MetricsResource(watched.metrics()).routes(),
+            new HostResource(watched.host()).routes())
+        .flatMap(List::stream)
+        .toList();
   }
 
   /** Whether a route may be open to all who reach the metrics port. */

@@ -42,11 +42,10 @@ final class VcpuResource {
         .filter(vcpu -> vcpu.id().id() == id)
         .findFirst()
         .map(VcpuViews::of)
-        .orElseThrow(
-            () ->
-                new Refusal(
-                    Refusal.Kind.NOT_FOUND,
-                    "vm %s has no vCPU %d; %s/%s/vcpus lists them"
-                        .formatted(vm, id, VmResource.VMS, vm)));
+        .orElseThrow(() ->
+            new Refusal(
+                Refusal.Kind.NOT_FOUND,
+                "vm %s has no vCPU %d; %s/%s/vcpus lists them"
+                    .formatted(vm, id, VmResource.VMS, vm)));
   }
 }

@@ -148,7 +148,9 @@ public final class ConsoleTap {
     @Override
     public void run() {
       try {
-        for (CharReceiver guest = receiver; guest != null && taken < bytes.length; guest = receiver) {
+        for (CharReceiver guest = receiver;
+            guest != null && taken < bytes.length;
+            guest = receiver) {
           guest.awaitRoom();
           taken += guest.receive(bytes, taken, bytes.length - taken);
         }
