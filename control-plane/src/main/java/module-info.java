@@ -17,7 +17,6 @@ module io.cupule.control {
   requires info.picocli;
   requires org.eclipse.jetty.server;
   requires org.eclipse.jetty.unixdomain.server;
-  requires org.slf4j;
   requires tools.jackson.databind;
   requires static org.jspecify;
 
@@ -29,7 +28,7 @@ module io.cupule.control {
       tools.jackson.databind;
   opens io.cupule.control.doctor to
       tools.jackson.databind;
-  opens io.cupule.control.resource to
+  opens io.cupule.control.daemon to
       tools.jackson.databind;
   opens io.cupule.control.page to
       tools.jackson.databind;

@@ -1,24 +1,25 @@
 package io.cupule.control;
 
-import io.cupule.control.api.HostView;
+import io.cupule.control.api.Places;
 import io.cupule.control.daemon.Daemon;
 import io.cupule.control.daemon.DaemonSettings;
+import io.cupule.control.daemon.DaemonSettings.Tcp;
 import io.cupule.control.watch.DaemonLog;
 import io.cupule.partition.scenario.InvalidScenarioException;
 import io.cupule.partition.scenario.Scenario;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -27,7 +28,8 @@ import picocli.CommandLine.Spec;
     name = "daemon",
     description = {
       "Run a machine in the foreground and serve its API on a Unix-domain socket.",
-      "VMs come from the scenario and from the API. SIGTERM, SIGINT and SIGHUP stop them in good"
+      "VMs come from the scenario and through the API; without a scenario the machine has all CPUs"
+          + " that the process may use, and no VM. SIGTERM, SIGINT and SIGHUP stop the VMs in good"
           + " order and end the daemon; a second one ends it at once."
     })
 final class DaemonCommand implements Callable<Integer> {
@@ -40,25 +42,47 @@ final class DaemonCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
   private CommandSpec spec;
 
-  @Parameters(paramLabel = "SCENARIO", description = "The scenario file.")
-  @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
-  private Path file;
+  @Parameters(arity = "0..1", paramLabel = "SCENARIO", description = "The scenario file.")
+  private Optional<Path> file = Optional.empty();
 
   @Option(
       names = "--socket",
       paramLabel = "PATH",
-      required = true,
-      description = "Where the API listens.")
-  @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
-  private Path socket;
+      description = {
+        "Where the API listens; only the same user may connect.",
+        "Default: $$CUPULE_SOCKET, else /run/cupule/cupule.sock for root and"
+            + " $$XDG_RUNTIME_DIR/cupule/cupule.sock for others."
+      })
+  private Optional<Path> socket = Optional.empty();
 
   @Option(
       names = "--state",
       paramLabel = "DIR",
-      required = true,
-      description = "Where the daemon keeps its state.")
-  @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
-  private Path state;
+      description = {
+        "Where the daemon keeps its state; there is one daemon for a directory.",
+        "Default: /var/lib/cupule for root, else $$XDG_STATE_HOME/cupule."
+      })
+  private Optional<Path> state = Optional.empty();
+
+  @Option(
+      names = "--metrics",
+      paramLabel = "HOST:PORT",
+      converter = AddressConverter.class,
+      description = "Serve /metrics there as well, to anyone.")
+  private Optional<InetSocketAddress> metrics = Optional.empty();
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      converter = AddressConverter.class,
+      description = "Serve the API there as well, to those who show the token of --token-file.")
+  private Optional<InetSocketAddress> listen = Optional.empty();
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "Holds the token, at least 16 characters: `openssl rand -hex 32`.")
+  private Optional<Path> tokenFile = Optional.empty();
 
   DaemonCommand(Scenarios scenarios, PrintStream guestOutput) {
     this.scenarios = scenarios;
@@ -67,42 +91,45 @@ final class DaemonCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InvalidScenarioException, InterruptedException, IOException {
-    DaemonLog log =
-        new DaemonLog(spec.commandLine().getErr(), System.getenv("JOURNAL_STREAM") != null);
-    Scenario scenario = scenarios.read(file);
-    DaemonSettings settings =
-        new DaemonSettings(socket, state, Optional.empty(), Optional.empty(), IDLE);
-    HostView host =
-        new HostView(
-            InetAddress.getLocalHost().getHostName(),
-            System.getProperty("os.version", "unknown"),
-            List.of(),
-            0,
-            ProgramVersion.number(),
-            Runtime.version().toString(),
-            ProcessHandle.current().pid(),
-            Instant.now(),
-            scenario.name(),
-            state.toString(),
-            socket.toString(),
-            Optional.empty());
+    DaemonSettings settings = settings(Places.ofThisUser(), System.getenv());
+    Scenario scenario = file.isPresent() ? scenarios.read(file.get()) : scenarios.withoutVms();
+    DaemonLog log = new DaemonLog(spec.commandLine().getErr(), Journal.isStderr(System.getenv()));
     try (StopSignals signals = new StopSignals();
-        Daemon daemon = Daemon.open(settings, scenario, guestOutput, log, host)) {
-      log.info("listening at " + socket);
-      waitForSignal(daemon, signals, log);
+        Daemon daemon = Daemon.open(settings, scenario, guestOutput, log)) {
+      waitForSignal(daemon, signals);
     }
     return ExitCode.OK.value();
   }
 
-  private static void waitForSignal(Daemon daemon, StopSignals signals, DaemonLog log)
+  private DaemonSettings settings(Places places, Map<String, String> environment) {
+    if (listen.isPresent() != tokenFile.isPresent()) {
+      throw wrong("--listen and --token-file go together; nobody else may use the API over TCP");
+    }
+    return new DaemonSettings(
+        socket
+            .or(places::socket)
+            .orElseThrow(() -> wrong("there is no place for the socket; give --socket")),
+        state
+            .or(places::state)
+            .orElseThrow(() -> wrong("there is no place for the state; give --state")),
+        metrics,
+        listen.map(address -> new Tcp(address, tokenFile.orElseThrow())),
+        ProgramVersion.number(),
+        environment,
+        IDLE);
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private static void waitForSignal(Daemon daemon, StopSignals signals)
       throws InterruptedException {
     try {
       signals.interruptFromNowOn();
       new CountDownLatch(1).await();
     } catch (InterruptedException interrupted) {
-      String signal = signals.received().orElseThrow(() -> interrupted);
-      log.info(signal + ": stopping; once more to end at once");
-      daemon.stop(signal);
+      daemon.stopping(signals.received().orElseThrow(() -> interrupted));
     }
   }
 }

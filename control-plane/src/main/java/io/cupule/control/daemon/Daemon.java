@@ -1,82 +1,151 @@
 package io.cupule.control.daemon;
 
 import io.cupule.control.api.HostView;
+import io.cupule.control.daemon.DaemonSettings.Tcp;
+import io.cupule.control.metrics.MachineMetrics;
 import io.cupule.control.resource.ProgramRefusals;
 import io.cupule.control.resource.Routes;
+import io.cupule.control.resource.Watched;
 import io.cupule.control.server.ApiServer;
+import io.cupule.control.server.BearerToken;
 import io.cupule.control.server.Door;
+import io.cupule.control.server.Route;
 import io.cupule.control.server.Router;
+import io.cupule.control.watch.ConsoleHub;
 import io.cupule.control.watch.DaemonLog;
+import io.cupule.control.watch.EventLog;
 import io.cupule.control.watch.MachineNews;
 import io.cupule.partition.Consoles;
 import io.cupule.partition.Machine;
 import io.cupule.partition.scenario.Scenario;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 
 /** A machine and its API. Opened, stopped and closed by one thread. */
 public final class Daemon implements AutoCloseable {
-  private final Machine machine;
-  private final ApiServer server;
-  private final SocketFile socket;
+  private final DaemonSettings settings;
+  private final DaemonLog log;
+  private final EventLog events = new EventLog();
+  private final ServiceManager manager;
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
-  private Daemon(Machine machine, ApiServer server, SocketFile socket) {
-    this.machine = machine;
-    this.server = server;
-    this.socket = socket;
+  private Daemon(DaemonSettings settings, DaemonLog log) {
+    this.settings = settings;
+    this.log = log;
+    this.manager = new ServiceManager(settings.environment(), log);
   }
 
   /**
-   * Builds the machine, starts its VMs and begins to answer.
+   * Builds the machine, begins to answer, and starts the VMs.
    *
    * @param settings how to run
    * @param scenario the machine
    * @param guestOutput for VMs whose serial port goes to stdout
    * @param log told what goes on
-   * @param hosts what clients are told of the host
+   * @throws DaemonException if another daemon is in the way, or a setting is wrong
    * @throws IOException where the host's files do not allow it
    */
   public static Daemon open(
-      DaemonSettings settings,
-      Scenario scenario,
-      PrintStream guestOutput,
-      DaemonLog log,
-      HostView hosts)
+      DaemonSettings settings, Scenario scenario, PrintStream guestOutput, DaemonLog log)
       throws IOException {
+    Daemon daemon = new Daemon(settings, log);
+    try {
+      daemon.build(scenario, guestOutput);
+      return daemon;
+    } catch (IOException | RuntimeException failed) {
+      daemon.close();
+      throw failed;
+    }
+  }
+
+  private void build(Scenario scenario, PrintStream guestOutput) throws IOException {
+    StateDirectory state = keep(StateDirectory.open(settings.state()));
+    state.cleanUp(log);
     SocketFile socket = new SocketFile(settings.socket());
-    socket.prepare();
-    MachineNews news = new MachineNews(log);
-    Machine machine = Machine.create(scenario, new Consoles(guestOutput, news), news);
+    Path made = socket.prepare();
+    MachineNews news = new MachineNews(log, events);
+    ConsoleHub consoles = new ConsoleHub(new Consoles(guestOutput, news));
+    Machine machine = keep(Machine.create(scenario, consoles, news));
+    HostView host = HostViews.of(settings, scenario.name());
+    MachineMetrics metrics = keep(new MachineMetrics(() -> machine, settings.version()));
+    Watched watched =
+        new Watched(
+            machine, scenario.host().stopTimeout(), consoles, events, log, metrics, () -> host);
+    keep(socket::remove);
+    ApiServer server = keep(server(Routes.of(watched), made));
+    server.start();
+    Leftovers leftovers =
+        new Leftovers(
+            host.pid(), List.of(settings.socket().toAbsolutePath().toString()), List.of());
+    state.note(leftovers);
+    socket.show(made);
+    keep(new Caretaker(machine, events, log, state, leftovers, manager));
+    keep(() -> machine.stopAndWait("the daemon ends"));
+    machine.start();
+    events.machine("daemon.started", "the daemon answers at " + settings.socket());
+    log.info("listening at " + settings.socket());
+    manager.ready("listening at " + settings.socket());
+  }
+
+  private ApiServer server(List<Route> routes, Path socket) throws IOException {
     ApiServer server =
         new ApiServer(
             settings.idle().toMillis(),
             new ProgramRefusals(),
             fault -> log.error("a call failed", fault));
-    server.listen(
-        settings.socket(),
-        new Door(new Router(Routes.of(machine, scenario, hosts)), Optional.empty()));
-    server.start();
-    socket.protect();
-    machine.start();
-    return new Daemon(machine, server, socket);
+    server.listen(socket, new Door(new Router(routes), Optional.empty()));
+    if (settings.tcp().isPresent()) {
+      Tcp tcp = settings.tcp().get();
+      server.listen(tcp.address(), new Door(new Router(routes), Optional.of(token(tcp))));
+    }
+    if (settings.metrics().isPresent()) {
+      List<Route> open = routes.stream().filter(Routes::isForAnyone).toList();
+      server.listen(settings.metrics().get(), new Door(new Router(open), Optional.empty()));
+    }
+    return server;
+  }
+
+  private static BearerToken token(Tcp tcp) throws IOException {
+    try {
+      return BearerToken.read(tcp.tokenFile());
+    } catch (IllegalArgumentException bad) {
+      throw new DaemonException(
+          String.valueOf(bad.getMessage()), "make one with `openssl rand -hex 32`");
+    }
+  }
+
+  private <T extends AutoCloseable> T keep(T part) {
+    opened.push(part);
+    return part;
   }
 
   /**
-   * Stops all VMs, in good order within the scenario's bound.
+   * Tells that the end begins; {@link #close} then stops the VMs.
    *
    * @param why for the log
-   * @throws InterruptedException when the caller is interrupted
    */
-  public void stop(String why) throws InterruptedException {
-    machine.stopAndWait(why);
+  public void stopping(String why) {
+    log.info(why + ": stopping; once more to end at once");
+    events.machine("daemon.stopping", why);
+    manager.stopping(why);
   }
 
-  /** Ends the API and gives everything back. */
+  /** Stops the VMs in good order, ends the API and gives everything back. */
   @Override
-  public void close() throws IOException {
-    server.close();
-    machine.close();
-    socket.remove();
+  public void close() {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      } catch (Exception failed) {
+        log.error("something was not closed", failed);
+      }
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.cupule.control.daemon;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,8 @@ import java.util.Optional;
  * @param state the directory for its state
  * @param metrics where it serves metrics alone
  * @param tcp where else its API listens
+ * @param version the program's
+ * @param environment the process's
  * @param idle how long a client may neither send nor read
  */
 public record DaemonSettings(
@@ -19,6 +22,8 @@ public record DaemonSettings(
     Path state,
     Optional<InetSocketAddress> metrics,
     Optional<Tcp> tcp,
+    String version,
+    Map<String, String> environment,
     Duration idle) {
 
   /**

@@ -2,62 +2,88 @@ package io.cupule.control.daemon;
 
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** The place of a Unix-domain socket that only its owner may use. */
+/**
+ * The place of a Unix-domain socket that only its owner may use.
+ *
+ * <p>The socket is made in a folder that only the owner may enter, gets its mode there, and is
+ * moved to its place: there is no moment in which others can connect, nor one in which a socket is
+ * there that nobody answers.
+ */
 final class SocketFile {
   private static final int LONGEST = 107; // sun_path less its end, unix(7)
+  private static final int IS_SOCKET = 0140000; // S_IFSOCK, inode(7)
+  private static final int FILE_TYPE = 0170000; // S_IFMT
 
   private final Path path;
 
   SocketFile(Path path) {
-    this.path = path.toAbsolutePath();
+    this.path = path.toAbsolutePath().normalize();
   }
 
   /**
-   * Makes the folder, if it is absent, and takes away what a daemon that was killed left there.
+   * Makes the folder if it is absent, and takes away a socket that nobody answers.
    *
-   * @throws DaemonException if the path is too long, somebody listens there, or a file that is no
-   *     socket is there
-   * @throws IOException if the folder or the old socket does not allow it
+   * @return where to make the socket, see {@link #show}
+   * @throws DaemonException if the path is too long, somebody listens there, or something else is
+   *     there
+   * @throws IOException if the folder does not allow it
    */
-  void prepare() throws IOException {
-    if (path.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length > LONGEST) {
-      throw new DaemonException(
-          "%s is longer than Linux allows for a socket (%d bytes)".formatted(path, LONGEST),
-          "choose a shorter --socket");
-    }
+  Path prepare() throws IOException {
     Path folder = path.resolveSibling("");
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(
           folder,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
-    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      removeStale();
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !removeIfStale()) {
+      throw new DaemonException(
+          "%s is in use, or is no socket".formatted(path),
+          "stop the daemon that listens there, or choose another --socket");
     }
+    Path made = Files.createTempDirectory(folder, ".").resolve("s");
+    if (made.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST) {
+      Files.delete(made.resolveSibling(""));
+      throw new DaemonException(
+          "%s is longer than Linux allows for a socket".formatted(path),
+          "choose a --socket in a folder with a shorter name");
+    }
+    return made;
   }
 
-  private void removeStale() throws IOException {
-    boolean isSocket =
-        !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
-            && !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
-            && !Files.isSymbolicLink(path);
-    if (!isSocket) {
-      throw new DaemonException(path + " exists and is no socket", "choose another --socket");
-    }
-    if (isAnswered()) {
-      throw new DaemonException(
-          "somebody listens at " + path, "stop that daemon, or choose another --socket");
-    }
-    Files.delete(path);
+  /**
+   * Puts the socket in its place.
+   *
+   * @param made where it was made
+   */
+  void show(Path made) throws IOException {
+    Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rw-------"));
+    Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
+    Files.delete(made.resolveSibling(""));
+  }
+
+  /**
+   * Takes the socket away if nobody answers it.
+   *
+   * @return whether it was there and is gone
+   */
+  boolean removeIfStale() throws IOException {
+    boolean stale = Files.exists(path, LinkOption.NOFOLLOW_LINKS) && isSocket() && !isAnswered();
+    return stale && Files.deleteIfExists(path);
+  }
+
+  private boolean isSocket() throws IOException {
+    Object mode = Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+    return mode instanceof Integer bits && (bits & FILE_TYPE) == IS_SOCKET;
   }
 
   private boolean isAnswered() throws IOException {
@@ -65,14 +91,7 @@ final class SocketFile {
       return channel.connect(UnixDomainSocketAddress.of(path));
     } catch (ConnectException nobody) {
       return false;
-    } catch (SocketException other) {
-      return !String.valueOf(other.getMessage()).contains("refused");
     }
-  }
-
-  /** Lets only the owner connect. */
-  void protect() throws IOException {
-    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
   }
 
   /** Takes the socket away. */

@@ -1,46 +1,47 @@
 package io.cupule.control.resource;
 
+import io.cupule.control.api.PcpuList;
 import io.cupule.control.api.PcpuView;
 import io.cupule.control.server.Call;
 import io.cupule.control.server.Refusal;
 import io.cupule.control.server.Reply;
 import io.cupule.control.server.Route;
 import io.cupule.control.server.Verb;
+import io.cupule.partition.Machine;
 import java.util.List;
 
 /** pCPUs, at {@code /v1/pcpus}. */
 final class PcpuResource {
-  private static final String PCPUS = "/v1/pcpus";
+  static final String PCPUS = "/v1/pcpus";
+  static final String PCPU = PCPUS + "/{id}";
 
-  private final Views views;
+  private final Machine machine;
 
-  PcpuResource(Views views) {
-    this.views = views;
+  PcpuResource(Machine machine) {
+    this.machine = machine;
   }
 
   List<Route> routes() {
     return List.of(
+        Route.document(Verb.GET, PCPUS, "All pCPUs.", PcpuList.class, _ -> Reply.of(list())),
         Route.document(
-            Verb.GET,
-            PCPUS,
-            "All pCPUs.",
-            PcpuList.class,
-            _ -> Reply.of(new PcpuList(views.pcpus()))),
-        Route.document(
-            Verb.GET, PCPUS + "/{id}", "One pCPU.", PcpuView.class, call -> Reply.of(pcpu(call))));
+            Verb.GET, PCPU, "One pCPU.", PcpuView.class, call -> Reply.of(named(machine, call))));
   }
 
-  private PcpuView pcpu(Call call) {
+  private PcpuList list() {
+    return new PcpuList(machine.pcpus().stream().map(VcpuViews::of).toList());
+  }
+
+  /** The pCPU that a call names. */
+  static PcpuView named(Machine machine, Call call) {
     int id = call.number("id", "pCPU");
-    return views.pcpus().stream()
+    return machine.pcpus().stream()
         .filter(pcpu -> pcpu.id() == id)
         .findFirst()
+        .map(VcpuViews::of)
         .orElseThrow(() ->
             new Refusal(
                 Refusal.Kind.NOT_FOUND,
-                "pCPU %d is not one of the machine's; see %s".formatted(id, PCPUS)));
+                "pCPU %d is not one of the machine's; %s lists them".formatted(id, PCPUS)));
   }
-
-  /** All pCPUs, as a document. */
-  record PcpuList(List<PcpuView> pcpus) {}
 }

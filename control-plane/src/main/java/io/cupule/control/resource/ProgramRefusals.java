@@ -14,7 +14,7 @@ public final class ProgramRefusals implements Refusals {
   public Refusal of(Exception thrown) {
     return switch (thrown) {
       case Refusal refusal -> refusal;
-      case MachineException refused -> new Refusal(Kind.CONFLICT, text(refused));
+      case MachineException refused -> new Refusal(kind(refused), text(refused));
       case InvalidScenarioException invalid ->
           new Refusal(
               Kind.INVALID,
@@ -25,6 +25,15 @@ public final class ProgramRefusals implements Refusals {
                   .toList());
       case KvmException host -> new Refusal(Kind.HOST, text(host));
       default -> Refusals.internal();
+    };
+  }
+
+  private static Kind kind(MachineException refused) {
+    return switch (refused.kind()) {
+      case NOT_FOUND -> Kind.NOT_FOUND;
+      case CONFLICT -> Kind.CONFLICT;
+      case INVALID -> Kind.INVALID;
+      case HOST -> Kind.HOST;
     };
   }
 

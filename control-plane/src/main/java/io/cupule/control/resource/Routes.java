@@ -1,32 +1,40 @@
 package io.cupule.control.resource;
 
-import io.cupule.control.api.HostView;
 import io.cupule.control.server.Route;
 import io.cupule.partition.Machine;
-import io.cupule.partition.scenario.Scenario;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** All that the API offers. */
 public final class Routes {
   static final String PLAIN_TEXT = "text/plain; charset=utf-8";
 
+  private static final Set<String> ANYONE = Set.of(MetricsResource.METRICS, HostResource.HEALTH);
+
   private Routes() {}
 
   /**
    * The routes over a machine.
    *
-   * @param machine what they look at and change
-   * @param scenario what it was made from
-   * @param host what they say of the host
+   * @param watched what they look at and change
    */
-  public static List<Route> of(Machine machine, Scenario scenario, HostView host) {
-    Views views = new Views(machine, scenario);
+  public static List<Route> of(Watched watched) {
+    Machine machine = watched.machine();
     return Stream.of(
-            new VmResource(machine, views).routes(),
-            new PcpuResource(views).routes(),
-            new HostResource(host).routes())
+            new VmResource(machine, watched.consoles(), watched.stopTimeout()).routes(),
+            new VcpuResource(machine).routes(),
+            new ConsoleResource(machine, watched.consoles()).routes(),
+            new PcpuResource(machine).routes(),
+            new EventResource(watched.events(), watched.log()).routes(),
+            new MetricsResource(watched.metrics()).routes(),
+            new HostResource(watched.host()).routes())
         .flatMap(List::stream)
         .toList();
+  }
+
+  /** Whether a route may be open to all who reach the metrics port. */
+  public static boolean isForAnyone(Route route) {
+    return ANYONE.contains(route.path().text());
   }
 }

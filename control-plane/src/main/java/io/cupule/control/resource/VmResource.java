@@ -1,82 +1,98 @@
 package io.cupule.control.resource;
 
-import io.cupule.control.api.VcpuView;
+import io.cupule.control.api.VmList;
 import io.cupule.control.api.VmView;
 import io.cupule.control.server.Call;
-import io.cupule.control.server.Refusal;
 import io.cupule.control.server.Reply;
 import io.cupule.control.server.Route;
+import io.cupule.control.server.Route.Parameter;
 import io.cupule.control.server.Verb;
+import io.cupule.control.watch.ConsoleHub;
 import io.cupule.partition.Machine;
+import io.cupule.partition.VmEnd;
+import io.cupule.partition.VmState;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** VMs and their lives, at {@code /v1/vms}. */
 final class VmResource {
-  private static final String VM = "/v1/vms/{name}";
+  static final String VMS = "/v1/vms";
+  static final String VM = VMS + "/{name}";
+
+  private static final Parameter TIMEOUT =
+      new Parameter(
+          "timeout",
+          "How long the stop may take; the scenario's stopTimeout otherwise.",
+          Parameter.Kind.TIME);
+  private static final Parameter FORCE =
+      new Parameter("force", "Stop it first, if it runs.", Parameter.Kind.FLAG);
 
   private final Machine machine;
-  private final Views views;
+  private final ConsoleHub consoles;
+  private final Duration stopTimeout;
 
-  VmResource(Machine machine, Views views) {
+  /**
+   * Makes the resource.
+   *
+   * @param machine whose VMs
+   * @param consoles their serial ports
+   * @param stopTimeout how long a stop may take unless the call says otherwise
+   */
+  VmResource(Machine machine, ConsoleHub consoles, Duration stopTimeout) {
     this.machine = machine;
-    this.views = views;
+    this.consoles = consoles;
+    this.stopTimeout = stopTimeout;
   }
 
   List<Route> routes() {
     return List.of(
-        Route.document(
-            Verb.GET, "/v1/vms", "All VMs.", VmList.class, _ -> Reply.of(new VmList(views.vms()))),
-        Route.document(
-            Verb.GET, VM, "One VM.", VmView.class, call -> Reply.of(views.vm(name(call)))),
-        life("pause", "Keep the VM's vCPUs outside guest mode.", machine::pause),
+        Route.document(Verb.GET, VMS, "All VMs.", VmList.class, _ -> Reply.of(list())),
+        Route.document(Verb.GET, VM, "One VM.", VmView.class, this::show),
+        Route.silent(Verb.DELETE, VM, "Remove a VM that does not run.", this::remove).taking(FORCE),
+        life("start", "Start a VM that was created, or anew one that has ended.", machine::start),
+        life("pause", "Keep all vCPUs of a VM outside guest mode.", machine::pause),
         life("resume", "Let a paused VM go on.", machine::resume),
-        life("reset", "Start the VM anew.", machine::reset),
-        life("stop", "Stop the VM.", vm -> machine.stop(vm, "stopped through the API")),
+        life("reset", "Start a VM anew while it runs.", machine::reset),
         Route.document(
-            Verb.GET,
-            VM + "/vcpus",
-            "The VM's vCPUs.",
-            VcpuList.class,
-            call -> Reply.of(new VcpuList(views.vcpus(name(call))))),
-        Route.document(
-            Verb.GET,
-            VM + "/vcpus/{id}",
-            "One vCPU.",
-            VcpuView.class,
-            call -> Reply.of(vcpu(call))));
+                Verb.POST, VM + "/stop", "Stop a VM and wait for it.", VmView.class, this::stop)
+            .taking(TIMEOUT));
   }
 
-  private Route life(String verb, String summary, Consumer<String> action) {
+  private VmList list() {
+    return new VmList(machine.vms().stream().map(VmViews::of).toList());
+  }
+
+  private Reply show(Call call) {
+    return Reply.of(VmViews.of(machine.vm(call.variable("name"))));
+  }
+
+  private Route life(String step, String summary, Consumer<String> action) {
     return Route.document(
         Verb.POST,
-        VM + "/" + verb,
+        VM + "/" + step,
         summary,
         VmView.class,
         call -> {
-          action.accept(name(call));
-          return Reply.of(views.vm(name(call)));
+          action.accept(call.variable("name"));
+          return show(call);
         });
   }
 
-  private VcpuView vcpu(Call call) {
-    int id = call.number("id", "vCPU");
-    return views.vcpus(name(call)).stream()
-        .filter(vcpu -> vcpu.id() == id)
-        .findFirst()
-        .orElseThrow(() ->
-            new Refusal(
-                Refusal.Kind.NOT_FOUND,
-                "vm %s has no vCPU %d; see its vcpus".formatted(name(call), id)));
+  private Reply stop(Call call) {
+    Duration bound = call.time("timeout").orElse(stopTimeout);
+    VmEnd _ = machine.stop(call.variable("name"), "stopped through the API", bound);
+    return show(call);
   }
 
-  private static String name(Call call) {
-    return call.variable("name");
+  private Reply remove(Call call) {
+    String vm = call.variable("name");
+    VmState state = machine.state(vm);
+    if (call.flag("force", false) && state != VmState.CREATED && state != VmState.POWERED_OFF) {
+      VmEnd _ = machine.stop(vm, "removed through the API", stopTimeout);
+    }
+    machine.remove(vm);
+    consoles.remove(vm);
+    return Reply.done();
   }
-
-  /** All VMs, as a document. */
-  record VmList(List<VmView> vms) {}
-
-  /** All vCPUs of a VM, as a document. */
-  record VcpuList(List<VcpuView> vcpus) {}
 }

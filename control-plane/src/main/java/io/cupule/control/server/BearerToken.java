@@ -28,9 +28,7 @@ public final class BearerToken {
     String text = Files.readString(file).strip();
     if (!text.matches("[!-~]{" + SHORTEST + ",}")) {
       throw new IllegalArgumentException(
-          file
-              + " holds no token of at least 16 printable characters; make one with `openssl rand"
-              + " -hex 32`");
+          "%s holds no token of at least %d printable characters".formatted(file, SHORTEST));
     }
     return new BearerToken(text.getBytes(StandardCharsets.US_ASCII));
   }

@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
 /** JSON bodies: strict when reading, absent values left out when writing. For any thread. */
-final class Json {
+public final class Json {
   static final String MEDIA_TYPE = "application/json";
 
   private static final int DEEPEST = 32;
@@ -56,6 +56,11 @@ final class Json {
 
   static byte[] bytes(Object value) {
     return MAPPER.writeValueAsBytes(value);
+  }
+
+  /** A record as one line of JSON. */
+  public static String text(Object value) {
+    return MAPPER.writeValueAsString(value);
   }
 
   /**

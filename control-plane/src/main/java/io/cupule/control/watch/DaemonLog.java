@@ -2,6 +2,8 @@ package io.cupule.control.watch;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Instant;
+import java.util.Locale;
 
 /**
  * The daemon's log: to stderr, with the level in front where systemd's journal reads it
@@ -24,6 +26,9 @@ public final class DaemonLog {
     }
   }
 
+  private static final int KEPT = 2000;
+
+  private final History<String> lines = new History<>(KEPT);
   private final PrintWriter err;
   private final boolean journal;
 
@@ -57,9 +62,18 @@ public final class DaemonLog {
 
   private void say(Level level, String message) {
     String mark = journal ? "<" + level.number + ">" : "cupule: ";
-    StringBuilder lines = new StringBuilder();
-    message.lines().forEach(line -> lines.append(mark).append(line).append('\n'));
-    err.print(lines);
+    String time = Instant.now().toString();
+    StringBuilder text = new StringBuilder();
+    for (String line : message.lines().toList()) {
+      text.append(mark).append(line).append('\n');
+      lines.add(_ -> time + " " + level.name().toLowerCase(Locale.ROOT) + " " + line + "\n");
+    }
+    err.print(text);
     err.flush();
+  }
+
+  /** Returns the last lines, each with time, level and line end. */
+  public History<String> lines() {
+    return lines;
   }
 }

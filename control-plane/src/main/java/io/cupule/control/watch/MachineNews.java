@@ -7,19 +7,27 @@ import io.cupule.vcpu.VcpuId;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Writes down what becomes of the VMs. */
+/** Writes down what becomes of the VMs: as events, and in the log. Called by any thread. */
 public final class MachineNews implements MachineListener {
   private static final double NANOS_PER_MILLISECOND = 1e6;
 
   private final DaemonLog log;
+  private final EventLog events;
 
   /**
    * Makes the listener.
    *
-   * @param log where it is written
+   * @param log where it is written for people
+   * @param events where it is written for clients
    */
-  public MachineNews(DaemonLog log) {
+  public MachineNews(DaemonLog log, EventLog events) {
     this.log = log;
+    this.events = events;
+  }
+
+  private void tell(String kind, String vm, String message) {
+    log.info(vm + ": " + message);
+    events.vm(kind, vm, message);
   }
 
   @Override
@@ -28,9 +36,7 @@ public final class MachineNews implements MachineListener {
   }
 
   @Override
-  public void vcpuStarted(VcpuId vcpu, int pcpu) {
-    log.info(vcpu + ": runs on pCPU " + pcpu);
-  }
+  public void vcpuStarted(VcpuId vcpu, int pcpu) {}
 
   @Override
   public void milestone(String vm, BootTimer.Milestone milestone) {
@@ -43,11 +49,51 @@ public final class MachineNews implements MachineListener {
   @Override
   public void warning(String vm, String message) {
     log.warning(vm + ": " + message);
+    events.vm("vm.warning", vm, message);
   }
 
   @Override
   public void vmEnded(String vm, VmEnd end) {
-    String diagnostic = end.diagnostic().map(found -> "\n" + found.format()).orElse("");
-    log.info(vm + ": " + end + diagnostic);
+    end.diagnostic().ifPresent(found -> log.warning(vm + ": " + found.format()));
+    if (end.kind() == VmEnd.Kind.CRASHED) {
+      events.vm("vm.panic", vm, end.detail());
+    }
+    tell("vm.ended", vm, end.toString());
+  }
+
+  @Override
+  public void vmCreated(String vm) {
+    tell("vm.created", vm, "created");
+  }
+
+  @Override
+  public void vmStarted(String vm) {
+    tell("vm.started", vm, "started");
+  }
+
+  @Override
+  public void vmPaused(String vm) {
+    tell("vm.paused", vm, "paused");
+  }
+
+  @Override
+  public void vmResumed(String vm) {
+    tell("vm.resumed", vm, "resumed");
+  }
+
+  @Override
+  public void vmReset(String vm) {
+    tell("vm.reset", vm, "reset");
+  }
+
+  @Override
+  public void vmRemoved(String vm) {
+    tell("vm.removed", vm, "removed");
+  }
+
+  @Override
+  public void schedulingChanged(String what) {
+    log.info(what);
+    events.machine("scheduling.changed", what);
   }
 }

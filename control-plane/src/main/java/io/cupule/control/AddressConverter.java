@@ -1,0 +1,22 @@
+package io.cupule.control;
+
+import java.net.InetSocketAddress;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads {@code HOST:PORT}; an IPv6 address stands in brackets. */
+final class AddressConverter implements ITypeConverter<InetSocketAddress> {
+  private static final int LAST_PORT = 65_535;
+
+  @Override
+  public InetSocketAddress convert(String text) {
+    int colon = text.lastIndexOf(':');
+    String host = colon < 0 ? "" : text.substring(0, colon).replaceAll("^\\[|]$", "");
+    String port = text.substring(colon + 1);
+    if (host.isEmpty() || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) > LAST_PORT) {
+      throw new TypeConversionException(
+          "'%s' is not HOST:PORT; write for example 127.0.0.1:9090".formatted(text));
+    }
+    return InetSocketAddress.createUnresolved(host, Integer.parseInt(port));
+  }
+}

@@ -1,0 +1,105 @@
+package io.cupule.control.daemon;
+
+import io.cupule.control.watch.DaemonLog;
+import io.cupule.control.watch.EventLog;
+import io.cupule.control.watch.StarvationWatch;
+import io.cupule.partition.Machine;
+import io.cupule.partition.VmInfo;
+import io.cupule.partition.VmState;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What the daemon does by itself on a thread of its own: it notes which VMs there are, looks for
+ * vCPUs that starve, and tells systemd that it is alive.
+ */
+final class Caretaker implements AutoCloseable {
+  private static final Duration ROUND = Duration.ofMillis(500);
+
+  private final Machine machine;
+  private final EventLog events;
+  private final DaemonLog log;
+  private final StateDirectory state;
+  private final Leftovers leftovers;
+  private final ServiceManager manager;
+  private final StarvationWatch starvation;
+  private final Duration round;
+  private final Thread thread;
+
+  /**
+   * Starts it.
+   *
+   * @param machine looked after
+   * @param events where it tells, and learns that there is news
+   * @param log told what it cannot do
+   * @param state where it notes
+   * @param leftovers what it notes besides VMs
+   * @param manager told that the daemon is alive
+   */
+  Caretaker(
+      Machine machine,
+      EventLog events,
+      DaemonLog log,
+      StateDirectory state,
+      Leftovers leftovers,
+      ServiceManager manager) {
+    this.machine = machine;
+    this.events = events;
+    this.log = log;
+    this.state = state;
+    this.leftovers = leftovers;
+    this.manager = manager;
+    this.starvation = new StarvationWatch(events);
+    this.round = manager.interval().filter(longest -> longest.compareTo(ROUND) < 0).orElse(ROUND);
+    this.thread = Thread.ofPlatform().daemon().name("caretaker").start(this::work);
+  }
+
+  private void work() {
+    try {
+      long seen = -1;
+      while (true) {
+        if (events.history().newest() != seen) {
+          seen = events.history().newest();
+          note();
+        }
+        starvation.look(machine);
+        manager.alive();
+        boolean _ = events.history().await(seen, round);
+      }
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void note() {
+    List<String> running =
+        machine.vms().stream()
+            .filter(vm -> vm.state() == VmState.RUNNING || vm.state() == VmState.PAUSED)
+            .map(VmInfo::name)
+            .toList();
+    manager.status("%d VMs run".formatted(running.size()));
+    try {
+      state.note(new Leftovers(leftovers.pid(), leftovers.sockets(), running));
+    } catch (IOException failed) {
+      log.error("the state of the VMs cannot be noted", failed);
+    }
+  }
+
+  /** Ends it and waits. */
+  @Override
+  public void close() {
+    thread.interrupt();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

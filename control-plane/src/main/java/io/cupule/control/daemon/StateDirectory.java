@@ -1,0 +1,140 @@
+package io.cupule.control.daemon;
+
+import io.cupule.control.watch.DaemonLog;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The daemon's directory: a lock, so that there is one daemon for it, and a record of what a
+ * successor has to clean up where this one is killed. Linux gives the lock back with the process.
+ * Used by one thread at a time.
+ */
+final class StateDirectory implements AutoCloseable {
+  private static final String LOCK = "daemon.lock";
+  private static final String RECORD = "daemon.json";
+  private static final int LONGEST_PID = 20;
+
+  private final Path directory;
+  private final FileChannel channel;
+
+  private StateDirectory(Path directory, FileChannel channel) {
+    this.directory = directory;
+    this.channel = channel;
+  }
+
+  /**
+   * Takes the directory, which is made if it is absent.
+   *
+   * @throws DaemonException if another daemon has it
+   * @throws IOException if it cannot be written
+   */
+  static StateDirectory open(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectories(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+    FileChannel channel =
+        FileChannel.open(
+            directory.resolve(LOCK),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE);
+    @Nullable FileLock lock = channel.tryLock();
+    if (lock == null) {
+      String owner = text(channel);
+      channel.close();
+      throw new DaemonException(
+          "a daemon uses %s already%s"
+              .formatted(directory, owner.isEmpty() ? "" : ": pid " + owner),
+          "stop it, or choose another --state");
+    }
+    channel.truncate(0);
+    channel.write(ByteBuffer.wrap(pid().getBytes(StandardCharsets.US_ASCII)), 0);
+    return new StateDirectory(directory, channel);
+  }
+
+  private static String pid() {
+    return Long.toString(ProcessHandle.current().pid());
+  }
+
+  private static String text(FileChannel channel) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(LONGEST_PID);
+    channel.read(bytes, 0);
+    return new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII)
+        .replaceAll("[^0-9]", "");
+  }
+
+  /**
+   * Takes away what a killed predecessor left on the host. Its VMs ended with it: Linux closes what
+   * they had of KVM, and their threads and memory are gone.
+   *
+   * @param log told what was found
+   */
+  void cleanUp(DaemonLog log) throws IOException {
+    Optional<Leftovers> left = leftovers(log);
+    if (left.isEmpty()) {
+      return;
+    }
+    Leftovers found = left.get();
+    log.warning(
+        "the daemon before, pid %d, was killed%s"
+            .formatted(
+                found.pid(),
+                found.vms().isEmpty() ? "" : "; these VMs ended with it: " + found.vms()));
+    for (String socket : found.sockets()) {
+      if (new SocketFile(Path.of(socket)).removeIfStale()) {
+        log.info("removed its socket " + socket);
+      }
+    }
+    Files.deleteIfExists(directory.resolve(RECORD));
+  }
+
+  private Optional<Leftovers> leftovers(DaemonLog log) throws IOException {
+    Path record = directory.resolve(RECORD);
+    if (!Files.exists(record)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          JsonMapper.shared().readValue(Files.readAllBytes(record), Leftovers.class));
+    } catch (JacksonException torn) {
+      log.warning(record + " cannot be read and is ignored: " + torn.getOriginalMessage());
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Notes what a successor has to clean up; the record changes as a whole.
+   *
+   * @param leftovers all of it
+   */
+  void note(Leftovers leftovers) throws IOException {
+    Path next = directory.resolve(RECORD + ".new");
+    Files.write(next, JsonMapper.shared().writeValueAsBytes(leftovers));
+    Files.move(
+        next,
+        directory.resolve(RECORD),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Gives the directory back: there is nothing to clean up. */
+  @Override
+  public void close() throws IOException {
+    Files.deleteIfExists(directory.resolve(RECORD));
+    channel.close();
+  }
+}

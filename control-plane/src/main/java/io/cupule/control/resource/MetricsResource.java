@@ -1,0 +1,30 @@
+package io.cupule.control.resource;
+
+import io.cupule.control.metrics.MachineMetrics;
+import io.cupule.control.server.Reply;
+import io.cupule.control.server.Route;
+import io.cupule.control.server.Verb;
+import java.util.List;
+
+/** What Prometheus reads, at {@code /metrics}. */
+final class MetricsResource {
+  static final String METRICS = "/metrics";
+
+  private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final MachineMetrics metrics;
+
+  MetricsResource(MachineMetrics metrics) {
+    this.metrics = metrics;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.text(
+            Verb.GET,
+            METRICS,
+            "Metrics of the machine and of the daemon, for Prometheus.",
+            PROMETHEUS_TEXT,
+            _ -> new Reply.Text(PROMETHEUS_TEXT, metrics.scrape())));
+  }
+}

@@ -1,0 +1,47 @@
+package io.cupule.control.watch;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Wakes those who wait for news. Ringing never waits, so that a vCPU may do it. */
+final class Bell {
+  private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
+
+  /** There is news; what it is must be visible by now. */
+  void ring() {
+    if (!waiting.isEmpty()) {
+      waiting.forEach(LockSupport::unpark);
+    }
+  }
+
+  /**
+   * Waits for news.
+   *
+   * @param news whether there is some
+   * @param longest how long to wait
+   * @return whether there is some
+   * @throws InterruptedException when the caller is interrupted
+   */
+  boolean await(BooleanSupplier news, Duration longest) throws InterruptedException {
+    long deadline = System.nanoTime() + longest.toNanos();
+    waiting.add(Thread.currentThread());
+    try {
+      while (!news.getAsBoolean()) {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+          return false;
+        }
+        LockSupport.parkNanos(this, left);
+        if (Thread.interrupted()) {
+          throw new InterruptedException("while waiting for news");
+        }
+      }
+      return true;
+    } finally {
+      waiting.remove(Thread.currentThread());
+    }
+  }
+}

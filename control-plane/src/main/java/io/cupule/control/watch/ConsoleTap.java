@@ -1,0 +1,162 @@
+package io.cupule.control.watch;
+
+import io.cupule.device.CharBackend;
+import io.cupule.device.CharReceiver;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sits between a VM's serial port and its backend: keeps the last 64 KiB of output for readers, and
+ * lets others type. It goes on over stop and start of the VM.
+ *
+ * <p>Vcpu threads write; readers take no lock that those take.
+ */
+public final class ConsoleTap {
+  /** Bytes of output that are kept. */
+  public static final int KEPT = 64 << 10;
+
+  /** What may be written over while a reader copies. */
+  private static final int SLACK = 4 << 10;
+
+  private final byte[] ring = new byte[KEPT + SLACK];
+  private final Bell bell = new Bell();
+  private volatile long written; // bytes ever; written under the monitor
+  private volatile @Nullable CharReceiver receiver;
+  private volatile boolean removed;
+
+  /**
+   * Puts the tap before a backend.
+   *
+   * @param backend where output goes as well, and input comes from as well; closed with the result
+   */
+  CharBackend over(CharBackend backend) {
+    return new Tapped(backend);
+  }
+
+  private final class Tapped implements CharBackend {
+    private final CharBackend backend;
+
+    Tapped(CharBackend backend) {
+      this.backend = backend;
+    }
+
+    @Override
+    public void write(int value) {
+      backend.write(value);
+      append((byte) value);
+    }
+
+    @Override
+    public void attach(CharReceiver guest) {
+      receiver = guest;
+      backend.attach(guest);
+    }
+
+    @Override
+    public void close() {
+      receiver = null;
+      backend.close();
+    }
+  }
+
+  private void append(byte value) {
+    synchronized (this) { // several vCPUs may write
+      ring[(int) (written % ring.length)] = value;
+      written++;
+    }
+    bell.ring();
+  }
+
+  /** Returns where the output begins that is kept. */
+  public long oldest() {
+    return Math.max(0, written - KEPT);
+  }
+
+  /** Returns where the output ends. */
+  public long end() {
+    return written;
+  }
+
+  /**
+   * The output from a position on.
+   *
+   * @param from a position
+   * @return what is there; empty where it was overwritten since, because the reader is too slow
+   */
+  public Optional<byte[]> read(long from) {
+    long to = written;
+    byte[] bytes = new byte[(int) Math.min(to - from, KEPT)];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = ring[(int) ((from + i) % ring.length)];
+    }
+    VarHandle.acquireFence(); // the bytes were read before the position that vouches for them
+    return from + ring.length > written ? Optional.of(bytes) : Optional.empty();
+  }
+
+  /**
+   * Waits for output.
+   *
+   * @param from a position
+   * @param longest how long to wait
+   * @return whether there is output after that position, or will never be any
+   * @throws InterruptedException when the caller is interrupted
+   */
+  public boolean await(long from, Duration longest) throws InterruptedException {
+    return bell.await(() -> written > from || removed, longest);
+  }
+
+  /** Whether its VM is gone for good. */
+  public boolean isRemoved() {
+    return removed;
+  }
+
+  void remove() {
+    removed = true;
+    bell.ring();
+  }
+
+  /**
+   * Types something, and waits until the guest's serial port has room for it.
+   *
+   * @param bytes what to type
+   * @param longest how long to wait
+   * @return how many bytes the serial port took, from the first on
+   * @throws InterruptedException when the caller is interrupted
+   */
+  public int type(byte[] bytes, Duration longest) throws InterruptedException {
+    Typing typing = new Typing(bytes);
+    Thread typist = Thread.ofVirtual().name("typist").start(typing);
+    try {
+      typist.join(longest);
+    } finally {
+      typist.interrupt(); // nothing but an interrupt ends the wait for room
+    }
+    typist.join();
+    return typing.taken;
+  }
+
+  private final class Typing implements Runnable {
+    private final byte[] bytes;
+    private int taken; // read after the thread's end
+
+    Typing(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    public void run() {
+      try {
+        for (CharReceiver guest = receiver;
+            guest != null && taken < bytes.length;
+            guest = receiver) {
+          guest.awaitRoom();
+          taken += guest.receive(bytes, taken, bytes.length - taken);
+        }
+      } catch (InterruptedException tooLong) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
