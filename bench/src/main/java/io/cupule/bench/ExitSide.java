@@ -22,7 +22,7 @@ final class ExitSide implements Side {
     Placement placement =
         new Placement(
             pcpu, SchedParams.DEFAULT, new Rendezvous(SchedLock.mutex()), Optional.empty());
-    guest = new TinyGuest(TinyGuest.Program.EXIT, cpu, fifo, clock, placement);
+    guest = new TinyGuest(TinyGuest.Program.EXIT, fifo, clock, placement);
   }
 
   /** As shipped: every exit leaves a record in the pCPU's trace. */
