@@ -5,6 +5,7 @@ module io.cupule.partition {
   requires transitive io.cupule.vcpu;
   requires transitive io.cupule.device;
   requires transitive io.cupule.sched;
+  requires jdk.jfr;
   requires HdrHistogram;
   requires tools.jackson.databind;
   requires static org.jspecify;

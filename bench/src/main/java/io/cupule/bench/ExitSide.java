@@ -14,10 +14,10 @@ final class ExitSide implements Side {
   private final TinyGuest guest;
 
   ExitSide(int cpu, boolean fifo) {
-    this("Java", cpu, fifo, HostPcpu.alone(cpu));
+    this("Java", fifo, HostPcpu.alone(cpu));
   }
 
-  private ExitSide(String name, int cpu, boolean fifo, HostPcpu pcpu) {
+  private ExitSide(String name, boolean fifo, HostPcpu pcpu) {
     this.name = name;
     Placement placement =
         new Placement(
@@ -27,12 +27,12 @@ final class ExitSide implements Side {
 
   /** As shipped: every exit leaves a record in the pCPU's trace. */
   static ExitSide traced(int cpu, boolean fifo) {
-    return new ExitSide("traced", cpu, fifo, HostPcpu.alone(cpu));
+    return new ExitSide("traced", fifo, HostPcpu.alone(cpu));
   }
 
   /** The same without the record. */
   static ExitSide untraced(int cpu, boolean fifo) {
-    return new ExitSide("untraced", cpu, fifo, HostPcpu.untraced(cpu));
+    return new ExitSide("untraced", fifo, HostPcpu.untraced(cpu));
   }
 
   @Override

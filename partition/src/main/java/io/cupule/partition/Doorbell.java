@@ -76,9 +76,11 @@ final class Doorbell implements ExitHandler {
     if ((value == STOP || value == STOP_AND_RELEASE)
         && held.get() == null
         && turns.take(self.vcpu)) {
+      FlightEvents.Stop flight = FlightEvents.Stop.begun();
       Stop stop = rendezvous.stopAllBut(self.vcpu.target());
       held.set(stop);
       stop.await(self.rest);
+      flight.over(self.vcpu.id());
     }
     if (value == RELEASE || value == STOP_AND_RELEASE) {
       release();

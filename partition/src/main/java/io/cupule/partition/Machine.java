@@ -38,7 +38,8 @@ public final class Machine implements AutoCloseable {
       Scenario scenario, Function<VmSettings, CharBackend> consoles, MachineListener listener) {
     this.scenario = scenario;
     pool = new PcpuPool(scenario);
-    builder = new VmBuilder(pool, consoles, scenario.host().stopTimeout(), listener);
+    MachineListener told = new FlightListener(listener);
+    builder = new VmBuilder(pool, consoles, scenario.host().stopTimeout(), told);
     // Threads that come later begin where the one is that makes them, and vCPUs' pin themselves.
     Housekeeping.confine(scenario.host().housekeeping());
   }

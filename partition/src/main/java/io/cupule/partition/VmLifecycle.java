@@ -86,6 +86,7 @@ final class VmLifecycle {
       throw refused("paused");
     }
     vm.vcpus().forEach(Vcpu::beforePause);
+    FlightEvents.Stop flight = FlightEvents.Stop.begun();
     Stop stop = rendezvous.stopAll();
     // Outside guest mode, and done with the exit that brought it there.
     if (!isSoon(() -> stop.isAcknowledged() && vm.vcpus().stream().noneMatch(Vcpu::isBusy))) {
@@ -96,6 +97,7 @@ final class VmLifecycle {
           vm.name(),
           "its vCPUs do not leave the guest within " + bound.toMillis() + " ms; stop it");
     }
+    flight.over(vm.name());
     pause = stop;
     phase = VmStatus.now(VmState.PAUSED);
     vm.vcpus().forEach(Vcpu::paused);
