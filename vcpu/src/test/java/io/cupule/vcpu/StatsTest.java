@@ -27,6 +27,8 @@ final class StatsTest {
         guest.vcpu.kick();
         assertSum(guest, beforeMaking, made);
       }
+      guest.awaitHalt();
+      awaitBlocked(guest); // a kick may have been faster than every wait before
       guest.vcpu.stop();
       guest.awaitEnd();
       assertSum(guest, beforeMaking, made);
@@ -38,6 +40,12 @@ final class StatsTest {
           .isBetween((long) WAKES, WAKES + 1L);
       // The stop kicks, and so does its retirement if it finds the vCPU in the guest.
       assertThat(guest.vcpu.stats().kicks()).isBetween(WAKES + 1L, WAKES + 2L);
+    }
+  }
+
+  private static void awaitBlocked(Guest guest) {
+    while (guest.vcpu.stats().stateNanos().getOrDefault(RunState.BLOCKED, 0L) == 0) {
+      Thread.onSpinWait();
     }
   }
 
