@@ -49,7 +49,9 @@ final class VirtualMachine {
     this.settings = settings;
     this.listener = listener;
     Rendezvous rendezvous = new Rendezvous(SchedLock.mutex());
-    life = new VmLife(settings.name(), settings.decidedIrqchip() == Irqchip.NONE, listener);
+    boolean onlyKicksWake = settings.decidedIrqchip() == Irqchip.NONE;
+    boolean realtime = settings.realtime().isPresent();
+    life = new VmLife(settings.name(), onlyKicksWake, realtime, listener);
     hardware =
         new VmHardware(kvm, settings, plans, pool, console, rendezvous, life, launch, listener);
     lifecycle = new VmLifecycle(new Machinery(), rendezvous, bound);
@@ -134,13 +136,7 @@ final class VirtualMachine {
 
   /** Where it is in its life; waits for nobody. */
   VmStatus status() {
-    VmStatus phase = lifecycle.phase();
-    return life.over()
-        .or(() ->
-            life.askedAt()
-                .filter(_ -> settings.realtime().isPresent())
-                .map(at -> new VmStatus(VmState.READY_TO_POWEROFF, at)))
-        .orElse(phase);
+    return life.status(lifecycle.phase());
   }
 
   Board board() {
@@ -202,7 +198,7 @@ final class VirtualMachine {
 
     @Override
     public boolean hasEnded() {
-      return life.over().isPresent();
+      return life.isOver();
     }
 
     @Override

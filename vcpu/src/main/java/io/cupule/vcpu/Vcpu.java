@@ -407,6 +407,8 @@ public final class Vcpu implements AutoCloseable {
           requests.clear();
           attendant.forget();
           apic.ifPresent(local -> local.reset(ResetKind.INIT));
+          seat.wakeOnce(); // to give back what it holds, and it alone can say what that is
+          endHalt();
         }
       }
     }
