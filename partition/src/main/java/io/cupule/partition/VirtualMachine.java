@@ -128,6 +128,11 @@ final class VirtualMachine {
     return life.left();
   }
 
+  /** What brings it to its end, in words. */
+  String why() {
+    return life.why();
+  }
+
   /** Whether it was given up and a thread of it has still not ended. */
   boolean isGivenUp() {
     VmEnd end = life.ended().getNow(null);

@@ -62,6 +62,12 @@ final class VmLife implements MachineControl, VcpuListener {
     return left;
   }
 
+  /** What brings it to its end, in words; empty if nothing does. */
+  String why() {
+    Cause why = cause.get();
+    return why == null ? "" : why.end().toString();
+  }
+
   /** Whether it has come to its end. */
   boolean isOver() {
     return over.get() != null;

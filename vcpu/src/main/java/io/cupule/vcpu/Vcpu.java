@@ -286,7 +286,7 @@ public final class Vcpu implements AutoCloseable {
    * sure not to be in guest mode. The thread does no more harm when it comes back.
    */
   public void abandon() {
-    if (!target.inGuest()) {
+    if (life.isOffline() && !target.inGuest()) {
       seat.forfeit();
     }
   }
