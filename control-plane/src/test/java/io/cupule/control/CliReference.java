@@ -46,7 +46,7 @@ final class CliReference {
       | `scenario` | The scenario's name. |
       | `wallSeconds` | Time since the machine was built. |
       | `vms[]` `name` | The VM. |
-      | `vms[]` `end` | `stopped`, `powered off`, `reset`, `halted`, `exited`, `failed`, `crashed` or `abandoned`. |
+      | `vms[]` `end` | `stopped`, `powered off`, `reset`, `halted`, `exited`, `failed`, `crashed`, `killed` or `abandoned`. |
       | `vms[]` `asAsked` | `false` for the last three: a VM that failed, died or did not stop. |
       | `vms[]` `detail`, `diagnostic` | More about the end, and the state of a vCPU that died, line by line. |
       | `vms[]` `serialBytesOut`, `serialBytesIn` | Bytes that the guest sent and received through its serial port. |

@@ -62,8 +62,10 @@ public final class SerialPort implements Device, CharReceiver {
   private int divisor = DIVISOR_OF_9600_BAUD;
   private boolean transmitPending;
   private boolean asserted;
-  private long bytesIn;
-  private long bytesOut;
+
+  // Written under the lock; whoever only looks takes none.
+  private volatile long bytesIn;
+  private volatile long bytesOut;
 
   /** Threads in {@link #awaitRoom}. */
   private int waiting;
@@ -135,7 +137,7 @@ public final class SerialPort implements Device, CharReceiver {
    *
    * @return how many so far
    */
-  public synchronized long bytesIn() {
+  public long bytesIn() {
     return bytesIn;
   }
 
@@ -144,7 +146,7 @@ public final class SerialPort implements Device, CharReceiver {
    *
    * @return how many so far
    */
-  public synchronized long bytesOut() {
+  public long bytesOut() {
     return bytesOut;
   }
 
@@ -194,6 +196,7 @@ public final class SerialPort implements Device, CharReceiver {
     return (lineControl & LCR_DIVISOR_LATCH) != 0;
   }
 
+  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
   private boolean writeData(int value) {
     if (divisorLatch()) {
       divisor = (divisor & 0xff00) | value;

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * never leaves the guest. A 32-bit write of 1 returns when all others are outside guest mode, where
  * they stay until a write of 2; a write of 3 is both. Other values and accesses do nothing.
  *
- * <p>By the vCPU's own thread, but for {@link #reset}. All that is no access to the port goes on to
- * the VM's devices.
+ * <p>An INIT of the vCPU releases what it holds. By the vCPU's own thread, but for {@link #reset}.
+ * All that is no access to the port goes on to the VM's devices.
  */
 final class Doorbell implements ExitHandler {
   /** The first of its four ports. */
@@ -50,6 +50,12 @@ final class Doorbell implements ExitHandler {
 
   /** While the vCPU rests: what it held is released. */
   void reset() {
+    release();
+  }
+
+  /** What the vCPU held, nobody would release any more. */
+  @Override
+  public void init() {
     release();
   }
 

@@ -8,7 +8,6 @@ import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.vcpu.HostPcpu;
 import io.cupule.vcpu.PcpuTrace;
-import io.cupule.vcpu.Vcpu;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -295,14 +294,7 @@ public final class Machine implements AutoCloseable {
    * @return by number, in ascending order
    */
   public List<PcpuInfo> pcpus() {
-    List<Vcpu> vcpus = present().stream().flatMap(vm -> vm.vcpus().stream()).toList();
-    return pool.all().entrySet().stream()
-        .map(pcpu -> {
-          int id = pcpu.getKey();
-          List<Vcpu> placed = vcpus.stream().filter(vcpu -> vcpu.pcpu() == id).toList();
-          return PcpuInfo.of(pool.settings(id), pcpu.getValue(), placed);
-        })
-        .toList();
+    return PcpuInfo.all(pool, present().stream().flatMap(vm -> vm.vcpus().stream()).toList());
   }
 
   private VmSlot named(String name) {
@@ -333,7 +325,7 @@ public final class Machine implements AutoCloseable {
     return pool.all().values().stream().map(HostPcpu::trace).toList();
   }
 
-  /** Stops what still runs, within the scenario's bound, and gives everything back. */
+  /** Stops what still runs, within the scenario's bound, and gives everything back; last call. */
   @Override
   public synchronized void close() {
     Resources all = new Resources();
@@ -341,7 +333,7 @@ public final class Machine implements AutoCloseable {
     all.add(reaper::shutdown);
     slots.values().stream()
         .filter(slot -> slot.present().status().state() != VmState.CREATED)
-        .forEach(slot -> slot.end("the machine is closed"));
+        .forEach(slot -> slot.end(VmSlot.CLOSED));
     slots.values().forEach(slot -> all.add(() -> slot.close(scenario.host().stopTimeout())));
     all.close();
   }

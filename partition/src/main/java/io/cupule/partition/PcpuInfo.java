@@ -39,8 +39,18 @@ public record PcpuInfo(
     return settings.id();
   }
 
-  /** A pCPU with those of the vCPUs that are placed on it; takes no lock. */
-  static PcpuInfo of(PcpuSettings settings, HostPcpu pcpu, List<Vcpu> placed) {
+  /** All pCPUs, each with those of the vCPUs that are placed on it; takes no lock. */
+  static List<PcpuInfo> all(PcpuPool pool, List<Vcpu> vcpus) {
+    List<PcpuInfo> infos = new ArrayList<>();
+    pool.all()
+        .forEach((id, pcpu) -> {
+          List<Vcpu> placed = vcpus.stream().filter(vcpu -> vcpu.pcpu() == id).toList();
+          infos.add(of(pool.settings(id), pcpu, placed));
+        });
+    return infos;
+  }
+
+  private static PcpuInfo of(PcpuSettings settings, HostPcpu pcpu, List<Vcpu> placed) {
     SchedThread current = pcpu.pcpu().current();
     Optional<VcpuId> running = Optional.empty();
     List<VcpuId> waiting = new ArrayList<>();

@@ -49,7 +49,9 @@ final class VirtualMachine {
     this.settings = settings;
     this.listener = listener;
     Rendezvous rendezvous = new Rendezvous(SchedLock.mutex());
-    life = new VmLife(settings.name(), settings.decidedIrqchip() == Irqchip.NONE, listener);
+    boolean onlyKicksWake = settings.decidedIrqchip() == Irqchip.NONE;
+    boolean realtime = settings.realtime().isPresent();
+    life = new VmLife(settings.name(), onlyKicksWake, realtime, listener);
     hardware =
         new VmHardware(kvm, settings, plans, pool, console, rendezvous, life, launch, listener);
     lifecycle = new VmLifecycle(new Machinery(), rendezvous, bound);
@@ -126,6 +128,11 @@ final class VirtualMachine {
     return life.left();
   }
 
+  /** What brings it to its end, in words. */
+  String why() {
+    return life.why();
+  }
+
   /** Whether it was given up and a thread of it has still not ended. */
   boolean isGivenUp() {
     VmEnd end = life.ended().getNow(null);
@@ -134,13 +141,7 @@ final class VirtualMachine {
 
   /** Where it is in its life; waits for nobody. */
   VmStatus status() {
-    VmStatus phase = lifecycle.phase();
-    return life.over()
-        .or(() ->
-            life.askedAt()
-                .filter(_ -> settings.realtime().isPresent())
-                .map(at -> new VmStatus(VmState.READY_TO_POWEROFF, at)))
-        .orElse(phase);
+    return life.status(lifecycle.phase());
   }
 
   Board board() {
@@ -202,7 +203,7 @@ final class VirtualMachine {
 
     @Override
     public boolean hasEnded() {
-      return life.over().isPresent();
+      return life.isOver();
     }
 
     @Override

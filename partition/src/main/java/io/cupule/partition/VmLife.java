@@ -6,7 +6,6 @@ import io.cupule.vcpu.VcpuEnd;
 import io.cupule.vcpu.VcpuListener;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class VmLife implements MachineControl, VcpuListener {
   private final String vm;
   private final boolean onlyKicksWake;
+  private final boolean realtime;
   private final MachineListener listener;
   private final AtomicReference<@Nullable Cause> cause = new AtomicReference<>();
   private final AtomicReference<@Nullable VmStatus> over = new AtomicReference<>();
@@ -37,10 +37,12 @@ final class VmLife implements MachineControl, VcpuListener {
    * Makes the life of a VM that has not begun.
    *
    * @param onlyKicksWake whether a halted vCPU has nothing to wake it
+   * @param realtime whether it is a real-time VM
    */
-  VmLife(String vm, boolean onlyKicksWake, MachineListener listener) {
+  VmLife(String vm, boolean onlyKicksWake, boolean realtime, MachineListener listener) {
     this.vm = vm;
     this.onlyKicksWake = onlyKicksWake;
+    this.realtime = realtime;
     this.listener = listener;
   }
 
@@ -60,14 +62,30 @@ final class VmLife implements MachineControl, VcpuListener {
     return left;
   }
 
-  /** Its end, if it has come to it. */
-  Optional<VmStatus> over() {
-    return Optional.ofNullable(over.get());
+  /** What brings it to its end, in words; empty if nothing does. */
+  String why() {
+    Cause why = cause.get();
+    return why == null ? "" : why.end().toString();
   }
 
-  /** When its guest asked for its end, if it did. */
-  Optional<Instant> askedAt() {
-    return Optional.ofNullable(cause.get()).filter(Cause::byGuest).map(Cause::at);
+  /** Whether it has come to its end. */
+  boolean isOver() {
+    return over.get() != null;
+  }
+
+  /**
+   * Where it is: over, or a real-time VM whose guest asked for its end (ACRN's poweroff_if_rt_vm),
+   * or else where it was.
+   */
+  VmStatus status(VmStatus otherwise) {
+    VmStatus end = over.get();
+    Cause why = cause.get();
+    if (end != null) {
+      return end;
+    }
+    return realtime && why != null && why.byGuest()
+        ? new VmStatus(VmState.READY_TO_POWEROFF, why.at())
+        : otherwise;
   }
 
   /** Brings the VM to its end; only the first cause counts. */

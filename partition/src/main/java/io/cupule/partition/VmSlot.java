@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * waits for none. Not to be called by a vCPU's thread.
  */
 final class VmSlot {
+  /** Why VMs end that run when their machine is closed. */
+  static final String CLOSED = "the machine is closed";
+
   private final VmSettings settings;
   private final VmBuilder builder;
   private final Executor reaper;
@@ -89,9 +92,13 @@ final class VmSlot {
     exclusively(() -> present.create());
   }
 
-  /** Lets them run. */
+  /** Lets them run, unless it did not come to that or does so already. */
   void launch() {
-    exclusively(this::run);
+    exclusively(() -> {
+      if (present.status().state() == VmState.CREATED) {
+        run();
+      }
+    });
   }
 
   /** CREATED or POWERED_OFF to RUNNING. */
@@ -103,7 +110,7 @@ final class VmSlot {
         case RUNNING, READY_TO_POWEROFF, PAUSED -> throw refused("started");
       }
       if (!present.create()) {
-        throw new MachineException(Kind.HOST, name(), "a thread of it could not be made");
+        throw new MachineException(Kind.HOST, name(), "it did not start: " + present.why());
       }
       run();
     });
@@ -190,10 +197,12 @@ final class VmSlot {
     });
   }
 
-  /** Gives back what it has, within a bound, and gives up what does not end. */
+  /** Stops it within a bound, gives back what it has, or gives it up; it is not there any more. */
   void close(Duration bound) {
     locked(() -> {
+      removed = true;
       if (present.status().state() != VmState.CREATED) {
+        present.end(VmEnd.of(VmEnd.Kind.STOPPED, CLOSED));
         Ending.awaitUninterruptibly(present, bound);
       }
       if (!present.isGivenUp()) {

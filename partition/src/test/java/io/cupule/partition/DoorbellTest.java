@@ -18,6 +18,11 @@ final class DoorbellTest {
   private static final int STOP_AND_RELEASE = 3;
   private static final int UNKNOWN = 7;
 
+  /** A message to local APIC 1, and one that says INIT. */
+  private static final long APIC_1 = 0xfee0_1000L;
+
+  private static final int INIT = 0x4500;
+
   /** Lets the first hold the doorbell while the second one waits for it. */
   private static void holdAndWait(Ensemble all) throws InterruptedException {
     Member waiter = all.member(1);
@@ -190,6 +195,39 @@ final class DoorbellTest {
       all.turns.give(all.member(2).vcpu);
       all.member(1).gate.open();
       all.member(1).awaitProgress();
+    }
+  }
+
+  @Test
+  void anInitOfTheHolderLetsTheOthersGoOn() {
+    try (Ensemble all = Ensemble.withApics(NOBODY, STOP, NOBODY)) {
+      all.member(0).start().awaitProgress();
+      all.member(2).start().awaitProgress();
+      all.member(1).start().awaitProgress(); // it holds the doorbell, and counts
+
+      all.apics.message(APIC_1, INIT);
+
+      all.member(0).awaitProgress();
+      all.member(2).awaitProgress();
+      assertThat(all.turns.take(all.member(2).vcpu)).as("the doorbell is free").isTrue();
+      all.turns.give(all.member(2).vcpu);
+    }
+  }
+
+  @Test
+  void anInitOfWhoHoldsNothingLeavesTheHolderItsDoorbell() {
+    try (Ensemble all = Ensemble.withApics(STOP, NOBODY, NOBODY)) {
+      all.member(1).start().awaitProgress();
+      all.member(2).start().awaitProgress();
+      all.member(0).start().awaitProgress();
+
+      all.apics.message(APIC_1, INIT);
+
+      long other = all.member(2).count();
+      all.member(0).awaitProgress();
+      assertThat(all.member(2).count()).isEqualTo(other);
+      all.member(0).letRelease();
+      all.member(2).awaitProgress();
     }
   }
 }

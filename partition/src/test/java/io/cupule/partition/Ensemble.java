@@ -12,10 +12,14 @@ import io.cupule.sched.policy.BuiltinPolicy;
 import io.cupule.sched.rendezvous.Rendezvous;
 import io.cupule.vcpu.HostPcpu;
 import io.cupule.vcpu.Placement;
+import io.cupule.vcpu.UserIrqchip;
 import io.cupule.vcpu.Vcpu;
 import io.cupule.vcpu.VcpuEnd;
 import io.cupule.vcpu.VcpuId;
 import io.cupule.vcpu.VcpuListener;
+import io.cupule.vcpu.apic.ApicBus;
+import io.cupule.vcpu.apic.ApicClocks;
+import io.cupule.vcpu.apic.ScaledTsc;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +37,7 @@ final class Ensemble implements VmLifecycle.Machinery, AutoCloseable {
   private static final long POLL_NANOS = 50_000;
 
   final Rendezvous rendezvous = new Rendezvous(SchedLock.mutex());
+  final ApicBus apics = new ApicBus();
   final StopTurns turns = new StopTurns();
   final VmLifecycle life = new VmLifecycle(this, rendezvous, PATIENCE);
   final List<Member> members = new ArrayList<>();
@@ -55,7 +60,7 @@ final class Ensemble implements VmLifecycle.Machinery, AutoCloseable {
     final Gate gate;
     final Vcpu vcpu;
 
-    Member(int number, int ring, HostPcpu pcpu) {
+    Member(int number, int ring, HostPcpu pcpu, Optional<UserIrqchip> irqchip) {
       machine = new TestVm(TestVm.Mode.USER, ringThenCount(ring));
       doorbell = new Doorbell(new NoDevices(), rendezvous, turns);
       gate = new Gate(doorbell);
@@ -66,7 +71,7 @@ final class Ensemble implements VmLifecycle.Machinery, AutoCloseable {
               machine.memory(),
               gate,
               new Deaf(),
-              new Placement(pcpu, SchedParams.DEFAULT, rendezvous, Optional.empty()));
+              new Placement(pcpu, SchedParams.DEFAULT, rendezvous, irqchip));
       doorbell.belongsTo(vcpu);
     }
 
@@ -125,7 +130,19 @@ final class Ensemble implements VmLifecycle.Machinery, AutoCloseable {
     Ensemble ensemble = new Ensemble();
     HostPcpu pcpu = ensemble.pcpu();
     for (int ring : rings) {
-      ensemble.add(ring, pcpu);
+      ensemble.add(ring, pcpu, Optional.empty());
+    }
+    return ensemble;
+  }
+
+  /** As {@link #together}, with local APICs, so that they get messages. */
+  static Ensemble withApics(int... rings) {
+    Ensemble ensemble = new Ensemble();
+    ApicClocks clocks = new ApicClocks(ensemble.timers, new ScaledTsc(1_000_000_000, 0, 0));
+    UserIrqchip irqchip = new UserIrqchip(ensemble.apics, clocks, () -> 0, _ -> {});
+    HostPcpu pcpu = ensemble.pcpu();
+    for (int ring : rings) {
+      ensemble.add(ring, pcpu, Optional.of(irqchip));
     }
     return ensemble;
   }
@@ -134,7 +151,7 @@ final class Ensemble implements VmLifecycle.Machinery, AutoCloseable {
   static Ensemble apart(int... rings) {
     Ensemble ensemble = new Ensemble();
     for (int ring : rings) {
-      ensemble.add(ring, ensemble.pcpu());
+      ensemble.add(ring, ensemble.pcpu(), Optional.empty());
     }
     return ensemble;
   }
@@ -143,8 +160,8 @@ final class Ensemble implements VmLifecycle.Machinery, AutoCloseable {
     return new HostPcpu(TestVms.cpu(), BuiltinPolicy.BVT.with(Compat.FIXED), timers);
   }
 
-  private void add(int ring, HostPcpu pcpu) {
-    members.add(new Member(members.size(), ring, pcpu));
+  private void add(int ring, HostPcpu pcpu, Optional<UserIrqchip> irqchip) {
+    members.add(new Member(members.size(), ring, pcpu, irqchip));
   }
 
   Member member(int number) {

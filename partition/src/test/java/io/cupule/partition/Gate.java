@@ -43,6 +43,11 @@ final class Gate implements ExitHandler {
   }
 
   @Override
+  public void init() {
+    next.init();
+  }
+
+  @Override
   public long pioRead(int port, int size) {
     return next.pioRead(port, size);
   }

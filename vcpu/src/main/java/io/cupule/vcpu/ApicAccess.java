@@ -22,6 +22,11 @@ final class ApicAccess implements ExitHandler {
   }
 
   @Override
+  public void init() {
+    vm.init();
+  }
+
+  @Override
   public long pioRead(int port, int size) {
     return vm.pioRead(port, size);
   }

@@ -50,6 +50,7 @@ final class Attendant {
       return null;
     }
     if (requests.take(Request.INIT_VMCS)) {
+      parts.dispatch().init(); // an INIT and a SIPI may come before it rests
       if (parts.dispatch().hasExited()) {
         // Set by us, it stays set, and Kick takes it back: who kicks meanwhile trusts in that.
         fd.runArea().requestExit();
@@ -82,6 +83,9 @@ final class Attendant {
   private @Nullable VcpuEnd rest() {
     if (parts.life().isOffline()) {
       return new VcpuEnd.Stopped();
+    }
+    if (parts.life().state() == VcpuState.INIT) {
+      parts.dispatch().init();
     }
     // A signal that ends a wait of a vCPU that was taken off brings it here, and no further.
     parts.seat().sleepUnless(mayGoOn);

@@ -43,6 +43,11 @@ final class ExitDispatch {
     log.begin(reason, nanoTime);
   }
 
+  /** An INIT put the vCPU back. */
+  void init() {
+    handler.init();
+  }
+
   /** A port access; a string instruction brings several elements. */
   void io() {
     int port = run.ioPort();

@@ -47,6 +47,12 @@ public interface ExitHandler {
   void mmioWrite(long gpa, int size, long value);
 
   /**
+   * An INIT put the vCPU back, and it is outside the guest: what it holds of its VM it gives back,
+   * since the code that would do so does not go on. Maybe more than once.
+   */
+  default void init() {}
+
+  /**
    * A RDMSR that KVM leaves to user space. Unless told otherwise it raises #GP in the guest.
    *
    * @param run its operands, and where the answer goes

@@ -22,8 +22,13 @@ final class PauseRecord {
 
   /** From any thread: whether registers are to be taken down; those of before are forgotten. */
   void wanted(boolean value) {
-    found = Optional.empty();
-    wanted = value;
+    if (value) {
+      found = Optional.empty();
+      wanted = true;
+    } else {
+      wanted = false;
+      found = Optional.empty();
+    }
   }
 
   /** From the vCPU's thread, outside guest mode. */
@@ -31,6 +36,9 @@ final class PauseRecord {
     if (wanted && found.isEmpty()) {
       try {
         found = Optional.of(CpuSnapshot.take(fd, memory));
+        if (!wanted) {
+          found = Optional.empty(); // the VM went on meanwhile
+        }
       } catch (KvmException e) {
         wanted = false; // a vCPU that KVM does not answer for can be paused all the same
       }

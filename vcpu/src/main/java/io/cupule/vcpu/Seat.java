@@ -170,6 +170,18 @@ final class Seat implements SwitchHooks {
     });
   }
 
+  /**
+   * From any thread, of a vCPU that was taken off: its thread looks at its requests once more, and
+   * sleeps again. The pCPU's time for that counts as running.
+   */
+  void wakeOnce() {
+    host.locked(() -> {
+      if (!removed) {
+        thread.wake();
+      }
+    });
+  }
+
   /** From any thread: takes it off until it is woken; its waiting counts as offline. */
   void takeOff() {
     host.locked(() -> {

@@ -286,7 +286,7 @@ public final class Vcpu implements AutoCloseable {
    * sure not to be in guest mode. The thread does no more harm when it comes back.
    */
   public void abandon() {
-    if (!target.inGuest()) {
+    if (life.isOffline() && !target.inGuest()) {
       seat.forfeit();
     }
   }
@@ -407,6 +407,8 @@ public final class Vcpu implements AutoCloseable {
           requests.clear();
           attendant.forget();
           apic.ifPresent(local -> local.reset(ResetKind.INIT));
+          seat.wakeOnce(); // to give back what it holds, and it alone can say what that is
+          endHalt();
         }
       }
     }

@@ -5,18 +5,19 @@ import java.util.function.Consumer;
 
 /**
  * A vCPU's state and what moves it, exactly ACRN's transitions; a call that does not fit the state
- * changes nothing and says so. The monitor guards it; nothing is called with it held.
+ * changes nothing and says so. The monitor guards every change; nothing is called with it held.
  */
 final class VcpuLife {
-  private VcpuState state = VcpuState.OFFLINE;
-  private boolean paused;
+  private volatile VcpuState state = VcpuState.OFFLINE;
+  private volatile boolean paused;
   private boolean over;
   private int sipisAwaited;
   private Consumer<VcpuFd> setUp = _ -> {};
 
-  /** The state as others see it. */
-  synchronized VcpuState state() {
-    return paused && state == VcpuState.RUNNING ? VcpuState.PAUSED : state;
+  /** The state as others see it, a moment old; waits for nobody. */
+  VcpuState state() {
+    VcpuState now = state;
+    return paused && now == VcpuState.RUNNING ? VcpuState.PAUSED : now;
   }
 
   /** Whether it may enter the guest as far as its own life goes. */

@@ -1,5 +1,7 @@
 package io.cupule.partition.scenario;
 
+import io.cupule.sched.policy.BuiltinPolicy;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -91,7 +93,11 @@ final class SchedulingPatch {
 
   /** A slice of the policy before, where the new one has none. */
   private void forgetSlice(ObjectNode pcpu, JsonNode part) {
-    boolean hasSlices = List.of("iorr", "rtds").contains(pcpu.path("policy").asString("bvt"));
+    String policy = pcpu.path("policy").asString(BuiltinPolicy.BVT.toString());
+    boolean hasSlices =
+        Arrays.stream(BuiltinPolicy.values())
+            .filter(PcpuSettings::hasSlices)
+            .anyMatch(known -> known.toString().equals(policy));
     if (!hasSlices && !part.has("slice")) {
       pcpu.remove("slice");
     }
