@@ -100,8 +100,7 @@ class DaemonTest {
     daemon.await(shown, answer -> answer.body().contains("type something"));
 
     Answer typed =
-        HttpCall.body(
-            daemon.socket(), "POST", "/v1/vms/echo/console", "text/plain", "acorn\n");
+        HttpCall.body(daemon.socket(), "POST", "/v1/vms/echo/console", "text/plain", "acorn\n");
 
     assertThat(typed.status()).isEqualTo(204);
     daemon.await(shown, answer -> answer.body().contains("acorn"));
