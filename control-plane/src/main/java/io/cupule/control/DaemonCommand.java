@@ -6,7 +6,7 @@ import io.cupule.control.daemon.DaemonSettings;
 import io.cupule.control.daemon.DaemonSettings.Tcp;
 import io.cupule.control.watch.DaemonLog;
 import io.cupule.partition.scenario.InvalidScenarioException;
-import io.cupule.partition.scenario.Scenario;
+import io.cupule.partition.scenario.ScenarioDocument;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
@@ -92,10 +92,11 @@ final class DaemonCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InvalidScenarioException, InterruptedException, IOException {
     DaemonSettings settings = settings(Places.ofThisUser(), System.getenv());
-    Scenario scenario = file.isPresent() ? scenarios.read(file.get()) : scenarios.withoutVms();
+    ScenarioDocument machine =
+        file.isPresent() ? scenarios.document(file.get()) : scenarios.withoutVms();
     DaemonLog log = new DaemonLog(spec.commandLine().getErr(), Journal.isStderr(System.getenv()));
     try (StopSignals signals = new StopSignals();
-        Daemon daemon = Daemon.open(settings, scenario, guestOutput, log)) {
+        Daemon daemon = Daemon.open(settings, machine, guestOutput, log)) {
       waitForSignal(daemon, signals);
     }
     return ExitCode.OK.value();

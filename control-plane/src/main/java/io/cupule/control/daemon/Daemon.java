@@ -4,6 +4,7 @@ import io.cupule.control.api.HostView;
 import io.cupule.control.daemon.DaemonSettings.Tcp;
 import io.cupule.control.metrics.MachineMetrics;
 import io.cupule.control.resource.ProgramRefusals;
+import io.cupule.control.resource.Roster;
 import io.cupule.control.resource.Routes;
 import io.cupule.control.resource.Watched;
 import io.cupule.control.server.ApiServer;
@@ -18,6 +19,7 @@ import io.cupule.control.watch.MachineNews;
 import io.cupule.partition.Consoles;
 import io.cupule.partition.Machine;
 import io.cupule.partition.scenario.Scenario;
+import io.cupule.partition.scenario.ScenarioDocument;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -34,6 +36,8 @@ public final class Daemon implements AutoCloseable {
   private final ServiceManager manager;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
+  private List<Route> routes = List.of();
+
   private Daemon(DaemonSettings settings, DaemonLog log) {
     this.settings = settings;
     this.log = log;
@@ -44,18 +48,18 @@ public final class Daemon implements AutoCloseable {
    * Builds the machine, begins to answer, and starts the VMs.
    *
    * @param settings how to run
-   * @param scenario the machine
+   * @param document the machine
    * @param guestOutput for VMs whose serial port goes to stdout
    * @param log told what goes on
    * @throws DaemonException if another daemon is in the way, or a setting is wrong
    * @throws IOException where the host's files do not allow it
    */
   public static Daemon open(
-      DaemonSettings settings, Scenario scenario, PrintStream guestOutput, DaemonLog log)
+      DaemonSettings settings, ScenarioDocument document, PrintStream guestOutput, DaemonLog log)
       throws IOException {
     Daemon daemon = new Daemon(settings, log);
     try {
-      daemon.build(scenario, guestOutput);
+      daemon.build(document, guestOutput);
       return daemon;
     } catch (IOException | RuntimeException failed) {
       daemon.close();
@@ -63,7 +67,8 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
-  private void build(Scenario scenario, PrintStream guestOutput) throws IOException {
+  private void build(ScenarioDocument document, PrintStream guestOutput) throws IOException {
+    Scenario scenario = document.scenario();
     StateDirectory state = keep(StateDirectory.open(settings.state()));
     state.cleanUp(log);
     SocketFile socket = new SocketFile(settings.socket());
@@ -75,9 +80,17 @@ public final class Daemon implements AutoCloseable {
     MachineMetrics metrics = keep(new MachineMetrics(() -> machine, settings.version()));
     Watched watched =
         new Watched(
-            machine, scenario.host().stopTimeout(), consoles, events, log, metrics, () -> host);
+            machine,
+            new Roster(machine, document),
+            scenario.host().stopTimeout(),
+            consoles,
+            events,
+            log,
+            metrics,
+            () -> host);
     keep(socket::remove);
-    ApiServer server = keep(server(Routes.of(watched), made));
+    routes = Routes.of(watched);
+    ApiServer server = keep(server(made));
     server.start();
     Leftovers leftovers =
         new Leftovers(
@@ -92,7 +105,7 @@ public final class Daemon implements AutoCloseable {
     manager.ready("listening at " + settings.socket());
   }
 
-  private ApiServer server(List<Route> routes, Path socket) throws IOException {
+  private ApiServer server(Path socket) throws IOException {
     ApiServer server =
         new ApiServer(
             settings.idle().toMillis(),
@@ -133,6 +146,11 @@ public final class Daemon implements AutoCloseable {
     log.info(why + ": stopping; once more to end at once");
     events.machine("daemon.stopping", why);
     manager.stopping(why);
+  }
+
+  /** All that the API offers. */
+  List<Route> routes() {
+    return routes;
   }
 
   /** Stops the VMs in good order, ends the API and gives everything back. */

@@ -1,6 +1,7 @@
 package io.cupule.control.resource;
 
 import io.cupule.control.api.HostView;
+import io.cupule.control.server.Json;
 import io.cupule.control.server.Reply;
 import io.cupule.control.server.Route;
 import io.cupule.control.server.Verb;
@@ -12,9 +13,11 @@ final class HostResource {
   static final String HEALTH = "/health";
 
   private final Supplier<HostView> host;
+  private final Roster roster;
 
-  HostResource(Supplier<HostView> host) {
+  HostResource(Supplier<HostView> host, Roster roster) {
     this.host = host;
+    this.roster = roster;
   }
 
   List<Route> routes() {
@@ -25,6 +28,18 @@ final class HostResource {
             "The host and the daemon.",
             HostView.class,
             _ -> Reply.of(host.get())),
+        Route.text(
+            Verb.GET,
+            "/v1/scenario",
+            "The machine as a scenario, with what was added and changed meanwhile.",
+            Json.MEDIA_TYPE,
+            _ -> new Reply.Text(Json.MEDIA_TYPE, roster.json())),
+        Route.text(
+            Verb.GET,
+            "/v1/openapi.json",
+            "What the API offers, as OpenAPI 3.1.",
+            Json.MEDIA_TYPE,
+            _ -> new Reply.Text(Json.MEDIA_TYPE, OpenApi.text())),
         Route.text(
             Verb.GET,
             HEALTH,

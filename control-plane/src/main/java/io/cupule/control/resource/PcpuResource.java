@@ -23,12 +23,13 @@ final class PcpuResource {
 
   List<Route> routes() {
     return List.of(
-        Route.document(Verb.GET, PCPUS, "All pCPUs.", PcpuList.class, _ -> Reply.of(list())),
+        Route.document(Verb.GET, PCPUS, "All pCPUs.", PcpuList.class, _ -> Reply.of(list(machine))),
         Route.document(
             Verb.GET, PCPU, "One pCPU.", PcpuView.class, call -> Reply.of(named(machine, call))));
   }
 
-  private PcpuList list() {
+  /** All pCPUs. */
+  static PcpuList list(Machine machine) {
     return new PcpuList(machine.pcpus().stream().map(VcpuViews::of).toList());
   }
 

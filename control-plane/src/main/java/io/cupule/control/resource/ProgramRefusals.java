@@ -7,6 +7,9 @@ import io.cupule.control.server.Refusals;
 import io.cupule.kvm.KvmException;
 import io.cupule.partition.MachineException;
 import io.cupule.partition.scenario.InvalidScenarioException;
+import io.cupule.partition.scenario.Problem;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** What clients are told of the program's exceptions: the one place that decides. */
 public final class ProgramRefusals implements Refusals {
@@ -15,17 +18,36 @@ public final class ProgramRefusals implements Refusals {
     return switch (thrown) {
       case Refusal refusal -> refusal;
       case MachineException refused -> new Refusal(kind(refused), text(refused));
-      case InvalidScenarioException invalid ->
-          new Refusal(
-              Kind.INVALID,
-              text(invalid),
-              invalid.problems().stream()
-                  .map(problem ->
-                      new FieldProblem(problem.path(), problem.message(), problem.remedy()))
-                  .toList());
+      case InvalidScenarioException invalid -> invalid(invalid.problems(), "");
       case KvmException host -> new Refusal(Kind.HOST, text(host));
       default -> Refusals.internal();
     };
+  }
+
+  /**
+   * The refusal of a document because of some of its parts.
+   *
+   * @param found what is wrong, with paths from the document's root
+   * @param within the part that the client wrote, as the start of paths
+   */
+  static Refusal invalid(List<Problem> found, String within) {
+    List<FieldProblem> problems =
+        found.stream()
+            .map(problem ->
+                new FieldProblem(
+                    field(problem.path(), within), problem.message(), problem.remedy()))
+            .toList();
+    return new Refusal(
+        Kind.INVALID,
+        problems.stream()
+            .map(problem -> problem.field() + ": " + problem.problem())
+            .collect(Collectors.joining("; ")),
+        problems);
+  }
+
+  private static String field(String path, String within) {
+    String field = path.replaceFirst("^\\$\\.?", "");
+    return field.startsWith(within) ? field.substring(within.length()) : field;
   }
 
   private static Kind kind(MachineException refused) {

@@ -21,14 +21,16 @@ public final class Routes {
    */
   public static List<Route> of(Watched watched) {
     Machine machine = watched.machine();
+    Roster roster = watched.roster();
     return Stream.of(
-            new VmResource(machine, watched.consoles(), watched.stopTimeout()).routes(),
+            new VmResource(machine, roster, watched.consoles(), watched.stopTimeout()).routes(),
             new VcpuResource(machine).routes(),
             new ConsoleResource(machine, watched.consoles()).routes(),
             new PcpuResource(machine).routes(),
+            new TraceResource(machine).routes(),
             new EventResource(watched.events(), watched.log()).routes(),
             new MetricsResource(watched.metrics()).routes(),
-            new HostResource(watched.host()).routes())
+            new HostResource(watched.host(), roster).routes())
         .flatMap(List::stream)
         .toList();
   }

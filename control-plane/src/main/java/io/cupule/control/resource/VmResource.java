@@ -5,15 +5,18 @@ import io.cupule.control.api.VmView;
 import io.cupule.control.server.Call;
 import io.cupule.control.server.Reply;
 import io.cupule.control.server.Route;
+import io.cupule.control.server.Route.Body;
 import io.cupule.control.server.Route.Parameter;
 import io.cupule.control.server.Verb;
 import io.cupule.control.watch.ConsoleHub;
 import io.cupule.partition.Machine;
 import io.cupule.partition.VmEnd;
 import io.cupule.partition.VmState;
+import io.cupule.partition.scenario.InvalidScenarioException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
 
 /** VMs and their lives, at {@code /v1/vms}. */
 final class VmResource {
@@ -25,10 +28,13 @@ final class VmResource {
           "timeout",
           "How long the stop may take; the scenario's stopTimeout otherwise.",
           Parameter.Kind.TIME);
+  private static final Parameter START =
+      new Parameter("start", "Start it as well.", Parameter.Kind.FLAG);
   private static final Parameter FORCE =
       new Parameter("force", "Stop it first, if it runs.", Parameter.Kind.FLAG);
 
   private final Machine machine;
+  private final Roster roster;
   private final ConsoleHub consoles;
   private final Duration stopTimeout;
 
@@ -36,11 +42,13 @@ final class VmResource {
    * Makes the resource.
    *
    * @param machine whose VMs
+   * @param roster through which they come and go
    * @param consoles their serial ports
    * @param stopTimeout how long a stop may take unless the call says otherwise
    */
-  VmResource(Machine machine, ConsoleHub consoles, Duration stopTimeout) {
+  VmResource(Machine machine, Roster roster, ConsoleHub consoles, Duration stopTimeout) {
     this.machine = machine;
+    this.roster = roster;
     this.consoles = consoles;
     this.stopTimeout = stopTimeout;
   }
@@ -48,6 +56,10 @@ final class VmResource {
   List<Route> routes() {
     return List.of(
         Route.document(Verb.GET, VMS, "All VMs.", VmList.class, _ -> Reply.of(list())),
+        Route.document(Verb.POST, VMS, "Add a VM.", VmView.class, this::add)
+            .taking(START)
+            .reading(new Body.Json(JsonNode.class))
+            .creating(),
         Route.document(Verb.GET, VM, "One VM.", VmView.class, this::show),
         Route.silent(Verb.DELETE, VM, "Remove a VM that does not run.", this::remove).taking(FORCE),
         life("start", "Start a VM that was created, or anew one that has ended.", machine::start),
@@ -61,6 +73,16 @@ final class VmResource {
 
   private VmList list() {
     return new VmList(machine.vms().stream().map(VmViews::of).toList());
+  }
+
+  /** A VM that cannot start stays, so that its user can look at what is wrong, and remove it. */
+  private Reply add(Call call) throws InvalidScenarioException {
+    boolean start = call.flag(START.name(), false);
+    String vm = roster.add(call.bytes()).name();
+    if (start) {
+      machine.start(vm);
+    }
+    return Reply.created(VMS + "/" + vm, VmViews.of(machine.vm(vm)));
   }
 
   private Reply show(Call call) {
@@ -91,7 +113,7 @@ final class VmResource {
     if (call.flag("force", false) && state != VmState.CREATED && state != VmState.POWERED_OFF) {
       VmEnd _ = machine.stop(vm, "removed through the API", stopTimeout);
     }
-    machine.remove(vm);
+    roster.remove(vm);
     consoles.remove(vm);
     return Reply.done();
   }

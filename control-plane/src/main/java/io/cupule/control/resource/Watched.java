@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  * What the API is about.
  *
  * @param machine the VMs and pCPUs
+ * @param roster through which VMs come and go
  * @param stopTimeout how long a stop may take unless a call says otherwise
  * @param consoles the VMs' serial ports
  * @param events what happened
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
  */
 public record Watched(
     Machine machine,
+    Roster roster,
     Duration stopTimeout,
     ConsoleHub consoles,
     EventLog events,

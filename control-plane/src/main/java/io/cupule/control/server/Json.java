@@ -20,7 +20,8 @@ import tools.jackson.databind.type.LogicalType;
 
 /** JSON bodies: strict when reading, absent values left out when writing. For any thread. */
 public final class Json {
-  static final String MEDIA_TYPE = "application/json";
+  /** Of JSON documents. */
+  public static final String MEDIA_TYPE = "application/json";
 
   private static final int DEEPEST = 32;
   private static final int LONGEST_NUMBER = 40;

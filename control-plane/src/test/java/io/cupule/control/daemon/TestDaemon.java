@@ -2,10 +2,11 @@ package io.cupule.control.daemon;
 
 import io.cupule.control.server.HttpCall;
 import io.cupule.control.server.HttpCall.Answer;
+import io.cupule.control.server.Route;
 import io.cupule.control.watch.DaemonLog;
 import io.cupule.partition.boot.Builtin;
 import io.cupule.partition.scenario.HostFacts;
-import io.cupule.partition.scenario.Scenario;
+import io.cupule.partition.scenario.ScenarioDocument;
 import io.cupule.partition.scenario.ScenarioReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -54,17 +56,17 @@ public final class TestDaemon implements AutoCloseable {
             .formatted(String.join(",", vms))
             .replace("CPU", Integer.toString(CPU));
     Files.writeString(file, text);
-    Scenario scenario =
-        new ScenarioReader(Set.copyOf(Builtin.names())).read(file, HostFacts.ofThisHost());
-    return of(settings(folder), scenario);
+    ScenarioDocument machine =
+        new ScenarioReader(Set.copyOf(Builtin.names())).document(file, HostFacts.ofThisHost());
+    return of(settings(folder), machine);
   }
 
   /** Runs a scenario. */
-  static TestDaemon of(DaemonSettings settings, Scenario scenario) throws IOException {
+  static TestDaemon of(DaemonSettings settings, ScenarioDocument machine) throws IOException {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     DaemonLog log = new DaemonLog(new PrintWriter(nowhere, false, StandardCharsets.UTF_8), false);
-    return new TestDaemon(Daemon.open(settings, scenario, nowhere, log), settings.socket());
+    return new TestDaemon(Daemon.open(settings, machine, nowhere, log), settings.socket());
   }
 
   /** Settings with all files in one folder. */
@@ -91,6 +93,11 @@ public final class TestDaemon implements AutoCloseable {
   /** Where the API listens. */
   public Path socket() {
     return socket;
+  }
+
+  /** All that the API offers. */
+  public List<Route> routes() {
+    return daemon.routes();
   }
 
   /** Looks at something. */

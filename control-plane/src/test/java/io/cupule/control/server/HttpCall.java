@@ -88,6 +88,20 @@ public final class HttpCall {
     }
   }
 
+  /** Reads until a text has come. */
+  public static void readUntil(SocketChannel channel, String text) throws IOException {
+    StringBuilder all = new StringBuilder();
+    ByteBuffer buffer = ByteBuffer.allocate(8192);
+    while (all.indexOf(text) < 0) {
+      if (channel.read(buffer) < 0) {
+        throw new IOException("the server hung up after " + all);
+      }
+      buffer.flip();
+      all.append(StandardCharsets.ISO_8859_1.decode(buffer));
+      buffer.clear();
+    }
+  }
+
   private static byte[] readAll(SocketChannel channel) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     ByteBuffer buffer = ByteBuffer.allocate(8192);

@@ -1,0 +1,110 @@
+package io.cupule.control.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cupule.control.watch.DaemonLog;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a daemon finds of its predecessor. */
+class StateDirectoryTest {
+  @TempDir private Path folder;
+  private final StringWriter err = new StringWriter();
+  private final DaemonLog log = new DaemonLog(new PrintWriter(err), false);
+
+  private Path socketThatNobodyAnswers() throws IOException {
+    Path socket = folder.resolve("old.sock");
+    ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+        .bind(UnixDomainSocketAddress.of(socket))
+        .close();
+    return socket;
+  }
+
+  private void predecessorWith(List<String> sockets) throws IOException {
+    Files.writeString(
+        folder.resolve("daemon.json"),
+        "{\"pid\":7,\"sockets\":[%s],\"vms\":[\"alpha\"]}"
+            .formatted(String.join(",", sockets.stream().map(s -> '"' + s + '"').toList())));
+  }
+
+  private void cleanUp() throws IOException {
+    try (StateDirectory state = StateDirectory.open(folder)) {
+      state.cleanUp(log);
+    }
+  }
+
+  @Test
+  void socketOfAKilledDaemonIsRemovedAndItsVmsAreTold() throws IOException {
+    Path socket = socketThatNobodyAnswers();
+    predecessorWith(List.of(socket.toString()));
+
+    cleanUp();
+
+    assertThat(socket).doesNotExist();
+    assertThat(err.toString()).contains("pid 7, was killed", "[alpha]");
+  }
+
+  @Test
+  void fileThatIsNoSocketIsLeftAlone() throws IOException {
+    Path file = Files.writeString(folder.resolve("precious"), "data");
+    predecessorWith(List.of(file.toString()));
+
+    cleanUp();
+
+    assertThat(file).hasContent("data");
+  }
+
+  @Test
+  void socketThatSomebodyAnswersIsLeftAlone() throws IOException {
+    Path socket = folder.resolve("live.sock");
+    try (ServerSocketChannel live = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      live.bind(UnixDomainSocketAddress.of(socket));
+      predecessorWith(List.of(socket.toString()));
+
+      cleanUp();
+
+      assertThat(socket).exists();
+      assertThatThrownBy(() -> new SocketFile(socket).prepare())
+          .isInstanceOf(DaemonException.class)
+          .hasMessageContaining("in use");
+    }
+  }
+
+  @Test
+  void tornRecordIsIgnored() throws IOException {
+    Files.writeString(folder.resolve("daemon.json"), "{\"pid\":");
+
+    cleanUp();
+
+    assertThat(err.toString()).contains("cannot be read and is ignored");
+  }
+
+  @Test
+  void socketThatNobodyAnswersIsReplaced() throws IOException {
+    Path socket = socketThatNobodyAnswers();
+
+    Path made = new SocketFile(socket).prepare();
+
+    assertThat(socket).doesNotExist();
+    assertThat(made.getParent()).isDirectory();
+  }
+
+  @Test
+  void pathThatIsTooLongForASocketIsRefused() {
+    Path socket = folder.resolve("x".repeat(90)).resolve("api.sock");
+
+    assertThatThrownBy(() -> new SocketFile(socket).prepare())
+        .isInstanceOf(DaemonException.class)
+        .hasMessageContaining("longer than Linux allows");
+  }
+}

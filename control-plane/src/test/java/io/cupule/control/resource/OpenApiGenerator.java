@@ -1,0 +1,122 @@
+package io.cupule.control.resource;
+
+import io.cupule.control.api.ProblemView;
+import io.cupule.control.server.Route;
+import io.cupule.control.server.Route.Body;
+import io.cupule.control.server.Route.Parameter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Makes the OpenAPI document from the routes, the records and their Javadoc. */
+final class OpenApiGenerator {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private final ObjectNode root = JSON.createObjectNode();
+  private final RecordSchemas schemas = new RecordSchemas();
+
+  private OpenApiGenerator() {}
+
+  /** The document as text, the same for every run. */
+  static String generate(List<Route> routes) {
+    return new OpenApiGenerator().document(routes);
+  }
+
+  private String document(List<Route> routes) {
+    root.put("openapi", "3.1.0");
+    root.putObject("info")
+        .put("title", "Cupule")
+        .put("version", "1")
+        .put("description", "The daemon's API. Every refusal is a problem document (RFC 9457).");
+    ObjectNode paths = root.putObject("paths");
+    for (Route route : routes) {
+      ObjectNode path = paths.withObjectProperty(route.path().text());
+      operation(route, path.putObject(route.verb().name().toLowerCase(Locale.ROOT)));
+    }
+    ObjectNode components = root.putObject("components");
+    schemas.all().set("Vm", vmSchema());
+    components.set("schemas", schemas.all());
+    components
+        .putObject("securitySchemes")
+        .putObject("token")
+        .put("type", "http")
+        .put("scheme", "bearer")
+        .put("description", "Over TCP only: the token of the daemon's --token-file.");
+    return JSON.writeValueAsString(root) + "\n";
+  }
+
+  private void operation(Route route, ObjectNode operation) {
+    operation.put("summary", route.summary());
+    ArrayNode parameters = JSON.createArrayNode();
+    for (String variable : route.path().variables()) {
+      parameters
+          .addObject()
+          .put("name", variable)
+          .put("in", "path")
+          .put("required", true)
+          .putObject("schema")
+          .put("type", variable.equals("id") ? "integer" : "string");
+    }
+    route.query().forEach(parameter -> query(parameter, parameters.addObject()));
+    if (!parameters.isEmpty()) {
+      operation.set("parameters", parameters);
+    }
+    route.body().ifPresent(body -> body(body, operation.putObject("requestBody")));
+    responses(route, operation.putObject("responses"));
+  }
+
+  private static void query(Parameter parameter, ObjectNode node) {
+    node.put("name", parameter.name())
+        .put("in", "query")
+        .put("description", parameter.description());
+    ObjectNode schema = node.putObject("schema");
+    ObjectNode _ =
+        switch (parameter.kind()) {
+          case FLAG -> schema.put("type", "boolean");
+          case TIME ->
+              schema.put("type", "string").put("pattern", "^[1-9][0-9]{0,8}(us|ms|s|m|h)$");
+          case NUMBER -> schema.put("type", "integer").put("minimum", 0);
+          case TEXT -> schema.put("type", "string");
+        };
+  }
+
+  private void body(Body body, ObjectNode node) {
+    node.put("required", true);
+    ObjectNode content = node.putObject("content");
+    switch (body) {
+      case Body.Json json ->
+          content.putObject("application/json").set("schema", schemas.of(json.type()));
+      case Body.Bytes _ -> content.putObject("application/octet-stream");
+    }
+  }
+
+  private void responses(Route route, ObjectNode responses) {
+    Route.Result result = route.result();
+    ObjectNode good = responses.putObject(Integer.toString(result.status()));
+    good.put("description", result.status() == 204 ? "Done." : "As asked.");
+    if (result.status() == 201) {
+      good.putObject("headers").putObject("Location").putObject("schema").put("type", "string");
+    }
+    if (!result.mediaType().isEmpty()) {
+      ObjectNode content = good.putObject("content").putObject(result.mediaType().split(";", 2)[0]);
+      result.type().ifPresent(type -> content.set("schema", schemas.of(type)));
+    }
+    responses
+        .putObject("default")
+        .put("description", "Refused; the document says what is wrong and what to do.")
+        .putObject("content")
+        .putObject("application/problem+json")
+        .set("schema", schemas.of(ProblemView.class));
+  }
+
+  /** A VM as scenarios have it. */
+  private static JsonNode vmSchema() {
+    return JSON.readTree(Path.of("../docs/scenario.schema.json")).at("/properties/vms/items");
+  }
+}

@@ -1,0 +1,134 @@
+package io.cupule.control.resource;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** JSON Schemas of the API's records, with their Javadoc's words. */
+final class RecordSchemas {
+  private static final Path SOURCES = Path.of("src/main/java");
+  private static final Pattern PARAM =
+      Pattern.compile("@param (\\w+)\\s+((?:(?!@param|\\*/).)*)", Pattern.DOTALL);
+  private static final Map<Class<?>, String> SCALARS =
+      Map.of(
+          String.class, "string",
+          int.class, "integer",
+          Integer.class, "integer",
+          long.class, "integer",
+          Long.class, "integer",
+          double.class, "number",
+          Double.class, "number",
+          boolean.class, "boolean");
+
+  private final ObjectNode all = JsonMapper.shared().createObjectNode();
+
+  /** Returns all records' schemas so far, by simple name. */
+  ObjectNode all() {
+    return all;
+  }
+
+  /** A reference to the schema of a record; {@code JsonNode} stands for a VM of a scenario. */
+  ObjectNode of(Class<?> type) {
+    if (type == JsonNode.class) {
+      return reference("Vm");
+    }
+    String name = type.getSimpleName();
+    if (!all.has(name)) {
+      fill(type, all.putObject(name));
+    }
+    return reference(name);
+  }
+
+  private static ObjectNode reference(String name) {
+    return JsonMapper.shared().createObjectNode().put("$ref", "#/components/schemas/" + name);
+  }
+
+  private void fill(Class<?> type, ObjectNode schema) {
+    Map<String, String> words = javadoc(type);
+    schema.put("type", "object").put("additionalProperties", false);
+    ArrayNode required = JsonMapper.shared().createArrayNode();
+    ObjectNode properties = schema.putObject("properties");
+    for (RecordComponent field : type.getRecordComponents()) {
+      ObjectNode node = schema(field.getGenericType());
+      node.put(
+          "description",
+          Optional.ofNullable(words.get(field.getName()))
+              .orElseThrow(() -> new AssertionError(type + " has no @param " + field.getName())));
+      properties.set(field.getName(), node);
+      if (field.getType() != Optional.class) {
+        required.add(field.getName());
+      }
+    }
+    if (!required.isEmpty()) {
+      schema.set("required", required);
+    }
+  }
+
+  private ObjectNode schema(Type type) {
+    ObjectNode node = JsonMapper.shared().createObjectNode();
+    if (type instanceof ParameterizedType generic) {
+      Type[] arguments = generic.getActualTypeArguments();
+      if (generic.getRawType() == List.class) {
+        node.put("type", "array").set("items", schema(arguments[0]));
+      } else if (generic.getRawType() == Map.class) {
+        node.put("type", "object").set("additionalProperties", schema(arguments[1]));
+      } else {
+        return schema(arguments[0]);
+      }
+      return node;
+    }
+    Class<?> plain = (Class<?>) type;
+    if (plain == Instant.class) {
+      return node.put("type", "string").put("format", "date-time");
+    }
+    if (plain == JsonNode.class) { // the one patch field that may be null
+      node.putArray("anyOf").add(reference("ReservationView")).addObject().put("type", "null");
+      return node;
+    }
+    String scalar = SCALARS.get(plain);
+    return scalar == null ? of(plain) : node.put("type", scalar);
+  }
+
+  /** The record's {@code @param} texts by name. */
+  private static Map<String, String> javadoc(Class<?> type) {
+    Path source = SOURCES.resolve(type.getNestHost().getName().replace('.', '/') + ".java");
+    String text = read(source);
+    int declaration = text.indexOf("record " + type.getSimpleName() + "(");
+    String comment = text.substring(text.lastIndexOf("/**", declaration), declaration);
+    Map<String, String> words = new HashMap<>();
+    for (Matcher params = PARAM.matcher(comment); params.find(); ) {
+      words.put(params.group(1), plain(params.group(2)));
+    }
+    return words;
+  }
+
+  private static String plain(String javadoc) {
+    return javadoc
+        .replaceAll("\\s*\\n\\s*\\*?\\s*", " ")
+        .replaceAll("\\{@(?:code|link) ([^}]*)}", "$1")
+        .strip();
+  }
+
+  private static String read(Path source) {
+    try {
+      return Files.readString(source);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+}
