@@ -11,6 +11,7 @@ import io.cupule.sched.rendezvous.Rendezvous;
 import io.cupule.vcpu.Vcpu;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -141,6 +142,10 @@ final class VirtualMachine {
                 .filter(_ -> settings.realtime().isPresent())
                 .map(at -> new VmStatus(VmState.READY_TO_POWEROFF, at)))
         .orElse(phase);
+  }
+
+  Optional<VmKvmStats> kvmStats() {
+    return hardware.kvmStats();
   }
 
   Board board() {
