@@ -31,6 +31,7 @@ final class Main implements Callable<Integer> {
     SIMULATE,
     WAKE,
     WAKERUN,
+    SCRAPE,
     ALL
   }
 
@@ -44,7 +45,7 @@ final class Main implements Callable<Integer> {
   @Parameters(
       paramLabel = "BENCHMARK",
       description =
-          "exit, kick, alloc, trace, start, simulate, wake, wakerun or all; all by default")
+          "exit, kick, alloc, trace, start, simulate, wake, wakerun, scrape or all; all by default")
   private Set<Benchmark> chosen = new LinkedHashSet<>(Set.of(Benchmark.ALL));
 
   @Option(
@@ -91,6 +92,7 @@ final class Main implements Callable<Integer> {
     measure(Benchmark.SIMULATE, () -> print(SimulationBench.run()));
     measure(Benchmark.WAKE, () -> print(WakeBench.run()));
     measure(Benchmark.WAKERUN, () -> print(WakeToRunBench.run(settings, System.out)));
+    measure(Benchmark.SCRAPE, () -> print(ScrapeBench.run()));
     if (json != null) {
       write(json.toFile());
     }
@@ -134,6 +136,11 @@ final class Main implements Callable<Integer> {
   private static WakeBench.Costs print(WakeBench.Costs costs) {
     System.out.println(costs.table());
     return costs;
+  }
+
+  private static ScrapeBench.Scrapes print(ScrapeBench.Scrapes scrapes) {
+    System.out.println(scrapes.table());
+    return scrapes;
   }
 
   private void write(File file) {

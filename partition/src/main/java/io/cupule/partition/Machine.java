@@ -315,9 +315,13 @@ public final class Machine implements AutoCloseable {
     return MachineReport.of(scenario.name(), pool.age(), vms(), pcpus());
   }
 
-  /** What every VM, vCPU and pCPU counted so far, for monitoring. From any thread. */
-  public MachineReading reading() {
-    return MachineReading.of(scenario.name(), slots.values(), pool);
+  /**
+   * The figures that KVM itself keeps of the VMs that have not ended.
+   *
+   * @return in the order in which the VMs were added; empty where the kernel keeps none
+   */
+  public List<VmKvmStats> kvmStats() {
+    return present().stream().flatMap(vm -> vm.kvmStats().stream()).toList();
   }
 
   /** Returns what happened on each pCPU lately, by the pCPUs' numbers in ascending order. */

@@ -11,6 +11,7 @@ import io.cupule.sched.rendezvous.Rendezvous;
 import io.cupule.vcpu.Vcpu;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -142,6 +143,10 @@ final class VirtualMachine {
   /** Where it is in its life; waits for nobody. */
   VmStatus status() {
     return life.status(lifecycle.phase());
+  }
+
+  Optional<VmKvmStats> kvmStats() {
+    return hardware.kvmStats();
   }
 
   Board board() {

@@ -6,6 +6,7 @@ import io.cupule.kvm.Capability;
 import io.cupule.kvm.CpuidEntry;
 import io.cupule.kvm.GuestMemory;
 import io.cupule.kvm.Kvm;
+import io.cupule.kvm.KvmStats;
 import io.cupule.kvm.Regs;
 import io.cupule.kvm.Sregs;
 import io.cupule.kvm.VcpuFd;
@@ -23,6 +24,7 @@ import io.cupule.vcpu.VcpuId;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a VM is built of: its KVM side, memory, interrupt controllers, devices and vCPUs, with the
@@ -44,6 +46,7 @@ final class VmHardware {
   private final StopTurns turns = new StopTurns();
   private final List<Doorbell> doorbells = new ArrayList<>();
   private final List<Vcpu> vcpus = new ArrayList<>();
+  private final List<KvmStats> kvmStats = new ArrayList<>(); // the VM's, then each vCPU's
   private final GuestMemory memory;
   private final Chipset chipset;
   private final Board board;
@@ -127,6 +130,10 @@ final class VmHardware {
   }
 
   private void buildVcpus(List<CpuidEntry> supported, VmFd vm, List<VcpuPlan> plans) {
+    boolean knowsStats = vm.check(Capability.BINARY_STATS_FD) != 0;
+    if (knowsStats) {
+      keep(vm.stats());
+    }
     boolean knowsTsc = vm.check(Capability.GET_TSC_KHZ) != 0;
     for (int i = 0; i < plans.size(); i++) {
       VcpuFd fd = vm.createVcpu(i);
@@ -136,6 +143,9 @@ final class VmHardware {
       doorbell.belongsTo(vcpu);
       doorbells.add(doorbell);
       resources.add(vcpu::close);
+      if (knowsStats) {
+        keep(fd.stats());
+      }
       vcpus.add(vcpu);
       int tscKhz = knowsTsc ? fd.tscKhz() : UNKNOWN_TSC_KHZ;
       fd.setCpuid(GuestCpuid.of(supported, i, tscKhz, irqchip));
@@ -146,6 +156,11 @@ final class VmHardware {
     life.attach(vcpus);
   }
 
+  private void keep(KvmStats stats) {
+    resources.add(stats::close);
+    kvmStats.add(stats);
+  }
+
   private Placement placement(VcpuPlan plan) {
     return new Placement(
         pool.pcpu(plan.pcpu()), plan.params(), rendezvous, chipset.forVcpus(), plan.account());
@@ -153,6 +168,15 @@ final class VmHardware {
 
   List<Vcpu> vcpus() {
     return vcpus;
+  }
+
+  /** The figures that KVM keeps; empty where the kernel has none. */
+  Optional<VmKvmStats> kvmStats() {
+    return kvmStats.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new VmKvmStats(
+                settings.name(), kvmStats.getFirst(), kvmStats.subList(1, kvmStats.size())));
   }
 
   Board board() {

@@ -136,7 +136,7 @@ final class RunLoop {
       if (requests.anyBut(PendingRequests.INTERRUPTS)) {
         attendant.attendWithinHalt();
       } else {
-        seat.await(interruptEvent);
+        vcpu.await(VcpuEvent.VIRTUAL_INTERRUPT);
       }
     }
     halted = false;

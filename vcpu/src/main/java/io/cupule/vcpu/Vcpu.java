@@ -365,6 +365,7 @@ public final class Vcpu implements AutoCloseable {
    * thread, outside guest mode.
    */
   public void await(VcpuEvent event) {
+    account.waits().count(event);
     seat.await(event(event));
   }
 

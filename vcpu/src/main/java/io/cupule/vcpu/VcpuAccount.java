@@ -17,6 +17,7 @@ public final class VcpuAccount {
   private final SwitchCounters switches = new SwitchCounters();
   private final ExitCounters exits = new ExitCounters();
   private final RequestCounters requests = new RequestCounters();
+  private final WaitCounters waits = new WaitCounters();
   private final AtomicLong kicks = new AtomicLong();
   private final AtomicHistogram wakeToRun = new AtomicHistogram(LONGEST_WAIT_NANOS, DIGITS);
   private final StolenTime stolen = new StolenTime();
@@ -44,6 +45,10 @@ public final class VcpuAccount {
 
   RequestCounters requests() {
     return requests;
+  }
+
+  WaitCounters waits() {
+    return waits;
   }
 
   /** Kicks so far; a {@link Kick} takes its tickets from it. */
@@ -86,6 +91,7 @@ public final class VcpuAccount {
         switches.read(),
         wakeToRun.copy(),
         requests.read(),
+        waits.read(),
         stolen.nanos());
   }
 }

@@ -18,6 +18,8 @@ import org.HdrHistogram.Histogram;
  * @param switches how often it gave its pCPU away, by cause
  * @param wakeToRun nanoseconds from becoming ready until its thread ran, one value per wake
  * @param requests how often each request was made
+ * @param waits how often it began to wait for each event, a HLT for its interrupt included; events
+ *     that it never waited for are left out
  * @param stolenNanos nanoseconds in which its thread wanted to run and Linux had others on its CPU
  */
 public record VcpuStats(
@@ -30,6 +32,7 @@ public record VcpuStats(
     Map<SwitchCause, Long> switches,
     Histogram wakeToRun,
     Map<Request, Long> requests,
+    Map<VcpuEvent, Long> waits,
     long stolenNanos) {
 
   /** Keeps copies, so that a report does not change under its reader. */
@@ -38,6 +41,7 @@ public record VcpuStats(
     stateNanos = copy(RunState.class, stateNanos);
     switches = copy(SwitchCause.class, switches);
     requests = copy(Request.class, requests);
+    waits = copy(VcpuEvent.class, waits);
   }
 
   private static <K extends Enum<K>> Map<K, Long> copy(Class<K> type, Map<K, Long> map) {

@@ -64,7 +64,17 @@ final class AccountingTest {
     Map<ExitReason, Long> exits = new EnumMap<>(ExitReason.class);
     VcpuStats stats =
         new VcpuStats(
-            exits, 0, 0, Map.of(), RunState.OFFLINE, 0, Map.of(), new Histogram(2), Map.of(), 0);
+            exits,
+            0,
+            0,
+            Map.of(),
+            RunState.OFFLINE,
+            0,
+            Map.of(),
+            new Histogram(2),
+            Map.of(),
+            Map.of(),
+            0);
     exits.put(ExitReason.IO, 1L);
     assertThat(stats.exits()).isEmpty();
     assertThatThrownBy(() -> stats.exits().clear())

@@ -38,6 +38,9 @@ final class StatsTest {
       assertThat(guest.vcpu.stats().guestNanos()).isPositive().isLessThanOrEqualTo(running);
       assertThat(guest.vcpu.stats().exits().getOrDefault(ExitReason.HLT, 0L))
           .isBetween((long) WAKES, WAKES + 1L);
+      assertThat(guest.vcpu.stats().waits())
+          .containsOnlyKeys(VcpuEvent.VIRTUAL_INTERRUPT)
+          .allSatisfy((_, waits) -> assertThat(waits).isGreaterThanOrEqualTo(WAKES));
       // The stop kicks, and so does its retirement if it finds the vCPU in the guest.
       assertThat(guest.vcpu.stats().kicks()).isBetween(WAKES + 1L, WAKES + 2L);
     }

@@ -3,7 +3,9 @@ package io.cupule.control.metrics;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
+import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 
@@ -42,6 +44,9 @@ final class Buckets {
     Long.MAX_VALUE
   };
 
+  /** How many series a histogram has: its buckets, sum and count. */
+  static final int SERIES = NANOS.length + 2;
+
   private static final double[] SECONDS =
       Arrays.stream(NANOS)
           .mapToDouble(nanos ->
@@ -49,6 +54,14 @@ final class Buckets {
           .toArray();
 
   private Buckets() {}
+
+  /** The finite bounds in seconds, for people. */
+  static String bounds() {
+    return Arrays.stream(SECONDS)
+        .filter(Double::isFinite)
+        .mapToObj(seconds -> BigDecimal.valueOf(seconds).stripTrailingZeros().toPlainString())
+        .collect(Collectors.joining(", "));
+  }
 
   /**
    * A data point; its sum is that of the values as they were kept, so it never goes back.

@@ -8,6 +8,7 @@ import io.cupule.vcpu.ExitReason;
 import io.cupule.vcpu.Request;
 import io.cupule.vcpu.RunState;
 import io.cupule.vcpu.SwitchCause;
+import io.cupule.vcpu.VcpuEvent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -17,10 +18,12 @@ enum Label {
   VM("vm", "the VM's name"),
   VCPU("vcpu", "number in its VM, from 0"),
   PCPU("pcpu", "number of the host CPU"),
+  THREAD("thread", "the thread's number in Linux"),
   STATE("state", RunState.values()),
   SWITCH_REASON("reason", SwitchCause.values()),
   EXIT_REASON("reason", ExitReason.values()),
   REQUEST("request", Request.values()),
+  EVENT("event", VcpuEvent.values()),
   VM_STATE("state", VmState.values()),
   END("end", VmEnd.Kind.values()),
   POLICY("policy", Arrays.stream(BuiltinPolicy.values()).map(BuiltinPolicy::key).toList()),
@@ -33,14 +36,22 @@ enum Label {
 
   private final String text;
   private final String meaning;
+  private final int size;
 
+  /** A label that tells things of the same kind apart. */
   Label(String text, String meaning) {
-    this.text = text;
-    this.meaning = meaning;
+    this(text, meaning, 1);
   }
 
+  /** A label whose values are known. */
   Label(String text, List<String> values) {
-    this(text, "one of " + String.join(", ", values));
+    this(text, "one of " + String.join(", ", values), values.size());
+  }
+
+  Label(String text, String meaning, int size) {
+    this.text = text;
+    this.meaning = meaning;
+    this.size = size;
   }
 
   Label(String text, Enum<?>[] values) {
@@ -55,6 +66,11 @@ enum Label {
   /** Its values, in words. */
   String meaning() {
     return meaning;
+  }
+
+  /** How many values there are for one VM, vCPU or pCPU. */
+  int size() {
+    return size;
   }
 
   /** The value for a constant. */

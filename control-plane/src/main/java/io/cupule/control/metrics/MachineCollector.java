@@ -1,14 +1,15 @@
 package io.cupule.control.metrics;
 
-import io.cupule.partition.MachineReading;
-import io.cupule.partition.MachineReading.PcpuReading;
-import io.cupule.partition.MachineReading.VcpuReading;
-import io.cupule.partition.MachineReading.VmReading;
+import io.cupule.partition.Machine;
+import io.cupule.partition.PcpuInfo;
+import io.cupule.partition.VcpuInfo;
 import io.cupule.partition.VmEnd;
+import io.cupule.partition.VmInfo;
 import io.cupule.partition.VmState;
 import io.cupule.vcpu.ExitReason;
 import io.cupule.vcpu.Request;
 import io.cupule.vcpu.SwitchCause;
+import io.cupule.vcpu.VcpuEvent;
 import io.cupule.vcpu.VcpuStats;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
@@ -16,48 +17,51 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Turns one reading of the machine into data points, once per scrape: every series of a scrape is
- * of the same reading. Any thread may scrape.
+ * Turns the machine's views into data points. Each vCPU is read once per scrape, so that its state
+ * times add up. Any thread may scrape.
  */
 final class MachineCollector implements MultiCollector {
-  private final Supplier<MachineReading> machine;
+  private final Supplier<Machine> machine;
+  private final KvmMetrics kvm = new KvmMetrics();
 
-  MachineCollector(Supplier<MachineReading> machine) {
+  MachineCollector(Supplier<Machine> machine) {
     this.machine = machine;
   }
 
   @Override
   public MetricSnapshots collect() {
-    MachineReading reading = machine.get();
+    Machine present = machine.get();
     Points points = new Points();
-    reading.vms().forEach(vm -> add(points, vm));
-    reading.vcpus().forEach(vcpu -> add(points, vcpu));
-    reading.pcpus().forEach(pcpu -> add(points, pcpu));
+    present.vms().forEach(vm -> add(points, vm));
+    present.pcpus().forEach(pcpu -> add(points, pcpu));
+    present.kvmStats().forEach(vm -> kvm.add(points, vm));
     return new MetricSnapshots(points.snapshots());
   }
 
-  private static void add(Points points, VmReading vm) {
-    String name = vm.settings().name();
+  private static void add(Points points, VmInfo vm) {
+    String name = vm.name();
     for (VmState state : VmState.values()) {
       points.add(Family.VM_STATE, state == vm.state() ? 1 : 0, name, Label.value(state));
     }
     for (VmEnd.Kind end : VmEnd.Kind.values()) {
-      boolean is = vm.end().filter(end::equals).isPresent();
+      boolean is = vm.end().map(VmEnd::kind).filter(end::equals).isPresent();
       points.add(Family.VM_END, is ? 1 : 0, name, Label.value(end));
     }
     points.addInfo(
         Family.VM_INFO,
         name,
-        vm.irqchip().toString(),
+        vm.settings().decidedIrqchip().toString(),
         String.valueOf(vm.settings().dedicated()),
         String.valueOf(vm.settings().realtime().isPresent()));
+    points.add(Family.VM_STARTS, vm.starts(), name);
     points.add(Family.VM_MEMORY, vm.settings().memory().bytes(), name);
     points.add(Family.DEVICE_SERIAL, vm.serialBytesIn(), name, "in");
     points.add(Family.DEVICE_SERIAL, vm.serialBytesOut(), name, "out");
     points.add(Family.DEVICE_UNCLAIMED, vm.unclaimedAccesses(), name);
+    vm.vcpus().forEach(vcpu -> add(points, vcpu));
   }
 
-  private static void add(Points points, VcpuReading vcpu) {
+  private static void add(Points points, VcpuInfo vcpu) {
     String vm = vcpu.id().vm();
     String id = String.valueOf(vcpu.id().id());
     String pcpu = String.valueOf(vcpu.pcpu());
@@ -72,8 +76,12 @@ final class MachineCollector implements MultiCollector {
     addEach(points, Family.VCPU_SWITCHES, SwitchCause.values(), stats.switches(), vm, id);
     addEach(points, Family.VCPU_EXITS, ExitReason.values(), stats.exits(), vm, id);
     addEach(points, Family.VCPU_REQUESTS, Request.values(), stats.requests(), vm, id);
+    addEach(points, Family.EVENT_WAITS, VcpuEvent.values(), stats.waits(), vm, id);
     points.add(Family.VCPU_KICKS, stats.kicks(), vm, id);
-    points.add(Family.VCPU_WEIGHT, vcpu.weight(), vm, id, pcpu);
+    points.add(Family.VCPU_WEIGHT, vcpu.params().weight(), vm, id, pcpu);
+    vcpu.threadId()
+        .ifPresent(
+            thread -> points.addInfo(Family.VCPU_INFO, vm, id, pcpu, String.valueOf(thread)));
   }
 
   /** Also those that never came up: a rate needs a zero to rise from. */
@@ -84,11 +92,11 @@ final class MachineCollector implements MultiCollector {
     }
   }
 
-  private static void add(Points points, PcpuReading pcpu) {
+  private static void add(Points points, PcpuInfo pcpu) {
     String id = String.valueOf(pcpu.id());
     points.addNanos(Family.PCPU_IDLE, pcpu.stats().idleNanos(), id);
     points.add(Family.PCPU_SWITCHES, pcpu.stats().switches(), id);
     points.addHistogram(Family.PCPU_TIMER_LATENESS, pcpu.stats().lateness(), id);
-    points.addInfo(Family.PCPU_INFO, id, pcpu.policy().key());
+    points.addInfo(Family.PCPU_INFO, id, pcpu.settings().policy().key());
   }
 }

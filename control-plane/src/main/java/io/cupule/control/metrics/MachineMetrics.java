@@ -51,7 +51,7 @@ public final class MachineMetrics implements AutoCloseable {
             new UptimeMetrics());
     process.forEach(binder -> binder.bindTo(meters));
     metrics.register(new ProcessCollector(version));
-    metrics.register(new MachineCollector(() -> machine.get().reading()));
+    metrics.register(new MachineCollector(machine));
   }
 
   /**

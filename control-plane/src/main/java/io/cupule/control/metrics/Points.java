@@ -13,63 +13,63 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.HdrHistogram.Histogram;
 
-/** The data points of one scrape, by family. For one thread. */
+/** The data points of one scrape, by metric. For one thread. */
 final class Points {
   private static final double NANOS_PER_SECOND = 1e9;
 
-  private final Map<Family, List<DataPointSnapshot>> byFamily = new EnumMap<>(Family.class);
+  private final Map<Metric, List<DataPointSnapshot>> byMetric = new LinkedHashMap<>();
 
   /** A counter's or a gauge's value; label values in the order of the family's labels. */
   void add(Family family, long value, String... labels) {
-    addValue(family, (double) value, labels);
+    add(family.metric(), (double) value, Labels.of(family.labelNames(), labels));
   }
 
   /** A counter of time, given in nanoseconds. */
   void addNanos(Family family, long nanos, String... labels) {
-    addValue(family, nanos / NANOS_PER_SECOND, labels);
-  }
-
-  private void addValue(Family family, double value, String... labels) {
-    Labels named = Labels.of(family.labelNames(), labels);
-    add(
-        family,
-        family.type() == Type.COUNTER
-            ? CounterDataPointSnapshot.builder().value(value).labels(named).build()
-            : GaugeDataPointSnapshot.builder().value(value).labels(named).build());
+    add(family.metric(), nanos / NANOS_PER_SECOND, Labels.of(family.labelNames(), labels));
   }
 
   /** What labels alone tell. */
   void addInfo(Family family, String... labels) {
     Labels named = Labels.of(family.labelNames(), labels);
-    add(family, InfoDataPointSnapshot.builder().labels(named).build());
+    add(family.metric(), InfoDataPointSnapshot.builder().labels(named).build());
   }
 
   /** Values in nanoseconds, by size. */
   void addHistogram(Family family, Histogram nanos, String... labels) {
-    Labels named = Labels.of(family.labelNames(), labels);
-    add(family, Buckets.point(nanos, named));
+    add(family.metric(), Buckets.point(nanos, Labels.of(family.labelNames(), labels)));
   }
 
-  private void add(Family family, DataPointSnapshot point) {
-    byFamily.computeIfAbsent(family, _ -> new ArrayList<>()).add(point);
+  /** A counter's or a gauge's value. */
+  void add(Metric metric, double value, Labels labels) {
+    add(
+        metric,
+        metric.type() == Type.COUNTER
+            ? CounterDataPointSnapshot.builder().value(value).labels(labels).build()
+            : GaugeDataPointSnapshot.builder().value(value).labels(labels).build());
   }
 
-  /** Every family that has points. */
+  /** A data point of the metric's type. */
+  void add(Metric metric, DataPointSnapshot point) {
+    byMetric.computeIfAbsent(metric, _ -> new ArrayList<>()).add(point);
+  }
+
+  /** Every metric that has points. */
   List<MetricSnapshot> snapshots() {
-    return byFamily.entrySet().stream()
+    return byMetric.entrySet().stream()
         .map(each -> snapshot(each.getKey(), each.getValue()))
         .toList();
   }
 
-  private static MetricSnapshot snapshot(Family family, List<DataPointSnapshot> points) {
-    MetricMetadata about = new MetricMetadata(family.base(), family.help());
-    return switch (family.type()) {
+  private static MetricSnapshot snapshot(Metric metric, List<DataPointSnapshot> points) {
+    MetricMetadata about = new MetricMetadata(metric.base(), metric.help());
+    return switch (metric.type()) {
       case COUNTER -> new CounterSnapshot(about, all(points, CounterDataPointSnapshot.class::cast));
       case GAUGE -> new GaugeSnapshot(about, all(points, GaugeDataPointSnapshot.class::cast));
       case HISTOGRAM ->

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @RequiresKvm
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class MachineMetricsTest {
   private static final String COUNTER = "vm=\"counter\"";
   private static final String HALTER = "vm=\"halter\"";
@@ -91,13 +91,34 @@ final class MachineMetricsTest {
 
   @Test
   void everyFamilyIsThereWithItsTypeAndHelp() {
+    start();
+
     Scrape scrape = scrape();
 
     for (Family family : Family.values()) {
-      assertThat(scrape.types())
-          .containsEntry(
-              family.exposed(), family.type() == Type.INFO ? "gauge" : family.type().toString());
-      assertThat(scrape.help()).containsEntry(family.exposed(), family.help());
+      Metric metric = family.metric();
+      String type = metric.type() == Type.INFO ? "gauge" : metric.type().toString();
+      assertThat(scrape.types()).containsEntry(metric.exposed(), type);
+      assertThat(scrape.help()).containsEntry(metric.exposed(), metric.help());
+    }
+  }
+
+  @Test
+  void everyFamilyHasAsManySeriesAsTheReferenceSays() {
+    start();
+
+    Scrape scrape = scrape();
+
+    for (Family family : Family.values()) {
+      String name = family.metric().exposed();
+      boolean ofVms = family.labels().contains(Label.VM);
+      int series =
+          family.metric().type() == Type.HISTOGRAM
+              ? scrape.all(name + "_bucket").size()
+                  + scrape.all(name + "_sum").size()
+                  + scrape.all(name + "_count").size()
+              : scrape.all(name).size();
+      assertThat(series).as(name).isEqualTo(family.series() * (ofVms ? 2 : 1));
     }
   }
 
@@ -133,6 +154,45 @@ final class MachineMetricsTest {
     assertThat(scrape.value("cupule_vcpu_exits_total", COUNTER, "reason=\"io\"")).isPositive();
     assertThat(scrape.value("cupule_device_serial_bytes_total", COUNTER, "direction=\"out\""))
         .isPositive();
+  }
+
+  @Test
+  void aScrapeWaitsForNoLockOfAPcpu() throws Exception {
+    start();
+
+    try (HeldPcpus _ = new HeldPcpus(machine)) {
+      Scrape scrape = scrape();
+
+      assertThat(scrape.sum("cupule_vcpu_state_seconds_total", HALTER)).isPositive();
+      assertThat(scrape.value("cupule_pcpu_switches_total")).isPositive();
+    }
+  }
+
+  @Test
+  void kvmsOwnFiguresAreThere() {
+    start();
+
+    Scrape scrape = scrape();
+
+    assertThat(scrape.value("cupule_kvm_vcpu_exits_total", COUNTER, "vcpu=\"0\"")).isPositive();
+    assertThat(scrape.types())
+        .containsEntry("cupule_kvm_vcpu_exits_total", "counter")
+        .containsEntry("cupule_kvm_vm_pages_4k", "gauge")
+        .containsEntry("cupule_kvm_vcpu_halt_wait_seconds_total", "counter")
+        .containsEntry("cupule_kvm_vcpu_halt_wait_hist_seconds", "histogram");
+    assertThat(scrape.all("cupule_kvm_vcpu_halt_wait_hist_seconds_bucket", COUNTER)).hasSize(12);
+  }
+
+  @Test
+  void figuresOfAVmThatHasEndedAreGone() throws Exception {
+    start();
+
+    machine.stopAndWait("the test wants it");
+
+    eventually(
+        "KVM's side of the VMs is closed",
+        () -> scrape().all("cupule_kvm_vcpu_exits_total").isEmpty());
+    assertThat(scrape().sum("cupule_vcpu_exits_total", COUNTER)).isPositive();
   }
 
   @Test

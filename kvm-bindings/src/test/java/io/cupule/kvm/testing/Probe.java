@@ -51,6 +51,10 @@ final class Probe {
     return succeeds("chromium", "--version").map(why -> why + "; install chromium");
   }
 
+  static Optional<String> prometheus() {
+    return succeeds("promtool", "--version").map(why -> why + "; install prometheus");
+  }
+
   /** Runs a command to its end; answers with its error message if it fails. */
   static Optional<String> succeeds(String... command) {
     Process process;

@@ -23,7 +23,9 @@ public enum Requirement {
    */
   CONTAINERS,
   /** A browser: Chromium, as {@code chromium}. */
-  BROWSER;
+  BROWSER,
+  /** Prometheus' server and its {@code promtool}. */
+  PROMETHEUS;
 
   /**
    * Looks for it on this machine.
@@ -37,6 +39,7 @@ public enum Requirement {
       case AS -> Probe.as();
       case CONTAINERS -> ContainerProbe.lack();
       case BROWSER -> Probe.browser();
+      case PROMETHEUS -> Probe.prometheus();
     };
   }
 

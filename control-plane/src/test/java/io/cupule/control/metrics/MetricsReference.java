@@ -1,0 +1,141 @@
+package io.cupule.control.metrics;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Makes docs/metrics.md from the code. */
+final class MetricsReference {
+  private static final String BEGINNING =
+      """
+      # Metrics
+
+      <!-- generated from the code; do not edit -->
+
+      Prometheus reads them at `/metrics`, in its text format or as OpenMetrics. A scrape reads each
+      vCPU once, so that its state times add up to wall time in every scrape, and takes no lock that a
+      vCPU takes. `dashboards/` has a Grafana dashboard and alerting rules with their tests.
+
+      A counter begins at 0 when its VM is added, and goes on when the VM is stopped and started
+      again; those of devices and of KVM begin anew when the VM is built again. Where a vCPU moves
+      to another pCPU, series with the label `pcpu` go on under the new one.
+
+      ## Cupule's metrics
+
+      | Name | Type | Labels | Series | Meaning |
+      |---|---|---|---|---|
+      """;
+
+  private static final String LABELS =
+      """
+
+      Histograms have the buckets BUCKETS seconds and `+Inf`; Series counts them with sum and count.
+
+      ## Labels
+
+      | Label | Values |
+      |---|---|
+      """;
+
+  private static final String REST =
+      """
+
+      No label takes a value from a guest, and none grows with time but `thread`, of which a vCPU
+      has one at a time. A VM with one vCPU has VM_SERIES series of Cupule's, and a pCPU PCPU_SERIES.
+
+      ## KVM's own statistics
+
+      Where the kernel has them (Linux 5.14 and later), every statistic of `KVM_GET_STATS_FD` is
+      there under the kernel's name: `OF_VM...{vm}` for a VM and `OF_VCPU...{vm,vcpu}` for a vCPU.
+
+      | In the kernel | In Prometheus | Example |
+      |---|---|---|
+      | cumulative | counter, `_total` | `exits`: `cupule_kvm_vcpu_exits_total` |
+      | nanoseconds | seconds | `halt_wait_ns`: `cupule_kvm_vcpu_halt_wait_seconds_total` |
+      | instant, peak | gauge | `pages_4k`: `cupule_kvm_vm_pages_4k` |
+      | logarithmic histogram | histogram without sum; bounds 2^10, 2^12, ... of the kernel's unit | `halt_wait_hist`: `cupule_kvm_vcpu_halt_wait_hist_seconds` |
+      | linear histogram | histogram without sum, the kernel's bounds | |
+
+      Linux 6.18 has 16 of a VM and 47 of a vCPU, which make 16 and 83 series.
+
+      ## The process
+
+      `jvm_*` (memory, garbage collection, threads, classes), `process_files_*`, `process_uptime_seconds`
+      and `process_start_time_seconds` are Micrometer's; they depend on the Java virtual machine and
+      are about 50 series.
+      """;
+
+  private MetricsReference() {}
+
+  static String generate() {
+    StringBuilder text = new StringBuilder(BEGINNING);
+    for (Family family : Family.values()) {
+      Metric metric = family.metric();
+      text.append(
+          row(
+              "`" + metric.exposed() + "`",
+              metric.type().toString(),
+              labels(family),
+              family.series() + scope(family),
+              metric.help()));
+    }
+    text.append(LABELS.replace("BUCKETS", Buckets.bounds()));
+    for (String label : labelNames()) {
+      text.append(row("`" + label + "`", meanings(label)));
+    }
+    String rest =
+        REST.replace("PCPU_SERIES", String.valueOf(series(" per pCPU")))
+            .replace("VM_SERIES", String.valueOf(series(" per VM") + series(" per vCPU")))
+            .replace("OF_VM", KvmMetrics.OF_VM)
+            .replace("OF_VCPU", KvmMetrics.OF_VCPU);
+    return text.append(rest).toString();
+  }
+
+  private static String row(String... cells) {
+    return "| " + String.join(" | ", cells) + " |\n";
+  }
+
+  private static String labels(Family family) {
+    return family.labels().stream()
+        .map(label -> "`" + label.text() + "`")
+        .collect(Collectors.joining(", "));
+  }
+
+  private static List<String> labelNames() {
+    return Arrays.stream(Label.values()).map(Label::text).distinct().toList();
+  }
+
+  /** A label may stand for different things; each family with its own values. */
+  private static String meanings(String name) {
+    List<String> meanings = new ArrayList<>();
+    List<Label> same =
+        Arrays.stream(Label.values()).filter(label -> label.text().equals(name)).toList();
+    for (Label label : same) {
+      String users =
+          Arrays.stream(Family.values())
+              .filter(family -> family.labels().contains(label))
+              .map(family -> "`" + family.metric().exposed() + "`")
+              .collect(Collectors.joining(", "));
+      meanings.add(same.size() > 1 ? users + ": " + label.meaning() : label.meaning());
+    }
+    return String.join("; ", meanings);
+  }
+
+  private static String scope(Family family) {
+    if (family.labels().contains(Label.VCPU)) {
+      return " per vCPU";
+    }
+    if (family.labels().contains(Label.VM)) {
+      return " per VM";
+    }
+    return family.labels().contains(Label.PCPU) ? " per pCPU" : "";
+  }
+
+  private static int series(String scope) {
+    return Arrays.stream(Family.values())
+        .filter(family -> scope(family).equals(scope))
+        .mapToInt(Family::series)
+        .sum();
+  }
+}
