@@ -14,16 +14,16 @@ import java.util.concurrent.TimeUnit;
  * @param out its stdout
  * @param err its stderr
  */
-record Ended(int exitCode, String out, String err) {
+public record Ended(int exitCode, String out, String err) {
   private static final long SECONDS = 120;
 
   /** Starts a process and waits for its end. */
-  static Ended run(ProcessBuilder builder) throws IOException, InterruptedException {
+  public static Ended run(ProcessBuilder builder) throws IOException, InterruptedException {
     return of(builder.start());
   }
 
   /** Waits for the end of a process; one that does not end in time is killed: that is an error. */
-  static Ended of(Process process) throws InterruptedException {
+  public static Ended of(Process process) throws InterruptedException {
     CompletableFuture<String> out = reading(process.getInputStream());
     CompletableFuture<String> err = reading(process.getErrorStream());
     try {

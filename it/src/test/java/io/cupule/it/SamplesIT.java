@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cupule.kvm.testing.RequiresKvm;
-import io.cupule.partition.scenario.HostFacts;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,33 +21,31 @@ class SamplesIT {
   /** ACRN's own bound for shares by weight. */
   private static final double A_SIXTEENTH = 1 / 16.0;
 
-  private static final Path SAMPLES = Path.of("../config-samples");
-  private static final List<Integer> CPUS =
-      HostFacts.ofThisHost().allowedCpus().stream().sorted().toList();
-
   @TempDir private static Path folder;
   private static BuiltProgram cupule;
+  private static Samples samples;
 
   @BeforeAll
   static void build() throws Exception {
-    assumeTrue(CPUS.size() > 1, "two partitions of their own need two CPUs");
+    assumeTrue(Samples.CPUS.size() > 1, "two partitions of their own need two CPUs");
     cupule = BuiltProgram.in(folder);
+    samples = new Samples(folder);
   }
 
   @Test
   void partitionedShowsTwoGuestsOnTheirOwnPcpus() throws Exception {
-    Ended ended = cupule.run("run", sample("partitioned"), "--duration", "3s");
+    Ended ended = cupule.run("run", samples.copy("partitioned"), "--duration", "3s");
 
     assertThat(ended.exitCode()).isZero();
     assertThat(ended.out()).contains("printer | hello from", "counter | count ");
     assertThat(ended.err())
-        .contains("printer/vcpu0: runs on pCPU " + CPUS.get(0))
-        .contains("counter/vcpu0: runs on pCPU " + CPUS.get(1));
+        .contains("printer/vcpu0: runs on pCPU " + Samples.CPUS.get(0))
+        .contains("counter/vcpu0: runs on pCPU " + Samples.CPUS.get(1));
   }
 
   @Test
   void faultyShowsADeadVmAndOneThatGoesOnToItsEnd() throws Exception {
-    Ended ended = cupule.run("run", sample("faulty"));
+    Ended ended = cupule.run("run", samples.copy("faulty"));
 
     assertThat(ended.exitCode()).isEqualTo(1);
     assertThat(ended.out()).containsPattern("\ncounter +exited ");
@@ -62,18 +57,18 @@ class SamplesIT {
 
   @Test
   void smpPlaysPingPongOnBothOfItsPcpus() throws Exception {
-    Ended ended = cupule.run("run", sample("smp"));
+    Ended ended = cupule.run("run", samples.copy("smp"));
 
     assertThat(ended.exitCode()).isZero();
     assertThat(ended.out()).contains("smp | smp: 2 cpus up", "smp | smp: 10000 pings, none lost");
     assertThat(ended.err())
-        .contains("smp/vcpu0: runs on pCPU " + CPUS.get(0))
-        .contains("smp/vcpu1: runs on pCPU " + CPUS.get(1));
+        .contains("smp/vcpu0: runs on pCPU " + Samples.CPUS.get(0))
+        .contains("smp/vcpu1: runs on pCPU " + Samples.CPUS.get(1));
   }
 
   @Test
   void wbinvdSeesNobodyMoveIn25000Rounds() throws Exception {
-    Ended ended = cupule.run("run", sample("wbinvd"));
+    Ended ended = cupule.run("run", samples.copy("wbinvd"));
 
     assertThat(ended.exitCode()).as(ended.toString()).isZero();
     assertThat(ended.out()).contains("wbinvd | wbinvd: 25000 rounds on 4 cpus, nobody moved");
@@ -81,15 +76,15 @@ class SamplesIT {
 
   @Test
   void rtMeasuresItsTimerBesideTwoVmsThatShare() throws Exception {
-    Ended ended = cupule.run("run", sample("rt"));
+    Ended ended = cupule.run("run", samples.copy("rt"));
 
     assertThat(ended.exitCode()).as(ended.toString()).isZero();
     assertThat(ended.out())
         .contains("rt | latency: 2000 wakes by ", "batch | count ", "sleeper | wakes ");
     assertThat(ended.err())
-        .contains("rt/vcpu0: runs on pCPU " + CPUS.get(1))
-        .contains("batch/vcpu0: runs on pCPU " + CPUS.get(0))
-        .contains("sleeper/vcpu0: runs on pCPU " + CPUS.get(0));
+        .contains("rt/vcpu0: runs on pCPU " + Samples.CPUS.get(1))
+        .contains("batch/vcpu0: runs on pCPU " + Samples.CPUS.get(0))
+        .contains("sleeper/vcpu0: runs on pCPU " + Samples.CPUS.get(0));
   }
 
   @Test
@@ -97,7 +92,7 @@ class SamplesIT {
     Path file = folder.resolve("shared-report.json");
 
     Ended ended =
-        cupule.run("run", sample("shared"), "--duration", "20s", "--report", file.toString());
+        cupule.run("run", samples.copy("shared"), "--duration", "20s", "--report", file.toString());
 
     assertThat(ended.exitCode()).as(ended.toString()).isZero();
     JsonNode report = JsonMapper.shared().readTree(file);
@@ -121,20 +116,5 @@ class SamplesIT {
 
   private static double seconds(JsonNode report, int vcpu, String state) {
     return report.path("vcpus").path(vcpu).path("seconds").path(state).asDouble();
-  }
-
-  private static String sample(String name) throws IOException {
-    String text =
-        Files.readString(SAMPLES.resolve(name + ".json"))
-            .replace("{\"id\": 0}, {\"id\": 1}", "{\"id\": #0}, {\"id\": #1}")
-            .replace("[{\"id\": 0, ", "[{\"id\": #0, ")
-            .replace("\"housekeeping\": [0]", "\"housekeeping\": [#0]")
-            .replace("\"affinity\": [0, 1, 0, 1]", "\"affinity\": [#0, #1, #0, #1]")
-            .replace("\"affinity\": [0, 1]", "\"affinity\": [#0, #1]")
-            .replace("\"affinity\": [0]", "\"affinity\": [#0]")
-            .replace("\"affinity\": [1]", "\"affinity\": [#1]")
-            .replace("#0", String.valueOf(CPUS.get(0)))
-            .replace("#1", String.valueOf(CPUS.get(1)));
-    return Files.writeString(folder.resolve(name + ".json"), text).toString();
   }
 }

@@ -3,10 +3,16 @@ package io.cupule.it.container;
 import io.cupule.kvm.testing.Requirement;
 import io.cupule.kvm.testing.Requires;
 import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.partition.scenario.HostFacts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.Set;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -22,7 +28,16 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 @interface WithCupuleImage {
 
   /** Builds the image for the first who asks; JUnit closes it after the last test. */
-  final class Resolver implements ParameterResolver {
+  final class Resolver implements ParameterResolver, ExecutionCondition {
+    private static final Set<Integer> CPUS_OF_THE_SAMPLES = Set.of(0, 1);
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+      return HostFacts.ofThisHost().allowedCpus().containsAll(CPUS_OF_THE_SAMPLES)
+          ? ConditionEvaluationResult.enabled("may use the CPUs that the samples name")
+          : ConditionEvaluationResult.disabled("the samples in the image name the CPUs 0 and 1");
+    }
+
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
       return parameter.getParameter().getType() == CupuleImage.class;
@@ -33,7 +48,18 @@ import org.junit.jupiter.api.extension.ParameterResolver;
       return context
           .getRoot()
           .getStore(Namespace.create(CupuleImage.class))
-          .computeIfAbsent(CupuleImage.class, _ -> CupuleImage.build());
+          .computeIfAbsent(CupuleImage.class, _ -> build());
+    }
+
+    private static CupuleImage build() {
+      try {
+        return CupuleImage.build();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while the image was built", e);
+      }
     }
   }
 }
