@@ -1,5 +1,6 @@
 package io.cupule.control.resource;
 
+import io.cupule.control.live.LivePage;
 import io.cupule.control.server.Route;
 import io.cupule.partition.Machine;
 import java.util.List;
@@ -26,9 +27,11 @@ public final class Routes {
             new VcpuResource(machine).routes(),
             new ConsoleResource(machine, watched.consoles()).routes(),
             new PcpuResource(machine).routes(),
+            new TimelineResource(machine).routes(),
             new EventResource(watched.events(), watched.log()).routes(),
             new MetricsResource(watched.metrics()).routes(),
-            new HostResource(watched.host()).routes())
+            new HostResource(watched.host()).routes(),
+            LivePage.routes())
         .flatMap(List::stream)
         .toList();
   }
