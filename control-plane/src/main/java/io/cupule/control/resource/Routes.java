@@ -1,5 +1,6 @@
 package io.cupule.control.resource;
 
+import io.cupule.control.live.LivePage;
 import io.cupule.control.server.Route;
 import io.cupule.partition.Machine;
 import java.util.List;
@@ -30,7 +31,8 @@ public final class Routes {
             new TraceResource(machine).routes(),
             new EventResource(watched.events(), watched.log()).routes(),
             new MetricsResource(watched.metrics()).routes(),
-            new HostResource(watched.host(), roster).routes())
+            new HostResource(watched.host(), roster).routes(),
+            LivePage.routes())
         .flatMap(List::stream)
         .toList();
   }

@@ -43,11 +43,26 @@ final class Answers implements Request.Handler {
       }
       case Reply.Text text ->
           send(response, 200, text.mediaType(), text.text().getBytes(StandardCharsets.UTF_8));
+      case Reply.Asset asset -> asset(asset, request, response);
       case Reply.Done _ -> {
         response.setStatus(204);
         Content.Sink.write(response, true, ByteBuffer.allocate(0));
       }
       case Reply.Streamed stream -> stream(stream, request, response);
+    }
+  }
+
+  private static void asset(Reply.Asset asset, Request request, Response response)
+      throws IOException {
+    asset.headers().forEach(response.getHeaders()::put);
+    response.getHeaders().put(HttpHeader.ETAG, asset.tag());
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache"); // ask whether it is the same
+    if (request.getHeaders().getCSV(HttpHeader.IF_NONE_MATCH, true).contains(asset.tag())) {
+      response.setStatus(304);
+      Content.Sink.write(response, true, ByteBuffer.allocate(0));
+    } else {
+      byte[] text = asset.text().getBytes(StandardCharsets.UTF_8);
+      send(response, 200, asset.mediaType(), text);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.cupule.control.server;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 
 /** What an endpoint answers. */
@@ -22,6 +23,22 @@ public sealed interface Reply {
    * @param text what it says
    */
   record Text(String mediaType, String text) implements Reply {}
+
+  /**
+   * A text that is always the same one in this version of the program.
+   *
+   * @param mediaType with its character set
+   * @param text what it says
+   * @param tag its entity tag, in quotes; a client that has it gets 304 and no text
+   * @param headers more headers
+   */
+  record Asset(String mediaType, String text, String tag, Map<String, String> headers)
+      implements Reply {
+    /** Copies the headers. */
+    public Asset {
+      headers = Map.copyOf(headers);
+    }
+  }
 
   /** Done, and there is nothing to say. */
   record Done() implements Reply {}
