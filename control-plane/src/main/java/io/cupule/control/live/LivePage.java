@@ -87,8 +87,7 @@ public final class LivePage {
       String text = new String(bytes, StandardCharsets.UTF_8);
       return new Reply.Asset(type, text, tag(bytes), HEADERS);
     } catch (IOException unreadable) {
-      throw new UncheckedIOException(
-          "this program's own " + part + " cannot be read", unreadable);
+      throw new UncheckedIOException("this program's own " + part + " cannot be read", unreadable);
     }
   }
 

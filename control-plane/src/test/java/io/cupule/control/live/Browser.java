@@ -229,9 +229,7 @@ final class Browser implements AutoCloseable {
   }
 
   private static <T> T until(
-      String what,
-      java.util.function.Supplier<T> look,
-      java.util.function.Predicate<T> wanted) {
+      String what, java.util.function.Supplier<T> look, java.util.function.Predicate<T> wanted) {
     long deadline = System.nanoTime() + PATIENCE_NANOS;
     while (true) {
       T seen = look.get();

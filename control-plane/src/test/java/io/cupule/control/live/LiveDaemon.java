@@ -8,7 +8,7 @@ import io.cupule.control.server.HttpCall;
 import io.cupule.control.watch.DaemonLog;
 import io.cupule.partition.boot.Builtin;
 import io.cupule.partition.scenario.HostFacts;
-import io.cupule.partition.scenario.Scenario;
+import io.cupule.partition.scenario.ScenarioDocument;
 import io.cupule.partition.scenario.ScenarioReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -31,11 +31,11 @@ final class LiveDaemon implements AutoCloseable {
   private static final Duration IDLE = Duration.ofSeconds(30);
 
   private final DaemonSettings settings;
-  private final Scenario scenario;
+  private final ScenarioDocument scenario;
   private final InetSocketAddress address;
   private Daemon daemon;
 
-  private LiveDaemon(DaemonSettings settings, Scenario scenario, InetSocketAddress address)
+  private LiveDaemon(DaemonSettings settings, ScenarioDocument scenario, InetSocketAddress address)
       throws IOException {
     this.settings = settings;
     this.scenario = scenario;
@@ -54,7 +54,8 @@ final class LiveDaemon implements AutoCloseable {
             .replace("CPU", Integer.toString(TestDaemon.CPU));
     Files.writeString(file, text);
     HostFacts host = HostFacts.ofThisHost();
-    Scenario scenario = new ScenarioReader(Set.copyOf(Builtin.names())).read(file, host);
+    ScenarioDocument scenario =
+        new ScenarioReader(Set.copyOf(Builtin.names())).document(file, host);
     InetSocketAddress address = PageServer.freeAddress();
     DaemonSettings settings =
         new DaemonSettings(

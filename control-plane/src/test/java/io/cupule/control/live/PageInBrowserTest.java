@@ -130,7 +130,8 @@ class PageInBrowserTest {
     browser.type(markup);
 
     browser.await(onScreen(markup));
-    assertThat(browser.evaluate("document.querySelectorAll('#screen :not(.cursor)').length").asInt())
+    assertThat(
+            browser.evaluate("document.querySelectorAll('#screen :not(.cursor)').length").asInt())
         .isZero();
   }
 
@@ -145,8 +146,9 @@ class PageInBrowserTest {
 
     browser.type("x");
 
-    browser.await("document.querySelector('#notices p')?.textContent"
-        + " === 'vm busy is paused and reads nothing; start or resume it'");
+    browser.await(
+        "document.querySelector('#notices p')?.textContent"
+            + " === 'vm busy is paused and reads nothing; start or resume it'");
   }
 
   @Test
@@ -164,7 +166,8 @@ class PageInBrowserTest {
     browser.click("#ask-yes");
     browser.await(state("powered_off"));
     assertThat(daemon.vm("busy").path("state").asString()).isEqualTo("powered_off");
-    browser.await("[...document.querySelectorAll('#events b')].some(b => b.textContent === 'busy')");
+    browser.await(
+        "[...document.querySelectorAll('#events b')].some(b => b.textContent === 'busy')");
   }
 
   @Test

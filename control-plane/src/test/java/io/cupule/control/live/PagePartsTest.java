@@ -62,15 +62,19 @@ class PagePartsTest {
 
   @Test
   void sequenceMayComeInParts() {
-    assertThat(terminal("for (const c of " + control("a^[[1;3") + ") terminal.write(c);"
-            + " terminal.write('1mb');"))
+    assertThat(
+            terminal(
+                "for (const c of "
+                    + control("a^[[1;3")
+                    + ") terminal.write(c);"
+                    + " terminal.write('1mb');"))
         .isEqualTo("ab|");
   }
 
   @Test
   void sequenceWithoutAnEndHidesABoundedPartOfTheText() {
-    assertThat(terminal(
-            "terminal.write(" + control("^[]0;") + " + 'x'.repeat(5000) + '\\rend\\n');"))
+    assertThat(
+            terminal("terminal.write(" + control("^[]0;") + " + 'x'.repeat(5000) + '\\rend\\n');"))
         .startsWith("end")
         .hasSizeLessThan(1000);
   }
@@ -85,7 +89,8 @@ class PagePartsTest {
   private static String terminal(String does) {
     return module(
         "terminal.js",
-        "const terminal = new m.Terminal(); " + does
+        "const terminal = new m.Terminal(); "
+            + does
             + " const {before, under, after} = terminal.view;"
             + " return (before + '|' + under + after).trimEnd();");
   }
@@ -118,49 +123,57 @@ class PagePartsTest {
 
   @Test
   void eventsMayComeInParts() {
-    assertThat(module(
-            "events.js",
-            "const parser = new m.EventParser();"
-                + " const found = [...': alive\\n\\nid: 1\\nevent: vm.created\\ndata: {\"a\":1}\\n\\n']"
-                + "   .flatMap(c => parser.take(c));"
-                + " return JSON.stringify(found);"))
+    assertThat(
+            module(
+                "events.js",
+                "const parser = new m.EventParser();"
+                    + " const found = [...': alive\\n\\nid: 1\\nevent: vm.created\\ndata: {\"a\":1}\\n\\n']"
+                    + "   .flatMap(c => parser.take(c));"
+                    + " return JSON.stringify(found);"))
         .isEqualTo("[\"{\\\"a\\\":1}\"]");
   }
 
   @Test
   void turnThatGoesOnIsOneTurn() {
-    assertThat(turns("""
-            take(1e9, ['a/vcpu0', 0.5e9, 0.9e9], ['b/vcpu0', 0.9e9, 1e9]);
-            take(2e9, ['b/vcpu0', 0.9e9, 1.5e9], ['a/vcpu0', 1.6e9, 2e9]);
-            """))
+    assertThat(
+            turns(
+                """
+                take(1e9, ['a/vcpu0', 0.5e9, 0.9e9], ['b/vcpu0', 0.9e9, 1e9]);
+                take(2e9, ['b/vcpu0', 0.9e9, 1.5e9], ['a/vcpu0', 1.6e9, 2e9]);
+                """))
         .isEqualTo("a/vcpu0 500-900, b/vcpu0 900-1500, a/vcpu0 1600-2000");
   }
 
   @Test
   void recordThatWasMissingComesWithTheNextAnswer() {
-    assertThat(turns("""
-            take(1e9, ['a/vcpu0', 0.5e9, 1e9]);
-            take(2e9, ['a/vcpu0', 0.5e9, 0.99e9], ['b/vcpu0', 0.99e9, 2e9]);
-            """))
+    assertThat(
+            turns(
+                """
+                take(1e9, ['a/vcpu0', 0.5e9, 1e9]);
+                take(2e9, ['a/vcpu0', 0.5e9, 0.99e9], ['b/vcpu0', 0.99e9, 2e9]);
+                """))
         .isEqualTo("a/vcpu0 500-990, b/vcpu0 990-2000");
   }
 
   @Test
   void turnsBeforeAGapAreForgotten() {
-    assertThat(turns("""
-            take(1e9, ['a/vcpu0', 0.5e9, 1e9]);
-            take(30e9, ['b/vcpu0', 25e9, 30e9]);
-            """))
+    assertThat(
+            turns(
+                """
+                take(1e9, ['a/vcpu0', 0.5e9, 1e9]);
+                take(30e9, ['b/vcpu0', 25e9, 30e9]);
+                """))
         .isEqualTo("b/vcpu0 25000-30000");
   }
 
   @Test
   void shareIsOfAWholePcpu() {
-    assertThat(module(
-            "turns.js",
-            TAKE
-                + "take(10e9, ['a/vcpu0', 1e9, 9e9], ['b/vcpu0', 9e9, 10e9]);"
-                + " return JSON.stringify([...turns.shares(5e9)]);"))
+    assertThat(
+            module(
+                "turns.js",
+                TAKE
+                    + "take(10e9, ['a/vcpu0', 1e9, 9e9], ['b/vcpu0', 9e9, 10e9]);"
+                    + " return JSON.stringify([...turns.shares(5e9)]);"))
         .isEqualTo("[[\"a\",0.8],[\"b\",0.2]]");
   }
 
@@ -182,15 +195,11 @@ class PagePartsTest {
 
   @Test
   void lengthOfTimeHasAUnitThatSuits() {
-    assertThat(module(
-            "words.js",
-            "return [1, 1500, 2e6, 9.87654e9, 0].map(m.length).join(', ');"))
+    assertThat(module("words.js", "return [1, 1500, 2e6, 9.87654e9, 0].map(m.length).join(', ');"))
         .isEqualTo("1 ns, 1.5 µs, 2 ms, 9.877 s, 0 ns");
   }
 
   private static String module(String name, String does) {
-    return browser
-        .evaluate("import('/live/" + name + "').then(m => { " + does + " })")
-        .asString();
+    return browser.evaluate("import('/live/" + name + "').then(m => { " + does + " })").asString();
   }
 }
