@@ -323,13 +323,13 @@ final class MachineGuestsTest {
 
       machine.start("guest");
       Ensemble.await(() -> vcpu(machine).schedulerState() == RunState.RUNNING, "it runs");
+      Ensemble.await(() -> vcpu(machine).pending().isEmpty(), "it did what it was asked to");
 
       VcpuInfo info = vcpu(machine);
       int thread = info.threadId().orElseThrow();
       assertThat(Files.readString(Path.of("/proc/self/task/" + thread + "/comm")))
           .isEqualTo("guest/vcpu0\n");
       assertThat(info.state()).isEqualTo(VcpuState.RUNNING);
-      assertThat(info.pending()).isEmpty();
       assertThat(info.registers()).isEmpty();
       PcpuInfo pcpu = machine.pcpus().getFirst();
       assertThat(pcpu.current()).contains(new VcpuId("guest", 0));
