@@ -72,6 +72,7 @@ public final class Daemon implements AutoCloseable {
     StateDirectory state = keep(StateDirectory.open(settings.state()));
     state.cleanUp(log);
     SocketFile socket = new SocketFile(settings.socket());
+    keep(socket::remove);
     Path made = socket.prepare();
     MachineNews news = new MachineNews(log, events);
     ConsoleHub consoles = new ConsoleHub(new Consoles(guestOutput, news));
@@ -88,7 +89,6 @@ public final class Daemon implements AutoCloseable {
             log,
             metrics,
             () -> host);
-    keep(socket::remove);
     routes = Routes.of(watched);
     ApiServer server = keep(server(made));
     server.start();

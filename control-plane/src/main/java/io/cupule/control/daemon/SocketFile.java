@@ -11,6 +11,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 
 /**
  * The place of a Unix-domain socket that only its owner may use.
@@ -25,6 +26,8 @@ final class SocketFile {
   private static final int FILE_TYPE = 0170000; // S_IFMT
 
   private final Path path;
+  private Optional<Path> folder = Optional.empty(); // where the socket is made; empty once shown
+  private boolean shown;
 
   SocketFile(Path path) {
     this.path = path.toAbsolutePath().normalize();
@@ -39,10 +42,10 @@ final class SocketFile {
    * @throws IOException if the folder does not allow it
    */
   Path prepare() throws IOException {
-    Path folder = path.resolveSibling("");
-    if (!Files.isDirectory(folder)) {
+    Path place = path.resolveSibling("");
+    if (!Files.isDirectory(place)) {
       Files.createDirectories(
-          folder,
+          place,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !removeIfStale()) {
@@ -50,9 +53,11 @@ final class SocketFile {
           "%s is in use, or is no socket".formatted(path),
           "stop the daemon that listens there, or choose another --socket");
     }
-    Path made = Files.createTempDirectory(folder, ".").resolve("s");
+    Path closed = Files.createTempDirectory(place, ".");
+    folder = Optional.of(closed);
+    Path made = closed.resolve("s");
     if (made.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST) {
-      Files.delete(made.resolveSibling(""));
+      remove();
       throw new DaemonException(
           "%s is longer than Linux allows for a socket".formatted(path),
           "choose a --socket in a folder with a shorter name");
@@ -68,7 +73,9 @@ final class SocketFile {
   void show(Path made) throws IOException {
     Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rw-------"));
     Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
-    Files.delete(made.resolveSibling(""));
+    shown = true;
+    remove(folder);
+    folder = Optional.empty();
   }
 
   /**
@@ -94,8 +101,18 @@ final class SocketFile {
     }
   }
 
-  /** Takes the socket away. */
+  /** Takes away what was made here, whether it was shown or not. */
   void remove() throws IOException {
-    Files.deleteIfExists(path);
+    remove(folder);
+    if (shown) {
+      Files.deleteIfExists(path);
+    }
+  }
+
+  private static void remove(Optional<Path> folder) throws IOException {
+    if (folder.isPresent()) {
+      Files.deleteIfExists(folder.get().resolve("s"));
+      Files.deleteIfExists(folder.get());
+    }
   }
 }

@@ -61,6 +61,12 @@ public final class TestDaemon implements AutoCloseable {
     return of(settings(folder), machine);
   }
 
+  /** Runs a machine without VMs. */
+  static TestDaemon withoutVms(Path folder, DaemonSettings settings) throws Exception {
+    ScenarioReader reader = new ScenarioReader(Set.copyOf(Builtin.names()));
+    return of(settings, reader.emptyMachine("empty", List.of(CPU), folder, HostFacts.ofThisHost()));
+  }
+
   /** Runs a scenario. */
   static TestDaemon of(DaemonSettings settings, ScenarioDocument machine) throws IOException {
     PrintStream nowhere =

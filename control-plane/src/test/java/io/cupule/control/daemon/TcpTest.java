@@ -1,0 +1,101 @@
+package io.cupule.control.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cupule.control.daemon.DaemonSettings.Tcp;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The API over TCP asks for the token; the metrics port has nothing but metrics. */
+@Timeout(60)
+class TcpTest {
+  private static final String TOKEN = "0123456789abcdef";
+
+  @TempDir private Path folder;
+
+  private static InetSocketAddress freeAddress() throws Exception {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return InetSocketAddress.createUnresolved("127.0.0.1", socket.getLocalPort());
+    }
+  }
+
+  private DaemonSettings settings(
+      Optional<InetSocketAddress> metrics, Optional<InetSocketAddress> api, String token)
+      throws Exception {
+    Path file = Files.writeString(folder.resolve("token"), token + "\n");
+    DaemonSettings unix = TestDaemon.settings(folder);
+    return new DaemonSettings(
+        unix.socket(),
+        unix.state(),
+        metrics,
+        api.map(address -> new Tcp(address, file)),
+        "test",
+        Map.of(),
+        unix.idle());
+  }
+
+  private static int status(InetSocketAddress address, String path, String... headers)
+      throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + address.getPort() + path);
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+      return response.statusCode();
+    }
+  }
+
+  @Test
+  void apiIsForThoseWhoShowTheToken() throws Exception {
+    InetSocketAddress api = freeAddress();
+    try (TestDaemon _ =
+        TestDaemon.withoutVms(folder, settings(Optional.empty(), Optional.of(api), TOKEN))) {
+      assertThat(status(api, "/v1/vms")).isEqualTo(401);
+      assertThat(status(api, "/v1/nothing")).isEqualTo(401);
+      assertThat(status(api, "/v1/vms", "Authorization", "Bearer " + TOKEN + "x")).isEqualTo(401);
+      assertThat(status(api, "/v1/vms", "Authorization", "Basic " + TOKEN)).isEqualTo(401);
+      assertThat(status(api, "/v1/vms", "Authorization", "Bearer " + TOKEN)).isEqualTo(200);
+      assertThat(status(api, "/health")).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void metricsPortHasNothingButMetrics() throws Exception {
+    InetSocketAddress metrics = freeAddress();
+    try (TestDaemon _ =
+        TestDaemon.withoutVms(folder, settings(Optional.of(metrics), Optional.empty(), TOKEN))) {
+      assertThat(status(metrics, "/metrics")).isEqualTo(200);
+      assertThat(status(metrics, "/v1/vms")).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void tokenThatIsTooShortIsRefused() throws Exception {
+    DaemonSettings settings = settings(Optional.empty(), Optional.of(freeAddress()), "short");
+
+    assertThatThrownBy(() -> TestDaemon.withoutVms(folder, settings))
+        .isInstanceOf(DaemonException.class)
+        .hasMessageContaining("no token of at least 16");
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder("state", "token");
+    }
+  }
+}
