@@ -57,7 +57,7 @@ final class CliReference {
       | `vcpus[]` `stolenSeconds` | Time in which its thread wanted to run and Linux had others on its CPU, a part of `running`. |
       | `vcpus[]` `exits` | How often it left the guest, by reason. |
       | `vcpus[]` `kicks` | How often it was made to leave the guest. |
-      | `vcpus[]` `switches` | How often it gave its pCPU away, by cause: `block`, `slice`, `preempt`, `yield`. |
+      | `vcpus[]` `switches` | How often it gave its pCPU away, by cause: `block`, `slice`, `preempt`, `yield`, `move`. |
       | `vcpus[]` `wakeToRun` | Nanoseconds from being ready to running: `count`, `p50`, `p90`, `p99`, `max`. |
       | `vcpus[]` `requests` | How often each request was made of it. |
       | `pcpus[]` `id`, `policy` | Which host CPU, and its scheduling policy. |

@@ -105,12 +105,23 @@ public final class LinuxThread {
    * @throws KvmException EINVAL where that CPU is offline or not allowed
    */
   public static void pin(int cpu) {
+    pin(0, cpu);
+  }
+
+  /**
+   * Pins a thread to one CPU; a running one goes there at once.
+   *
+   * @param thread Linux thread id, 0 for the caller
+   * @param cpu the host's CPU number
+   * @throws KvmException EINVAL where that CPU is offline or not allowed
+   */
+  public static void pin(int thread, int cpu) {
     if (cpu < 0) {
       throw new KvmException("sched_setaffinity(CPU {" + cpu + "})", EINVAL());
     }
     BitSet one = new BitSet();
     one.set(cpu);
-    affinity(0, one);
+    affinity(thread, one);
   }
 
   /**

@@ -22,10 +22,9 @@ import java.util.function.Function;
  * others are not held up by them.
  */
 public final class Machine implements AutoCloseable {
-  private static final int MAX_WEIGHT = 128;
-
   private final Scenario scenario;
   private final PcpuPool pool;
+  private final LiveScheduling scheduling;
   private final VmBuilder builder;
   private final ExecutorService reaper =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("reaper").factory());
@@ -37,6 +36,7 @@ public final class Machine implements AutoCloseable {
       Scenario scenario, Function<VmSettings, CharBackend> consoles, MachineListener listener) {
     this.scenario = scenario;
     pool = new PcpuPool(scenario);
+    scheduling = new LiveScheduling(scenario.compat(), pool, scenario.host().stopTimeout());
     MachineListener told = new FlightListener(listener);
     builder = new VmBuilder(pool, consoles, scenario.host().stopTimeout(), told);
     // Threads that come later begin where the one is that makes them, and vCPUs' pin themselves.
@@ -239,24 +239,14 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Gives all vCPUs of a VM another weight at once, for pCPUs whose policy shares by weight. They
-   * keep it over resets and starts.
+   * Changes how vCPUs share the pCPUs, and which of them they are on, while they run. Resets, stops
+   * and starts keep it.
    *
-   * @param vm its name
-   * @param weight share relative to others, 1 to 128
-   * @throws MachineException if there is no such VM, it has ended, or the weight is out of range
+   * @throws SchedulingException if a part is refused; then nothing has changed
    */
-  public void setWeight(String vm, int weight) {
-    VmSlot target = named(vm);
-    if (weight < 1 || weight > MAX_WEIGHT) {
-      throw new MachineException(
-          Kind.INVALID, vm, "weight %d is not in 1..%d".formatted(weight, MAX_WEIGHT));
-    }
-    if (target.present().ended().isDone()) {
-      throw new MachineException(Kind.CONFLICT, vm, "it has ended and takes no weight");
-    }
-    target.replan(
-        plan -> new VcpuPlan(plan.pcpu(), plan.params().withWeight(weight), plan.account()));
+  public synchronized void change(SchedulingChange change) {
+    scheduling.change(change, slots.values());
+    builder.listener().schedulingChanged(change.toString());
   }
 
   /**

@@ -97,6 +97,11 @@ final class PcpuPool implements AutoCloseable {
     return now;
   }
 
+  /** All pCPUs' settings as they are now, by number in ascending order. */
+  Map<Integer, PcpuSettings> settings() {
+    return Collections.unmodifiableMap(settings);
+  }
+
   /** Takes note of a pCPU's new settings. */
   void changed(PcpuSettings now) {
     settings.put(now.id(), now);

@@ -6,6 +6,7 @@ import io.cupule.partition.scenario.PcpuSettings;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.vcpu.Vcpu;
 import io.cupule.vcpu.VcpuAccount;
+import io.cupule.vcpu.VcpuState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,19 +170,44 @@ final class VmSlot {
     });
   }
 
-  /** Changes how its vCPUs are made, and those that there are, under the lock of its operations. */
-  void replan(UnaryOperator<VcpuPlan> change) {
-    exclusively(() -> {
-      List<VcpuPlan> next = new ArrayList<>();
-      for (int i = 0; i < plans.size(); i++) {
-        VcpuPlan plan = change.apply(plans.get(i));
-        if (!present.ended().isDone()) {
-          present.vcpus().get(i).thread().change(plan.params());
-        }
-        next.add(plan);
+  /**
+   * Changes how a vCPU is made, and the one that there is. To be called {@link #exclusively}.
+   *
+   * @param next of the same account, with another pCPU or other parameters
+   * @param bound how long it may take to leave its pCPU
+   * @throws RuntimeException if it can't be done; then nothing has changed
+   */
+  void replan(int id, VcpuPlan next, Duration bound) {
+    VcpuPlan before = plans.get(id);
+    if (!present.ended().isDone()) {
+      Vcpu vcpu = present.vcpus().get(id);
+      move(vcpu, next.pcpu(), bound);
+      if (!before.params().equals(next.params())) {
+        vcpu.thread().change(next.params());
       }
-      plans = List.copyOf(next);
-    });
+    }
+    List<VcpuPlan> now = new ArrayList<>(plans);
+    now.set(id, next);
+    plans = List.copyOf(now);
+  }
+
+  private void move(Vcpu vcpu, int pcpu, Duration bound) {
+    boolean moved;
+    try {
+      moved = vcpu.move(builder.pool().pcpu(pcpu), bound.toNanos());
+    } catch (IllegalStateException e) {
+      if (vcpu.state() != VcpuState.OFFLINE) {
+        throw e;
+      }
+      return; // it is about to end, and the next one is made there
+    }
+    if (!moved) {
+      throw new MachineException(
+          Kind.HOST,
+          name(),
+          "%s does not leave its pCPU within %d ms: a device holds it up"
+              .formatted(vcpu.id(), bound.toMillis()));
+    }
   }
 
   /** CREATED or POWERED_OFF to not being there. */
@@ -249,7 +274,8 @@ final class VmSlot {
         Kind.CONFLICT, name(), "it is %s and cannot be %s".formatted(state, what));
   }
 
-  private void exclusively(Runnable action) {
+  /** Runs something while no operation is under way; refused once it was removed. */
+  void exclusively(Runnable action) {
     locked(() -> {
       if (removed) {
         throw new MachineException(Kind.NOT_FOUND, name(), "it was removed");

@@ -210,16 +210,6 @@ final class MachineLifecycleTest {
       refused(() -> machine.reset("ghost"), message);
       refused(() -> machine.stop("ghost", "why"), message);
       refused(() -> machine.state("ghost"), message);
-      refused(() -> machine.setWeight("ghost", 1), message);
-    }
-  }
-
-  @Test
-  void aWeightOutOfRangeIsRefused() {
-    try (Machine machine = started(counter("guest"))) {
-      refused(() -> machine.setWeight("guest", 0), "vm guest: weight 0 is not in 1..128");
-      refused(() -> machine.setWeight("guest", 129), "vm guest: weight 129 is not in 1..128");
-      machine.setWeight("guest", 128);
     }
   }
 

@@ -230,7 +230,8 @@ public final class Pcpu {
     }
   }
 
-  private SchedThread pickAndSwitch() {
+  /** With the lock held, on behalf of the current thread. */
+  SchedThread pickAndSwitch() {
     long now = clock.nanoTime();
     SchedThread prev = current;
     SchedThread next = Objects.requireNonNull(policy.pick(now));

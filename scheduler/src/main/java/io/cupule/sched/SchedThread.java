@@ -1,7 +1,7 @@
 package io.cupule.sched;
 
 /**
- * Something a pCPU can run: ACRN's {@code struct thread_object}. It is bound to one pCPU for life.
+ * Something a pCPU can run: ACRN's {@code struct thread_object}. It is bound to one pCPU at a time.
  * All methods may be called from any thread.
  *
  * <p>What the operations do, by status (F: not told to sleep, T: told to sleep and still running):
@@ -18,10 +18,12 @@ package io.cupule.sched;
 public final class SchedThread {
   private static final Object NO_DATA = new Object();
 
-  private final Pcpu pcpu;
   private final String name;
 
   final SwitchHooks hooks;
+
+  /** Written under the locks of the old and the new one: stable while either is held. */
+  private volatile Pcpu pcpu;
 
   // The rest is written under the pCPU's lock, here and in Pcpu.
   volatile SchedParams params;
@@ -84,23 +86,23 @@ public final class SchedThread {
    * @throws IllegalStateException if it was detached or is an idle thread
    */
   public void wake() {
-    pcpu.lock.lock();
+    Pcpu home = lockHome();
     try {
       checkUsable();
       boolean blocked = status == ThreadStatus.BLOCKED;
       if (!blocked && !beBlocking) {
         return;
       }
-      long now = pcpu.clock.nanoTime();
-      pcpu.policy.wake(this, now);
+      long now = home.clock.nanoTime();
+      home.policy.wake(this, now);
       if (blocked) {
-        pcpu.setStatus(this, ThreadStatus.RUNNABLE, now);
-        pcpu.host.requestReschedule();
+        home.setStatus(this, ThreadStatus.RUNNABLE, now);
+        home.host.requestReschedule();
       }
       beBlocking = false;
-      pcpu.announceTimer();
+      home.announceTimer();
     } finally {
-      pcpu.lock.unlock();
+      home.lock.unlock();
     }
   }
 
@@ -111,20 +113,20 @@ public final class SchedThread {
    * @throws IllegalStateException if it was detached or is an idle thread
    */
   public void sleep() {
-    pcpu.lock.lock();
+    Pcpu home = lockHome();
     try {
       checkUsable();
-      long now = pcpu.clock.nanoTime();
-      pcpu.policy.sleep(this, now);
+      long now = home.clock.nanoTime();
+      home.policy.sleep(this, now);
       if (status == ThreadStatus.RUNNING) {
-        pcpu.host.requestReschedule();
+        home.host.requestReschedule();
         beBlocking = true;
       } else {
-        pcpu.setStatus(this, ThreadStatus.BLOCKED, now);
+        home.setStatus(this, ThreadStatus.BLOCKED, now);
       }
-      pcpu.announceTimer();
+      home.announceTimer();
     } finally {
-      pcpu.lock.unlock();
+      home.lock.unlock();
     }
   }
 
@@ -138,19 +140,20 @@ public final class SchedThread {
    * @throws IllegalStateException as {@link #sleep}, or if the caller runs on its pCPU
    */
   public boolean sleepSync(Runnable pause) {
-    if (pcpu.driver.runsOn(pcpu)) {
+    Pcpu here = pcpu;
+    if (here.driver.runsOn(here)) {
       throw new IllegalStateException(
-          "%s: a caller on pCPU %d would wait for itself; use sleep".formatted(name, pcpu.id()));
+          "%s: a caller on pCPU %d would wait for itself; use sleep".formatted(name, here.id()));
     }
     sleep();
     while (true) {
-      pcpu.lock.lock();
+      Pcpu home = lockHome();
       try {
         if (!beBlocking) {
           return status == ThreadStatus.BLOCKED;
         }
       } finally {
-        pcpu.lock.unlock();
+        home.lock.unlock();
       }
       pause.run();
     }
@@ -164,16 +167,16 @@ public final class SchedThread {
    * @throws IllegalStateException if it was detached or is an idle thread
    */
   public void change(SchedParams newParams) {
-    pcpu.lock.lock();
+    Pcpu home = lockHome();
     try {
       checkUsable();
-      pcpu.policy.change(this, newParams, pcpu.clock.nanoTime());
+      home.policy.change(this, newParams, home.clock.nanoTime());
       params = newParams;
-      pcpu.driver.parametersChanged(this, newParams);
-      pcpu.announceTimer();
-      pcpu.host.requestReschedule();
+      home.driver.parametersChanged(this, newParams);
+      home.announceTimer();
+      home.host.requestReschedule();
     } finally {
-      pcpu.lock.unlock();
+      home.lock.unlock();
     }
   }
 
@@ -183,24 +186,100 @@ public final class SchedThread {
    * @throws IllegalStateException if it is not BLOCKED, was detached or is an idle thread
    */
   public void detach() {
-    pcpu.lock.lock();
+    Pcpu home = lockHome();
     try {
       checkUsable();
       if (status != ThreadStatus.BLOCKED) {
         throw new IllegalStateException(
-            "%s is %s on pCPU %d; put it to sleep first".formatted(name, status, pcpu.id()));
+            "%s is %s on pCPU %d; put it to sleep first".formatted(name, status, home.id()));
       }
-      pcpu.policy.detach(this);
-      pcpu.threads.remove(this);
+      home.policy.detach(this);
+      home.threads.remove(this);
       attached = false;
     } finally {
-      pcpu.lock.unlock();
+      home.lock.unlock();
+    }
+  }
+
+  /**
+   * Moves it to another pCPU. It keeps its parameters, and sleeps or is ready there as it was here;
+   * the other pCPU's policy takes it for a new thread. If it runs, the caller runs it, at a point
+   * where it can be replaced: it is then replaced, and waits for its turn on the other one.
+   *
+   * @param target has another number than its present pCPU, and the same clock
+   * @return the current thread of the pCPU that it came from
+   * @throws AdmissionException if the other pCPU's policy refuses it; then nothing has changed
+   * @throws IllegalStateException if it was detached or is an idle thread, or runs and the caller
+   *     does not run it
+   */
+  public SchedThread move(Pcpu target) {
+    Pcpu home = lockHomeAnd(target);
+    try {
+      checkUsable();
+      boolean runs = status == ThreadStatus.RUNNING;
+      if (runs && !home.driver.runsOn(home)) {
+        throw new IllegalStateException(
+            "%s runs on pCPU %d and can move only itself".formatted(name, home.id()));
+      }
+      long now = home.clock.nanoTime();
+      Object newData = target.policy.attach(this, params, now);
+      home.policy.sleep(this, now);
+      SchedThread successor = runs ? home.pickAndSwitch() : home.current();
+      home.announceTimer();
+      home.policy.detach(this);
+      home.threads.remove(this);
+      policyData = newData;
+      target.threads.add(this);
+      pcpu = target;
+      if (status == ThreadStatus.RUNNABLE) {
+        target.policy.wake(this, now);
+        target.host.requestReschedule();
+        target.announceTimer();
+      }
+      return successor;
+    } finally {
+      unlock(home, target);
     }
   }
 
   @Override
   public String toString() {
     return name;
+  }
+
+  private Pcpu lockHome() {
+    while (true) {
+      Pcpu home = pcpu;
+      home.lock.lock();
+      if (home == pcpu) {
+        return home;
+      }
+      home.lock.unlock();
+    }
+  }
+
+  private Pcpu lockHomeAnd(Pcpu other) {
+    while (true) {
+      Pcpu home = pcpu;
+      if (home.id() == other.id()) {
+        throw new IllegalArgumentException(name + " is on pCPU " + other.id() + " already");
+      }
+      boolean homeFirst = home.id() < other.id();
+      (homeFirst ? home : other).lock.lock();
+      (homeFirst ? other : home).lock.lock();
+      if (home == pcpu) {
+        return home;
+      }
+      unlock(home, other);
+    }
+  }
+
+  private static void unlock(Pcpu one, Pcpu other) {
+    try {
+      one.lock.unlock();
+    } finally {
+      other.lock.unlock();
+    }
   }
 
   private void checkUsable() {

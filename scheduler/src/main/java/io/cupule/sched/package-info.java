@@ -13,7 +13,10 @@
  * <ul>
  *   <li>Each pCPU has one lock, handed in by its maker. It guards the pCPU, all threads bound to it
  *       and the policy's data. Every public method takes it by itself; the lock taken is always the
- *       one of the target's pCPU, and never two of them are held at once.
+ *       one of the target's pCPU. A thread may have moved while its pCPU's lock was waited for:
+ *       then the new one's is taken instead.
+ *   <li>Only {@link io.cupule.sched.SchedThread#move} takes two, that of the pCPU with the lower
+ *       number first. A thread's pCPU is written under both, so either keeps it where it is.
  *   <li>Order: a {@link io.cupule.sched.SchedEvent}'s lock, then a pCPU's lock; never the reverse.
  *   <li>Methods of {@link io.cupule.sched.PcpuDriver}, {@link io.cupule.sched.SwitchHooks} and
  *       {@link io.cupule.sched.Policy} run under the pCPU's lock. They must not block and must not

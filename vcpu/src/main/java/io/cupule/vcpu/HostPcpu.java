@@ -19,7 +19,8 @@ import io.cupule.sched.policy.BuiltinPolicy;
  * current nobody has it, and whoever makes a thread ready hands it over.
  *
  * <p>May be used from any thread. The pCPU's lock is taken after an event's lock and before those
- * of timers and kicks; none is held while a vCPU is in guest mode or waits for its turn.
+ * of timers and kicks; of two pCPUs, that of the lower number first. None is held while a vCPU is
+ * in guest mode or waits for its turn.
  */
 public final class HostPcpu {
   private final NanoClock clock;
@@ -145,8 +146,36 @@ public final class HostPcpu {
     }
   }
 
-  /** Runs something under the pCPU's lock. */
-  void locked(Runnable action) {
+  /** With the lock held: the vCPU with that number is gone. */
+  void release(int number) {
+    trace.release(number);
+  }
+
+  /**
+   * Moves a vCPU from here to another pCPU, with both locks held; see {@link SchedThread#move}.
+   *
+   * @return who has this pCPU from now on
+   */
+  SchedThread move(SchedThread thread, HostPcpu target) {
+    cause = SwitchCause.MOVE;
+    try {
+      return thread.move(target.pcpu);
+    } finally {
+      cause = SwitchCause.PREEMPT;
+    }
+  }
+
+  /** Takes its lock, which may be held already; whoever also takes another's takes it by number. */
+  void lock() {
+    lock.lock();
+  }
+
+  /** Lets its lock go. */
+  void unlock() {
+    lock.unlock();
+  }
+
+  private void locked(Runnable action) {
     lock.lock();
     try {
       action.run();

@@ -1,5 +1,6 @@
 package io.cupule.vcpu;
 
+import io.cupule.sched.NanoClock;
 import io.cupule.sched.SchedEvent;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.SchedThread;
@@ -16,13 +17,9 @@ final class Seat implements SwitchHooks {
   private static final long NO_TURN_NANOS = 50_000;
   private static final long NOT_WOKEN = -1;
 
-  private final HostPcpu host;
-  private final PcpuTrace trace;
   private final SchedThread thread;
-
-  /** What stands for it in the pCPU's trace. */
-  private final int number;
-
+  private final Place place;
+  private final NanoClock clock;
   private final Runnable kick;
   private final Runnable nextTurn = this::nextTurn;
   private final VcpuAccount account;
@@ -39,27 +36,28 @@ final class Seat implements SwitchHooks {
   private volatile boolean dismissed;
 
   Seat(HostPcpu host, String name, SchedParams params, Runnable kick, VcpuAccount account) {
-    this.host = host;
     this.kick = kick;
     this.account = account;
-    trace = host.trace();
+    clock = host.clock();
     thread = host.pcpu().attach(name, params, this);
-    number = host.number(name);
+    place = new Place(host, thread, () -> dismissed || removed);
   }
 
-  /** From any thread. */
+  /** From any thread: what stands for it in its pCPU's trace. */
   int number() {
-    return number;
+    return place.site().number();
   }
 
   /** From any thread: it was asked for something. */
   void traceRequest(Request request) {
-    trace.requested(number, request);
+    Place.Site site = place.site();
+    site.trace().requested(site.number(), request);
   }
 
   /** The guest was left; with the pCPU's token. */
   void traceExit(long left, ExitReason reason, long guestNanos) {
-    trace.exited(left, number, reason, guestNanos);
+    Place.Site site = place.site();
+    site.trace().exited(left, site.number(), reason, guestNanos);
   }
 
   /** From any thread: the scheduler's side. */
@@ -69,7 +67,7 @@ final class Seat implements SwitchHooks {
 
   /** From any thread: the number of the host CPU. */
   int pcpu() {
-    return host.pcpu().id();
+    return place.host().pcpu().id();
   }
 
   /** Called once, before the first turn. */
@@ -84,7 +82,7 @@ final class Seat implements SwitchHooks {
 
   /** From any thread: it has its pCPU's token. */
   boolean isCurrent() {
-    return host.pcpu().current() == thread;
+    return place.isCurrent();
   }
 
   /** From any thread: brings the vCPU to a schedule point if it is in guest mode. */
@@ -95,18 +93,19 @@ final class Seat implements SwitchHooks {
 
   /** From any thread: it is being kicked by other means. */
   void traceKick() {
-    trace.kicked(number);
+    Place.Site site = place.site();
+    site.trace().kicked(site.number());
   }
 
-  /** Whether the policy wants a decision; one volatile read. */
+  /** Whether the policy wants a decision, or the vCPU is to move; plain loads on x86. */
   boolean needsReschedule() {
-    return host.pcpu().needReschedule() && !dismissed;
+    return place.wantsSchedule() && !dismissed;
   }
 
   /** A schedule point: returns when it is this vCPU's turn again, or when it is dismissed. */
   void reschedule() {
     if (!dismissed) {
-      SchedThread next = host.schedule();
+      SchedThread next = place.schedule();
       if (next != thread) {
         wakeUp(next);
         awaitTurn();
@@ -122,7 +121,7 @@ final class Seat implements SwitchHooks {
       Thread.interrupted();
     }
     if (wokenAt != NOT_WOKEN) {
-      account.countWake(host.clock().nanoTime() - wokenAt);
+      account.countWake(clock.nanoTime() - wokenAt);
       wokenAt = NOT_WOKEN;
     }
   }
@@ -143,7 +142,7 @@ final class Seat implements SwitchHooks {
    *     {@link #wake} which comes after its reason is not lost
    */
   void sleepUnless(BooleanSupplier ready) {
-    host.locked(() -> {
+    place.locked(() -> {
       if (!dismissed && !ready.getAsBoolean()) {
         thread.sleep();
       }
@@ -162,7 +161,7 @@ final class Seat implements SwitchHooks {
 
   /** From any thread: makes it ready; its waiting counts as blocked from now on. */
   void wake() {
-    host.locked(() -> {
+    place.locked(() -> {
       if (!removed) {
         online = true;
         thread.wake();
@@ -175,7 +174,7 @@ final class Seat implements SwitchHooks {
    * sleeps again. The pCPU's time for that counts as running.
    */
   void wakeOnce() {
-    host.locked(() -> {
+    place.locked(() -> {
       if (!removed) {
         thread.wake();
       }
@@ -184,12 +183,12 @@ final class Seat implements SwitchHooks {
 
   /** From any thread: takes it off until it is woken; its waiting counts as offline. */
   void takeOff() {
-    host.locked(() -> {
+    place.locked(() -> {
       if (!removed) {
         online = false;
         thread.sleep();
         if (thread.status() == ThreadStatus.BLOCKED) {
-          account.states().enter(RunState.OFFLINE, host.clock());
+          account.states().enter(RunState.OFFLINE, clock);
         }
       }
     });
@@ -200,7 +199,7 @@ final class Seat implements SwitchHooks {
    * The caller has seen to it that an event that it waits for lets it go.
    */
   void dismiss() {
-    host.locked(() -> {
+    place.locked(() -> {
       // Also if it has the token: it may be just about to give it up, and to wait for the next.
       dismissed = true;
       if (!isCurrent() && !removed) {
@@ -215,15 +214,15 @@ final class Seat implements SwitchHooks {
    * dismissed, so that it has a turn once more; it gives that away.
    */
   void leave() {
-    host.locked(() -> {
+    place.locked(() -> {
       dismissed = true;
       online = false;
-      account.states().enter(RunState.OFFLINE, host.clock());
+      account.states().enter(RunState.OFFLINE, clock);
       if (!removed) {
         thread.sleep();
       }
       if (isCurrent()) {
-        wakeUp(host.schedule());
+        wakeUp(place.host().schedule());
       }
     });
   }
@@ -233,27 +232,35 @@ final class Seat implements SwitchHooks {
    * to others although its own thread does not come to do so.
    */
   void forfeit() {
-    host.locked(() -> {
+    place.locked(() -> {
       online = false;
       if (!removed) {
         thread.sleep();
       }
       if (isCurrent()) {
-        wakeUp(host.schedule());
+        wakeUp(place.host().schedule());
       }
     });
   }
 
   /** From any thread, after its thread has ended or if it was never taken. */
   void remove() {
-    host.locked(() -> {
+    place.locked(() -> {
       if (!removed) {
         removed = true;
         thread.sleep();
         thread.detach();
-        trace.release(number);
+        place.host().release(number());
       }
     });
+  }
+
+  /** From any thread but the vCPU's: see {@link Place#move}. */
+  boolean move(HostPcpu target, long nanos) {
+    if (isMine() && isCurrent()) {
+      throw new IllegalStateException(thread + " would wait for itself; move it from elsewhere");
+    }
+    return place.move(target, nanos);
   }
 
   /** The thread that got the token goes on. */
@@ -270,14 +277,15 @@ final class Seat implements SwitchHooks {
 
   /** Under the pCPU's lock. */
   void changed(ThreadStatus from, ThreadStatus to, long now) {
+    Place.Site site = place.site();
     if (to == ThreadStatus.BLOCKED) {
       wokenAt = NOT_WOKEN;
-      trace.blocked(now, number);
+      site.trace().blocked(now, site.number());
     } else if (from == ThreadStatus.BLOCKED) {
       wokenAt = now;
-      trace.woken(now, number);
+      site.trace().woken(now, site.number());
     }
-    account.states().enter(stateOf(to), host.clock());
+    account.states().enter(stateOf(to), clock);
   }
 
   private RunState stateOf(ThreadStatus status) {

@@ -9,5 +9,7 @@ public enum SwitchCause {
   /** Somebody else became ready who comes first. */
   PREEMPT,
   /** It let others run. */
-  YIELD
+  YIELD,
+  /** It went to another pCPU. */
+  MOVE
 }

@@ -491,6 +491,32 @@ public final class Vcpu implements AutoCloseable {
     return target;
   }
 
+  /**
+   * Moves it to another pCPU, whatever it does: one that has a turn goes at the end of it, which is
+   * asked for; one that waits for an interrupt, for the end of a pause or for its launch goes on
+   * waiting there. Nothing that comes meanwhile is lost, and its times go on without a gap. Not
+   * from a vCPU's thread.
+   *
+   * @param target shares the timers of its present one
+   * @param nanos longest wait for the end of its turn
+   * @return whether it runs there from now on; else it stays where it was
+   * @throws io.cupule.sched.AdmissionException if the policy there refuses it
+   * @throws io.cupule.kvm.KvmException EINVAL where that host CPU is offline or not allowed
+   * @throws IllegalStateException if it has ended, or somebody else moves it
+   */
+  public boolean move(HostPcpu target, long nanos) {
+    if (target.pcpu().id() == pcpu()) {
+      return true;
+    }
+    // First, as it may fail: for a moment it may take the new CPU's time with its old pCPU's token.
+    thread.pin(target.pcpu().id());
+    try {
+      return seat.move(target, nanos);
+    } finally {
+      thread.pin(seat.pcpu());
+    }
+  }
+
   /** The host CPU that it runs on in its turns. */
   public int pcpu() {
     return seat.pcpu();

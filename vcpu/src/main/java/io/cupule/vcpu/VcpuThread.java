@@ -9,7 +9,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** A vCPU's platform thread, from its making to its end. Any thread may call. */
+/**
+ * A vCPU's platform thread, from its making to its end. Any thread may call. The monitor keeps the
+ * thread from ending while it is pinned, so that no stranger is that has got its number.
+ */
 final class VcpuThread {
   private final VcpuId id;
   private final Seat seat;
@@ -78,17 +81,16 @@ final class VcpuThread {
     try {
       thread = Thread.currentThread();
       seat.take();
-      LinuxThread.pin(seat.pcpu());
+      begin(LinuxThread.currentId());
       KickSignal.unblock();
       setUp.run();
-      linuxThread = LinuxThread.currentId();
       stolen.begin(linuxThread);
       kick.attach(linuxThread);
     } catch (RuntimeException | Error e) {
       try {
         body.leave();
       } finally {
-        ended.countDown();
+        end();
         ready.completeExceptionally(e);
       }
       return;
@@ -98,8 +100,28 @@ final class VcpuThread {
       body.run();
     } finally {
       stolen.end();
-      linuxThread = 0;
-      ended.countDown();
+      end();
+    }
+  }
+
+  private synchronized void begin(int id) {
+    linuxThread = id;
+    pin(seat.pcpu());
+  }
+
+  private synchronized void end() {
+    linuxThread = 0;
+    ended.countDown();
+  }
+
+  /**
+   * Pins it to another host CPU; one that is only about to begin pins itself where its seat is.
+   *
+   * @throws io.cupule.kvm.KvmException EINVAL where that CPU is offline or not allowed
+   */
+  synchronized void pin(int cpu) {
+    if (linuxThread != 0) {
+      LinuxThread.pin(linuxThread, cpu);
     }
   }
 

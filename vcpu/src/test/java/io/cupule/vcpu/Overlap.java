@@ -3,8 +3,8 @@ package io.cupule.vcpu;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Watches two spinning guests from a thread of its own for a moment at which both are in guest
- * mode. It never sees one where there is none.
+ * Watches two spinning guests from a thread of its own for a moment at which both are in guest mode
+ * of one pCPU. It never sees one where there is none.
  */
 final class Overlap implements AutoCloseable {
   private final Guest first;
@@ -44,18 +44,23 @@ final class Overlap implements AutoCloseable {
 
   /**
    * Who leaves a spinning guest was kicked, and acknowledges that before it enters again: with the
-   * same acknowledgement on both sides, the first was in there throughout.
+   * same acknowledgement on both sides, each was in there throughout, and on the same pCPU.
    */
   private boolean overlap() {
-    long before = first.vcpu.acknowledged();
+    long firstNotice = first.vcpu.acknowledged();
+    long secondNotice = second.vcpu.acknowledged();
     boolean firstIn = first.vcpu.target().inGuest();
     boolean secondIn = second.vcpu.target().inGuest();
+    boolean together = first.vcpu.pcpu() == second.vcpu.pcpu();
     firstSeen |= firstIn;
     secondSeen |= secondIn;
     return firstIn
         && secondIn
+        && together
         && first.vcpu.target().inGuest()
-        && first.vcpu.acknowledged() == before;
+        && second.vcpu.target().inGuest()
+        && first.vcpu.acknowledged() == firstNotice
+        && second.vcpu.acknowledged() == secondNotice;
   }
 
   @Override

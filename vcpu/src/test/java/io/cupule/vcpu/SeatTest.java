@@ -310,7 +310,8 @@ final class SeatTest {
         SwitchCause.BLOCK, block,
         SwitchCause.SLICE, slice,
         SwitchCause.PREEMPT, preempt,
-        SwitchCause.YIELD, yield);
+        SwitchCause.YIELD, yield,
+        SwitchCause.MOVE, 0L);
   }
 
   private static void fromAnotherThread(Runnable action) throws InterruptedException {

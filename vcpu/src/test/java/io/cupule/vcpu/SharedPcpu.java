@@ -20,7 +20,16 @@ final class SharedPcpu implements AutoCloseable {
   private final List<Guest> guests = new ArrayList<>();
 
   SharedPcpu(BuiltinPolicy policy) {
-    pcpu = new HostPcpu(Guest.allowedPcpu(), policy.with(Compat.FIXED), timers);
+    pcpu = pcpu(Guest.allowedPcpu(), policy);
+  }
+
+  /** Another pCPU with the same timers, on the first CPU that is allowed. */
+  HostPcpu another(BuiltinPolicy policy) {
+    return pcpu(hostCpu(false), policy);
+  }
+
+  HostPcpu pcpu(int id, BuiltinPolicy policy) {
+    return new HostPcpu(id, policy.with(Compat.FIXED), timers);
   }
 
   /** A guest that is not started, on the last CPU that is allowed. */
@@ -30,9 +39,11 @@ final class SharedPcpu implements AutoCloseable {
 
   /** A guest whose thread is on any host CPU: the turns are still those of this pCPU. */
   Guest guest(int hostCpu, SchedParams params, Mode mode, ExitHandler handler, int... code) {
-    Guest guest =
-        new Guest(mode, new VcpuId("guest" + guests.size(), 0), placement(params), handler, code)
-            .on(hostCpu);
+    VcpuId id = new VcpuId("guest" + guests.size(), 0);
+    Guest guest = new Guest(mode, id, placement(params), handler, code);
+    if (hostCpu != pcpu.pcpu().id()) {
+      guest.on(hostCpu);
+    }
     guests.add(guest);
     return guest;
   }

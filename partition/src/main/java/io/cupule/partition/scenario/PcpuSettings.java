@@ -36,7 +36,8 @@ public record PcpuSettings(
   /** The highest CPU number that Linux on x86 can be built for (CONFIG_NR_CPUS = 8192). */
   static final int LAST_ID = 8191;
 
-  static boolean hasSlices(BuiltinPolicy policy) {
+  /** Whether turns have a fixed length under a policy. */
+  public static boolean hasSlices(BuiltinPolicy policy) {
     return policy == BuiltinPolicy.IORR || policy == BuiltinPolicy.RTDS;
   }
 }

@@ -23,7 +23,8 @@ public record ReservationSettings(
             longest = "1s")
         Duration period) {
 
-  Reservation toReservation() {
+  /** Puts it the way that policies take it; the values are in range. */
+  public Reservation toReservation() {
     return new Reservation(budget.toNanos(), period.toNanos());
   }
 }

@@ -31,7 +31,8 @@ public record WarpSettings(
             max = 10)
         int unwarpPeriod) {
 
-  Warp toWarp() {
+  /** Puts it the way that policies take it; the values are in range. */
+  public Warp toWarp() {
     return new Warp(value, limit, unwarpPeriod);
   }
 }

@@ -1,0 +1,198 @@
+package io.cupule.partition;
+
+import io.cupule.partition.Arrangement.Occupant;
+import io.cupule.partition.Arrangement.Spot;
+import io.cupule.partition.Arrangement.Tenant;
+import io.cupule.partition.scenario.PcpuSettings;
+import io.cupule.partition.scenario.Problem;
+import io.cupule.sched.Compat;
+import io.cupule.sched.Reservation;
+import io.cupule.sched.SchedParams;
+import io.cupule.sched.policy.BuiltinPolicy;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Changes how a machine's vCPUs share its pCPUs, and which of them they are on, while they run: as
+ * a whole or not at all. By one thread at a time that is no vCPU's, and with no VM coming or going.
+ * The VMs that it is about are kept from other operations meanwhile.
+ *
+ * <p>Reservations come last and go first, so that no step on the way asks a pCPU for more than the
+ * arrangement before or after: a guarantee that changes its place rests for the length of the
+ * change.
+ */
+final class LiveScheduling {
+  private final Compat compat;
+  private final PcpuPool pool;
+  private final Duration bound;
+
+  /**
+   * Makes it for one machine.
+   *
+   * @param compat whether the policies keep ACRN's faults
+   * @param bound how long a vCPU may take to leave its pCPU
+   */
+  LiveScheduling(Compat compat, PcpuPool pool, Duration bound) {
+    this.compat = compat;
+    this.pool = pool;
+    this.bound = bound;
+  }
+
+  /**
+   * Does it.
+   *
+   * @param vms those that there are
+   * @throws SchedulingException if a part is refused; then nothing has changed
+   */
+  void change(SchedulingChange change, Collection<VmSlot> vms) {
+    Arrangement now =
+        new Arrangement(compat, pool.settings(), vms.stream().map(LiveScheduling::tenant).toList());
+    Proposal proposal = new Proposal(now, change);
+    ArrangementRules.check(proposal);
+    if (!proposal.problems().isEmpty()) {
+      throw new SchedulingException(proposal.problems());
+    }
+    Transition transition = new Transition(now, proposal.wanted(), vms);
+    holding(List.copyOf(transition.slots.values()), transition::make);
+  }
+
+  private static Tenant tenant(VmSlot vm) {
+    List<Spot> spots =
+        vm.plans().stream().map(plan -> new Spot(plan.pcpu(), plan.params())).toList();
+    return new Tenant(vm.settings(), spots);
+  }
+
+  private static void holding(List<VmSlot> slots, Runnable action) {
+    if (slots.isEmpty()) {
+      action.run();
+    } else {
+      slots.getFirst().exclusively(() -> holding(slots.subList(1, slots.size()), action));
+    }
+  }
+
+  /** The steps of one change, each with the way back. */
+  private final class Transition {
+    private final List<Occupant> old;
+    private final List<Occupant> next;
+    private final Collection<PcpuSettings> pcpus;
+
+    /** Of the vCPUs that change, by the VM's name. */
+    private final Map<String, VmSlot> slots = new LinkedHashMap<>();
+
+    private final Deque<Runnable> back = new ArrayDeque<>();
+
+    Transition(Arrangement from, Arrangement to, Collection<VmSlot> vms) {
+      List<Occupant> before = from.occupants().toList();
+      List<Occupant> after = to.occupants().toList();
+      int[] changed =
+          IntStream.range(0, before.size())
+              .filter(i -> !before.get(i).spot().equals(after.get(i).spot()))
+              .toArray();
+      old = IntStream.of(changed).mapToObj(before::get).toList();
+      next = IntStream.of(changed).mapToObj(after::get).toList();
+      pcpus = to.pcpus().values();
+      for (VmSlot vm : vms) {
+        if (next.stream().anyMatch(each -> each.tenant().name().equals(vm.name()))) {
+          slots.put(vm.name(), vm);
+        }
+      }
+    }
+
+    void make() {
+      String part = "";
+      try {
+        for (int i = 0; i < next.size(); i++) {
+          part = "vms." + next.get(i).tenant().name();
+          Spot before = old.get(i).spot();
+          put(next.get(i), before.pcpu(), interim(before, next.get(i).spot()));
+        }
+        for (int i = 0; i < next.size(); i++) {
+          part = Proposal.movePath(next.get(i));
+          Spot after = next.get(i).spot();
+          put(next.get(i), after.pcpu(), interim(old.get(i).spot(), after));
+        }
+        for (PcpuSettings pcpu : pcpus) {
+          part = Proposal.policyPath(pcpu.id());
+          put(pcpu);
+        }
+        for (Occupant each : next) {
+          part = "vms." + each.tenant().name();
+          put(each, each.spot().pcpu(), each.spot().params());
+        }
+      } catch (RuntimeException e) {
+        goBack(e);
+        throw refused(part, e);
+      }
+    }
+
+    private void put(Occupant occupant, int pcpu, SchedParams params) {
+      VmSlot slot = Objects.requireNonNull(slots.get(occupant.tenant().name()));
+      VcpuPlan before = slot.plans().get(occupant.vcpu());
+      VcpuPlan plan = new VcpuPlan(pcpu, params, before.account());
+      if (!plan.equals(before)) {
+        slot.replan(occupant.vcpu(), plan, bound);
+        back.push(() -> slot.replan(occupant.vcpu(), before, bound));
+      }
+    }
+
+    private void put(PcpuSettings pcpu) {
+      PcpuSettings before = pool.settings(pcpu.id());
+      if (before.policy() != pcpu.policy()) {
+        setPolicy(pcpu.id(), pcpu.policy());
+        back.push(() -> setPolicy(pcpu.id(), before.policy()));
+      }
+      pool.changed(pcpu);
+      back.push(() -> pool.changed(before));
+    }
+
+    private void setPolicy(int pcpu, BuiltinPolicy policy) {
+      pool.pcpu(pcpu).changePolicy(policy, compat);
+    }
+
+    private void goBack(RuntimeException why) {
+      while (!back.isEmpty()) {
+        try {
+          back.pop().run();
+        } catch (RuntimeException e) {
+          why.addSuppressed(e);
+        }
+      }
+    }
+  }
+
+  /** All that is new, but nothing reserved on the way to another pCPU, else the lesser of both. */
+  private static SchedParams interim(Spot old, Spot next) {
+    Optional<Reservation> less =
+        share(old) <= share(next) ? old.params().reservation() : next.params().reservation();
+    if (old.pcpu() != next.pcpu()) {
+      less = Optional.empty();
+    }
+    SchedParams params = next.params();
+    return new SchedParams(
+        params.priority(), params.weight(), params.warp(), params.sliceNs(), less);
+  }
+
+  private static double share(Spot spot) {
+    return spot.params().reservation().map(Reservation::share).orElse(0.0);
+  }
+
+  private static SchedulingException refused(String part, RuntimeException why) {
+    SchedulingException refusal =
+        new SchedulingException(
+            List.of(
+                new Problem(
+                    part,
+                    String.valueOf(why.getMessage()),
+                    "look at the machine as it is now, and ask again")));
+    refusal.initCause(why);
+    return refusal;
+  }
+}

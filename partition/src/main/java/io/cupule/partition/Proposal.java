@@ -1,0 +1,247 @@
+package io.cupule.partition;
+
+import io.cupule.partition.Arrangement.Occupant;
+import io.cupule.partition.Arrangement.Spot;
+import io.cupule.partition.Arrangement.Tenant;
+import io.cupule.partition.SchedulingChange.Guarantee;
+import io.cupule.partition.SchedulingChange.Params;
+import io.cupule.partition.SchedulingChange.PcpuChange;
+import io.cupule.partition.SchedulingChange.VcpuChange;
+import io.cupule.partition.SchedulingChange.VmChange;
+import io.cupule.partition.scenario.PcpuSettings;
+import io.cupule.partition.scenario.Problem;
+import io.cupule.partition.scenario.ReservationSettings;
+import io.cupule.partition.scenario.SchedulingSettings;
+import io.cupule.partition.scenario.SettingRanges;
+import io.cupule.partition.scenario.WarpSettings;
+import io.cupule.sched.Reservation;
+import io.cupule.sched.SchedParams;
+import io.cupule.sched.policy.BuiltinPolicy;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A change laid over the present arrangement: what would be, and which part of the change makes it
+ * so. For one thread.
+ */
+final class Proposal {
+  private static final VmChange NO_CHANGE = new VmChange(Params.NONE, Map.of());
+  private static final VcpuChange SAME = VcpuChange.of(Params.NONE);
+
+  private final Arrangement now;
+  private final SchedulingChange change;
+  private final Map<String, Problem> problems = new LinkedHashMap<>();
+  private final Arrangement wanted;
+
+  /** Lays it over; where a part is no good by itself, that is among the {@link #problems}. */
+  Proposal(Arrangement now, SchedulingChange change) {
+    this.now = now;
+    this.change = change;
+    checkNames();
+    change.pcpus().forEach(this::checkRanges);
+    change.vms().forEach(this::checkRanges);
+    wanted = problems.isEmpty() ? layOver() : now;
+  }
+
+  /** What would be; the present, where there are problems already. */
+  Arrangement wanted() {
+    return wanted;
+  }
+
+  Arrangement now() {
+    return now;
+  }
+
+  SchedulingChange change() {
+    return change;
+  }
+
+  /** One for each part that is refused, in order of discovery. */
+  List<Problem> problems() {
+    return List.copyOf(problems.values());
+  }
+
+  void refuse(String path, String message, String remedy) {
+    problems.putIfAbsent(path, new Problem(path, message, remedy));
+  }
+
+  /** Refuses what puts a vCPU into conflict with its pCPU, if the change does. */
+  void refuse(Occupant occupant, String message, String remedy) {
+    blame(occupant).ifPresent(path -> refuse(path, message, remedy));
+  }
+
+  private Optional<String> blame(Occupant occupant) {
+    int pcpu = occupant.spot().pcpu();
+    SchedParams before = before(occupant).params();
+    if (moves(occupant)) {
+      return Optional.of(movePath(occupant));
+    }
+    if (!occupant.spot().params().reservation().equals(before.reservation())) {
+      return Optional.of(path(occupant, "reservation"));
+    }
+    return changesPolicy(pcpu) ? Optional.of(policyPath(pcpu)) : Optional.empty();
+  }
+
+  /** Whether the change takes a vCPU to another pCPU. */
+  boolean moves(Occupant occupant) {
+    return before(occupant).pcpu() != occupant.spot().pcpu();
+  }
+
+  static String movePath(Occupant occupant) {
+    return "vms." + occupant.tenant().name() + ".vcpus." + occupant.vcpu() + ".pcpu";
+  }
+
+  private Spot before(Occupant occupant) {
+    return now.tenants().stream()
+        .filter(tenant -> tenant.name().equals(occupant.tenant().name()))
+        .map(tenant -> tenant.spots().get(occupant.vcpu()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  boolean changesPolicy(int pcpu) {
+    return !policy(now, pcpu).equals(policy(wanted, pcpu));
+  }
+
+  private static Optional<BuiltinPolicy> policy(Arrangement arrangement, int pcpu) {
+    return Optional.ofNullable(arrangement.pcpus().get(pcpu)).map(PcpuSettings::policy);
+  }
+
+  static String policyPath(int pcpu) {
+    return "pcpus." + pcpu + ".policy";
+  }
+
+  private String path(Occupant occupant, String field) {
+    String vm = "vms." + occupant.tenant().name();
+    boolean single =
+        Optional.ofNullable(change.vms().get(occupant.tenant().name()))
+            .map(of -> of.vcpus().get(occupant.vcpu()))
+            .flatMap(of -> of.params().guarantee())
+            .isPresent();
+    return single ? vm + ".vcpus." + occupant.vcpu() + "." + field : vm + "." + field;
+  }
+
+  private void checkNames() {
+    for (int id : change.pcpus().keySet()) {
+      if (!now.pcpus().containsKey(id)) {
+        refusePcpu("pcpus." + id, id);
+      }
+    }
+    change
+        .vms()
+        .forEach((name, of) ->
+            now.tenants().stream()
+                .filter(tenant -> tenant.name().equals(name))
+                .findFirst()
+                .ifPresentOrElse(
+                    tenant -> checkVcpus(tenant, of),
+                    () ->
+                        refuse(
+                            "vms." + name,
+                            "there is no such VM",
+                            "choose from " + now.tenants().stream().map(Tenant::name).toList())));
+  }
+
+  private void checkVcpus(Tenant tenant, VmChange of) {
+    String vm = "vms." + tenant.name();
+    of.vcpus()
+        .forEach((id, vcpu) -> {
+          String path = vm + ".vcpus." + id;
+          if (id < 0 || id >= tenant.spots().size()) {
+            refuse(
+                path, "there is no such vCPU", "choose from 0 to " + (tenant.spots().size() - 1));
+          }
+          vcpu.pcpu()
+              .filter(pcpu -> !now.pcpus().containsKey(pcpu))
+              .ifPresent(pcpu -> refusePcpu(path + ".pcpu", pcpu));
+        });
+  }
+
+  private void refusePcpu(String path, int id) {
+    refuse(
+        path, "pCPU " + id + " is not part of this machine", "choose from " + now.pcpus().keySet());
+  }
+
+  private void checkRanges(int pcpu, PcpuChange of) {
+    of.slice().ifPresent(slice -> inRange(PcpuSettings.class, "slice", slice, "pcpus." + pcpu));
+  }
+
+  private void checkRanges(String vm, VmChange of) {
+    checkRanges(of.all(), "vms." + vm);
+    of.vcpus().forEach((id, vcpu) -> checkRanges(vcpu.params(), "vms." + vm + ".vcpus." + id));
+  }
+
+  private void checkRanges(Params params, String path) {
+    Class<? extends Record> owner = SchedulingSettings.class;
+    params.weight().ifPresent(weight -> inRange(owner, "weight", weight, path));
+    params.priority().ifPresent(priority -> inRange(owner, "priority", priority, path));
+    params.warp().ifPresent(warp -> inRange(owner, "warp", warp, path));
+    if (params.guarantee().orElse(null)
+        instanceof Guarantee.Reserved(ReservationSettings reservation)) {
+      inRange(owner, "reservation", reservation, path);
+      if (reservation.budget().compareTo(reservation.period()) > 0) {
+        refuse(
+            path + ".reservation.budget",
+            "the budget is longer than its period",
+            "write a shorter budget or a longer period");
+      }
+    }
+  }
+
+  private void inRange(Class<? extends Record> owner, String field, Object value, String path) {
+    SettingRanges.check(
+        owner, field, value, path + "." + field, bad -> problems.putIfAbsent(bad.path(), bad));
+  }
+
+  private Arrangement layOver() {
+    Map<Integer, PcpuSettings> pcpus = new TreeMap<>(now.pcpus());
+    change
+        .pcpus()
+        .forEach((id, of) ->
+            pcpus.computeIfPresent(
+                id,
+                (_, old) ->
+                    new PcpuSettings(
+                        id, of.policy().orElse(old.policy()), of.slice().orElse(old.slice()))));
+    List<Tenant> tenants = new ArrayList<>();
+    for (Tenant tenant : now.tenants()) {
+      VmChange of = change.vms().getOrDefault(tenant.name(), NO_CHANGE);
+      List<Spot> spots = new ArrayList<>();
+      for (int i = 0; i < tenant.spots().size(); i++) {
+        spots.add(changed(tenant.spots().get(i), of, i, pcpus));
+      }
+      tenants.add(new Tenant(tenant.vm(), List.copyOf(spots)));
+    }
+    return new Arrangement(now.compat(), pcpus, List.copyOf(tenants));
+  }
+
+  private static Spot changed(Spot old, VmChange of, int vcpu, Map<Integer, PcpuSettings> pcpus) {
+    VcpuChange single = of.vcpus().getOrDefault(vcpu, SAME);
+    int pcpu = single.pcpu().orElse(old.pcpu());
+    SchedParams params = changed(changed(old.params(), of.all()), single.params());
+    long slice = Objects.requireNonNull(pcpus.get(pcpu)).slice().toNanos();
+    return new Spot(pcpu, params.withSliceNs(slice));
+  }
+
+  private static SchedParams changed(SchedParams old, Params change) {
+    return new SchedParams(
+        change.priority().orElse(old.priority()),
+        change.weight().orElse(old.weight()),
+        change.warp().map(WarpSettings::toWarp).orElse(old.warp()),
+        old.sliceNs(),
+        change
+            .guarantee()
+            .map(guarantee ->
+                switch (guarantee) {
+                  case Guarantee.Reserved(ReservationSettings settings) ->
+                      Optional.of(settings.toReservation());
+                  case Guarantee.Nothing() -> Optional.<Reservation>empty();
+                })
+            .orElse(old.reservation()));
+  }
+}

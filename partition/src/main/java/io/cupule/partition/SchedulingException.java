@@ -1,0 +1,26 @@
+package io.cupule.partition;
+
+import io.cupule.partition.scenario.Problem;
+import java.io.Serial;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A change of scheduling that was refused; nothing has changed. */
+public final class SchedulingException extends RuntimeException {
+  @Serial private static final long serialVersionUID = 1L;
+
+  private final Problem[] problems;
+
+  SchedulingException(List<Problem> problems) {
+    super(problems.stream().map(Problem::toString).collect(Collectors.joining("; ")));
+    this.problems = problems.toArray(Problem[]::new);
+  }
+
+  /**
+   * Each part that was refused, with its path in the change, such as {@code vms.alpha.weight},
+   * {@code vms.alpha.vcpus.0.pcpu} or {@code pcpus.1.policy}.
+   */
+  public List<Problem> problems() {
+    return List.of(problems);
+  }
+}

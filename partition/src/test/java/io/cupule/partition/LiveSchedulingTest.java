@@ -1,0 +1,224 @@
+package io.cupule.partition;
+
+import static io.cupule.kvm.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cupule.kvm.LinuxThread;
+import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.partition.SchedulingChange.Guarantee;
+import io.cupule.partition.SchedulingChange.Params;
+import io.cupule.partition.SchedulingChange.PcpuChange;
+import io.cupule.partition.SchedulingChange.VcpuChange;
+import io.cupule.partition.SchedulingChange.VmChange;
+import io.cupule.partition.scenario.Irqchip;
+import io.cupule.partition.scenario.ReservationSettings;
+import io.cupule.partition.scenario.VmSettings;
+import io.cupule.sched.policy.BuiltinPolicy;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Scheduling of VMs that run on KVM, changed under their feet. */
+@RequiresKvm
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class LiveSchedulingTest {
+  private static final double SECONDS = 0.4;
+  private static final int CPU = TestVms.cpu();
+  private static final int OTHER = LinuxThread.affinity(0).length() - 1;
+  private static final PcpuChange RTDS =
+      new PcpuChange(Optional.of(BuiltinPolicy.RTDS), Optional.empty());
+
+  @Test
+  void weightsOfTwoVmsAreSwappedWhileTheyRun() {
+    try (Machine machine = started(spinner("a"), spinner("b"))) {
+      machine.change(weights(8, 1));
+      assertThat(shareOfA(machine)).isGreaterThan(0.7);
+      machine.change(weights(1, 8));
+      assertThat(shareOfA(machine)).isLessThan(0.3);
+    }
+  }
+
+  @Test
+  void everyPolicyTakesOverFromEveryOther() {
+    try (Machine machine = started(spinner("a"), spinner("b"))) {
+      for (BuiltinPolicy first : BuiltinPolicy.values()) {
+        for (BuiltinPolicy second : BuiltinPolicy.values()) {
+          if (first != BuiltinPolicy.NOOP && second != BuiltinPolicy.NOOP) {
+            machine.change(policy(first));
+            machine.change(policy(second));
+            double before = running(machine, "a") + running(machine, "b");
+            eventually(
+                "the pCPU is in use under " + second,
+                () -> running(machine, "a") + running(machine, "b") > before);
+          }
+        }
+      }
+      machine.change(policy(BuiltinPolicy.BVT));
+      assertThat(shareOfA(machine)).isBetween(0.1, 0.9);
+    }
+  }
+
+  @Test
+  void prioritiesDecideAsSoonAsThePolicyLooksAtThem() {
+    try (Machine machine = started(spinner("a"), spinner("b"))) {
+      machine.change(
+          new SchedulingChange(
+              policy(BuiltinPolicy.PRIO).pcpus(),
+              Map.of("b", new VmChange(Params.NONE.withPriority(9), Map.of()))));
+      assertThat(shareOfA(machine)).isLessThan(0.3);
+      machine.change(SchedulingChange.ofVm("a", Params.NONE.withPriority(10)));
+      assertThat(shareOfA(machine)).isGreaterThan(0.7);
+    }
+  }
+
+  @Test
+  void reservationsComeWithTheirPolicyAndAreShiftedAsOne() {
+    try (Machine machine = started(spinner("a"), spinner("b"))) {
+      machine.change(reservations(Optional.of(BuiltinPolicy.RTDS), 8, 2));
+      assertThat(shareOfA(machine)).isGreaterThan(0.55);
+      machine.change(reservations(Optional.empty(), 2, 8));
+      assertThat(shareOfA(machine)).isLessThan(0.45);
+    }
+  }
+
+  @Test
+  void vcpuOfARunningVmGoesToAFreePcpuAndBack() {
+    try (Machine machine = started(spinner("a"), spinner("b"), onTheOther("c"))) {
+      machine.stop("c", "its pCPU is wanted", Duration.ofSeconds(10));
+
+      machine.change(SchedulingChange.ofVcpu("a", 0, VcpuChange.to(OTHER)));
+
+      double before = running(machine, "a");
+      eventually("it runs", () -> running(machine, "a") > before + SECONDS);
+      assertThat(pcpuOf(machine, "a")).isEqualTo(OTHER);
+      machine.change(SchedulingChange.ofVcpu("a", 0, VcpuChange.to(CPU)));
+      assertThat(pcpuOf(machine, "a")).isEqualTo(CPU);
+      assertThat(shareOfA(machine)).isBetween(0.2, 0.8);
+    }
+  }
+
+  @Test
+  void twoReservationsThatFillTheirPcpusAreSwapped() {
+    try (Machine machine = started(spinner("a"), onTheOther("c"))) {
+      machine.change(
+          new SchedulingChange(
+              Map.of(CPU, RTDS, OTHER, RTDS), Map.of("a", reserve(9), "c", reserve(9))));
+
+      machine.change(
+          new SchedulingChange(Map.of(), Map.of("a", movedTo(OTHER), "c", movedTo(CPU))));
+
+      assertThat(pcpuOf(machine, "a")).isEqualTo(OTHER);
+      assertThat(pcpuOf(machine, "c")).isEqualTo(CPU);
+      double before = running(machine, "a");
+      eventually("it runs", () -> running(machine, "a") > before);
+    }
+  }
+
+  @Test
+  void poweredOffVmStartsWhereItWasMovedTo() {
+    try (Machine machine = started(spinner("a"), onTheOther("c"))) {
+      machine.stop("a", "test", Duration.ofSeconds(10));
+
+      machine.change(
+          new SchedulingChange(
+              Map.of(),
+              Map.of("a", new VmChange(Params.NONE.withWeight(7), movedTo(OTHER).vcpus()))));
+      machine.start("a");
+
+      double before = running(machine, "a");
+      eventually("it runs", () -> running(machine, "a") > before);
+      assertThat(pcpuOf(machine, "a")).isEqualTo(OTHER);
+      assertThat(machine.vm("a").vcpus().getFirst().params().weight()).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void refusedPartLeavesTheOthersAsTheyWere() {
+    try (Machine machine = started(spinner("a"), spinner("b"))) {
+      machine.change(weights(1, 8));
+      SchedulingChange half =
+          new SchedulingChange(
+              Map.of(),
+              Map.of(
+                  "a", new VmChange(Params.NONE.withWeight(100), Map.of()),
+                  "b", new VmChange(Params.NONE.withWeight(0), Map.of())));
+
+      assertThatThrownBy(() -> machine.change(half))
+          .isInstanceOf(SchedulingException.class)
+          .hasMessage("vms.b.weight: 0 is out of range - write a whole number from 1 to 128");
+      assertThat(shareOfA(machine)).isLessThan(0.3);
+    }
+  }
+
+  private static Machine started(VmSettings... vms) {
+    Machine machine =
+        Machine.create(TestVms.scenario(vms), _ -> new MemoryConsole(), new RecordingListener());
+    machine.start();
+    return machine;
+  }
+
+  private static VmSettings spinner(String name) {
+    return TestVms.builtinSmp(name, "spin", "", Irqchip.USER, CPU);
+  }
+
+  private static VmSettings onTheOther(String name) {
+    assertThat(OTHER).as("needs a second CPU").isNotEqualTo(CPU);
+    return TestVms.builtinSmp(name, "spin", "", Irqchip.USER, OTHER);
+  }
+
+  private static VmChange movedTo(int pcpu) {
+    return new VmChange(Params.NONE, Map.of(0, VcpuChange.to(pcpu)));
+  }
+
+  private static int pcpuOf(Machine machine, String vm) {
+    return machine.report().vcpus().stream()
+        .filter(vcpu -> vcpu.vm().equals(vm))
+        .findFirst()
+        .orElseThrow()
+        .pcpu();
+  }
+
+  private static SchedulingChange weights(int a, int b) {
+    return new SchedulingChange(
+        Map.of(),
+        Map.of(
+            "a", new VmChange(Params.NONE.withWeight(a), Map.of()),
+            "b", new VmChange(Params.NONE.withWeight(b), Map.of())));
+  }
+
+  private static SchedulingChange policy(BuiltinPolicy policy) {
+    return SchedulingChange.ofPcpu(CPU, new PcpuChange(Optional.of(policy), Optional.empty()));
+  }
+
+  /** Milliseconds of every ten. */
+  private static SchedulingChange reservations(Optional<BuiltinPolicy> policy, int a, int b) {
+    return new SchedulingChange(
+        Map.of(CPU, new PcpuChange(policy, Optional.empty())),
+        Map.of("a", reserve(a), "b", reserve(b)));
+  }
+
+  private static VmChange reserve(int milliseconds) {
+    ReservationSettings settings =
+        new ReservationSettings(Duration.ofMillis(milliseconds), Duration.ofMillis(10));
+    return new VmChange(Params.NONE.withGuarantee(new Guarantee.Reserved(settings)), Map.of());
+  }
+
+  /** What a gets of the time that both get, from now on. */
+  private static double shareOfA(Machine machine) {
+    double a = running(machine, "a");
+    double b = running(machine, "b");
+    eventually("they run", () -> running(machine, "a") + running(machine, "b") > a + b + SECONDS);
+    double ranA = running(machine, "a") - a;
+    return ranA / (ranA + running(machine, "b") - b);
+  }
+
+  private static double running(Machine machine, String vm) {
+    return machine.report().vcpus().stream()
+        .filter(vcpu -> vcpu.vm().equals(vm))
+        .mapToDouble(vcpu -> vcpu.seconds().get("running"))
+        .sum();
+  }
+}

@@ -1,0 +1,204 @@
+package io.cupule.vcpu;
+
+import io.cupule.sched.SchedThread;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pCPU that a seat is on, and its way to another one. Any thread may call.
+ *
+ * <p>Whoever wants a move carries it out, under the locks of both pCPUs, while the vCPU has no
+ * turn; a vCPU that has one does it itself at its next schedule point, which is asked for. The
+ * scheduler's thread, the token and this place change within the same hold of both locks, so either
+ * lock keeps them where they are, and so does the token: a vCPU's own thread need not look twice
+ * while it has a turn. Who reads the place with no lock and finds that the vCPU is not current
+ * there did so before the vCPU's next turn, wherever that is; so what it wrote before is seen then.
+ */
+final class Place {
+  private static final long POLL_NANOS = 50_000;
+
+  private final SchedThread thread;
+  private final BooleanSupplier over;
+  private volatile Site site;
+
+  /** The move that is to be made, until it is. Written under the pCPU's lock. */
+  private volatile @Nullable Move wanted;
+
+  /**
+   * A pCPU and what belongs to it.
+   *
+   * @param number what stands for the vCPU in the pCPU's trace
+   */
+  record Site(HostPcpu host, int number) {
+    PcpuTrace trace() {
+      return host.trace();
+    }
+  }
+
+  /** A move, and what came of it. Written under the pCPU's lock. */
+  private static final class Move {
+    private final HostPcpu target;
+    private @Nullable RuntimeException refusal;
+    private volatile boolean done;
+
+    Move(HostPcpu target) {
+      this.target = target;
+    }
+
+    void refuse(RuntimeException why) {
+      refusal = why;
+      done = true;
+    }
+
+    boolean outcome() {
+      if (done && refusal != null) {
+        throw refusal;
+      }
+      return done;
+    }
+  }
+
+  /**
+   * Begins on a pCPU.
+   *
+   * @param thread its thread there
+   * @param over whether it goes nowhere any more; asked under the pCPU's lock
+   */
+  Place(HostPcpu host, SchedThread thread, BooleanSupplier over) {
+    this.site = new Site(host, host.number(thread.name()));
+    this.thread = thread;
+    this.over = over;
+  }
+
+  Site site() {
+    return site;
+  }
+
+  HostPcpu host() {
+    return site.host;
+  }
+
+  /** Whether the vCPU has the pCPU's token. */
+  boolean isCurrent() {
+    return site.host.pcpu().current() == thread;
+  }
+
+  /** Whether the policy wants a decision, or a move waits for the next schedule point. */
+  boolean wantsSchedule() {
+    return site.host.pcpu().needReschedule() || wanted != null;
+  }
+
+  /** Runs something under the lock of its pCPU. */
+  void locked(Runnable action) {
+    while (true) {
+      HostPcpu home = site.host;
+      home.lock();
+      try {
+        if (home == site.host) {
+          action.run();
+          return;
+        }
+      } finally {
+        home.unlock();
+      }
+    }
+  }
+
+  /**
+   * Moves to another pCPU. The vCPU's real thread is to be pinned there by the caller.
+   *
+   * @param target shares the clock of the present one
+   * @param nanos longest wait for a vCPU that has a turn
+   * @return whether it has moved; else it stays where it was
+   * @throws io.cupule.sched.AdmissionException if the other pCPU's policy refuses it
+   * @throws IllegalStateException if it is over, or somebody else moves it
+   */
+  boolean move(HostPcpu target, long nanos) {
+    Move move = new Move(target);
+    locked(() -> {
+      if (wanted != null) {
+        throw new IllegalStateException(thread + " is being moved; wait until it has");
+      }
+      wanted = move;
+    });
+    long deadline = System.nanoTime() + nanos;
+    attempt(move);
+    while (!move.done && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(this, POLL_NANOS);
+      attempt(move);
+    }
+    locked(() -> wanted = wanted == move ? null : wanted);
+    return move.outcome();
+  }
+
+  /** Carries it out, or brings the vCPU to the point where it does. */
+  private void attempt(Move move) {
+    HostPcpu from = lockWith(move.target);
+    try {
+      if (move.done) {
+        return;
+      }
+      if (over.getAsBoolean()) {
+        move.refuse(new IllegalStateException(thread + " has ended"));
+      } else if (isCurrent()) {
+        from.pcpu().requestReschedule();
+      } else {
+        carryOut(move);
+      }
+    } finally {
+      unlock(from, move.target);
+    }
+  }
+
+  /** As {@link HostPcpu#schedule}, by the vCPU's thread; it leaves here if that is wanted. */
+  SchedThread schedule() {
+    Move move = wanted;
+    if (move == null) {
+      return site.host.schedule();
+    }
+    HostPcpu from = lockWith(move.target);
+    try {
+      return wanted == move && isCurrent() ? carryOut(move) : from.schedule();
+    } finally {
+      unlock(from, move.target);
+    }
+  }
+
+  /** With both locks held: returns who has the pCPU that it came from. */
+  private SchedThread carryOut(Move move) {
+    HostPcpu from = site.host;
+    wanted = null;
+    try {
+      SchedThread successor = from.move(thread, move.target);
+      from.release(site.number);
+      site = new Site(move.target, move.target.number(thread.name()));
+      move.done = true;
+      return successor;
+    } catch (RuntimeException e) {
+      move.refuse(e);
+      return from.pcpu().current();
+    }
+  }
+
+  private HostPcpu lockWith(HostPcpu target) {
+    while (true) {
+      HostPcpu home = site.host;
+      boolean homeFirst = home.pcpu().id() < target.pcpu().id();
+      (homeFirst ? home : target).lock();
+      (homeFirst ? target : home).lock();
+      if (home == site.host) {
+        return home;
+      }
+      unlock(home, target);
+    }
+  }
+
+  private static void unlock(HostPcpu one, HostPcpu other) {
+    try {
+      one.unlock();
+    } finally {
+      other.unlock();
+    }
+  }
+}
