@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.ChangeLog;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +20,20 @@ import org.testcontainers.containers.wait.strategy.Wait;
 @WithCupuleImage
 @Timeout(300)
 class ContainerDaemonIT {
+  private static final int METRICS = 9101;
   private static final int STOP_SECONDS = 30;
+
+  @ParameterizedTest
+  @EnumSource(Privileges.class)
+  void daemonAnswersAtItsMetricsPort(Privileges privileges, CupuleImage image) throws Exception {
+    try (GenericContainer<?> daemon = privileges.grantTo(daemon(image))) {
+      daemon.start();
+
+      assertThat(metrics(daemon))
+          .containsPattern("(?m)^cupule_vm_state\\{.*vm=\"counter\"")
+          .containsPattern("(?m)^cupule_vcpu_state_seconds_total\\{.*vm=\"printer\"");
+    }
+  }
 
   @ParameterizedTest
   @EnumSource(Privileges.class)
@@ -49,12 +67,18 @@ class ContainerDaemonIT {
   private static GenericContainer<?> daemon(CupuleImage image) {
     return image
         .container(
-            "daemon",
-            "/opt/cupule/samples/partitioned.json",
-            "--socket",
-            "/run/cupule/cupule.sock",
-            "--state",
-            "/var/lib/cupule")
-        .waitingFor(Wait.forLogMessage(".*listening at.*", 1));
+            "daemon", "/opt/cupule/samples/partitioned.json", "--metrics", "0.0.0.0:" + METRICS)
+        .withExposedPorts(METRICS)
+        .waitingFor(Wait.forHttp("/metrics").forPort(METRICS));
+  }
+
+  private static String metrics(GenericContainer<?> daemon)
+      throws IOException, InterruptedException {
+    URI uri =
+        URI.create(
+            "http://%s:%d/metrics".formatted(daemon.getHost(), daemon.getMappedPort(METRICS)));
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+    }
   }
 }
