@@ -15,6 +15,7 @@ module io.cupule.control {
   requires io.prometheus.writer.text;
   requires jdk.unsupported; // sun.misc.Signal
   requires info.picocli;
+  requires org.eclipse.jetty.client;
   requires org.eclipse.jetty.server;
   requires org.eclipse.jetty.unixdomain.server;
   requires tools.jackson.databind;

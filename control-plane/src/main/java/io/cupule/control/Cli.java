@@ -41,14 +41,24 @@ final class Cli {
             .addSubcommand(new ConformanceCommand())
             .addSubcommand(new VersionCommand(host))
             .addSubcommand(new CompletionCommand())
-            .addSubcommand(new TrainingRun())
-            .setParameterExceptionHandler(reporter)
-            .setExecutionExceptionHandler(reporter)
-            .setUsageHelpWidth(100);
+            .addSubcommand(new TrainingRun());
+    addClients(cli);
+    cli.setParameterExceptionHandler(reporter)
+        .setExecutionExceptionHandler(reporter)
+        .setUsageHelpWidth(100);
     cli.getCommandSpec()
         .usageMessage()
         .exitCodeListHeading("%nExit codes:%n")
         .exitCodeList(ExitCode.list());
     return cli;
+  }
+
+  /** The commands that ask a daemon. */
+  private static void addClients(CommandLine cli) {
+    cli.addSubcommand(new PsCommand()).addSubcommand(new CreateCommand());
+    LifeCommand.all().forEach(command -> cli.addSubcommand(command));
+    cli.addSubcommand(new StopCommand())
+        .addSubcommand(new RmCommand())
+        .addSubcommand(new VmNamesCommand());
   }
 }

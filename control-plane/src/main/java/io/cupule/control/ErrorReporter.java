@@ -1,5 +1,6 @@
 package io.cupule.control;
 
+import io.cupule.control.client.ApiException;
 import io.cupule.control.daemon.DaemonException;
 import io.cupule.device.DeviceException;
 import io.cupule.kvm.KvmException;
@@ -59,6 +60,8 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
       case InvalidScenarioException invalid ->
           new CommandFailure(ExitCode.BAD_INPUT, describe(invalid), "");
       case MachineException unbuilt -> new CommandFailure(causeOf(unbuilt), describe(unbuilt), "");
+      case ApiException refused ->
+          new CommandFailure(causeOf(refused), describe(refused), refused.remedy());
       case DaemonException daemon ->
           new CommandFailure(ExitCode.BAD_INPUT, describe(daemon), daemon.remedy());
       case KvmException refused -> new CommandFailure(ExitCode.HOST_UNFIT, describe(refused), "");
@@ -72,6 +75,15 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
               ExitCode.INTERNAL_ERROR,
               "internal error: " + thrown,
               "please report it with the stack trace that --debug prints");
+    };
+  }
+
+  private static ExitCode causeOf(ApiException refused) {
+    return switch (refused.kind()) {
+      case INPUT -> ExitCode.BAD_INPUT;
+      case STATE -> ExitCode.NOT_AS_ASKED;
+      case HOST -> ExitCode.HOST_UNFIT;
+      case FAULT -> ExitCode.INTERNAL_ERROR;
     };
   }
 

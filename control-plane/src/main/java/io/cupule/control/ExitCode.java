@@ -8,11 +8,17 @@ public enum ExitCode {
   /** Everything went as asked. */
   OK(0, "everything went as asked"),
   /** A VM or a trace did not. */
-  NOT_AS_ASKED(1, "a VM did not end as asked, or a trace differs"),
+  NOT_AS_ASKED(
+      1,
+      "a VM did not end as asked, a trace differs, or a VM is not in a state in which the daemon"
+          + " can do what was asked"),
   /** The command line or a file is wrong. */
-  BAD_INPUT(2, "the command line, the scenario or another input is wrong"),
+  BAD_INPUT(2, "the command line, a name, the scenario or another input is wrong"),
   /** The host lacks something. */
-  HOST_UNFIT(3, "the host lacks something that is required; `cupule doctor` says what"),
+  HOST_UNFIT(
+      3,
+      "no daemon answers at the socket, or the host lacks something that is required; `cupule"
+          + " doctor` says what"),
   /** A fault of ours. */
   INTERNAL_ERROR(4, "a fault in cupule itself, or its build failed"),
   /** Ended by a signal. */

@@ -23,6 +23,7 @@ final class CliReference {
       | `CUPULE_JAVA_HOME` | The JDK to use, 25 or newer. Without it: `JAVA_HOME`, the `java` on `PATH`, the usual folders. |
       | `CUPULE_JDK_FOLDERS` | Folders to look for JDKs in, separated by colons, instead of the usual ones. |
       | `CUPULE_JAVA_OPTS` | More options for the Java virtual machine, for example `-XX:-UseSerialGC -XX:+UseZGC`. |
+      | `CUPULE_SOCKET` | Where the daemon listens, for `daemon` and the commands that ask it, unless `--socket` says so. |
       | `CUPULE_DEBUG` | `1`: print the stack trace of a failure, as `--debug` does. |
       | `NO_COLOR` | Any value: no colours, also on a terminal. |
 
@@ -76,20 +77,23 @@ final class CliReference {
     ExitCode.list().forEach((code, meaning) -> reference.row(code, cell(meaning)));
     CommandLine root = Outcome.onBareHost();
     reference.command(root.getCommandSpec());
-    root.getSubcommands().values().stream()
-        .map(CommandLine::getCommandSpec)
-        .filter(spec -> !spec.usageMessage().hidden())
-        .forEach(reference::command);
     reference.section(REPORT.strip());
     return String.join("\n", reference.lines) + "\n";
   }
 
+  /** A command, then those below it. */
   private void command(CommandSpec spec) {
+    if (spec.usageMessage().hidden()) {
+      return;
+    }
     section("## `" + spec.qualifiedName() + "`");
     section(plain(spec.usageMessage().description()));
     section("```");
     String synopsis = spec.commandLine().getHelp().synopsis(0);
     lines.add(Ansi.OFF.string(synopsis).strip());
+    for (String example : spec.usageMessage().footer()) {
+      lines.add(example.strip());
+    }
     lines.add("```");
     section("| Argument | Meaning |");
     lines.add("|---|---|");
@@ -101,6 +105,7 @@ final class CliReference {
         row(names(option), meaning(option));
       }
     }
+    spec.subcommands().values().stream().map(CommandLine::getCommandSpec).forEach(this::command);
   }
 
   private void section(String text) {

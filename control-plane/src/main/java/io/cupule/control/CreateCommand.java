@@ -1,0 +1,52 @@
+package io.cupule.control;
+
+import io.cupule.control.client.ApiClient;
+import io.cupule.control.client.ApiPath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code cupule create}: one more VM in a running daemon. */
+@Command(
+    name = "create",
+    description = "Add a VM to the daemon's machine.",
+    footerHeading = "%nExample:%n",
+    footer = "  cupule create alpha.json --start")
+final class CreateCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
+  private CommandSpec spec;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
+  private DaemonSocket daemon;
+
+  @Parameters(
+      paramLabel = "FILE",
+      description = "The VM: a JSON object as in a scenario's vms[]; /dev/stdin reads a pipe.")
+  @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
+  private Path file;
+
+  @Option(names = "--start", description = "Start it as well.")
+  private boolean start;
+
+  @Option(names = "--json", description = "Print the VM as the API shows it.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    byte[] vm = Files.readAllBytes(file);
+    ApiPath vms = ApiPath.of("/vms");
+    try (ApiClient api = daemon.open()) {
+      LifeCommand.print(api.post(start ? vms.with("start", "true") : vms, vm), json, spec);
+    }
+    return ExitCode.OK.value();
+  }
+}

@@ -1,0 +1,35 @@
+package io.cupule.control;
+
+import io.cupule.control.api.Places;
+import io.cupule.control.client.ApiClient;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The option of all commands that ask a daemon: which one. */
+final class DaemonSocket {
+  @Option(
+      names = "--socket",
+      paramLabel = "PATH",
+      description =
+          "Where the daemon listens. Default: $$CUPULE_SOCKET, else /run/cupule/cupule.sock for root"
+              + " and $$XDG_RUNTIME_DIR/cupule/cupule.sock for others.")
+  private Optional<Path> socket = Optional.empty();
+
+  /**
+   * A client of that daemon.
+   *
+   * @throws CommandFailure if nothing says where it is
+   */
+  ApiClient open() {
+    Path place =
+        socket
+            .or(Places.ofThisUser()::socket)
+            .orElseThrow(() ->
+                new CommandFailure(
+                    ExitCode.BAD_INPUT,
+                    "nothing says where the daemon listens: XDG_RUNTIME_DIR is not set",
+                    "give --socket, or set CUPULE_SOCKET"));
+    return ApiClient.of(place);
+  }
+}

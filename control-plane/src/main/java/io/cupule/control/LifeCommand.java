@@ -1,0 +1,86 @@
+package io.cupule.control;
+
+import io.cupule.control.api.VmView;
+import io.cupule.control.client.Answer;
+import io.cupule.control.client.ApiClient;
+import io.cupule.control.client.ApiPath;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code cupule start|pause|resume|reset}: a step in the life of VMs. */
+@Command
+final class LifeCommand implements Callable<Integer> {
+  private final String step;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
+  private CommandSpec spec;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
+  private DaemonSocket daemon;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "VM",
+      completionCandidates = VmNames.class,
+      description = "Names of VMs.")
+  private List<String> vms = List.of();
+
+  @Option(names = "--json", description = "Print each VM as the API shows it, one a line.")
+  private boolean json;
+
+  private LifeCommand(String step) {
+    this.step = step;
+  }
+
+  /** The four commands. */
+  static List<CommandLine> all() {
+    return List.of(
+        named("start", "Start VMs that were created, or anew VMs that have ended."),
+        named("pause", "Keep all vCPUs of VMs outside guest mode."),
+        named("resume", "Let paused VMs go on."),
+        named("reset", "Start running VMs anew."));
+  }
+
+  private static CommandLine named(String step, String description) {
+    CommandLine command = new CommandLine(new LifeCommand(step));
+    command
+        .getCommandSpec()
+        .name(step)
+        .usageMessage()
+        .description(description)
+        .footerHeading("%nExample:%n")
+        .footer("  cupule " + step + " alpha beta");
+    return command;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (ApiClient api = daemon.open()) {
+      new VmBatch(spec.commandLine().getErr())
+          .run(vms, vm -> print(api.post(ApiPath.vm(vm).then(step)), json, spec));
+    }
+    return ExitCode.OK.value();
+  }
+
+  /** Tells what state a VM is in now. */
+  static void print(Answer answer, boolean json, CommandSpec spec) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(answer.text());
+    } else {
+      VmView vm = answer.as(VmView.class);
+      out.println(
+          vm.name() + ": " + vm.state() + vm.end().map(end -> ", " + end.kind()).orElse(""));
+    }
+  }
+}

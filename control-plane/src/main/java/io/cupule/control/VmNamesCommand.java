@@ -1,0 +1,33 @@
+package io.cupule.control;
+
+import io.cupule.control.api.VmList;
+import io.cupule.control.client.ApiClient;
+import io.cupule.control.client.ApiPath;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code cupule vm-names}: what the shell completes where a VM is to be named. */
+@Command(name = "vm-names", hidden = true, description = "Print the names of the daemon's VMs.")
+final class VmNamesCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
+  private CommandSpec spec;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
+  private DaemonSocket daemon;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (ApiClient api = daemon.open()) {
+      api.get(ApiPath.of("/vms"))
+          .as(VmList.class)
+          .vms()
+          .forEach(vm -> spec.commandLine().getOut().println(vm.name()));
+    }
+    return ExitCode.OK.value();
+  }
+}

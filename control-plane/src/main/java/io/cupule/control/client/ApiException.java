@@ -1,0 +1,63 @@
+package io.cupule.control.client;
+
+import io.cupule.control.api.ProblemView;
+import java.io.Serial;
+
+/** A call that the daemon refused, or that did not reach it. */
+public final class ApiException extends RuntimeException {
+  @Serial private static final long serialVersionUID = 1L;
+
+  /** What has to change before the call can go well. */
+  public enum Kind {
+    /** The call itself: a name, a field, a file. */
+    INPUT,
+    /** The state of what it is about. */
+    STATE,
+    /** The host: no daemon answers there, no permission, or it lacks something. */
+    HOST,
+    /** Cupule: a fault of ours. */
+    FAULT
+  }
+
+  private final Kind kind;
+  private final String remedy;
+
+  ApiException(Kind kind, String message, String remedy) {
+    super(message);
+    this.kind = kind;
+    this.remedy = remedy;
+  }
+
+  /**
+   * A refusal, with each field that the daemon names.
+   *
+   * @param problem what it answered
+   */
+  static ApiException of(ProblemView problem) {
+    StringBuilder text = new StringBuilder(problem.detail());
+    for (ProblemView.FieldProblem field : problem.problems()) {
+      if (!problem.detail().contains(field.remedy())) {
+        text.append("%n  %s: %s - %s".formatted(field.field(), field.problem(), field.remedy()));
+      }
+    }
+    return new ApiException(kind(problem.status()), text.toString(), "");
+  }
+
+  private static Kind kind(int status) {
+    return switch (status) {
+      case 409 -> Kind.STATE;
+      case 503 -> Kind.HOST;
+      default -> status < 500 ? Kind.INPUT : Kind.FAULT;
+    };
+  }
+
+  /** Returns what has to change. */
+  public Kind kind() {
+    return kind;
+  }
+
+  /** Returns what to do about it; empty where the message says it all. */
+  public String remedy() {
+    return remedy;
+  }
+}

@@ -1,0 +1,56 @@
+package io.cupule.control.client;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** A path of the API, with its query parameters; names in it may be anything. */
+public final class ApiPath {
+  private final String text;
+
+  private ApiPath(String text) {
+    this.text = text;
+  }
+
+  /**
+   * A fixed path.
+   *
+   * @param path below {@code /v1}, for example {@code /vms}
+   */
+  public static ApiPath of(String path) {
+    return new ApiPath("/v1" + path);
+  }
+
+  /**
+   * A VM.
+   *
+   * @param name the VM's name
+   */
+  public static ApiPath vm(String name) {
+    return of("/vms/" + encode(name));
+  }
+
+  /**
+   * Something below this.
+   *
+   * @param name for example {@code vcpus}
+   */
+  public ApiPath then(String name) {
+    return new ApiPath(text + "/" + encode(name));
+  }
+
+  /** This path with one more query parameter. */
+  public ApiPath with(String parameter, String value) {
+    String mark = text.contains("?") ? "&" : "?";
+    return new ApiPath(text + mark + parameter + "=" + encode(value));
+  }
+
+  private static String encode(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** Returns the path as HTTP has it. */
+  @Override
+  public String toString() {
+    return text;
+  }
+}

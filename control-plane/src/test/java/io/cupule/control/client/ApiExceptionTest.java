@@ -1,0 +1,39 @@
+package io.cupule.control.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cupule.control.api.ProblemView;
+import io.cupule.control.api.ProblemView.FieldProblem;
+import io.cupule.control.client.ApiException.Kind;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ApiExceptionTest {
+  private static final FieldProblem WEIGHT = new FieldProblem("weight", "is 0", "write 1 to 128");
+
+  @Test
+  void eachFieldIsNamedWithItsRemedy() {
+    ApiException refused = ApiException.of(problem(422, "two values are wrong"));
+
+    assertThat(refused).hasMessage("two values are wrong\n  weight: is 0 - write 1 to 128");
+  }
+
+  @Test
+  void fieldThatTheDetailExplainsIsNotToldTwice() {
+    ApiException refused = ApiException.of(problem(422, "weight is 0; write 1 to 128"));
+
+    assertThat(refused).hasMessage("weight is 0; write 1 to 128");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"400, INPUT", "404, INPUT", "422, INPUT", "409, STATE", "503, HOST", "500, FAULT"})
+  void statusSaysWhatHasToChange(int status, Kind kind) {
+    assertThat(ApiException.of(problem(status, "no")).kind()).isEqualTo(kind);
+  }
+
+  private static ProblemView problem(int status, String detail) {
+    return new ProblemView("urn:x", "title", status, detail, "/v1/vms/a", List.of(WEIGHT));
+  }
+}
