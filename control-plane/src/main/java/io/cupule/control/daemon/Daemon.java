@@ -2,6 +2,7 @@ package io.cupule.control.daemon;
 
 import io.cupule.control.api.HostView;
 import io.cupule.control.daemon.DaemonSettings.Tcp;
+import io.cupule.control.live.LivePage;
 import io.cupule.control.metrics.MachineMetrics;
 import io.cupule.control.resource.ProgramRefusals;
 import io.cupule.control.resource.Roster;
@@ -27,6 +28,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A machine and its API. Opened, stopped and closed by one thread. */
 public final class Daemon implements AutoCloseable {
@@ -111,10 +113,11 @@ public final class Daemon implements AutoCloseable {
             settings.idle().toMillis(),
             new ProgramRefusals(),
             fault -> log.error("a call failed", fault));
-    server.listen(socket, new Door(new Router(routes), Optional.empty()));
+    Router all = new Router(Stream.concat(routes.stream(), LivePage.routes().stream()).toList());
+    server.listen(socket, new Door(all, Optional.empty()));
     if (settings.tcp().isPresent()) {
       Tcp tcp = settings.tcp().get();
-      server.listen(tcp.address(), new Door(new Router(routes), Optional.of(token(tcp))));
+      server.listen(tcp.address(), new Door(all, Optional.of(token(tcp))));
     }
     if (settings.metrics().isPresent()) {
       List<Route> open = routes.stream().filter(Routes::isForAnyone).toList();

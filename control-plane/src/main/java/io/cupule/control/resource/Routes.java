@@ -1,6 +1,5 @@
 package io.cupule.control.resource;
 
-import io.cupule.control.live.LivePage;
 import io.cupule.control.server.Route;
 import io.cupule.partition.Machine;
 import java.util.List;
@@ -31,8 +30,7 @@ public final class Routes {
             new TraceResource(machine).routes(),
             new EventResource(watched.events(), watched.log()).routes(),
             new MetricsResource(watched.metrics()).routes(),
-            new HostResource(watched.host(), roster).routes(),
-            LivePage.routes())
+            new HostResource(watched.host(), roster).routes())
         .flatMap(List::stream)
         .toList();
   }

@@ -10,10 +10,11 @@ const KEYS = {
 
 /** What a key sends to a guest; empty for keys that are the browser's. */
 export function bytesOf(event) {
-  if (event.altKey || event.metaKey || event.isComposing) {
+  const third = event.getModifierState('AltGraph'); // some systems say Control and Alt as well
+  if (event.metaKey || event.isComposing || (event.altKey && !third)) {
     return '';
   }
-  if (event.ctrlKey) {
+  if (event.ctrlKey && !third) {
     return /^[a-z@[\\\]^_]$/i.test(event.key)
       ? String.fromCharCode(event.key.toUpperCase().charCodeAt(0) & 0x1f) : '';
   }
@@ -35,10 +36,10 @@ export class Console {
   constructor(api, report) {
     this.#api = api;
     this.#report = report;
-    this.#chosen.addEventListener('change', () => this.#leave.abort());
+    this.#chosen.addEventListener('change', () => this.#switch());
     this.#screen.addEventListener('keydown', event => this.#key(event));
     this.#screen.addEventListener('paste', event => this.#paste(event));
-    rounds(500, signal => this.#watch(signal), report);
+    rounds(300, signal => this.#watch(signal), report);
   }
 
   /** Offers VMs. */
@@ -57,9 +58,17 @@ export class Console {
   /** Shows the console of a VM. */
   choose(vm) {
     this.#chosen.value = vm;
-    this.#leave.abort();
+    this.#switch();
     this.#screen.scrollIntoView({block: 'nearest'});
     this.#screen.focus();
+  }
+
+  /** Leaves nothing of one VM to another: neither what it showed nor what was typed for it. */
+  #switch() {
+    this.#typed = '';
+    this.#terminal = new Terminal();
+    this.#show();
+    this.#leave.abort();
   }
 
   /** Each round begins with the last 64 KiB, so with an empty screen. */

@@ -54,6 +54,9 @@ export class Events {
   }
 
   #add(event) {
+    if (event.id <= this.#last) { // a new daemon counts anew
+      this.#list.replaceChildren();
+    }
     this.#last = event.id;
     const time = element('time', {dateTime: event.time}, timeOfDay(event.time));
     const who = event.vcpu === undefined ? event.vm : `${event.vm}/vcpu${event.vcpu}`;

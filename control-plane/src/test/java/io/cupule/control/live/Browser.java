@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -16,6 +17,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -113,7 +116,7 @@ final class Browser implements AutoCloseable {
 
   private JsonNode call(Map<String, String> to, String method, Map<String, ?> parameters) {
     int id = ++calls;
-    Map<String, Object> message = new java.util.HashMap<>(to);
+    Map<String, Object> message = new HashMap<>(to);
     message.putAll(Map.of("id", id, "method", method, "params", parameters));
     socket.sendText(JsonMapper.shared().writeValueAsString(message), true).join();
     while (true) {
@@ -147,7 +150,9 @@ final class Browser implements AutoCloseable {
     boolean complaint =
         switch (event.path("method").asString("")) {
           case "Runtime.exceptionThrown", "Runtime.consoleAPICalled" -> true;
-          case "Log.entryAdded" -> !entry.path("source").asString().equals("network");
+          case "Log.entryAdded" ->
+              entry.path("level").asString().equals("error")
+                  && !entry.path("source").asString().equals("network");
           default -> false;
         };
     if (complaint) {
@@ -155,10 +160,12 @@ final class Browser implements AutoCloseable {
     }
   }
 
-  /** What the browser had to say about the page: errors of scripts, breaches of its policy. */
+  /** What the browser had to say since the last call: errors of scripts, breaches of the policy. */
   List<String> complaints() {
     evaluate("0"); // what was said before is here now
-    return List.copyOf(complaints);
+    List<String> said = List.copyOf(complaints);
+    complaints.clear();
+    return said;
   }
 
   /** Loads a page. */
@@ -229,7 +236,7 @@ final class Browser implements AutoCloseable {
   }
 
   private static <T> T until(
-      String what, java.util.function.Supplier<T> look, java.util.function.Predicate<T> wanted) {
+      String what, Supplier<T> look, Predicate<T> wanted) {
     long deadline = System.nanoTime() + PATIENCE_NANOS;
     while (true) {
       T seen = look.get();
@@ -244,14 +251,13 @@ final class Browser implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     try {
       call(Map.of(), "Browser.close", Map.of());
-      process.waitFor(PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+      process.onExit().orTimeout(PATIENCE_NANOS, TimeUnit.NANOSECONDS).join();
     } finally {
       process.destroyForcibly();
       client.shutdownNow();
     }
-    process.waitFor();
   }
 }

@@ -48,7 +48,7 @@ class PageInBrowserTest {
   }
 
   @AfterAll
-  static void close() throws Exception {
+  static void close() {
     browser.close();
   }
 
@@ -100,7 +100,7 @@ class PageInBrowserTest {
     browser.press("+");
     browser.await("document.querySelector('#follow').ariaPressed === 'false'");
     assertThat(browser.text("#span")).isEqualTo("6.667 s in view");
-    browser.press(",");
+    browser.press(".");
     assertThat(browser.text("#told")).contains("/vcpu0 on pCPU " + TestDaemon.CPU);
 
     browser.press("End");

@@ -29,7 +29,7 @@ class PagePartsTest {
   }
 
   @AfterAll
-  static void close() throws Exception {
+  static void close() {
     browser.close();
     server.close();
   }
@@ -114,10 +114,11 @@ class PagePartsTest {
     "'{key: \"Tab\"}', ''",
     "'{key: \"F5\"}', ''",
     "'{key: \"a\", altKey: true}', ''",
+    "'{key: \"@\", ctrlKey: true, altKey: true, modifierAltGraph: true}', @",
     "'{key: \"ArrowUp\"}', '\\u001b[A'",
   })
   void keySendsWhatATerminalSends(String event, String bytes) {
-    assertThat(module("console.js", "return JSON.stringify(m.bytesOf(" + event + "));"))
+    assertThat(module("console.js", "return JSON.stringify(m.bytesOf(new KeyboardEvent('keydown', " + event + ")));"))
         .isEqualToIgnoringCase('"' + bytes + '"');
   }
 

@@ -46,7 +46,7 @@ final class PageServer implements AutoCloseable {
   /** A TCP address of this host that nobody listens at. */
   static InetSocketAddress freeAddress() throws IOException {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return new InetSocketAddress(InetAddress.getLoopbackAddress(), free.getLocalPort());
+      return InetSocketAddress.createUnresolved("127.0.0.1", free.getLocalPort());
     }
   }
 
