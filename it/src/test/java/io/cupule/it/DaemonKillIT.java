@@ -100,7 +100,7 @@ class DaemonKillIT {
     Process second = startDaemon();
     awaitVm(second);
     String logs = get("/v1/logs");
-    second.destroy();
+    second.toHandle().destroy(); // Process.destroy would close its streams as well
     Ended ended = Ended.of(second);
 
     assertThat(logs).contains("pid " + first.pid() + ", was killed", "[spin]");
