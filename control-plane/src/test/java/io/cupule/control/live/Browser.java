@@ -235,8 +235,7 @@ final class Browser implements AutoCloseable {
     return JsonMapper.shared().writeValueAsString(text);
   }
 
-  private static <T> T until(
-      String what, Supplier<T> look, Predicate<T> wanted) {
+  private static <T> T until(String what, Supplier<T> look, Predicate<T> wanted) {
     long deadline = System.nanoTime() + PATIENCE_NANOS;
     while (true) {
       T seen = look.get();

@@ -118,7 +118,10 @@ class PagePartsTest {
     "'{key: \"ArrowUp\"}', '\\u001b[A'",
   })
   void keySendsWhatATerminalSends(String event, String bytes) {
-    assertThat(module("console.js", "return JSON.stringify(m.bytesOf(new KeyboardEvent('keydown', " + event + ")));"))
+    assertThat(
+            module(
+                "console.js",
+                "return JSON.stringify(m.bytesOf(new KeyboardEvent('keydown', " + event + ")));"))
         .isEqualToIgnoringCase('"' + bytes + '"');
   }
 
