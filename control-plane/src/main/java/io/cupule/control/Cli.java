@@ -42,8 +42,9 @@ final class Cli {
             .addSubcommand(new VersionCommand(host))
             .addSubcommand(new CompletionCommand())
             .addSubcommand(new TrainingRun());
-    addClients(cli);
-    cli.setParameterExceptionHandler(reporter)
+    addClients(cli, guestOutput);
+    cli.setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(reporter)
         .setExecutionExceptionHandler(reporter)
         .setUsageHelpWidth(100);
     cli.getCommandSpec()
@@ -54,11 +55,17 @@ final class Cli {
   }
 
   /** The commands that ask a daemon. */
-  private static void addClients(CommandLine cli) {
+  private static void addClients(CommandLine cli, PrintStream stdout) {
     cli.addSubcommand(new PsCommand()).addSubcommand(new CreateCommand());
     LifeCommand.all().forEach(command -> cli.addSubcommand(command));
     cli.addSubcommand(new StopCommand())
         .addSubcommand(new RmCommand())
+        .addSubcommand(new ConsoleCommand(System.in, stdout))
+        .addSubcommand(new EventsCommand())
+        .addSubcommand(new LogsCommand())
+        .addSubcommand(new SchedCommand())
+        .addSubcommand(new TopCommand())
+        .addSubcommand(new TraceCommand())
         .addSubcommand(new VmNamesCommand());
   }
 }

@@ -1,0 +1,26 @@
+package io.cupule.control;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code cupule sched}: how VMs share CPUs, seen and changed while they run. */
+@Command(
+    name = "sched",
+    description = "Show or change, while VMs run, how they share CPUs.",
+    subcommands = {SchedGetCommand.class, SchedSetCommand.class},
+    footerHeading = "%nExamples:%n",
+    footer = {"  cupule sched get alpha", "  cupule sched set alpha --weight 8"})
+final class SchedCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
+  private CommandSpec spec;
+
+  /** By itself it does nothing but to say what there is. */
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return ExitCode.BAD_INPUT.value();
+  }
+}

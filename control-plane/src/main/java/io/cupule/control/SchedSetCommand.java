@@ -1,0 +1,171 @@
+package io.cupule.control;
+
+import io.cupule.control.client.ApiClient;
+import io.cupule.control.client.ApiPath;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code cupule sched set}: all that one call names changes at once, or nothing does. */
+@Command(
+    name = "set",
+    description = {
+      "Change how VMs share CPUs, while they run.",
+      "All that one call names is changed at once; where one part is refused, nothing is changed."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  cupule sched set alpha --weight 8",
+      "  cupule sched set alpha --vcpu 0 --pcpu 1 --reservation 2ms/10ms --pcpu-policy 1=rtds",
+      "  cupule sched set --pcpu-policy 0=prio,5ms"
+    })
+final class SchedSetCommand implements Callable<Integer> {
+  private static final Pattern WARP =
+      Pattern.compile("([0-9]{1,9})(?:/([0-9]{1,9})/([0-9]{1,9}))?");
+  private static final Pattern RESERVATION = Pattern.compile("([0-9a-z]+)/([0-9a-z]+)");
+  private static final Pattern POLICY = Pattern.compile("([a-z]+)(?:,([0-9a-z]+))?");
+
+  private final JsonMapper mapper = JsonMapper.shared();
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
+  private CommandSpec spec;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
+  private DaemonSocket daemon;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "VM",
+      completionCandidates = VmNames.class,
+      description = "The VM; all its vCPUs change unless --vcpu names one.")
+  private Optional<String> vm = Optional.empty();
+
+  @Option(names = "--vcpu", paramLabel = "N", description = "The one vCPU that changes.")
+  private Optional<Integer> vcpu = Optional.empty();
+
+  @Option(names = "--weight", paramLabel = "1..128", description = "Its share, for bvt.")
+  private Optional<Integer> weight = Optional.empty();
+
+  @Option(names = "--priority", paramLabel = "0..255", description = "Its priority, for prio.")
+  private Optional<Integer> priority = Optional.empty();
+
+  @Option(
+      names = "--warp",
+      paramLabel = "VALUE[/LIMIT/PERIOD]",
+      description = "How far it may run ahead, for bvt: virtual time, and two times in ms.")
+  private Optional<String> warp = Optional.empty();
+
+  @Option(
+      names = "--reservation",
+      paramLabel = "BUDGET/PERIOD",
+      description = "Its running time in each period, for rtds, such as 2ms/10ms.")
+  private Optional<String> reservation = Optional.empty();
+
+  @Option(names = "--pcpu", paramLabel = "ID", description = "Move the vCPU there; with --vcpu.")
+  private Optional<Integer> pcpu = Optional.empty();
+
+  @Option(
+      names = "--pcpu-policy",
+      paramLabel = "ID=POLICY[,SLICE]",
+      description = "Give a pCPU another policy and length of turn; may be repeated.")
+  private Map<Integer, String> policies = new LinkedHashMap<>();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    ObjectNode change = change();
+    try (ApiClient api = daemon.open()) {
+      api.patch(ApiPath.of("/scheduling"), change.toString().getBytes(StandardCharsets.UTF_8));
+    }
+    return ExitCode.OK.value();
+  }
+
+  private ObjectNode change() {
+    ObjectNode change = mapper.createObjectNode();
+    if (!policies.isEmpty()) {
+      ObjectNode pcpus = change.putObject("pcpus");
+      policies.forEach((id, text) -> putPolicy(pcpus.putObject(Integer.toString(id)), text));
+    }
+    ObjectNode parameters = parameters();
+    if (!parameters.isEmpty()) {
+      ObjectNode of = change.putObject("vms").putObject(vm.orElseThrow(this::noVm));
+      if (vcpu.isPresent()) {
+        of.putObject("vcpus").set(Integer.toString(vcpu.get()), parameters);
+      } else {
+        of.setAll(parameters);
+      }
+    }
+    if (change.isEmpty()) {
+      throw wrong("there is nothing to change; give an option such as --weight");
+    }
+    return change;
+  }
+
+  private ObjectNode parameters() {
+    ObjectNode parameters = mapper.createObjectNode();
+    weight.ifPresent(value -> parameters.put("weight", value));
+    priority.ifPresent(value -> parameters.put("priority", value));
+    warp.ifPresent(text -> putWarp(parameters.putObject("warp"), text));
+    reservation.ifPresent(text -> putReservation(parameters.putObject("reservation"), text));
+    if (pcpu.isPresent()) {
+      if (vcpu.isEmpty()) {
+        throw wrong("--pcpu moves one vCPU; name it by --vcpu");
+      }
+      parameters.put("pcpu", pcpu.get());
+    }
+    return parameters;
+  }
+
+  private void putWarp(ObjectNode object, String text) {
+    Matcher parts = match(WARP, text, "--warp", "VALUE or VALUE/LIMIT/PERIOD such as 50/10/100");
+    object.put("value", Integer.parseInt(parts.group(1)));
+    if (parts.group(2) != null) {
+      object.put("limit", Integer.parseInt(parts.group(2)));
+      object.put("unwarpPeriod", Integer.parseInt(parts.group(3)));
+    }
+  }
+
+  private void putReservation(ObjectNode object, String text) {
+    Matcher parts = match(RESERVATION, text, "--reservation", "BUDGET/PERIOD such as 2ms/10ms");
+    object.put("budget", parts.group(1));
+    object.put("period", parts.group(2));
+  }
+
+  private void putPolicy(ObjectNode object, String text) {
+    Matcher parts = match(POLICY, text, "--pcpu-policy", "ID=POLICY[,SLICE] such as 0=prio,5ms");
+    object.put("policy", parts.group(1));
+    if (parts.group(2) != null) {
+      object.put("slice", parts.group(2));
+    }
+  }
+
+  private Matcher match(Pattern pattern, String text, String option, String right) {
+    Matcher parts = pattern.matcher(text);
+    if (!parts.matches()) {
+      throw wrong("%s is '%s'; write %s".formatted(option, text, right));
+    }
+    return parts;
+  }
+
+  private ParameterException noVm() {
+    return wrong("name the VM that changes");
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

@@ -1,0 +1,115 @@
+package io.cupule.control;
+
+import io.cupule.control.client.ApiClient;
+import io.cupule.control.client.ApiPath;
+import io.cupule.partition.scenario.TimeSpan;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code cupule trace}: what happens on the pCPUs, as a file. */
+@Command(
+    name = "trace",
+    description =
+        "Write what happens on the pCPUs for a while to a file that ui.perfetto.dev opens.",
+    footerHeading = "%nExamples:%n",
+    footer = {"  cupule trace alpha --for 5s -o alpha.json", "  cupule trace --all -o all.json"})
+final class TraceCommand implements Callable<Integer> {
+  private static final double MEBIBYTE = 1 << 20;
+  private static final int CHUNK = 64 << 10;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
+  private CommandSpec spec;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
+  private DaemonSocket daemon;
+
+  @ArgGroup(multiplicity = "1")
+  @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
+  private Whose whose;
+
+  /** One VM or all. */
+  private static final class Whose {
+    @Parameters(
+        paramLabel = "VM",
+        completionCandidates = VmNames.class,
+        description = "The VM whose vCPUs are shown.")
+    private Optional<String> vm = Optional.empty();
+
+    @Option(names = "--all", description = "Show all VMs.")
+    @SuppressWarnings("unused") // it is here so that nobody gets all by mistake
+    private boolean all;
+  }
+
+  @Option(
+      names = "--for",
+      paramLabel = "TIME",
+      defaultValue = "5s",
+      converter = DurationConverter.class,
+      description = "How long, for example 500ms; 5s otherwise.")
+  @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
+  private Duration duration;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      required = true,
+      description = "The file.")
+  @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
+  private Path file;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    OutputFile output = OutputFile.open(file, "the trace", "-o");
+    boolean written = false;
+    try (ApiClient api = daemon.open();
+        InputStream trace = api.stream(path())) {
+      long bytes = copy(trace);
+      written = true;
+      spec.commandLine()
+          .getOut()
+          .printf(
+              Locale.ROOT, "%s: %.1f MiB; open it at ui.perfetto.dev%n", file, bytes / MEBIBYTE);
+    } finally {
+      if (!written) {
+        output.discard();
+      }
+    }
+    return ExitCode.OK.value();
+  }
+
+  private ApiPath path() {
+    ApiPath all = ApiPath.of("/trace").with("for", TimeSpan.format(duration));
+    return whose.vm.map(vm -> all.with("vm", vm)).orElse(all);
+  }
+
+  private long copy(InputStream trace) throws IOException {
+    long start = System.nanoTime();
+    ProgressLines progress = new ProgressLines(spec.commandLine().getErr(), System::nanoTime);
+    long bytes = 0;
+    try (OutputStream out = Files.newOutputStream(file)) {
+      byte[] chunk = new byte[CHUNK];
+      for (int length = trace.read(chunk); length >= 0; length = trace.read(chunk)) {
+        out.write(chunk, 0, length);
+        bytes += length;
+        progress.accept(Math.min(1, (System.nanoTime() - start) / (double) duration.toNanos()));
+      }
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,38 @@
+package io.cupule.control.client;
+
+import io.cupule.control.api.PcpuList;
+import io.cupule.control.api.PcpuView;
+import io.cupule.control.api.VcpuList;
+import io.cupule.control.api.VcpuView;
+import io.cupule.control.api.VmList;
+import io.cupule.control.api.VmView;
+import io.cupule.control.client.ApiException.Kind;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What all pCPUs and vCPUs had done at one time; two of them tell what happened between.
+ *
+ * @param nanoTime when, as System.nanoTime
+ * @param pcpus all pCPUs
+ * @param vcpus all vCPUs
+ */
+public record TopSample(long nanoTime, List<PcpuView> pcpus, List<VcpuView> vcpus) {
+
+  /** Asks the daemon; VMs that go away meanwhile are left out. */
+  public static TopSample take(ApiClient api) throws InterruptedException {
+    List<VcpuView> vcpus = new ArrayList<>();
+    for (VmView vm : api.get(ApiPath.of("/vms")).as(VmList.class).vms()) {
+      try {
+        Answer answer = api.get(ApiPath.vm(vm.name()).then("vcpus"));
+        vcpus.addAll(answer.as(VcpuList.class).vcpus());
+      } catch (ApiException gone) {
+        if (gone.kind() != Kind.INPUT) {
+          throw gone;
+        }
+      }
+    }
+    List<PcpuView> pcpus = api.get(ApiPath.of("/pcpus")).as(PcpuList.class).pcpus();
+    return new TopSample(System.nanoTime(), pcpus, vcpus);
+  }
+}

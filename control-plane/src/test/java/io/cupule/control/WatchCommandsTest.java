@@ -1,0 +1,113 @@
+package io.cupule.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cupule.control.daemon.TestDaemon;
+import io.cupule.kvm.testing.RequiresKvm;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Commands that tell what the daemon's machine does and did. */
+@RequiresKvm
+@Timeout(60)
+class WatchCommandsTest {
+  private RunningDaemon daemon;
+
+  @BeforeEach
+  void startTheDaemon(@TempDir Path folder) throws Exception {
+    daemon = RunningDaemon.with(folder, TestDaemon.vm("a", "counter"), TestDaemon.vm("b", "echo"));
+  }
+
+  @AfterEach
+  void endTheDaemon() {
+    daemon.close();
+  }
+
+  @Test
+  void eventsTellWhatHappenedInOrder() {
+    daemon.cupule("pause", "a");
+    daemon.cupule("resume", "a");
+
+    Outcome outcome = daemon.cupule("events");
+
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.out()).containsSubsequence("vm.started", "vm.paused", "vm.resumed");
+  }
+
+  @Test
+  void eventsAreOneDocumentALineInJson() {
+    Outcome outcome = daemon.cupule("events", "--json");
+
+    assertThat(outcome.out().lines().map(line -> JsonMapper.shared().readTree(line)))
+        .isNotEmpty()
+        .allSatisfy(event -> assertThat(event.path("kind").asString()).isNotEmpty())
+        .extracting(event -> event.path("id").asLong())
+        .isSorted();
+  }
+
+  @Test
+  void logsAreTheDaemonsLines() {
+    Outcome outcome = daemon.cupule("logs");
+
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.out()).contains("listening at " + daemon.socket());
+  }
+
+  @Test
+  void topOnceShowsPcpusAndSharesWithoutATerminal() {
+    Outcome outcome = daemon.cupule("top", "--once", "--interval", "300ms", "--sort", "name");
+
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.out().lines())
+        .anySatisfy(line -> assertThat(line).startsWith(TestDaemon.CPU + "     bvt"))
+        .anySatisfy(
+            line -> assertThat(line).startsWith("a/vcpu0").containsPattern("[0-9.]+ % +#+"));
+  }
+
+  @Test
+  void topWithoutATerminalPointsToOnce() {
+    Outcome outcome = daemon.cupule("top");
+
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.BAD_INPUT.value());
+    assertThat(outcome.err())
+        .isEqualTo("cupule: top needs a terminal - use --once to print the tables\n");
+  }
+
+  @Test
+  void traceIsWrittenToTheFile(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("trace.json");
+
+    Outcome outcome = daemon.cupule("trace", "a", "--for", "200ms", "-o", file.toString());
+
+    assertThat(outcome.exitCode()).isZero();
+    JsonNode trace = JsonMapper.shared().readTree(Files.readString(file));
+    assertThat(trace.path("traceEvents").size()).isPositive();
+  }
+
+  @Test
+  void traceOfAnUnknownVmLeavesNoFile(@TempDir Path folder) {
+    Path file = folder.resolve("trace.json");
+
+    Outcome outcome = daemon.cupule("trace", "nobody", "-o", file.toString());
+
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.BAD_INPUT.value());
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void schedGetShowsPoliciesAndParameters() {
+    Outcome outcome = daemon.cupule("sched", "get", "a");
+
+    assertThat(outcome.out().lines())
+        .anySatisfy(line -> assertThat(line).contains("bvt", "a/vcpu0, b/vcpu0"))
+        .anySatisfy(line -> assertThat(line).startsWith("a/vcpu0").contains("  1  "))
+        .noneSatisfy(line -> assertThat(line).startsWith("b/vcpu0"));
+  }
+}
