@@ -20,7 +20,8 @@ final class CompletionCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandLine root = spec.root().commandLine();
-    spec.commandLine().getOut().println(AutoComplete.bash(root.getCommandName(), root));
+    String script = AutoComplete.bash(root.getCommandName(), root);
+    spec.commandLine().getOut().println(VmNames.unquoted(script));
     return ExitCode.OK.value();
   }
 }

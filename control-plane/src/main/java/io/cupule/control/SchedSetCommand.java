@@ -101,6 +101,9 @@ final class SchedSetCommand implements Callable<Integer> {
       policies.forEach((id, text) -> putPolicy(pcpus.putObject(Integer.toString(id)), text));
     }
     ObjectNode parameters = parameters();
+    if (parameters.isEmpty() && (vm.isPresent() || vcpu.isPresent())) {
+      throw wrong("say what to change of the VM, such as --weight 8");
+    }
     if (!parameters.isEmpty()) {
       ObjectNode of = change.putObject("vms").putObject(vm.orElseThrow(this::noVm));
       if (vcpu.isPresent()) {

@@ -8,8 +8,12 @@ import java.util.List;
  * asked, so that the names are those of the daemon's VMs at that time.
  */
 final class VmNames implements Iterable<String> {
-  /** Shell code that prints the names; picocli's script has it between double quotes. */
-  static final String COMMAND = "$(cupule vm-names 2>/dev/null)";
+  private static final String COMMAND = "$(${COMP_WORDS[0]} vm-names 2>/dev/null)";
+
+  /** Lets the shell split the names, which picocli's script would keep together. */
+  static String unquoted(String script) {
+    return script.replace('"' + COMMAND + '"', COMMAND);
+  }
 
   @Override
   public Iterator<String> iterator() {

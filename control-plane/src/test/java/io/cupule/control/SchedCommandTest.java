@@ -1,0 +1,126 @@
+package io.cupule.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cupule.control.resource.ProgramRefusals;
+import io.cupule.control.server.ApiServer;
+import io.cupule.control.server.Door;
+import io.cupule.control.server.Reply;
+import io.cupule.control.server.Route;
+import io.cupule.control.server.Router;
+import io.cupule.control.server.Verb;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What sched set asks for, seen by a server that writes it down. */
+@Timeout(30)
+class SchedCommandTest {
+  private final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+  private Path socket;
+  private ApiServer server;
+
+  @BeforeEach
+  void listen(@TempDir Path folder) throws Exception {
+    socket = folder.resolve("api.sock");
+    server = new ApiServer(1000, new ProgramRefusals(), fault -> {});
+    Route change =
+        Route.silent(
+                Verb.PATCH,
+                "/v1/scheduling",
+                "Writes it down.",
+                call -> {
+                  asked.add(new String(call.bytes(), StandardCharsets.UTF_8));
+                  return Reply.done();
+                })
+            .reading(new Route.Body.Json(Object.class));
+    server.listen(socket, new Door(new Router(List.of(change)), Optional.empty()));
+    server.start();
+  }
+
+  @AfterEach
+  void hangUp() {
+    server.close();
+  }
+
+  @Test
+  void parametersOfAVmAreOneChange() {
+    Outcome outcome = set("alpha", "--weight", "8", "--priority", "3", "--warp", "50/10/100");
+
+    assertThat(outcome).isEqualTo(new Outcome(0, "", ""));
+    assertThat(asked)
+        .containsExactly(
+            """
+            {"vms":{"alpha":{"weight":8,"priority":3,\
+            "warp":{"value":50,"limit":10,"unwarpPeriod":100}}}}\
+            """);
+  }
+
+  @Test
+  void oneVcpuIsMovedAndItsNewPcpuGetsAPolicyAtTheSameTime() {
+    Outcome outcome =
+        set(
+            "alpha",
+            "--vcpu",
+            "1",
+            "--pcpu",
+            "2",
+            "--reservation",
+            "2ms/10ms",
+            "--pcpu-policy",
+            "2=rtds",
+            "--pcpu-policy",
+            "0=prio,5ms");
+
+    assertThat(outcome).isEqualTo(new Outcome(0, "", ""));
+    assertThat(asked)
+        .containsExactly(
+            """
+            {"pcpus":{"2":{"policy":"rtds"},"0":{"policy":"prio","slice":"5ms"}},\
+            "vms":{"alpha":{"vcpus":{"1":{"reservation":{"budget":"2ms","period":"10ms"},\
+            "pcpu":2}}}}}\
+            """);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "alpha",
+        "--weight 3",
+        "alpha --pcpu 1",
+        "alpha --pcpu-policy 0=prio",
+        "alpha --warp many",
+        "alpha --reservation 2ms",
+        "--pcpu-policy 0=",
+        "alpha --weight much"
+      })
+  void whatMakesNoChangeIsRefusedBeforeAnybodyIsAsked(String words) {
+    Outcome outcome = set(words.isEmpty() ? new String[0] : words.split(" ", -1));
+
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.BAD_INPUT.value());
+    assertThat(outcome.err()).startsWith("cupule: ").contains("See 'cupule sched set --help'");
+    assertThat(asked).isEmpty();
+  }
+
+  private Outcome set(String... words) {
+    return Outcome.of(
+        Stream.of(
+                Stream.of("sched", "set"),
+                Stream.of(words),
+                Stream.of("--socket", socket.toString()))
+            .flatMap(part -> part)
+            .toArray(String[]::new));
+  }
+}
