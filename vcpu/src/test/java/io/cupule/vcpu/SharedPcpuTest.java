@@ -11,6 +11,7 @@ import io.cupule.sched.SchedParams;
 import io.cupule.sched.ThreadStatus;
 import io.cupule.sched.policy.BuiltinPolicy;
 import io.cupule.sched.rendezvous.Stop;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,8 +28,15 @@ final class SharedPcpuTest {
     try (SharedPcpu shared = new SharedPcpu(BuiltinPolicy.BVT)) {
       Guest light = shared.counter(1).start();
       Guest heavy = shared.counter(3).start();
-      eventually("they run for a while", () -> running(light) + running(heavy) > LONG_ENOUGH);
-      assertThat((double) running(heavy) / running(light)).isCloseTo(3, within(0.45));
+      // Until the second one is there, the first one has the pCPU for itself.
+      eventually("both run", () -> light.count() > 0 && heavy.count() > 0);
+      long lightBefore = running(light);
+      long heavyBefore = running(heavy);
+      long before = lightBefore + heavyBefore;
+      eventually(
+          "they run for a while", () -> running(light) + running(heavy) > before + LONG_ENOUGH);
+      double ratio = (double) (running(heavy) - heavyBefore) / (running(light) - lightBefore);
+      assertThat(ratio).isCloseTo(3, within(0.45));
       assertThat(light.count()).isPositive();
       assertThat(heavy.count()).isGreaterThan(light.count());
       assertThat(light.vcpu.stats().switches().get(SwitchCause.SLICE)).isPositive();
@@ -44,11 +52,14 @@ final class SharedPcpuTest {
       for (Guest guest : guests) {
         guest.start();
       }
-      eventually("they run for a while", () -> sum(guests) > LONG_ENOUGH);
-      double all = sum(guests);
-      for (Guest guest : guests) {
-        assertThat(running(guest) / all).isCloseTo(1.0 / 3, within(0.05));
-        assertThat(guest.count()).isPositive();
+      eventually("all run", () -> Arrays.stream(guests).allMatch(guest -> guest.count() > 0));
+      long[] before = Arrays.stream(guests).mapToLong(SharedPcpuTest::running).toArray();
+      long all = Arrays.stream(before).sum();
+      eventually("they run for a while", () -> sum(guests) > all + LONG_ENOUGH);
+      double passed = sum(guests) - all;
+      for (int i = 0; i < guests.length; i++) {
+        double share = (running(guests[i]) - before[i]) / passed;
+        assertThat(share).isCloseTo(1.0 / 3, within(0.05));
       }
     }
   }
