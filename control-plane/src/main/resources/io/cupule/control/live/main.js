@@ -18,11 +18,17 @@ const console = new Console(api, report);
 const vms = new Vms(api, vm => console.choose(vm), report);
 const timeline = new Timeline();
 
+let haveVms = false; // colours go by the table's order, so it is first
+
 async function lookAtVms(signal) {
   console.offer(await vms.look(signal));
+  haveVms = true;
 }
 
 async function lookAtTimeline(signal) {
+  if (!haveVms) {
+    return;
+  }
   await timeline.look(api, signal);
   vms.shares(timeline.shares(SHARE_NANOS));
 }

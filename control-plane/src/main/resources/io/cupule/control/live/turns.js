@@ -5,6 +5,7 @@ const MOST_TURNS = 50_000;
 /** How far back an answer goes at most. */
 const ANSWERED_NANOS = 10e9;
 const OVERLAP_NANOS = 20e6;
+const CLOCK_STEP_MILLIS = 500;
 
 /** The VM of a vCPU's name, such as `alpha/vcpu0`. */
 export const vmOf = vcpu => vcpu.slice(0, vcpu.lastIndexOf('/'));
@@ -32,7 +33,7 @@ export class Turns {
   /** Until when it is known; 0 before the first answer. */
   now = 0;
   /** What to add to get milliseconds of the wall clock. */
-  #epoch = 0;
+  #epoch = -Infinity;
   #pcpus = new Map();
 
   /** What to ask for next: a bit again, because records may be missing that were just written. */
@@ -46,7 +47,10 @@ export class Turns {
     const seamless = since > 0 && since <= view.now && view.now - since <= ANSWERED_NANOS;
     const before = this.#pcpus;
     this.now = view.now;
-    this.#epoch = wallMillis - view.now / 1e6;
+    const epoch = wallMillis - view.now / 1e6;
+    if (Math.abs(epoch - this.#epoch) > CLOCK_STEP_MILLIS) { // else times would seem to tremble
+      this.#epoch = epoch;
+    }
     this.#pcpus = new Map(view.pcpus.map(pcpu => {
       const old = before.get(pcpu.id);
       return [pcpu.id, seamless && pcpu.complete && old ? this.#joined(old, pcpu, since) : this.#anew(pcpu)];

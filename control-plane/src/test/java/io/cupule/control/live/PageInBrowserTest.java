@@ -6,6 +6,7 @@ import io.cupule.control.daemon.TestDaemon;
 import io.cupule.kvm.testing.Requirement;
 import io.cupule.kvm.testing.Requires;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,7 +40,7 @@ class PageInBrowserTest {
 
   @TempDir private Path folder;
 
-  private LiveDaemon daemon;
+  private Optional<LiveDaemon> running = Optional.empty();
 
   @BeforeAll
   static void open(@TempDir Path files) throws Exception {
@@ -54,19 +55,28 @@ class PageInBrowserTest {
 
   @AfterEach
   void stop() {
-    daemon.close();
+    running.ifPresent(LiveDaemon::close);
     assertThat(browser.complaints()).isEmpty();
   }
 
-  /** Runs a guest that is always busy, as {@code busy}, and another one, and shows the page. */
-  private void show(String other) throws Exception {
-    daemon = LiveDaemon.of(folder, TestDaemon.vm("busy", "spin"), TestDaemon.vm(other, other));
+  /** Runs a guest that is always busy, as {@code busy}, and another one. */
+  private LiveDaemon run(String other) throws Exception {
+    LiveDaemon daemon =
+        LiveDaemon.of(folder, TestDaemon.vm("busy", "spin"), TestDaemon.vm(other, other));
+    running = Optional.of(daemon);
+    return daemon;
+  }
+
+  /** Runs them and opens the page. */
+  private LiveDaemon show(String other) throws Exception {
+    LiveDaemon daemon = run(other);
     daemon.visit(browser);
+    return daemon;
   }
 
   @Test
   void vmsAreListedWithTheirShares() throws Exception {
-    show("halter");
+    LiveDaemon _ = show("halter");
 
     browser.await("document.querySelectorAll('#vms tr[data-state=running]').length === 2");
     browser.await("parseFloat(document.querySelector('#vms tr[data-vm=busy] meter').value) > 0.5");
@@ -76,7 +86,7 @@ class PageInBrowserTest {
 
   @Test
   void pauseIsAHoleInTheTimeline() throws Exception {
-    show("halter");
+    LiveDaemon _ = show("halter");
     browser.await(newest(BUSY));
 
     act("pause");
@@ -92,7 +102,7 @@ class PageInBrowserTest {
 
   @Test
   void timelineThatIsHeldStandsStillAndEndFollowsAgain() throws Exception {
-    show("halter");
+    LiveDaemon _ = show("halter");
     browser.await(newest(BUSY));
 
     browser.evaluate("document.querySelector('#chart').focus()");
@@ -110,7 +120,7 @@ class PageInBrowserTest {
 
   @Test
   void consoleEchoesWhatIsTyped() throws Exception {
-    show("echo");
+    LiveDaemon daemon = show("echo");
     browser.click("#vms tr[data-vm=echo] [aria-label^=Console]");
     browser.await(onScreen("type something"));
 
@@ -122,7 +132,7 @@ class PageInBrowserTest {
 
   @Test
   void markupFromAGuestIsText() throws Exception {
-    show("echo");
+    LiveDaemon _ = show("echo");
     browser.click("#vms tr[data-vm=echo] [aria-label^=Console]");
     browser.await(onScreen("type something"));
     String markup = "<img src=x onerror=alert(1)><b>bold</b>";
@@ -137,7 +147,7 @@ class PageInBrowserTest {
 
   @Test
   void refusalIsShownWithItsRemedy() throws Exception {
-    show("echo");
+    LiveDaemon _ = show("echo");
     act("pause");
     browser.await(state("paused"));
     browser.evaluate("document.querySelector('#console-vm').focus()");
@@ -153,7 +163,7 @@ class PageInBrowserTest {
 
   @Test
   void stopAsksFirst() throws Exception {
-    show("halter");
+    LiveDaemon daemon = show("halter");
 
     act("stop");
     browser.await("document.querySelector('#ask').open");
@@ -172,7 +182,7 @@ class PageInBrowserTest {
 
   @Test
   void deletedVmIsGone() throws Exception {
-    show("halter");
+    LiveDaemon daemon = show("halter");
 
     act("delete");
     browser.click("#ask-yes");
@@ -183,7 +193,7 @@ class PageInBrowserTest {
 
   @Test
   void wrongTokenIsAskedForAgain() throws Exception {
-    daemon = LiveDaemon.of(folder, TestDaemon.vm("busy", "spin"));
+    LiveDaemon daemon = run("halter");
     browser.visit(daemon.url());
     LiveDaemon.login(browser, "a-token-of-another-one");
 
@@ -196,7 +206,7 @@ class PageInBrowserTest {
 
   @Test
   void lostDaemonIsToldOfAndFoundAgain() throws Exception {
-    show("halter");
+    LiveDaemon daemon = show("halter");
     browser.await(newest(BUSY));
 
     daemon.end();

@@ -171,6 +171,30 @@ class PagePartsTest {
   }
 
   @Test
+  void timeBeforeAnAnswerThatLacksTurnsIsNotKnown() {
+    assertThat(
+            module(
+                "turns.js",
+                """
+                const turns = new m.Turns();
+                turns.take({now: 10e9, pcpus: [{id: 0, complete: false,
+                  turns: [{vcpu: 'a/vcpu0', from: 7e9, to: 8e9}]}]}, 0);
+                return String(turns.known(0));
+                """))
+        .isEqualTo("7000000000");
+  }
+
+  @Test
+  void timeOfDayStaysWhereAnswersTakeLongerOrShorter() {
+    assertThat(
+            module(
+                "turns.js",
+                TAKE.replace("now / 1e6)", "now / 1e6 + late++)")
+                    + "let late = 100; take(1e9); take(2e9); take(3e9); return String(turns.wall(3e9));"))
+        .isEqualTo("3100");
+  }
+
+  @Test
   void shareIsOfAWholePcpu() {
     assertThat(
             module(
