@@ -1,10 +1,5 @@
 import {byId} from './dom.js';
 
-function opened(dialog) {
-  dialog.showModal();
-  return new Promise(done => dialog.addEventListener('close', done, {once: true}));
-}
-
 /**
  * Asks before something is destroyed.
  *
@@ -12,15 +7,21 @@ function opened(dialog) {
  * @param yes the button that does it
  * @returns whether the user wants it
  */
-export async function ask(question, yes) {
+export function ask(question, yes) {
   const dialog = byId('ask');
-  dialog.returnValue = '';
   byId('ask-question').textContent = question;
   byId('ask-yes').textContent = yes;
-  byId('ask-yes').onclick = () => dialog.close('yes');
-  byId('ask-no').onclick = () => dialog.close('');
-  await opened(dialog);
-  return dialog.returnValue === 'yes';
+  dialog.showModal();
+  return new Promise(done => {
+    const answer = wanted => {
+      dialog.close();
+      done(wanted);
+    };
+    byId('ask-yes').onclick = () => answer(true);
+    byId('ask-no').onclick = () => answer(false);
+    // The Escape key. The event comes late: the question before may have caused it.
+    dialog.onclose = () => dialog.open || done(false);
+  });
 }
 
 /**
@@ -40,7 +41,8 @@ export async function askToken(refused) {
     dialog.close();
   };
   while (field.value.trim() === '') {
-    await opened(dialog);
+    dialog.showModal();
+    await new Promise(done => dialog.addEventListener('close', done, {once: true}));
   }
   const token = field.value.trim();
   field.value = '';

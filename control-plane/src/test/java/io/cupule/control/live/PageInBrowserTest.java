@@ -86,7 +86,10 @@ class PageInBrowserTest {
 
   @Test
   void pauseIsAHoleInTheTimeline() throws Exception {
-    LiveDaemon _ = show("halter");
+    LiveDaemon _ = show("hello"); // which ends at once
+    for (int i = 0; i < 5; i++) {
+      browser.click("#zoom-out"); // to a minute, so that a slow machine does not leave it behind
+    }
     browser.await(newest(BUSY));
 
     act("pause");
