@@ -41,7 +41,7 @@ final class Cli {
             .addSubcommand(new ConformanceCommand())
             .addSubcommand(new VersionCommand(host))
             .addSubcommand(new CompletionCommand())
-            .addSubcommand(new TrainingRun());
+            .addSubcommand(new TrainingRun(scenarios));
     addClients(cli, guestOutput);
     cli.setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(reporter)

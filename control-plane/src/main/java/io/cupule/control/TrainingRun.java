@@ -1,8 +1,11 @@
 package io.cupule.control;
 
+import io.cupule.partition.scenario.InvalidScenarioException;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -17,12 +20,18 @@ import picocli.CommandLine.Spec;
  */
 @Command(name = "training-run", hidden = true, description = "Exercise the program.")
 final class TrainingRun implements Callable<Integer> {
+  private final Scenarios sources;
+
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
   private CommandSpec spec;
 
   @Parameters(arity = "0..*", paramLabel = "SCENARIO", description = "Short scenarios to run.")
   private List<String> scenarios = List.of();
+
+  TrainingRun(Scenarios sources) {
+    this.sources = sources;
+  }
 
   /** The commands' exit codes do not matter: a host without KVM is trained as far as it goes. */
   @Override
@@ -40,7 +49,16 @@ final class TrainingRun implements Callable<Integer> {
       root.execute("validate", scenario);
       root.execute("run", scenario, "--duration", "2s");
       root.execute("simulate", scenario, "--for", "1s");
+      trainDaemon(root, Path.of(scenario));
     }
     return ExitCode.OK.value();
+  }
+
+  private void trainDaemon(CommandLine root, Path scenario) {
+    try {
+      new DaemonTraining(root, sources).run(scenario);
+    } catch (IOException | InvalidScenarioException | RuntimeException unfit) {
+      root.getErr().println(unfit); // this host has no daemon to train
+    }
   }
 }
