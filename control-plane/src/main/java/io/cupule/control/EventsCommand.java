@@ -46,7 +46,9 @@ final class EventsCommand implements Callable<Integer> {
         EventStream events = new EventStream(api.stream(path))) {
       for (Optional<Answer> event = events.next(); event.isPresent(); event = events.next()) {
         out.println(json ? event.get().text() : line(event.get().as(EventView.class)));
-        out.flush();
+        if (out.checkError()) {
+          break; // whoever read this, such as head, has gone
+        }
       }
     }
     return ExitCode.OK.value();

@@ -43,7 +43,9 @@ final class LogsCommand implements Callable<Integer> {
             new BufferedReader(new InputStreamReader(api.stream(logs), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         out.println(line);
-        out.flush();
+        if (out.checkError()) {
+          break; // whoever read this, such as head, has gone
+        }
       }
     }
     return ExitCode.OK.value();

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.control.daemon.TestDaemon;
 import io.cupule.kvm.testing.RequiresKvm;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -58,6 +63,31 @@ class WatchCommandsTest {
 
     assertThat(outcome.exitCode()).isZero();
     assertThat(outcome.out()).contains("listening at " + daemon.socket());
+  }
+
+  @Test
+  void followersEndWhenTheirReaderHasGone() {
+    for (String command : List.of("events", "logs")) {
+      CommandLine cli = Outcome.onBareHost().setOut(new PrintWriter(new ClosedPipe()));
+
+      int exitCode = cli.execute(command, "--follow", "--socket", daemon.socket().toString());
+
+      assertThat(exitCode).as(command).isZero();
+    }
+  }
+
+  /** Somebody who reads nothing any more. */
+  private static final class ClosedPipe extends Writer {
+    @Override
+    public void write(char[] text, int from, int length) throws IOException {
+      throw new IOException("Broken pipe");
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 
   @Test
