@@ -2,12 +2,13 @@ package io.cupule.it;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * The program of this build in a source tree of its own, started by the launcher on the JDK of this
  * build, as modules and with an AOT cache. Maven's part in that tree is to copy the modules.
  */
-final class BuiltProgram {
+public final class BuiltProgram {
   private static final Path MODULES = Path.of("../control-plane/target/modules");
 
   private final SourceTree tree;
@@ -16,7 +17,8 @@ final class BuiltProgram {
     this.tree = tree;
   }
 
-  static BuiltProgram in(Path folder) throws IOException, InterruptedException {
+  /** A copy of this build in a folder of its own. */
+  public static BuiltProgram in(Path folder) throws IOException, InterruptedException {
     SourceTree tree = SourceTree.in(folder);
     tree.maven(
         """
@@ -41,5 +43,14 @@ final class BuiltProgram {
     ProcessBuilder launcher = tree.launcher(args);
     launcher.environment().put("CUPULE_JAVA_HOME", System.getProperty("java.home"));
     return launcher.start();
+  }
+
+  /** A shell that finds the program on its PATH as {@code cupule}, and nothing else of ours. */
+  public ProcessBuilder shell(Path folder) {
+    ProcessBuilder shell = tree.launcher().command("bash", "--noprofile", "--norc");
+    Map<String, String> environment = shell.environment();
+    environment.put("CUPULE_JAVA_HOME", System.getProperty("java.home"));
+    environment.merge("PATH", tree.root().toString(), (path, first) -> first + ":" + path);
+    return shell.directory(folder.toFile());
   }
 }

@@ -55,6 +55,11 @@ final class Probe {
     return succeeds("promtool", "--version").map(why -> why + "; install prometheus");
   }
 
+  static Optional<String> curl() {
+    return succeeds("bash", "-c", "curl --json {} --version") // the option came with 7.82
+        .map(why -> why + "; install bash and curl 7.82 or newer");
+  }
+
   /** Runs a command to its end; answers with its error message if it fails. */
   static Optional<String> succeeds(String... command) {
     Process process;

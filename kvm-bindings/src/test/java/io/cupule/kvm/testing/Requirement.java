@@ -25,7 +25,9 @@ public enum Requirement {
   /** A browser: Chromium, as {@code chromium}. */
   BROWSER,
   /** Prometheus' server and its {@code promtool}. */
-  PROMETHEUS;
+  PROMETHEUS,
+  /** {@code curl} 7.82 or newer, and {@code bash}. */
+  CURL;
 
   /**
    * Looks for it on this machine.
@@ -40,6 +42,7 @@ public enum Requirement {
       case CONTAINERS -> ContainerProbe.lack();
       case BROWSER -> Probe.browser();
       case PROMETHEUS -> Probe.prometheus();
+      case CURL -> Probe.curl();
     };
   }
 

@@ -64,7 +64,7 @@ final class RequirementTest {
     assertThatThrownBy(() -> Requirement.parse("kmv"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "CUPULE_REQUIRE names 'kmv', which is none of [kvm, cc, as, containers, browser, prometheus]");
+            "CUPULE_REQUIRE names 'kmv', which is none of [kvm, cc, as, containers, browser, prometheus, curl]");
   }
 
   @Test
