@@ -279,6 +279,16 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
+   * The vCPUs of running VMs that wait for their pCPUs for long; holds up nobody, and is cheap
+   * enough to be asked for all the time.
+   *
+   * @param longest those that wait no longer than this are left out
+   */
+  public List<WaitingVcpu> waiting(Duration longest) {
+    return slots.values().stream().flatMap(slot -> WaitingVcpu.of(slot, longest)).toList();
+  }
+
+  /**
    * All pCPUs as they are at this moment; holds up nobody.
    *
    * @return by number, in ascending order

@@ -75,6 +75,16 @@ public final class VcpuAccount {
   }
 
   /**
+   * For how long it has been ready and had no turn; copies nothing, unlike {@link #read}.
+   *
+   * @param now nanoseconds of the clock by which its times began
+   * @return nanoseconds; 0 while it runs or has no use for a turn
+   */
+  public long waitingNanos(long now) {
+    return states.presentNanos(RunState.RUNNABLE, now);
+  }
+
+  /**
    * All that was counted so far.
    *
    * @param now nanoseconds of the clock by which its times began

@@ -37,6 +37,19 @@ final class AccountingTest {
     assertThat(clock.read(120)).isEqualTo(times(10, 0, 0, 10));
   }
 
+  @Test
+  void onlyAVcpuThatIsReadyWaits() {
+    VcpuAccount account = new VcpuAccount(100);
+    assertThat(account.waitingNanos(150)).isZero();
+
+    account.states().enter(RunState.RUNNABLE, () -> 200);
+    assertThat(account.waitingNanos(250)).isEqualTo(50);
+    assertThat(account.waitingNanos(190)).isZero(); // a reading that is older than the change
+
+    account.states().enter(RunState.RUNNING, () -> 300);
+    assertThat(account.waitingNanos(350)).isZero();
+  }
+
   private static Map<RunState, Long> times(
       long offline, long runnable, long running, long blocked) {
     return new EnumMap<>(

@@ -31,7 +31,8 @@ final class HostResource {
         Route.text(
             Verb.GET,
             "/v1/scenario",
-            "The machine as a scenario, with what was added and changed meanwhile.",
+            "The machine as a scenario, with what was added and changed meanwhile, but without parameters"
+                + " in which the vCPUs of a VM differ.",
             Json.MEDIA_TYPE,
             _ -> new Reply.Text(Json.MEDIA_TYPE, roster.json())),
         Route.text(

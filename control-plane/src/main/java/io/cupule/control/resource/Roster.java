@@ -1,9 +1,17 @@
 package io.cupule.control.resource;
 
+import io.cupule.control.server.Refusal;
 import io.cupule.partition.Machine;
+import io.cupule.partition.PcpuInfo;
+import io.cupule.partition.SchedulingChange;
+import io.cupule.partition.SchedulingException;
+import io.cupule.partition.VmInfo;
 import io.cupule.partition.scenario.InvalidScenarioException;
 import io.cupule.partition.scenario.ScenarioDocument;
+import io.cupule.partition.scenario.ScenarioDocument.Spot;
 import io.cupule.partition.scenario.VmSettings;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A machine and the scenario that it could be made from, changed together. Any thread may call; one
@@ -32,12 +40,19 @@ public final class Roster {
   /**
    * Adds a VM.
    *
+   * @param name its name, as far as it has one
    * @param vm a JSON object as in a scenario's {@code vms}
    * @return its settings
+   * @throws Refusal if the name is taken
    * @throws InvalidScenarioException if it is not valid
    * @throws io.cupule.partition.MachineException if the machine or the host does not take it
    */
-  synchronized VmSettings add(byte[] vm) throws InvalidScenarioException {
+  synchronized VmSettings add(String name, byte[] vm) throws InvalidScenarioException {
+    if (document.scenario().vms().stream().anyMatch(other -> other.name().equals(name))) {
+      throw new Refusal(
+          Refusal.Kind.CONFLICT,
+          "there is a VM %s already; choose another name, or remove that VM".formatted(name));
+    }
     ScenarioDocument next = document.with(vm);
     VmSettings settings = next.scenario().vms().getLast();
     machine.add(settings);
@@ -54,5 +69,28 @@ public final class Roster {
   synchronized void remove(String vm) {
     machine.remove(vm);
     document = document.without(vm);
+  }
+
+  /**
+   * Changes how vCPUs share the pCPUs.
+   *
+   * @param change what changes
+   * @param within the part of it that the caller wrote, as the start of paths
+   * @throws Refusal if the machine refuses it; then nothing has changed
+   */
+  synchronized void change(SchedulingChange change, String within) {
+    try {
+      machine.change(change);
+    } catch (SchedulingException refused) {
+      throw ProgramRefusals.invalid(refused.problems(), within);
+    }
+    document =
+        document.sharedAs(
+            machine.pcpus().stream().map(PcpuInfo::settings).toList(),
+            machine.vms().stream().collect(Collectors.toMap(VmInfo::name, Roster::spots)));
+  }
+
+  private static List<Spot> spots(VmInfo vm) {
+    return vm.vcpus().stream().map(vcpu -> new Spot(vcpu.pcpu(), vcpu.params())).toList();
   }
 }

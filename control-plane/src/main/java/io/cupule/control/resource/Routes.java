@@ -27,6 +27,7 @@ public final class Routes {
             new VcpuResource(machine).routes(),
             new ConsoleResource(machine, watched.consoles()).routes(),
             new PcpuResource(machine).routes(),
+            new SchedulingResource(machine, roster).routes(),
             new TraceResource(machine).routes(),
             new EventResource(watched.events(), watched.log()).routes(),
             new MetricsResource(watched.metrics()).routes(),

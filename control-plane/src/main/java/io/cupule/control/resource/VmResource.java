@@ -78,7 +78,8 @@ final class VmResource {
   /** A VM that cannot start stays, so that its user can look at what is wrong, and remove it. */
   private Reply add(Call call) throws InvalidScenarioException {
     boolean start = call.flag(START.name(), false);
-    String vm = roster.add(call.bytes()).name();
+    String name = call.json(JsonNode.class).path("name").asString("");
+    String vm = roster.add(name, call.bytes()).name();
     if (start) {
       machine.start(vm);
     }

@@ -1,5 +1,7 @@
 package io.cupule.control.server;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.cupule.control.api.ProblemView.FieldProblem;
 import io.cupule.control.server.Refusal.Kind;
 import java.util.List;
@@ -48,9 +50,9 @@ public final class Json {
                 text.setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
                 text.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
               })
-          .changeDefaultPropertyInclusion(any ->
-              any.withValueInclusion(
-                  com.fasterxml.jackson.annotation.JsonInclude.Include.NON_ABSENT))
+          .changeDefaultNullHandling(any -> any.withContentNulls(Nulls.FAIL))
+          .changeDefaultPropertyInclusion(
+              any -> any.withValueInclusion(JsonInclude.Include.NON_ABSENT))
           .build();
 
   private Json() {}

@@ -1,13 +1,9 @@
 package io.cupule.control.watch;
 
 import io.cupule.partition.Machine;
-import io.cupule.partition.VcpuInfo;
-import io.cupule.partition.VmInfo;
-import io.cupule.partition.VmState;
-import io.cupule.vcpu.RunState;
+import io.cupule.partition.WaitingVcpu;
 import io.cupule.vcpu.VcpuId;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -37,36 +33,21 @@ public final class StarvationWatch {
    * @param machine whose
    */
   public void look(Machine machine) {
-    look(machine.vms(), Instant.now());
+    look(machine.waiting(LONGEST_WAIT));
   }
 
-  void look(List<VmInfo> vms, Instant now) {
-    Set<VcpuId> waiting = new HashSet<>();
-    for (VmInfo vm : vms) {
-      if (vm.state() == VmState.RUNNING) {
-        vm.vcpus().stream()
-            .filter(vcpu -> waits(vcpu, now))
-            .peek(vcpu -> waiting.add(vcpu.id()))
-            .filter(vcpu -> !told.contains(vcpu.id()))
-            .forEach(vcpu -> tell(vcpu, now));
-      }
-    }
+  void look(List<WaitingVcpu> waiting) {
+    waiting.stream().filter(vcpu -> !told.contains(vcpu.id())).forEach(this::tell);
     told.clear();
-    told.addAll(waiting);
+    waiting.forEach(vcpu -> told.add(vcpu.id()));
   }
 
-  private static boolean waits(VcpuInfo vcpu, Instant now) {
-    return vcpu.schedulerState() == RunState.RUNNABLE
-        && vcpu.schedulerStateSince().plus(LONGEST_WAIT).isBefore(now);
-  }
-
-  private void tell(VcpuInfo vcpu, Instant now) {
-    long millis = Duration.between(vcpu.schedulerStateSince(), now).toMillis();
+  private void tell(WaitingVcpu vcpu) {
     events.vcpu(
         "vcpu.starved",
         vcpu.id().vm(),
         vcpu.id().id(),
         "%s wants to run for %d ms, and pCPU %d goes to others; see its policy and weights"
-            .formatted(vcpu.id(), millis, vcpu.pcpu()));
+            .formatted(vcpu.id(), vcpu.time().toMillis(), vcpu.pcpu()));
   }
 }

@@ -6,6 +6,7 @@ import io.cupule.control.server.HttpCall;
 import io.cupule.control.server.HttpCall.Answer;
 import io.cupule.kvm.testing.RequiresKvm;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,12 @@ class ApiFuzzTest {
   private static final int WARM_UP = 500;
   private static final int STALLED = 20;
   private static final int SPARE = 12;
+
+  /**
+   * For the daemon's bounded histories to fill; 10,000 calls that each left 1 KiB would be more.
+   */
+  private static final long SPARE_HEAP = 8L << 20;
+
   private static final List<String> PATHS =
       List.of("/v1/vms", "/v1/vms/counter", "/v1/vms/counter/console", "/v1/pcpus/0", "/v1/host");
   private static final List<String> BODIES =
@@ -43,12 +50,14 @@ class ApiFuzzTest {
       fuzz(daemon, WARM_UP);
       long descriptors = settledDescriptors(Long.MAX_VALUE);
       int threads = Thread.activeCount();
+      long heap = settledHeap(0);
       double ran = runningSeconds(daemon);
 
       fuzz(daemon, CALLS);
 
       assertThat(settledDescriptors(descriptors + SPARE)).isLessThanOrEqualTo(descriptors + SPARE);
       assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads + SPARE);
+      assertThat(settledHeap(heap + SPARE_HEAP)).isLessThanOrEqualTo(heap + SPARE_HEAP);
       assertThat(runningSeconds(daemon)).isGreaterThan(ran);
       JsonNode vms = daemon.get("/v1/vms").json().path("vms");
       assertThat(vms.findValuesAsString("state")).containsExactly("running");
@@ -141,6 +150,19 @@ class ApiFuzzTest {
       count = descriptors();
     }
     return count;
+  }
+
+  /**
+   * Bytes that are still in use after collections, once they are as few as wanted, if they get so.
+   */
+  private static long settledHeap(long wanted) {
+    long least = Long.MAX_VALUE;
+    for (int look = 0; look < 10 && least > wanted; look++) {
+      System.gc();
+      least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+      LockSupport.parkNanos(20_000_000);
+    }
+    return least;
   }
 
   private static long descriptors() throws IOException {

@@ -79,6 +79,43 @@ class DaemonTest {
   }
 
   @Test
+  void registersOfAPausedVcpuAreShown() throws Exception {
+    assertThat(daemon.get("/v1/vms/spin/vcpus/0").json().path("registers").isEmpty()).isTrue();
+
+    daemon.post("/v1/vms/spin/pause");
+    JsonNode registers =
+        daemon
+            .await(
+                "/v1/vms/spin/vcpus/0",
+                vcpu -> !vcpu.json().path("registers").isEmpty()) // a moment after the pause
+            .json()
+            .path("registers");
+    daemon.post("/v1/vms/spin/resume");
+
+    assertThat(registers.propertyNames()).contains("rip", "rsp", "rflags", "cs", "cr0", "efer");
+    assertThat(registers.path("rip").asString()).matches("0x[0-9a-f]+").isNotEqualTo("0x0");
+    assertThat(daemon.get("/v1/vms/spin/vcpus/0").json().path("registers").isEmpty()).isTrue();
+  }
+
+  @Test
+  void vcpuThatStarvesIsToldOf() throws Exception {
+    String prio = "/v1/pcpus/" + TestDaemon.CPU;
+    assertThat(daemon.get("/v1/events?follow=false").body()).doesNotContain("vcpu.starved");
+
+    HttpCall.json(daemon.socket(), "POST", "/v1/vms?start=true", spinner("poor"));
+    HttpCall.json(daemon.socket(), "PATCH", "/v1/vms/spin", "{\"priority\": 9}");
+    HttpCall.json(daemon.socket(), "PATCH", prio, "{\"policy\": \"prio\"}");
+
+    Answer told =
+        daemon.await("/v1/events?follow=false", events -> events.body().contains("vcpu.starved"));
+    assertThat(told.body()).contains("poor/vcpu0 wants to run");
+  }
+
+  private static String spinner(String name) {
+    return TestDaemon.vm(name, "spin").replace("CPU", Integer.toString(TestDaemon.CPU));
+  }
+
+  @Test
   void vmIsStoppedStartedAnewAndRemoved() throws Exception {
     assertThat(HttpCall.call(daemon.socket(), "DELETE", "/v1/vms/spin").status()).isEqualTo(409);
 

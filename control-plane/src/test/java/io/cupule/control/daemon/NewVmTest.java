@@ -82,8 +82,8 @@ class NewVmTest {
   }
 
   @Test
-  void nameThatIsTakenIsRefused() throws Exception {
-    assertThat(add("/v1/vms", TestDaemon.vm("first", "echo")).status()).isEqualTo(422);
+  void nameThatIsTakenIsAConflict() throws Exception {
+    assertThat(add("/v1/vms", TestDaemon.vm("first", "echo")).status()).isEqualTo(409);
     assertThat(daemon.get("/v1/vms").json().path("vms").size()).isEqualTo(1);
   }
 }

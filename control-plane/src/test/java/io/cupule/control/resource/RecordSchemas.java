@@ -1,5 +1,6 @@
 package io.cupule.control.resource;
 
+import io.cupule.control.api.SchedulingView.ReservationView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.ParameterizedType;
@@ -70,7 +71,7 @@ final class RecordSchemas {
           Optional.ofNullable(words.get(field.getName()))
               .orElseThrow(() -> new AssertionError(type + " has no @param " + field.getName())));
       properties.set(field.getName(), node);
-      if (field.getType() != Optional.class) {
+      if (field.getType() != Optional.class && field.getType() != JsonNode.class) {
         required.add(field.getName());
       }
     }
@@ -97,7 +98,7 @@ final class RecordSchemas {
       return node.put("type", "string").put("format", "date-time");
     }
     if (plain == JsonNode.class) { // the one patch field that may be null
-      node.putArray("anyOf").add(reference("ReservationView")).addObject().put("type", "null");
+      node.putArray("anyOf").add(of(ReservationView.class)).addObject().put("type", "null");
       return node;
     }
     String scalar = SCALARS.get(plain);

@@ -1,9 +1,11 @@
 package io.cupule.partition.scenario;
 
+import io.cupule.sched.SchedParams;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -11,8 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A machine whose VMs come and go, as a JSON document and as the {@link Scenario} that it means.
- * Each change makes a new document, checked as a whole by all rules of a scenario; what was wrong
- * before, such as a file that has gone since, is held against no change. Immutable.
+ * Each change makes a new document. A new VM is checked by all rules of a scenario; what was wrong
+ * before, such as a file that has gone since, is not held against it. Immutable.
  *
  * <p>File names in it are absolute, so that it means the same wherever it is kept.
  */
@@ -85,7 +87,17 @@ public final class ScenarioDocument {
     ObjectNode next = tree.deepCopy();
     vms(next).add(parse(vm, what));
     JsonPath at = JsonPath.ROOT.field("vms").element(vms(tree).size());
-    return changed(next, what, problem -> relativeTo(at, problem));
+    Set<Problem> known = new HashSet<>(reader.check(tree, file, host).problems());
+    ScenarioReader.Check check = reader.check(next, file, host);
+    List<Problem> found =
+        check.problems().stream()
+            .filter(problem -> !known.contains(problem))
+            .map(problem -> relativeTo(at, problem))
+            .toList();
+    if (!found.isEmpty()) {
+      throw new InvalidScenarioException(what, found);
+    }
+    return checked(reader, next, file, host, check);
   }
 
   /** A problem elsewhere that the new VM makes is one of the VM as a whole. */
@@ -113,24 +125,25 @@ public final class ScenarioDocument {
   }
 
   /**
-   * This machine with other policies, parameters or places of its vCPUs, several at a time.
+   * Where a vCPU runs, and what its pCPU's policy knows of it.
    *
-   * @param patch a JSON object such as {@code {"pcpus": {"0": {"policy": "bvt", "slice": "10ms"}},
-   *     "vms": {"alpha": {"weight": 2, "vcpus": {"0": {"pcpu": 1}}}}}}: of VMs whatever a
-   *     scenario's {@code scheduling} has; of single vCPUs the document knows the place alone
-   * @throws InvalidScenarioException if a part of it is not valid, or all parts together; paths are
-   *     those of the patch
+   * @param pcpu the number of a pCPU of the machine
+   * @param params of which the slice is the pCPU's
    */
-  public ScenarioDocument withScheduling(byte[] patch) throws InvalidScenarioException {
-    String what = "the change of scheduling";
+  public record Spot(int pcpu, SchedParams params) {}
+
+  /**
+   * This machine with its pCPUs shared as they are by now. It is not asked whether that is valid:
+   * it is so.
+   *
+   * @param pcpus all that there are
+   * @param vms by name the spots of vCPU 0, 1, ...; a scenario has no parameters of single vCPUs,
+   *     so that those in which they differ are left out
+   */
+  public ScenarioDocument sharedAs(Collection<PcpuSettings> pcpus, Map<String, List<Spot>> vms) {
     ObjectNode next = tree.deepCopy();
-    Problems problems = new Problems();
-    SchedulingPatch.apply(parse(patch, what), next, scenario, problems);
-    List<Problem> found = problems.sorted();
-    if (!found.isEmpty()) {
-      throw new InvalidScenarioException(what, found);
-    }
-    return changed(next, what, problem -> SchedulingPatch.inPatch(problem, scenario));
+    Sharing.write(next, scenario, pcpus, vms);
+    return checked(reader, next, file, host, reader.check(next, file, host));
   }
 
   private static JsonNode parse(byte[] document, String what) throws InvalidScenarioException {
@@ -139,26 +152,6 @@ public final class ScenarioDocument {
     } catch (BadValueException bad) {
       throw InvalidScenarioException.of(what, bad);
     }
-  }
-
-  /** Where a problem of the document lies in what its user wrote. */
-  private interface Relocation {
-    Problem apply(Problem problem);
-  }
-
-  private ScenarioDocument changed(ObjectNode next, String what, Relocation relocation)
-      throws InvalidScenarioException {
-    Set<Problem> known = new HashSet<>(reader.check(tree, file, host).problems());
-    ScenarioReader.Check check = reader.check(next, file, host);
-    List<Problem> found = new ArrayList<>();
-    check.problems().stream()
-        .filter(problem -> !known.contains(problem))
-        .map(relocation::apply)
-        .forEach(found::add);
-    if (!found.isEmpty()) {
-      throw new InvalidScenarioException(what, found);
-    }
-    return checked(reader, next, file, host, check);
   }
 
   private int indexOf(String name) {

@@ -48,11 +48,15 @@ public record SchedulingSettings(
    * @return the parameters of each of the VM's vCPUs there
    */
   public SchedParams paramsOn(PcpuSettings pcpu) {
+    return params(pcpu.slice().toNanos());
+  }
+
+  SchedParams params(long sliceNanos) {
     return new SchedParams(
         priority,
         weight,
         warp.toWarp(),
-        pcpu.slice().toNanos(),
+        sliceNanos,
         reservation.map(ReservationSettings::toReservation));
   }
 }

@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.cupule.partition.scenario.ScenarioDocument.Spot;
+import io.cupule.sched.Reservation;
+import io.cupule.sched.SchedParams;
+import io.cupule.sched.Warp;
+import io.cupule.sched.policy.BuiltinPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -168,73 +174,55 @@ final class ScenarioDocumentTest {
   }
 
   @Test
-  void severalChangesOfSchedulingAreOne() throws Exception {
-    // Neither is valid alone: a reservation needs rtds.
-    ScenarioDocument after =
-        machine()
-            .withScheduling(
-                json(
-                    """
-                    {'pcpus': {'3': {'policy': 'rtds', 'slice': '2ms'}},
-                     'vms': {'alpha': {'weight': 7, 'vcpus': {'0': {'pcpu': 3}},
-                                       'reservation': {'budget': '1ms', 'period': '4ms'}}}}
-                    """));
+  void documentFollowsHowPcpusAreSharedNow() throws Exception {
+    PcpuSettings rtds = new PcpuSettings(3, BuiltinPolicy.RTDS, Duration.ofMillis(2));
+    SchedParams params =
+        SchedParams.DEFAULT
+            .withWeight(7)
+            .withWarp(new Warp(-5, 2, 3))
+            .withReservation(new Reservation(1_000_000, 4_000_000));
 
-    assertThat(after.scenario().pcpu(3).slice()).isEqualTo(Duration.ofMillis(2));
+    ScenarioDocument after =
+        machine().sharedAs(List.of(rtds), Map.of("alpha", List.of(new Spot(3, params))));
+
+    assertThat(after.scenario().pcpu(3)).isEqualTo(rtds);
     assertThat(after.vm("alpha").affinity()).containsExactly(3);
-    assertThat(after.vm("alpha").scheduling().weight()).isEqualTo(7);
-    assertThat(after.vm("alpha").scheduling().reservation()).isPresent();
+    assertThat(after.vm("alpha").scheduling().params(params.sliceNs())).isEqualTo(params);
+    assertThat(after.vm("beta")).isEqualTo(machine().vm("beta"));
   }
 
   @Test
-  void aSliceGoesWithThePolicyThatHadIt() throws Exception {
+  void sliceGoesWithThePolicyThatHadIt() throws Exception {
+    Duration slice = Duration.ofMillis(2);
     ScenarioDocument before =
-        machine().withScheduling(json("{'pcpus': {'3': {'policy': 'iorr', 'slice': '2ms'}}}"));
+        machine().sharedAs(List.of(new PcpuSettings(3, BuiltinPolicy.IORR, slice)), Map.of());
 
-    ScenarioDocument after = before.withScheduling(json("{'pcpus': {'3': {'policy': 'bvt'}}}"));
+    ScenarioDocument after =
+        before.sharedAs(List.of(new PcpuSettings(3, BuiltinPolicy.BVT, slice)), Map.of());
 
     assertThat(after.scenario().pcpu(3)).isEqualTo(machine().scenario().pcpu(3));
   }
 
   @Test
-  void whatIsWrongWithAChangeOfSchedulingIsToldByItsOwnPaths() throws Exception {
-    ScenarioDocument machine = machine();
+  void whatTheVcpusOfAVmDifferInIsLeftOut() throws Exception {
+    Spot light = new Spot(1, SchedParams.DEFAULT.withPriority(9).withWeight(2));
+    Spot heavy = new Spot(2, SchedParams.DEFAULT.withPriority(9).withWeight(50));
 
-    assertThat(
-            problems(() ->
-                machine.withScheduling(
-                    json(
-                        """
-                        {'pcpus': {'3': {'policy': 'fair'}},
-                         'vms': {'alpha': {'weight': 129, 'wrap': {}},
-                                 'beta': {'vcpus': {'1': {'pcpu': 0}}}}}
-                        """))))
-        .containsExactlyInAnyOrder(
-            "$.pcpus[\"3\"].policy: \"fair\" is not one of \"noop\", \"iorr\", \"bvt\", \"prio\","
-                + " \"rtds\"",
-            "$.vms.alpha.weight: 129 is out of range",
-            "$.vms.alpha.wrap: unknown field",
-            "$.vms.beta.vcpus[\"1\"].pcpu: pCPU 0 is in use by VM alpha");
+    ScenarioDocument after = machine().sharedAs(List.of(), Map.of("beta", List.of(light, heavy)));
+
+    assertThat(after.vm("beta").scheduling().priority()).isEqualTo(9);
+    assertThat(after.vm("beta").scheduling().weight()).isEqualTo(1);
   }
 
   @Test
-  void partsOfAChangeOfSchedulingThatHaveNoPlaceAreRefused() throws Exception {
-    ScenarioDocument machine = machine();
+  void documentStaysAsItIsWrittenWhereNothingHasChanged() throws Exception {
+    ScenarioDocument machine = machine(", 'scheduling': {'weight': 1}");
+    SchedParams present = machine.vm("alpha").scheduling().paramsOn(machine.scenario().pcpu(0));
 
-    assertThat(
-            problems(() ->
-                machine.withScheduling(
-                    json(
-                        """
-                        {'cpus': {}, 'pcpus': {'7': {}, '0': {'id': 3}, '1': 5},
-                         'vms': {'ghost': {}, 'alpha': {'vcpus': {'1': {}}}}}
-                        """))))
-        .containsExactlyInAnyOrder(
-            "$.cpus: unknown field",
-            "$.pcpus[\"7\"]: there is no pCPU \"7\"",
-            "$.pcpus[\"0\"].id: a pCPU's number stays",
-            "$.pcpus[\"1\"]: expected an object, found 5",
-            "$.vms.ghost: there is no VM \"ghost\"",
-            "$.vms.alpha.vcpus[\"1\"]: there is no vCPU \"1\"");
+    ScenarioDocument after =
+        machine.sharedAs(
+            machine.scenario().pcpus(), Map.of("alpha", List.of(new Spot(0, present))));
+
+    assertThat(after.json()).isEqualTo(machine.json());
   }
 }

@@ -1,0 +1,45 @@
+package io.cupule.control.api;
+
+import io.cupule.control.api.SchedulingView.WarpView;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
+
+/**
+ * Several changes of scheduling as one, at {@code /v1/scheduling}: all of it or nothing.
+ *
+ * @param pcpus by number
+ * @param vms by name
+ */
+public record SchedulingPatch(
+    Optional<Map<String, PcpuPatch>> pcpus, Optional<Map<String, VmPatch>> vms) {
+
+  /**
+   * What is to change of a VM.
+   *
+   * @param weight for bvt, 1 to 128
+   * @param priority for prio, 0 to 255
+   * @param warp for bvt
+   * @param reservation for rtds, with a budget and a period as in a scenario; null to end it, and a
+   *     missing node, which is not null, to leave it
+   * @param vcpus single vCPUs by number; comes after the others
+   */
+  public record VmPatch(
+      Optional<Integer> weight,
+      Optional<Integer> priority,
+      Optional<WarpView> warp,
+      JsonNode reservation,
+      Optional<Map<String, VcpuPatch>> vcpus) {
+    /** What was left out is null to the reader of JSON. */
+    public VmPatch {
+      reservation = Objects.requireNonNullElse(reservation, MissingNode.getInstance());
+    }
+
+    /** Its part that is about all vCPUs. */
+    public ParamsPatch params() {
+      return new ParamsPatch(weight, priority, warp, reservation);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.cupule.control.resource;
+
+import io.cupule.control.api.ParamsPatch;
+import io.cupule.control.api.PcpuList;
+import io.cupule.control.api.PcpuPatch;
+import io.cupule.control.api.PcpuView;
+import io.cupule.control.api.SchedulingPatch;
+import io.cupule.control.api.VcpuPatch;
+import io.cupule.control.api.VcpuView;
+import io.cupule.control.api.VmView;
+import io.cupule.control.server.Call;
+import io.cupule.control.server.Endpoint;
+import io.cupule.control.server.Reply;
+import io.cupule.control.server.Route;
+import io.cupule.control.server.Route.Body;
+import io.cupule.control.server.Verb;
+import io.cupule.partition.Machine;
+import io.cupule.partition.SchedulingChange;
+import io.cupule.partition.SchedulingChange.Params;
+import io.cupule.partition.SchedulingChange.PcpuChange;
+import io.cupule.partition.SchedulingChange.VcpuChange;
+import java.util.List;
+
+/**
+ * Changes of scheduling while VMs run. Each call is one change, taken as a whole or refused as a
+ * whole; what is refused is named by its path in the body.
+ */
+final class SchedulingResource {
+  private final Machine machine;
+  private final Roster roster;
+
+  SchedulingResource(Machine machine, Roster roster) {
+    this.machine = machine;
+    this.roster = roster;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        patch(
+            VmResource.VM,
+            "Change the scheduling of all vCPUs of a VM.",
+            ParamsPatch.class,
+            VmView.class,
+            this::vm),
+        patch(
+            VcpuResource.VCPU,
+            "Change the place and the scheduling of a vCPU.",
+            VcpuPatch.class,
+            VcpuView.class,
+            this::vcpu),
+        patch(
+            PcpuResource.PCPU,
+            "Change the policy of a pCPU.",
+            PcpuPatch.class,
+            PcpuView.class,
+            this::pcpu),
+        patch(
+            "/v1/scheduling",
+            "Several changes of scheduling as one.",
+            SchedulingPatch.class,
+            PcpuList.class,
+            this::all));
+  }
+
+  private static Route patch(
+      String path, String summary, Class<?> body, Class<?> result, Endpoint endpoint) {
+    return Route.document(Verb.PATCH, path, summary, result, endpoint).reading(new Body.Json(body));
+  }
+
+  private Reply vm(Call call) {
+    String vm = machine.vm(call.variable("name")).name();
+    ChangeReader reader = new ChangeReader();
+    Params params = reader.params("", call.json(ParamsPatch.class));
+    reader.check();
+    roster.change(SchedulingChange.ofVm(vm, params), "vms." + vm + ".");
+    return Reply.of(VmViews.of(machine.vm(vm)));
+  }
+
+  private Reply vcpu(Call call) {
+    VcpuView vcpu = VcpuResource.named(machine, call);
+    ChangeReader reader = new ChangeReader();
+    VcpuChange change = reader.vcpu("", call.json(VcpuPatch.class));
+    reader.check();
+    roster.change(
+        SchedulingChange.ofVcpu(vcpu.vm(), vcpu.id(), change),
+        "vms.%s.vcpus.%d.".formatted(vcpu.vm(), vcpu.id()));
+    return Reply.of(VcpuResource.named(machine, call));
+  }
+
+  private Reply pcpu(Call call) {
+    int pcpu = PcpuResource.named(machine, call).id();
+    ChangeReader reader = new ChangeReader();
+    PcpuChange change = reader.pcpu("", call.json(PcpuPatch.class));
+    reader.check();
+    roster.change(SchedulingChange.ofPcpu(pcpu, change), "pcpus." + pcpu + ".");
+    return Reply.of(PcpuResource.named(machine, call));
+  }
+
+  private Reply all(Call call) {
+    ChangeReader reader = new ChangeReader();
+    SchedulingChange change = reader.all(call.json(SchedulingPatch.class));
+    reader.check();
+    roster.change(change, "");
+    return Reply.of(PcpuResource.list(machine));
+  }
+}
