@@ -75,6 +75,24 @@ public final class VcpuAccount {
   }
 
   /**
+   * A state and how long it lasts.
+   *
+   * @param state what time is accounted to
+   * @param nanos nanoseconds since it was entered, at least 0
+   */
+  public record Standing(RunState state, long nanos) {}
+
+  /**
+   * The state that it is in and for how long; much cheaper than {@link #read}.
+   *
+   * @param now nanoseconds of the clock by which its times began
+   */
+  public Standing standing(long now) {
+    StateClock.Reading times = states.reading(now);
+    return new Standing(times.state(), Math.max(0, now - times.since()));
+  }
+
+  /**
    * All that was counted so far.
    *
    * @param now nanoseconds of the clock by which its times began

@@ -1,16 +1,16 @@
 package io.cupule.control.watch;
 
 import io.cupule.partition.Machine;
-import io.cupule.partition.VcpuInfo;
-import io.cupule.partition.VmInfo;
+import io.cupule.partition.VmStanding;
+import io.cupule.partition.VmStanding.VcpuStanding;
 import io.cupule.partition.VmState;
 import io.cupule.vcpu.RunState;
 import io.cupule.vcpu.VcpuId;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Tells of vCPUs that want to run and do not get their pCPU for more than a second: once, until
@@ -37,36 +37,32 @@ public final class StarvationWatch {
    * @param machine whose
    */
   public void look(Machine machine) {
-    look(machine.vms(), Instant.now());
+    look(machine.standings());
   }
 
-  void look(List<VmInfo> vms, Instant now) {
+  void look(List<VmStanding> vms) {
     Set<VcpuId> waiting = new HashSet<>();
-    for (VmInfo vm : vms) {
-      if (vm.state() == VmState.RUNNING) {
-        vm.vcpus().stream()
-            .filter(vcpu -> waits(vcpu, now))
-            .peek(vcpu -> waiting.add(vcpu.id()))
-            .filter(vcpu -> !told.contains(vcpu.id()))
-            .forEach(vcpu -> tell(vcpu, now));
-      }
-    }
+    vms.stream()
+        .filter(vm -> vm.state() == VmState.RUNNING)
+        .flatMap(vm -> vm.vcpus().stream())
+        .filter(StarvationWatch::waits)
+        .peek(vcpu -> waiting.add(vcpu.id()))
+        .filter(vcpu -> !told.contains(vcpu.id()))
+        .forEach(this::tell);
     told.clear();
     told.addAll(waiting);
   }
 
-  private static boolean waits(VcpuInfo vcpu, Instant now) {
-    return vcpu.schedulerState() == RunState.RUNNABLE
-        && vcpu.schedulerStateSince().plus(LONGEST_WAIT).isBefore(now);
+  private static boolean waits(VcpuStanding vcpu) {
+    return vcpu.state() == RunState.RUNNABLE && vcpu.nanos() > LONGEST_WAIT.toNanos();
   }
 
-  private void tell(VcpuInfo vcpu, Instant now) {
-    long millis = Duration.between(vcpu.schedulerStateSince(), now).toMillis();
+  private void tell(VcpuStanding vcpu) {
     events.vcpu(
         "vcpu.starved",
         vcpu.id().vm(),
         vcpu.id().id(),
         "%s wants to run for %d ms, and pCPU %d goes to others; see its policy and weights"
-            .formatted(vcpu.id(), millis, vcpu.pcpu()));
+            .formatted(vcpu.id(), TimeUnit.NANOSECONDS.toMillis(vcpu.nanos()), vcpu.pcpu()));
   }
 }

@@ -2,9 +2,7 @@ package io.cupule.partition.scenario;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -148,15 +146,13 @@ public final class ScenarioDocument {
 
   private ScenarioDocument changed(ObjectNode next, String what, Relocation relocation)
       throws InvalidScenarioException {
-    Set<Problem> known = new HashSet<>(reader.check(tree, file, host).problems());
     ScenarioReader.Check check = reader.check(next, file, host);
-    List<Problem> found = new ArrayList<>();
-    check.problems().stream()
-        .filter(problem -> !known.contains(problem))
-        .map(relocation::apply)
-        .forEach(found::add);
-    if (!found.isEmpty()) {
-      throw new InvalidScenarioException(what, found);
+    if (!check.problems().isEmpty()) {
+      List<Problem> found = new ArrayList<>(check.problems());
+      found.removeAll(reader.check(tree, file, host).problems());
+      if (!found.isEmpty()) {
+        throw new InvalidScenarioException(what, found.stream().map(relocation::apply).toList());
+      }
     }
     return checked(reader, next, file, host, check);
   }
