@@ -269,6 +269,15 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
+   * Where all VMs stand at this moment; much cheaper than {@link #vms} and holds up nobody.
+   *
+   * @return in the order in which they were added
+   */
+  public List<VmStanding> standings() {
+    return slots.values().stream().map(VmSlot::standing).toList();
+  }
+
+  /**
    * A VM as it is at this moment.
    *
    * @param vm its name
@@ -276,16 +285,6 @@ public final class Machine implements AutoCloseable {
    */
   public VmInfo vm(String vm) {
     return named(vm).info();
-  }
-
-  /**
-   * The vCPUs of running VMs that wait for their pCPUs for long; holds up nobody, and is cheap
-   * enough to be asked for all the time.
-   *
-   * @param longest those that wait no longer than this are left out
-   */
-  public List<WaitingVcpu> waiting(Duration longest) {
-    return slots.values().stream().flatMap(slot -> WaitingVcpu.of(slot, longest)).toList();
   }
 
   /**

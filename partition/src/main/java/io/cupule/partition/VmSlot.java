@@ -6,6 +6,7 @@ import io.cupule.partition.scenario.PcpuSettings;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.vcpu.Vcpu;
 import io.cupule.vcpu.VcpuAccount;
+import io.cupule.vcpu.VcpuId;
 import io.cupule.vcpu.VcpuState;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -266,6 +267,20 @@ final class VmSlot {
         vm.board().bytesIn(),
         vm.board().unclaimed(),
         vcpus);
+  }
+
+  /** Where it stands at this moment; as cheap as can be. */
+  VmStanding standing() {
+    long now = System.nanoTime();
+    List<VcpuPlan> its = plans;
+    List<VmStanding.VcpuStanding> vcpus = new ArrayList<>();
+    for (int i = 0; i < its.size(); i++) {
+      VcpuAccount.Standing standing = its.get(i).account().standing(now);
+      VcpuId id = new VcpuId(name(), i);
+      vcpus.add(
+          new VmStanding.VcpuStanding(id, its.get(i).pcpu(), standing.state(), standing.nanos()));
+    }
+    return new VmStanding(name(), present.status().state(), vcpus);
   }
 
   private MachineException refused(String what) {

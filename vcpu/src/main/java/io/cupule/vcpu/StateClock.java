@@ -61,20 +61,6 @@ final class StateClock {
     VERSION.setRelease(this, version + 1);
   }
 
-  /** For how long the present state lasts by {@code now}; 0 if that is another one than asked. */
-  long presentNanos(RunState asked, long now) {
-    while (true) {
-      long before = (long) VERSION.getAcquire(this);
-      long state = cell(STATE);
-      long since = cell(SINCE);
-      VarHandle.acquireFence();
-      if ((before & 1) == 0 && before == (long) VERSION.getOpaque(this)) {
-        return state == asked.ordinal() ? Math.max(0, now - since) : 0;
-      }
-      LockSupport.parkNanos(PAUSE_NANOS); // as in reading
-    }
-  }
-
   /** The present state. */
   RunState state() {
     return STATES[(int) cell(STATE)];

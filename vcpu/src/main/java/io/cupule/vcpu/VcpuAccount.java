@@ -75,13 +75,21 @@ public final class VcpuAccount {
   }
 
   /**
-   * For how long it has been ready and had no turn; copies nothing, unlike {@link #read}.
+   * A state and how long it lasts.
+   *
+   * @param state what time is accounted to
+   * @param nanos nanoseconds since it was entered, at least 0
+   */
+  public record Standing(RunState state, long nanos) {}
+
+  /**
+   * The state that it is in and for how long; much cheaper than {@link #read}.
    *
    * @param now nanoseconds of the clock by which its times began
-   * @return nanoseconds; 0 while it runs or has no use for a turn
    */
-  public long waitingNanos(long now) {
-    return states.presentNanos(RunState.RUNNABLE, now);
+  public Standing standing(long now) {
+    StateClock.Reading times = states.reading(now);
+    return new Standing(times.state(), Math.max(0, now - times.since()));
   }
 
   /**

@@ -7,6 +7,7 @@ import io.cupule.sched.Compat;
 import io.cupule.sched.ManualTimers;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.policy.BuiltinPolicy;
+import io.cupule.vcpu.VcpuAccount.Standing;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -38,16 +39,12 @@ final class AccountingTest {
   }
 
   @Test
-  void onlyAVcpuThatIsReadyWaits() {
+  void standingIsThePresentStateAndItsAge() {
     VcpuAccount account = new VcpuAccount(100);
-    assertThat(account.waitingNanos(150)).isZero();
-
+    assertThat(account.standing(150)).isEqualTo(new Standing(RunState.OFFLINE, 50));
     account.states().enter(RunState.RUNNABLE, () -> 200);
-    assertThat(account.waitingNanos(250)).isEqualTo(50);
-    assertThat(account.waitingNanos(190)).isZero(); // a reading that is older than the change
-
-    account.states().enter(RunState.RUNNING, () -> 300);
-    assertThat(account.waitingNanos(350)).isZero();
+    assertThat(account.standing(250)).isEqualTo(new Standing(RunState.RUNNABLE, 50));
+    assertThat(account.standing(190)).isEqualTo(new Standing(RunState.RUNNABLE, 0)); // an old moment
   }
 
   private static Map<RunState, Long> times(

@@ -4,7 +4,7 @@ import io.cupule.control.watch.DaemonLog;
 import io.cupule.control.watch.EventLog;
 import io.cupule.control.watch.StarvationWatch;
 import io.cupule.partition.Machine;
-import io.cupule.partition.VmInfo;
+import io.cupule.partition.VmStanding;
 import io.cupule.partition.VmState;
 import java.io.IOException;
 import java.time.Duration;
@@ -74,9 +74,9 @@ final class Caretaker implements AutoCloseable {
 
   private void note() {
     List<String> running =
-        machine.vms().stream()
+        machine.standings().stream()
             .filter(vm -> vm.state() == VmState.RUNNING || vm.state() == VmState.PAUSED)
-            .map(VmInfo::name)
+            .map(VmStanding::name)
             .toList();
     manager.status("%d VMs run".formatted(running.size()));
     try {

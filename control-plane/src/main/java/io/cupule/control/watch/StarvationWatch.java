@@ -1,12 +1,16 @@
 package io.cupule.control.watch;
 
 import io.cupule.partition.Machine;
-import io.cupule.partition.WaitingVcpu;
+import io.cupule.partition.VmStanding;
+import io.cupule.partition.VmStanding.VcpuStanding;
+import io.cupule.partition.VmState;
+import io.cupule.vcpu.RunState;
 import io.cupule.vcpu.VcpuId;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Tells of vCPUs that want to run and do not get their pCPU for more than a second: once, until
@@ -33,21 +37,32 @@ public final class StarvationWatch {
    * @param machine whose
    */
   public void look(Machine machine) {
-    look(machine.waiting(LONGEST_WAIT));
+    look(machine.standings());
   }
 
-  void look(List<WaitingVcpu> waiting) {
-    waiting.stream().filter(vcpu -> !told.contains(vcpu.id())).forEach(this::tell);
+  void look(List<VmStanding> vms) {
+    Set<VcpuId> waiting = new HashSet<>();
+    vms.stream()
+        .filter(vm -> vm.state() == VmState.RUNNING)
+        .flatMap(vm -> vm.vcpus().stream())
+        .filter(StarvationWatch::waits)
+        .peek(vcpu -> waiting.add(vcpu.id()))
+        .filter(vcpu -> !told.contains(vcpu.id()))
+        .forEach(this::tell);
     told.clear();
-    waiting.forEach(vcpu -> told.add(vcpu.id()));
+    told.addAll(waiting);
   }
 
-  private void tell(WaitingVcpu vcpu) {
+  private static boolean waits(VcpuStanding vcpu) {
+    return vcpu.state() == RunState.RUNNABLE && vcpu.nanos() > LONGEST_WAIT.toNanos();
+  }
+
+  private void tell(VcpuStanding vcpu) {
     events.vcpu(
         "vcpu.starved",
         vcpu.id().vm(),
         vcpu.id().id(),
         "%s wants to run for %d ms, and pCPU %d goes to others; see its policy and weights"
-            .formatted(vcpu.id(), vcpu.time().toMillis(), vcpu.pcpu()));
+            .formatted(vcpu.id(), TimeUnit.NANOSECONDS.toMillis(vcpu.nanos()), vcpu.pcpu()));
   }
 }

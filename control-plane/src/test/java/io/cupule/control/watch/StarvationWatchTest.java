@@ -3,53 +3,63 @@ package io.cupule.control.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.control.api.EventView;
-import io.cupule.partition.WaitingVcpu;
+import io.cupule.partition.VmStanding;
+import io.cupule.partition.VmStanding.VcpuStanding;
+import io.cupule.partition.VmState;
+import io.cupule.vcpu.RunState;
 import io.cupule.vcpu.VcpuId;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Who waits for long is told of, once. */
 class StarvationWatchTest {
   private final EventLog events = new EventLog();
   private final StarvationWatch watch = new StarvationWatch(events);
 
-  private static WaitingVcpu waiting(int id, int millis) {
-    return new WaitingVcpu(new VcpuId("poor", id), 3, Duration.ofMillis(millis));
+  private void look(VmState vm, RunState vcpu, long millis) {
+    long nanos = Duration.ofMillis(millis).toNanos();
+    watch.look(
+        List.of(
+            new VmStanding(
+                "vm", vm, List.of(new VcpuStanding(new VcpuId("vm", 0), 3, vcpu, nanos)))));
   }
 
-  private List<EventView> told() {
-    return events.history().after(0).things();
+  private List<String> told() {
+    return events.history().after(0).things().stream().map(EventView::message).toList();
   }
 
   @Test
-  void eventNamesTheVcpuAndItsPcpu() {
-    watch.look(List.of(waiting(1, 1200)));
+  void vcpuThatWaitsForMoreThanASecondIsToldOfOnce() {
+    look(VmState.RUNNING, RunState.RUNNABLE, 1001);
+    look(VmState.RUNNING, RunState.RUNNABLE, 1501);
 
     assertThat(told())
         .singleElement()
-        .satisfies(event -> {
-          assertThat(event.kind()).isEqualTo("vcpu.starved");
-          assertThat(event.vm()).contains("poor");
-          assertThat(event.vcpu()).contains(1);
-          assertThat(event.message()).contains("poor/vcpu1", "1200 ms", "pCPU 3");
-        });
+        .asString()
+        .startsWith("vm/vcpu0 wants to run for 1001 ms, and pCPU 3 goes to others");
   }
 
   @Test
-  void vcpuThatGoesOnWaitingIsNotToldOfAgain() {
-    watch.look(List.of(waiting(0, 1200)));
-    watch.look(List.of(waiting(0, 1700), waiting(1, 1100)));
-
-    assertThat(told()).extracting(event -> event.vcpu().orElseThrow()).containsExactly(0, 1);
-  }
-
-  @Test
-  void vcpuThatRanInBetweenIsToldOfAgain() {
-    watch.look(List.of(waiting(0, 1200)));
-    watch.look(List.of());
-    watch.look(List.of(waiting(0, 1100)));
+  void vcpuThatRanMeanwhileIsToldOfAgain() {
+    look(VmState.RUNNING, RunState.RUNNABLE, 1001);
+    look(VmState.RUNNING, RunState.RUNNING, 5);
+    look(VmState.RUNNING, RunState.RUNNABLE, 1002);
 
     assertThat(told()).hasSize(2);
+  }
+
+  @Test
+  void shortWaitOrLongSleepIsNoStarvation() {
+    look(VmState.RUNNING, RunState.RUNNABLE, 1000);
+    look(VmState.RUNNING, RunState.BLOCKED, 60_000);
+
+    assertThat(told()).isEmpty();
+  }
+
+  @Test
+  void vcpuOfAPausedVmDoesNotStarve() {
+    look(VmState.PAUSED, RunState.RUNNABLE, 60_000);
+
+    assertThat(told()).isEmpty();
   }
 }

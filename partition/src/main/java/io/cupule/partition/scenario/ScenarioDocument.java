@@ -87,17 +87,19 @@ public final class ScenarioDocument {
     ObjectNode next = tree.deepCopy();
     vms(next).add(parse(vm, what));
     JsonPath at = JsonPath.ROOT.field("vms").element(vms(tree).size());
-    Set<Problem> known = new HashSet<>(reader.check(tree, file, host).problems());
     ScenarioReader.Check check = reader.check(next, file, host);
-    List<Problem> found =
-        check.problems().stream()
-            .filter(problem -> !known.contains(problem))
-            .map(problem -> relativeTo(at, problem))
-            .toList();
+    List<Problem> found = check.problems().isEmpty() ? List.of() : added(check.problems());
     if (!found.isEmpty()) {
-      throw new InvalidScenarioException(what, found);
+      throw new InvalidScenarioException(
+          what, found.stream().map(problem -> relativeTo(at, problem)).toList());
     }
     return checked(reader, next, file, host, check);
+  }
+
+  /** Those that this document does not have by itself. */
+  private List<Problem> added(List<Problem> problems) {
+    Set<Problem> known = new HashSet<>(reader.check(tree, file, host).problems());
+    return problems.stream().filter(problem -> !known.contains(problem)).toList();
   }
 
   /** A problem elsewhere that the new VM makes is one of the VM as a whole. */
