@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 @RequiresKvm
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class LiveSchedulingTest {
-  private static final double SECONDS = 0.4;
+  private static final double SECONDS = 1.5;
   private static final int CPU = TestVms.cpu();
   private static final int OTHER = LinuxThread.affinity(0).length() - 1;
   private static final PcpuChange RTDS =
