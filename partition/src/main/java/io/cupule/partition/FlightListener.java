@@ -4,6 +4,7 @@ import io.cupule.device.BootTimer;
 import io.cupule.partition.FlightEvents.Change;
 import io.cupule.vcpu.VcpuId;
 import java.nio.file.Path;
+import jdk.jfr.FlightRecorder;
 
 /** Tells the JDK's Flight Recorder what a machine tells, and hands it on. */
 final class FlightListener implements MachineListener {
@@ -30,55 +31,62 @@ final class FlightListener implements MachineListener {
 
   @Override
   public void warning(String vm, String message) {
-    Change.record(vm, "warning", message);
+    record(vm, "warning", message);
     next.warning(vm, message);
   }
 
   @Override
   public void vmEnded(String vm, VmEnd end) {
-    Change.record(vm, "ended", end.toString());
+    record(vm, "ended", end.toString());
     next.vmEnded(vm, end);
   }
 
   @Override
   public void vmCreated(String vm) {
-    Change.record(vm, "created", "");
+    record(vm, "created", "");
     next.vmCreated(vm);
   }
 
   @Override
   public void vmStarted(String vm) {
-    Change.record(vm, "started", "");
+    record(vm, "started", "");
     next.vmStarted(vm);
   }
 
   @Override
   public void vmPaused(String vm) {
-    Change.record(vm, "paused", "");
+    record(vm, "paused", "");
     next.vmPaused(vm);
   }
 
   @Override
   public void vmResumed(String vm) {
-    Change.record(vm, "resumed", "");
+    record(vm, "resumed", "");
     next.vmResumed(vm);
   }
 
   @Override
   public void vmReset(String vm) {
-    Change.record(vm, "reset", "");
+    record(vm, "reset", "");
     next.vmReset(vm);
   }
 
   @Override
   public void vmRemoved(String vm) {
-    Change.record(vm, "removed", "");
+    record(vm, "removed", "");
     next.vmRemoved(vm);
   }
 
   @Override
   public void schedulingChanged(String what) {
-    Change.record("", "scheduling", what);
+    record("", "scheduling", what);
     next.schedulingChanged(what);
+  }
+
+  /** The event's class alone takes longer to load than a VM takes to start. */
+  private static void record(String vm, String what, String detail) {
+    if (FlightRecorder.isInitialized()) {
+      Change.record(vm, what, detail);
+    }
   }
 }
