@@ -32,6 +32,8 @@ final class Main implements Callable<Integer> {
     WAKE,
     WAKERUN,
     SCRAPE,
+    DENSITY,
+    CREATE,
     ALL
   }
 
@@ -45,7 +47,8 @@ final class Main implements Callable<Integer> {
   @Parameters(
       paramLabel = "BENCHMARK",
       description =
-          "exit, kick, alloc, trace, start, simulate, wake, wakerun, scrape or all; all by default")
+          "exit, kick, alloc, trace, start, simulate, wake, wakerun, scrape, density, create or all;"
+              + " all by default")
   private Set<Benchmark> chosen = new LinkedHashSet<>(Set.of(Benchmark.ALL));
 
   @Option(
@@ -93,6 +96,8 @@ final class Main implements Callable<Integer> {
     measure(Benchmark.WAKE, () -> print(WakeBench.run()));
     measure(Benchmark.WAKERUN, () -> print(WakeToRunBench.run(settings, System.out)));
     measure(Benchmark.SCRAPE, () -> print(ScrapeBench.run()));
+    measure(Benchmark.DENSITY, () -> print(DensityBench.run(root)));
+    measure(Benchmark.CREATE, () -> print(CreateBench.run(settings, root, System.out)));
     if (json != null) {
       write(json.toFile());
     }
@@ -141,6 +146,11 @@ final class Main implements Callable<Integer> {
   private static ScrapeBench.Scrapes print(ScrapeBench.Scrapes scrapes) {
     System.out.println(scrapes.table());
     return scrapes;
+  }
+
+  private static DensityBench.Density print(DensityBench.Density density) {
+    System.out.println(density.table());
+    return density;
   }
 
   private void write(File file) {

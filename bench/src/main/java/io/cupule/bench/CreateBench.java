@@ -1,0 +1,43 @@
+package io.cupule.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * How long it takes from a call to the API of a warm daemon to the first instruction of a new VM,
+ * beside a C program that makes the guest in a process of its own.
+ */
+final class CreateBench {
+  private static final double NANOS_PER_MILLI = 1e6;
+  private static final int VMS = 50;
+
+  private CreateBench() {}
+
+  static Comparison run(Settings settings, Path root, PrintStream log) throws IOException {
+    try (TwinCompiler compiler = new TwinCompiler()) {
+      List<String> twin =
+          List.of(
+              compiler.compile("start_twin").toString(), Integer.toString(settings.kickerCpu()));
+      log.println("A daemon starts and creates VMs until it is warm");
+      try (Side c = new LaunchSide("C", twin, Map.of(), Pattern.compile("first instruction"));
+          Side daemon = new CreateSide(root)) {
+        Rounds rounds =
+            new Rounds(
+                List.of(c, daemon),
+                List.of(Statistic.P10, Statistic.P50, Statistic.P99),
+                NANOS_PER_MILLI,
+                log);
+        rounds.warmUp(1);
+        return rounds.play(
+            "New VM to its first instruction: %d rounds of %d".formatted(settings.rounds(), VMS),
+            "ms",
+            settings.rounds(),
+            VMS);
+      }
+    }
+  }
+}
