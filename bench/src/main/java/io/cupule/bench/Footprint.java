@@ -18,7 +18,7 @@ record Footprint(int vms, long ownKib, long guestKib, long threads) {
   private static final String RESIDENT = "Rss:";
   private static final String FLAGS = "VmFlags:";
 
-  /** Guest RAM alone is kept out of core dumps (MADV_DONTDUMP), which smaps tells in proc(5). */
+  /** Of all that has a size, guest RAM alone is kept out of core dumps; see proc(5), smaps. */
   private static final String NOT_DUMPED = "dd";
 
   /**
