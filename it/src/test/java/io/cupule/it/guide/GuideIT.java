@@ -60,7 +60,7 @@ class GuideIT {
   private static void follow(Page page, Block.Step step, Session session) throws IOException {
     System.out.printf("%s:%d $ %s%n", page.name(), step.line(), step.command());
     Session.Outcome outcome = session.run(step.command());
-    System.out.print(outcome.output());
+    outcome.output().lines().forEach(System.out::println);
     String told =
         "%s:%d $ %s%nshown:%n%s%nprinted:%n%s"
             .formatted(
