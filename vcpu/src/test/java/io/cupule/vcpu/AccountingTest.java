@@ -44,7 +44,8 @@ final class AccountingTest {
     assertThat(account.standing(150)).isEqualTo(new Standing(RunState.OFFLINE, 50));
     account.states().enter(RunState.RUNNABLE, () -> 200);
     assertThat(account.standing(250)).isEqualTo(new Standing(RunState.RUNNABLE, 50));
-    assertThat(account.standing(190)).isEqualTo(new Standing(RunState.RUNNABLE, 0)); // an old moment
+    assertThat(account.standing(190))
+        .isEqualTo(new Standing(RunState.RUNNABLE, 0)); // an old moment
   }
 
   private static Map<RunState, Long> times(
