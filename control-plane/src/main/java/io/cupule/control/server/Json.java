@@ -10,7 +10,6 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
@@ -81,7 +80,7 @@ public final class Json {
     }
     try {
       return MAPPER.treeToValue(tree, type);
-    } catch (DatabindException unfit) {
+    } catch (JacksonException unfit) { // a number that is too large is no DatabindException
       throw unfit(unfit);
     }
   }
@@ -96,7 +95,7 @@ public final class Json {
     }
   }
 
-  private static Refusal unfit(DatabindException unfit) {
+  private static Refusal unfit(JacksonException unfit) {
     String field = path(unfit);
     FieldProblem problem =
         switch (unfit) {
@@ -112,7 +111,7 @@ public final class Json {
     return new Refusal(Kind.INVALID, field + ": " + problem.problem(), List.of(problem));
   }
 
-  private static String path(DatabindException unfit) {
+  private static String path(JacksonException unfit) {
     return unfit.getPath().stream()
         .map(step ->
             step.getPropertyName() == null

@@ -36,8 +36,29 @@ class ApiFuzzTest {
 
   private static final List<String> PATHS =
       List.of("/v1/vms", "/v1/vms/counter", "/v1/vms/counter/console", "/v1/pcpus/0", "/v1/host");
+  private static final List<String> TAKERS =
+      List.of(
+          "POST /v1/vms",
+          "PATCH /v1/vms/counter",
+          "PATCH /v1/vms/counter/vcpus/0",
+          "PATCH /v1/pcpus/" + TestDaemon.CPU,
+          "PATCH /v1/scheduling");
   private static final List<String> BODIES =
-      List.of("", "{", "[]", "null", "1e999999", "\"\\ud800\"", "{\"name\":7}", "{\"a\":{}}");
+      List.of(
+          "",
+          "{",
+          "[]",
+          "null",
+          "1e999999",
+          "\"\\ud800\"",
+          "{\"name\":7}",
+          "{\"a\":{}}",
+          "{\"vms\":{\"counter\":null}}",
+          "{\"pcpus\":{\"-1\":{}}}",
+          "{\"weight\":9999999999}",
+          "{\"reservation\":{\"budget\":{}}}",
+          "{\"slice\":\"0s\"}",
+          "{\"pcpu\":-1}");
 
   @TempDir private Path folder;
   private final long seed = Long.getLong("cupule.seed", System.nanoTime());
@@ -96,11 +117,15 @@ class ApiFuzzTest {
       case 1 -> call("GET", "/" + word(), "");
       case 2 -> call("GET", pick(PATHS) + "/%" + noise(2).strip(), "");
       case 3 -> call(pick(List.of("PUT", "TRACE", "BREW", "OPTIONS", "patch")), pick(PATHS), "");
-      case 4 -> json(pick(BODIES));
-      case 5 -> json("{\"name\":\"%s\",\"affinity\":[%d]}".formatted(word(), random.nextInt()));
+      case 4 -> json(pick(TAKERS), pick(BODIES));
+      case 5 ->
+          json(
+              pick(TAKERS),
+              "{\"name\":\"%s\",\"affinity\":[%d]}".formatted(word(), random.nextInt()));
       case 6 -> call("GET", pick(PATHS) + "?" + word() + "=" + word(), "");
       case 7 -> call("GET", pick(PATHS), "X-" + word() + ": " + "x".repeat(9_000) + "\r\n");
-      case 8 -> random.nextInt(20) == 0 ? json(" ".repeat((1 << 20) + 1)) : json("[".repeat(200));
+      case 8 ->
+          json(pick(TAKERS), random.nextInt(20) == 0 ? " ".repeat((1 << 20) + 1) : "[".repeat(200));
       default -> call("POST", "/v1/vms/" + word() + "/" + pick(List.of("start", "stop", "x")), "");
     };
   }
@@ -114,10 +139,11 @@ class ApiFuzzTest {
         + "\r\n";
   }
 
-  private static String json(String body) {
+  private static String json(String taker, String body) {
+    String[] parts = taker.split(" ", 2);
     return call(
-            "POST",
-            "/v1/vms",
+            parts[0],
+            parts[1],
             "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n")
         + body;
   }

@@ -239,6 +239,7 @@ class SchedulingTest {
     assertThat(fields(patch(ALPHA, "{\"colour\": 1}"))).containsExactly("colour");
     assertThat(fields(patch(ALPHA, "{\"weight\": \"5\"}"))).containsExactly("weight");
     assertThat(fields(patch(VCPU, "{\"pcpu\": 0.5}"))).containsExactly("pcpu");
+    assertThat(fields(patch(ALPHA, "{\"weight\": 9999999999}"))).containsExactly("weight");
     assertThat(fields(patch("/v1/scheduling", "{\"vms\": {\"alpha\": null}}")))
         .containsExactly("vms.alpha");
     assertThat(fields(patch("/v1/scheduling", "{\"vms\": {\"ghost\": {}}}")))
