@@ -1,6 +1,5 @@
 package io.cupule.control;
 
-import io.cupule.control.doctor.Doctor;
 import io.cupule.control.doctor.HostFiles;
 import io.cupule.control.doctor.KvmProbe;
 import io.cupule.partition.scenario.HostFacts;
@@ -12,15 +11,21 @@ import picocli.CommandLine;
 final class Cli {
   private Cli() {}
 
-  /** The command line over the machine that this runs on. */
-  static CommandLine forThisHost() {
+  /**
+   * The command line over the machine that this runs on.
+   *
+   * @param args what was typed; commands that it has no use for are left out
+   */
+  static CommandLine forThisHost(String... args) {
     HostFiles host = new HostFiles(Path.of("/"));
     Scenarios scenarios = new Scenarios(HostFacts::ofThisHost);
-    return over(host, KvmProbe.ofThisHost(), scenarios, System.out);
+    CommandLine cli = root();
+    new Commands(host, KvmProbe.ofThisHost(), scenarios, System.out).addNeeded(cli, args);
+    return configured(cli);
   }
 
   /**
-   * The command line over some host.
+   * The command line over some host, with all commands.
    *
    * @param host where the host's files are read
    * @param kvm how KVM is asked
@@ -29,20 +34,19 @@ final class Cli {
    */
   static CommandLine over(
       HostFiles host, KvmProbe kvm, Scenarios scenarios, PrintStream guestOutput) {
-    RootCommand root = new RootCommand();
+    CommandLine cli = root();
+    new Commands(host, kvm, scenarios, guestOutput).addAll(cli);
+    return configured(cli);
+  }
+
+  private static CommandLine root() {
+    return new CommandLine(new RootCommand());
+  }
+
+  /** Settings that picocli hands on to the commands that are there by now. */
+  private static CommandLine configured(CommandLine cli) {
+    RootCommand root = cli.getCommand();
     ErrorReporter reporter = new ErrorReporter(root);
-    CommandLine cli =
-        new CommandLine(root)
-            .addSubcommand(new RunCommand(scenarios, guestOutput))
-            .addSubcommand(new DaemonCommand(scenarios, guestOutput))
-            .addSubcommand(new ValidateCommand(scenarios))
-            .addSubcommand(new DoctorCommand(new Doctor(host, kvm)))
-            .addSubcommand(new SimulateCommand(scenarios))
-            .addSubcommand(new ConformanceCommand())
-            .addSubcommand(new VersionCommand(host))
-            .addSubcommand(new CompletionCommand())
-            .addSubcommand(new TrainingRun(scenarios));
-    addClients(cli, guestOutput);
     cli.setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(reporter)
         .setExecutionExceptionHandler(reporter)
@@ -52,20 +56,5 @@ final class Cli {
         .exitCodeListHeading("%nExit codes:%n")
         .exitCodeList(ExitCode.list());
     return cli;
-  }
-
-  /** The commands that ask a daemon. */
-  private static void addClients(CommandLine cli, PrintStream stdout) {
-    cli.addSubcommand(new PsCommand()).addSubcommand(new CreateCommand());
-    LifeCommand.all().forEach(command -> cli.addSubcommand(command));
-    cli.addSubcommand(new StopCommand())
-        .addSubcommand(new RmCommand())
-        .addSubcommand(new ConsoleCommand(System.in, stdout))
-        .addSubcommand(new EventsCommand())
-        .addSubcommand(new LogsCommand())
-        .addSubcommand(new SchedCommand())
-        .addSubcommand(new TopCommand())
-        .addSubcommand(new TraceCommand())
-        .addSubcommand(new VmNamesCommand());
   }
 }

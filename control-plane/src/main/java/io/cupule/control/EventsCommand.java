@@ -55,6 +55,7 @@ final class EventsCommand implements Callable<Integer> {
   }
 
   private static String line(EventView event) {
-    return "%s  %-18s  %s".formatted(event.time(), event.kind(), event.message());
+    return "%s  %-18s  %-12s  %s"
+        .formatted(event.time(), event.kind(), event.vm().orElse("-"), event.message());
   }
 }

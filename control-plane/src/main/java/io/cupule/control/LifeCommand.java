@@ -42,13 +42,20 @@ final class LifeCommand implements Callable<Integer> {
     this.step = step;
   }
 
-  /** The four commands. */
-  static List<CommandLine> all() {
-    return List.of(
-        named("start", "Start VMs that were created, or anew VMs that have ended."),
-        named("pause", "Keep all vCPUs of VMs outside guest mode."),
-        named("resume", "Let paused VMs go on."),
-        named("reset", "Start running VMs anew."));
+  static CommandLine start() {
+    return named("start", "Start VMs that were created, or anew VMs that have ended.");
+  }
+
+  static CommandLine pause() {
+    return named("pause", "Keep all vCPUs of VMs outside guest mode.");
+  }
+
+  static CommandLine resume() {
+    return named("resume", "Let paused VMs go on.");
+  }
+
+  static CommandLine reset() {
+    return named("reset", "Start running VMs anew.");
   }
 
   private static CommandLine named(String step, String description) {

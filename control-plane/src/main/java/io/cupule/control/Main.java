@@ -12,7 +12,7 @@ public final class Main {
   public static void main(String[] args) {
     int exitCode = ExitCode.INTERNAL_ERROR.value();
     try {
-      exitCode = Cli.forThisHost().execute(args);
+      exitCode = Cli.forThisHost(args).execute(args);
     } catch (LinkageError | OutOfMemoryError broken) {
       System.err.println("cupule: internal error: " + broken);
     }

@@ -1,7 +1,10 @@
 package io.cupule.control.client;
 
 import io.cupule.control.api.ProblemView;
+import io.cupule.control.api.ProblemView.FieldProblem;
 import java.io.Serial;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** A call that the daemon refused, or that did not reach it. */
 public final class ApiException extends RuntimeException {
@@ -34,13 +37,18 @@ public final class ApiException extends RuntimeException {
    * @param problem what it answered
    */
   static ApiException of(ProblemView problem) {
-    StringBuilder text = new StringBuilder(problem.detail());
-    for (ProblemView.FieldProblem field : problem.problems()) {
-      if (!problem.detail().contains(field.remedy())) {
-        text.append("%n  %s: %s - %s".formatted(field.field(), field.problem(), field.remedy()));
-      }
-    }
-    return new ApiException(kind(problem.status()), text.toString(), "");
+    String detail = problem.detail();
+    List<FieldProblem> untold =
+        problem.problems().stream().filter(field -> !detail.contains(field.remedy())).toList();
+    // What the list below tells with its remedies is not told above it as well.
+    boolean listed =
+        !untold.isEmpty() && untold.stream().allMatch(field -> detail.contains(field.problem()));
+    String text =
+        untold.stream()
+            .map(field ->
+                "%n  %s: %s - %s".formatted(field.field(), field.problem(), field.remedy()))
+            .collect(Collectors.joining("", listed ? problem.title() : detail, ""));
+    return new ApiException(kind(problem.status()), text, "");
   }
 
   private static Kind kind(int status) {

@@ -42,6 +42,7 @@ final class SocketFile {
    * @throws IOException if the folder does not allow it
    */
   Path prepare() throws IOException {
+    checkLength(path);
     Path place = path.resolveSibling("");
     if (!Files.isDirectory(place)) {
       Files.createDirectories(
@@ -56,13 +57,21 @@ final class SocketFile {
     Path closed = Files.createTempDirectory(place, ".");
     folder = Optional.of(closed);
     Path made = closed.resolve("s");
-    if (made.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST) {
+    try {
+      checkLength(made);
+    } catch (DaemonException tooLong) {
       remove();
-      throw new DaemonException(
-          "%s is longer than Linux allows for a socket".formatted(path),
-          "choose a --socket in a folder with a shorter name");
+      throw tooLong;
     }
     return made;
+  }
+
+  private void checkLength(Path used) {
+    if (used.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST) {
+      throw new DaemonException(
+          "%s is longer than Linux allows for a socket".formatted(path),
+          "choose a --socket with a shorter name, in a folder with a shorter name");
+    }
   }
 
   /**

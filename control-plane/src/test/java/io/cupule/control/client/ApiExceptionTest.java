@@ -27,6 +27,13 @@ class ApiExceptionTest {
     assertThat(refused).hasMessage("weight is 0; write 1 to 128");
   }
 
+  @Test
+  void detailThatOnlyRepeatsTheFieldsGivesWayToThem() {
+    ApiException refused = ApiException.of(problem(422, "weight: is 0"));
+
+    assertThat(refused).hasMessage("title\n  weight: is 0 - write 1 to 128");
+  }
+
   @ParameterizedTest
   @CsvSource({"400, INPUT", "404, INPUT", "422, INPUT", "409, STATE", "503, HOST", "500, FAULT"})
   void statusSaysWhatHasToChange(int status, Kind kind) {

@@ -1,0 +1,81 @@
+package io.cupule.control;
+
+import io.cupule.control.doctor.Doctor;
+import io.cupule.control.doctor.HostFiles;
+import io.cupule.control.doctor.KvmProbe;
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+
+/**
+ * The commands by name, in the order of the help. Each is made when it is wanted: to describe all
+ * of them to picocli takes longer than to start a VM.
+ */
+final class Commands {
+  /** What these do, they do with all commands. */
+  private static final Set<String> NEED_ALL = Set.of("completion", "training-run");
+
+  private final Map<String, Supplier<?>> byName = new LinkedHashMap<>();
+
+  /**
+   * The commands over some host.
+   *
+   * @param host where the host's files are read
+   * @param kvm how KVM is asked
+   * @param scenarios where scenarios come from
+   * @param guestOutput for VMs whose serial port goes to stdout
+   */
+  Commands(HostFiles host, KvmProbe kvm, Scenarios scenarios, PrintStream guestOutput) {
+    byName.put("run", () -> new RunCommand(scenarios, guestOutput));
+    byName.put("daemon", () -> new DaemonCommand(scenarios, guestOutput));
+    byName.put("validate", () -> new ValidateCommand(scenarios));
+    byName.put("doctor", () -> new DoctorCommand(new Doctor(host, kvm)));
+    byName.put("simulate", () -> new SimulateCommand(scenarios));
+    byName.put("conformance", ConformanceCommand::new);
+    byName.put("version", () -> new VersionCommand(host));
+    byName.put("completion", CompletionCommand::new);
+    byName.put("training-run", () -> new TrainingRun(scenarios));
+    addClients(guestOutput);
+  }
+
+  /** Those that ask a daemon. */
+  private void addClients(PrintStream stdout) {
+    byName.put("ps", PsCommand::new);
+    byName.put("create", CreateCommand::new);
+    byName.put("start", LifeCommand::start);
+    byName.put("pause", LifeCommand::pause);
+    byName.put("resume", LifeCommand::resume);
+    byName.put("reset", LifeCommand::reset);
+    byName.put("stop", StopCommand::new);
+    byName.put("rm", RmCommand::new);
+    byName.put("console", () -> new ConsoleCommand(System.in, stdout));
+    byName.put("events", EventsCommand::new);
+    byName.put("logs", LogsCommand::new);
+    byName.put("sched", SchedCommand::new);
+    byName.put("top", TopCommand::new);
+    byName.put("trace", TraceCommand::new);
+    byName.put("vm-names", VmNamesCommand::new);
+  }
+
+  /** Makes all of them part of a command line. */
+  void addAll(CommandLine cli) {
+    byName.values().forEach(command -> cli.addSubcommand(command.get()));
+  }
+
+  /**
+   * Makes those part of a command line that it can come to.
+   *
+   * @param args what was typed
+   */
+  void addNeeded(CommandLine cli, String... args) {
+    Supplier<?> only = args.length == 0 ? null : byName.get(args[0]);
+    if (only == null || NEED_ALL.contains(args[0])) {
+      addAll(cli);
+    } else {
+      cli.addSubcommand(only.get());
+    }
+  }
+}
