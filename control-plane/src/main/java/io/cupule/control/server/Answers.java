@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -18,6 +19,11 @@ import org.eclipse.jetty.util.Callback;
 /** Writes replies, and refusals as problem documents (RFC 9457). */
 final class Answers implements Request.Handler {
   static final String PROBLEM_TYPE = "application/problem+json";
+
+  /**
+   * Jetty's word for a call in another protocol or coding: the client's fault, not the server's.
+   */
+  private static final Set<Integer> NOT_OUR_HTTP = Set.of(501, 505);
 
   private final Refusals refusals;
   private final Consumer<Exception> faults;
@@ -98,7 +104,8 @@ final class Answers implements Request.Handler {
   public boolean handle(Request request, Response response, Callback callback) {
     Object status = request.getAttribute(ErrorHandler.ERROR_STATUS);
     Object message = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
-    int code = status instanceof Integer number ? number : response.getStatus();
+    int answered = status instanceof Integer number ? number : response.getStatus();
+    int code = NOT_OUR_HTTP.contains(answered) ? Refusal.Kind.BAD_REQUEST.status() : answered;
     Refusal.Kind kind = Refusal.Kind.ofStatus(code);
     String detail = Optional.ofNullable(message).map(Object::toString).orElse(kind.title());
     problem(request, response, callback, new Refusal(kind, detail), code);

@@ -191,6 +191,8 @@ class ApiServerTest {
   @Test
   void whatIsNoHttpIsRefused() throws IOException {
     assertThat(HttpCall.raw(socket, "HELLO\r\n\r\n").status()).isEqualTo(400);
+    assertThat(HttpCall.raw(socket, "GET /things/a HTTP/7.0\r\nHost: d\r\n\r\n").status())
+        .isEqualTo(400);
     assertThat(HttpCall.call(socket, "GET", "/things/%zz").status()).isEqualTo(400);
     assertThat(HttpCall.call(socket, "GET", "/things/%2e%2e/a").status()).isEqualTo(400);
   }
