@@ -1,9 +1,6 @@
 package io.cupule.vcpu;
 
-import io.cupule.kvm.LazyMemory;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import io.cupule.kvm.LazyWords;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -37,15 +34,14 @@ final class TraceRing {
     OVERWRITTEN
   }
 
-  private static final int SLOT_BYTES = 32;
-  private static final int TIME = 8;
-  private static final int ABOUT = 16;
-  private static final int VALUE = 24;
+  private static final int SLOT_WORDS = 4;
+  private static final int TIME = 1;
+  private static final int ABOUT = 2;
+  private static final int VALUE = 3;
   private static final int WHO_BITS = 32;
   private static final int CODE_BITS = 16;
   private static final long CODE_MASK = (1 << CODE_BITS) - 1;
   private static final TraceKind[] KINDS = TraceKind.values();
-  private static final VarHandle WORD = ValueLayout.JAVA_LONG.varHandle();
   private static final VarHandle NEXT;
 
   static {
@@ -74,7 +70,7 @@ final class TraceRing {
     }
   }
 
-  private final MemorySegment slots = LazyMemory.map(Arena.ofAuto(), (long) CAPACITY * SLOT_BYTES);
+  private final LazyWords slots = new LazyWords((long) CAPACITY * SLOT_WORDS);
   private final boolean manyWriters;
 
   /** The number of the next record. */
@@ -108,7 +104,7 @@ final class TraceRing {
       }
     } else {
       long number = next;
-      WORD.setOpaque(slots, at(number), writing(number));
+      slots.setOpaque(at(number), writing(number));
       fill(number, time, kind, who, code, value);
       NEXT.setRelease(this, number + 1);
     }
@@ -116,21 +112,19 @@ final class TraceRing {
 
   private boolean claim(long number) {
     long at = at(number);
-    long seen = (long) WORD.getOpaque(slots, at);
+    long seen = slots.getOpaque(at);
     boolean settled = (seen & 1) == 0;
-    return settled
-        && seen < writing(number)
-        && WORD.compareAndSet(slots, at, seen, writing(number));
+    return settled && seen < writing(number) && slots.compareAndSet(at, seen, writing(number));
   }
 
   private void fill(long number, long time, TraceKind kind, int who, int code, long value) {
     long at = at(number);
     long about = (long) kind.ordinal() << (WHO_BITS + CODE_BITS) | (long) code << WHO_BITS | who;
     VarHandle.storeStoreFence();
-    WORD.setOpaque(slots, at + TIME, time);
-    WORD.setOpaque(slots, at + ABOUT, about);
-    WORD.setOpaque(slots, at + VALUE, value);
-    WORD.setRelease(slots, at, written(number));
+    slots.setOpaque(at + TIME, time);
+    slots.setOpaque(at + ABOUT, about);
+    slots.setOpaque(at + VALUE, value);
+    slots.setRelease(at, written(number));
   }
 
   /** The number of the record after the newest one. */
@@ -141,20 +135,20 @@ final class TraceRing {
   /** Looks for a record below {@link #next}. */
   Found read(long number, Copy into) {
     long at = at(number);
-    long seen = (long) WORD.getAcquire(slots, at);
+    long seen = slots.getAcquire(at);
     if (seen < written(number)) {
       return Found.NOTHING_YET;
     }
-    into.time = (long) WORD.getOpaque(slots, at + TIME);
-    into.about = (long) WORD.getOpaque(slots, at + ABOUT);
-    into.value = (long) WORD.getOpaque(slots, at + VALUE);
+    into.time = slots.getOpaque(at + TIME);
+    into.about = slots.getOpaque(at + ABOUT);
+    into.value = slots.getOpaque(at + VALUE);
     VarHandle.acquireFence();
-    boolean same = seen == written(number) && (long) WORD.getOpaque(slots, at) == seen;
+    boolean same = seen == written(number) && slots.getOpaque(at) == seen;
     return same ? Found.RECORD : Found.OVERWRITTEN;
   }
 
   private static long at(long number) {
-    return (number & (CAPACITY - 1)) * SLOT_BYTES;
+    return (number & (CAPACITY - 1)) * SLOT_WORDS;
   }
 
   private static long writing(long number) {

@@ -1,0 +1,64 @@
+package io.cupule.kvm;
+
+import static io.cupule.kvm.raw.Linux.MAP_NORESERVE;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+
+/**
+ * An array of 64-bit words outside the Java heap, zero at first, of which a page takes room, and
+ * time to clear it, only when it is first written: for tables that are large, and mostly empty on a
+ * quiet machine. Unlike it, {@link Arena#allocate(long)} clears all of it at once.
+ *
+ * <p>Any thread may use it; the methods are named after {@link VarHandle}'s access modes. The
+ * memory goes back when nobody refers to the array any more.
+ */
+public final class LazyWords {
+  private static final VarHandle WORD = ValueLayout.JAVA_LONG.varHandle();
+
+  private final MemorySegment words;
+
+  /**
+   * Maps the memory (mmap(2): MAP_ANONYMOUS, MAP_NORESERVE).
+   *
+   * @param count number of words, positive
+   * @throws KvmException where the process has no address space left
+   */
+  public LazyWords(long count) {
+    long bytes = count * Long.BYTES;
+    words =
+        Mapping.anonymous(
+            Arena.ofAuto(), "mmap(%d bytes)".formatted(bytes), bytes, MAP_NORESERVE());
+  }
+
+  /** The word with that index, in no order with other accesses. */
+  public long getOpaque(long index) {
+    return (long) WORD.getOpaque(words, index * Long.BYTES);
+  }
+
+  /** The word with that index, before all later accesses. */
+  public long getAcquire(long index) {
+    return (long) WORD.getAcquire(words, index * Long.BYTES);
+  }
+
+  /** Sets a word, in no order with other accesses. */
+  public void setOpaque(long index, long value) {
+    WORD.setOpaque(words, index * Long.BYTES, value);
+  }
+
+  /** Sets a word, after all earlier accesses. */
+  public void setRelease(long index, long value) {
+    WORD.setRelease(words, index * Long.BYTES, value);
+  }
+
+  /**
+   * Sets a word if it is what is expected, in order with all other accesses.
+   *
+   * @return whether it was
+   */
+  public boolean compareAndSet(long index, long expected, long value) {
+    return WORD.compareAndSet(words, index * Long.BYTES, expected, value);
+  }
+}
