@@ -103,9 +103,12 @@ class ChaosIT {
       Reading before = Reading.of(machine);
       while (System.nanoTime() < end) {
         String vm = "vm" + random.nextInt(GUESTS.size());
+        Act act = draw();
         long began = System.nanoTime();
-        attempt(machine, vm, draw());
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(BOUND);
+        attempt(machine, vm, act);
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+            .as("%s of %s", act, vm)
+            .isLessThan(BOUND);
         before = checked(machine, before);
         stays.forEach(Stays::check);
         LockSupport.parkNanos(random.nextLong(LONGEST_REST_NANOS));
