@@ -22,33 +22,20 @@ final class Ending {
    * Waits for the end of VMs that were told to end.
    *
    * @param bound longest wait; 0 to give up at once those that have not ended
+   * @return whether they have, before they were given up
    * @throws InterruptedException when the caller is interrupted; they go on ending
    */
-  static void await(List<VirtualMachine> vms, Duration bound) throws InterruptedException {
+  static boolean await(List<VirtualMachine> vms, Duration bound) throws InterruptedException {
     Duration grace = bound.dividedBy(KILL_PART);
-    if (!haveEnded(vms, bound.minus(grace))) {
+    boolean inTime = haveEnded(vms, bound.minus(grace));
+    if (!inTime) {
       left(vms).forEach(VirtualMachine::kill);
-      if (!haveEnded(vms, grace)) {
+      inTime = haveEnded(vms, grace);
+      if (!inTime) {
         left(vms).forEach(VirtualMachine::abandon);
       }
     }
-  }
-
-  /** As {@link #await}, but an interrupt of the caller is kept for later. */
-  static void awaitUninterruptibly(VirtualMachine vm, Duration bound) {
-    boolean interrupted = Thread.interrupted();
-    long deadline = System.nanoTime() + bound.toNanos();
-    while (true) {
-      try {
-        await(List.of(vm), Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    return inTime;
   }
 
   /**

@@ -12,8 +12,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Function;
 
 /**
@@ -26,8 +24,7 @@ public final class Machine implements AutoCloseable {
   private final PcpuPool pool;
   private final LiveScheduling scheduling;
   private final VmBuilder builder;
-  private final ExecutorService reaper =
-      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("reaper").factory());
+  private final Reaper reaper = new Reaper();
 
   /** By name in the order of coming; replaced as a whole, under the monitor. */
   private volatile Map<String, VmSlot> slots = Map.of();
@@ -333,7 +330,7 @@ public final class Machine implements AutoCloseable {
   public synchronized void close() {
     Resources all = new Resources();
     all.add(pool::close);
-    all.add(reaper::shutdown);
+    all.add(reaper::close);
     slots.values().stream()
         .filter(slot -> slot.present().status().state() != VmState.CREATED)
         .forEach(slot -> slot.end(VmSlot.CLOSED));

@@ -13,13 +13,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One incarnation of a VM, from being built to its end. Built, started and released by one thread
- * at a time; {@link #end} and what only looks may be called by any.
+ * One incarnation of a VM, from being built to its end. Built and started by one thread at a time;
+ * all else may be called by any.
  */
 final class VirtualMachine {
   private final VmSettings settings;
@@ -31,7 +33,8 @@ final class VirtualMachine {
   /** Set by who comes first: the start, or an end before it. */
   private final AtomicBoolean decided = new AtomicBoolean();
 
-  private boolean released;
+  private final AtomicBoolean returning = new AtomicBoolean();
+  private final CountDownLatch returned = new CountDownLatch(1);
 
   /**
    * Builds and loads a VM. Parameters as for {@link VmHardware}.
@@ -162,36 +165,40 @@ final class VirtualMachine {
   }
 
   /**
-   * Gives everything back once it has ended or if it never began; a second call does nothing.
-   *
-   * @param bound how long to wait for the ends of threads
-   * @return false if threads do not end: then it keeps what they may still use
+   * Gives everything back; after {@link #left} is completed. Takes as long as the kernel needs to
+   * destroy a VM, which on a busy host may be seconds. Only the first call does something.
    */
-  boolean release(Duration bound) {
-    if (!released && threadsEnd(System.nanoTime() + bound.toNanos())) {
-      hardware.close();
-      released = true;
-    }
-    return released;
-  }
-
-  /** Waits until a deadline; an interrupt of the caller is kept for later. */
-  private boolean threadsEnd(long deadline) {
-    boolean interrupted = false;
-    boolean allEnded = true;
-    List<Vcpu> vcpus = hardware.vcpus();
-    for (int i = 0; i < vcpus.size() && allEnded; ) {
+  void giveBack() {
+    if (returning.compareAndSet(false, true)) {
       try {
-        allEnded = vcpus.get(i).awaitEnd(deadline - System.nanoTime());
-        i++;
-      } catch (InterruptedException e) {
-        interrupted = true;
+        hardware.vcpus().forEach(VirtualMachine::awaitThread);
+        hardware.close();
+      } finally {
+        returned.countDown();
       }
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+  }
+
+  private static void awaitThread(Vcpu vcpu) {
+    Uninterrupted.await(Uninterrupted.FOREVER, bound -> vcpu.awaitEnd(bound.toNanos()));
+  }
+
+  /**
+   * Waits until everything is given back, which goes on by itself.
+   *
+   * @param bound longest wait
+   * @return whether it is
+   */
+  boolean awaitReturn(Duration bound) {
+    return Uninterrupted.await(bound, left -> returned.await(left.toNanos(), TimeUnit.NANOSECONDS));
+  }
+
+  /** If it never began, it never will, and everything is given back; returns whether that is so. */
+  boolean discard() {
+    if (decided.compareAndSet(false, true)) {
+      giveBack();
     }
-    return allEnded;
+    return returned.getCount() == 0;
   }
 
   /** What {@link VmLifecycle} moves. */

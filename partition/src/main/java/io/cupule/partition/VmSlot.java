@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,7 @@ final class VmSlot {
 
   private final VmSettings settings;
   private final VmBuilder builder;
-  private final Executor reaper;
+  private final Reaper reaper;
   private final MachineListener listener;
   private final ReentrantLock operation = new ReentrantLock();
   private volatile List<VcpuPlan> plans;
@@ -46,10 +45,10 @@ final class VmSlot {
    * @param settings what to build
    * @param born when the accounts of its vCPUs begin
    * @param launch when the run began; both in {@link System#nanoTime} terms
-   * @param reaper runs what gives back the resources of an incarnation that ended
+   * @param reaper gives back what incarnations had that have ended
    * @throws MachineException if it can't be built; nothing is left behind
    */
-  VmSlot(Kvm kvm, VmSettings settings, long born, long launch, VmBuilder builder, Executor reaper) {
+  VmSlot(Kvm kvm, VmSettings settings, long born, long launch, VmBuilder builder, Reaper reaper) {
     this.settings = settings;
     this.builder = builder;
     this.reaper = reaper;
@@ -67,7 +66,7 @@ final class VmSlot {
 
   private void reapAtEnd(VirtualMachine vm) {
     CompletableFuture<@Nullable Void> _ =
-        vm.left().thenRunAsync(() -> locked(() -> vm.release(builder.bound())), reaper);
+        vm.left().thenRun(() -> reaper.giveBack(name(), vm::giveBack));
   }
 
   String name() {
@@ -118,7 +117,7 @@ final class VmSlot {
   }
 
   private void rebuild() {
-    releaseOr("started again");
+    awaitReturnOr("started again");
     present = builder.build(settings, plans);
     reapAtEnd(present);
   }
@@ -143,11 +142,16 @@ final class VmSlot {
     }
     // Before the others' operation is over: it may be just one that waits for a vCPU.
     vm.end(VmEnd.of(VmEnd.Kind.STOPPED, why));
-    Ending.awaitUninterruptibly(vm, bound);
+    long deadline = System.nanoTime() + bound.toNanos();
+    awaitEnd(vm, bound);
     if (!vm.isGivenUp()) {
-      locked(() -> vm.release(bound));
+      vm.awaitReturn(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
     }
     return vm.ended().join();
+  }
+
+  private static void awaitEnd(VirtualMachine vm, Duration bound) {
+    boolean _ = Uninterrupted.await(bound, left -> Ending.await(List.of(vm), left));
   }
 
   void pause() {
@@ -184,7 +188,7 @@ final class VmSlot {
       Vcpu vcpu = present.vcpus().get(id);
       move(vcpu, next.pcpu(), bound);
       if (!before.params().equals(next.params())) {
-        vcpu.thread().change(next.params());
+        vcpu.change(next.params());
       }
     }
     List<VcpuPlan> now = new ArrayList<>(plans);
@@ -215,7 +219,7 @@ final class VmSlot {
   void remove() {
     exclusively(() -> {
       switch (present.status().state()) {
-        case CREATED, POWERED_OFF -> releaseOr("removed");
+        case CREATED, POWERED_OFF -> awaitReturnOr("removed");
         case RUNNING, READY_TO_POWEROFF, PAUSED -> throw refused("removed");
       }
       removed = true;
@@ -227,24 +231,31 @@ final class VmSlot {
   void close(Duration bound) {
     locked(() -> {
       removed = true;
-      if (present.status().state() != VmState.CREATED) {
+      if (!present.discard()) {
         present.end(VmEnd.of(VmEnd.Kind.STOPPED, CLOSED));
-        Ending.awaitUninterruptibly(present, bound);
-      }
-      if (!present.isGivenUp()) {
-        present.release(bound);
+        awaitEnd(present, bound);
+        if (!present.isGivenUp()) {
+          present.awaitReturn(Uninterrupted.FOREVER);
+        }
       }
     });
   }
 
-  private void releaseOr(String what) {
-    if (!present.release(present.isGivenUp() ? Duration.ZERO : builder.bound())) {
+  private void awaitReturnOr(String what) {
+    if (present.isGivenUp()) {
       throw new MachineException(
           Kind.CONFLICT,
           name(),
           "a thread of its last run has not ended and keeps its memory; it cannot be "
               + what
               + " before that, or before this process ends");
+    }
+    if (!present.discard() && !present.awaitReturn(builder.bound())) {
+      throw new MachineException(
+          Kind.HOST,
+          name(),
+          "the host is still taking back what its last run had; it can be %s in a moment"
+              .formatted(what));
     }
   }
 

@@ -255,6 +255,15 @@ final class Seat implements SwitchHooks {
     });
   }
 
+  /** From any thread: see {@link SchedThread#change}; of one that was removed nothing changes. */
+  void change(SchedParams params) {
+    place.locked(() -> {
+      if (!removed) {
+        thread.change(params);
+      }
+    });
+  }
+
   /** From any thread but the vCPU's: see {@link Place#move}. */
   boolean move(HostPcpu target, long nanos) {
     if (isMine() && isCurrent()) {

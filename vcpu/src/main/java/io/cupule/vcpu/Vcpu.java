@@ -5,6 +5,7 @@ import io.cupule.kvm.VcpuFd;
 import io.cupule.sched.NanoClock;
 import io.cupule.sched.SchedEvent;
 import io.cupule.sched.SchedLock;
+import io.cupule.sched.SchedParams;
 import io.cupule.sched.SchedThread;
 import io.cupule.sched.ThreadStatus;
 import io.cupule.sched.rendezvous.Rest;
@@ -517,12 +518,22 @@ public final class Vcpu implements AutoCloseable {
     }
   }
 
+  /**
+   * Changes what its pCPU's policy is to know of it, while it runs. Of one that has ended nothing
+   * changes.
+   *
+   * @throws io.cupule.sched.AdmissionException if the policy refuses it; then nothing has changed
+   */
+  public void change(SchedParams params) {
+    seat.change(params);
+  }
+
   /** The host CPU that it runs on in its turns. */
   public int pcpu() {
     return seat.pcpu();
   }
 
-  /** Its thread in the scheduler, for its parameters. */
+  /** Its thread in the scheduler, to look at. */
   public SchedThread thread() {
     return seat.thread();
   }
