@@ -172,6 +172,7 @@ final class VirtualMachine {
     if (returning.compareAndSet(false, true)) {
       try {
         hardware.vcpus().forEach(VirtualMachine::awaitThread);
+        lifecycle.over();
         hardware.close();
       } finally {
         returned.countDown();

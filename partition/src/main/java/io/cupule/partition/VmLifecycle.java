@@ -71,7 +71,7 @@ final class VmLifecycle {
     return vm.hasEnded() ? VmState.POWERED_OFF : phase.state();
   }
 
-  /** CREATED, RUNNING or PAUSED; whether it has ended is not looked at. */
+  /** Where it is; that it has ended is seen when its operations are {@link #over}. */
   VmStatus phase() {
     return phase;
   }
@@ -105,7 +105,7 @@ final class VmLifecycle {
 
   synchronized void resume() {
     Stop stop = pause;
-    if (stop == null || vm.hasEnded()) {
+    if (stop == null || state() != VmState.PAUSED) {
       throw refused("resumed");
     }
     release(stop);
@@ -121,7 +121,7 @@ final class VmLifecycle {
   /** Back to the first instruction, and on. A paused VM runs afterwards. */
   synchronized void reset() {
     refuseIfRealtime("reset");
-    if (vm.hasEnded() || phase.state() == VmState.CREATED) {
+    if (state() != VmState.RUNNING && state() != VmState.PAUSED) {
       throw refused("reset");
     }
     vm.vcpus().forEach(Vcpu::zombie);
@@ -202,6 +202,14 @@ final class VmLifecycle {
       LockSupport.parkNanos(this, POLL_NANOS);
     }
     return true;
+  }
+
+  /**
+   * It has ended or never begins: every operation is refused from now on. Waits for one that is
+   * under way, which may still use the VM's memory.
+   */
+  synchronized void over() {
+    phase = VmStatus.now(VmState.POWERED_OFF);
   }
 
   private void refuseIfRealtime(String what) {

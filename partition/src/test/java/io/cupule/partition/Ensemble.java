@@ -44,6 +44,9 @@ final class Ensemble implements VmLifecycle.Machinery, AutoCloseable {
   private final HostTimers timers = new HostTimers();
   private volatile boolean ended;
 
+  /** What happens in the middle of a reset. */
+  volatile Runnable whileRenewing = () -> {};
+
   /** Calls {@link Vcpu#stop} and looks at nothing else when a vCPU ends. */
   private static final class Deaf implements VcpuListener {
     @Override
@@ -198,6 +201,7 @@ final class Ensemble implements VmLifecycle.Machinery, AutoCloseable {
 
   @Override
   public void renew() {
+    whileRenewing.run();
     turns.reset();
     members.forEach(member -> member.doorbell.reset());
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.vcpu.VcpuState;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -114,6 +116,36 @@ final class VmLifecycleTest {
     all.close(); // which waits for their ends
 
     assertThat(all.life.state()).isEqualTo(VmState.POWERED_OFF);
+  }
+
+  @Test
+  void whoTakesTheMemoryOfAnEndedVmWaitsForTheResetThatIsUnderWay() {
+    CountDownLatch renewing = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (Ensemble all = running(NOBODY)) {
+      all.whileRenewing =
+          () -> {
+            renewing.countDown();
+            await(goOn);
+          };
+      Thread reset = Thread.ofPlatform().start(all.life::reset);
+      await(renewing);
+      Thread taker = Thread.ofPlatform().start(all.life::over);
+
+      Ensemble.await(() -> taker.getState() == Thread.State.BLOCKED, "it waits");
+
+      goOn.countDown();
+      Ensemble.await(() -> !taker.isAlive() && !reset.isAlive(), "both come to their ends");
+      refused(all.life::reset, "vm ensemble: it is powered_off and cannot be reset");
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
