@@ -24,9 +24,20 @@ final class Reaper implements AutoCloseable {
     parent.prestartCoreThread();
   }
 
-  /** Gives something back, without waiting. What it throws is printed. */
+  /**
+   * Gives something back, without waiting. What it throws is printed.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException once this is closed: then it is given
+   *     back when the process ends
+   */
   void giveBack(String vm, Runnable release) {
-    parent.execute(() -> Thread.ofPlatform().daemon().name("reaper of " + vm).start(release));
+    parent.execute(() -> {
+      try {
+        Thread.ofPlatform().daemon().name("reaper of " + vm).start(release);
+      } catch (OutOfMemoryError e) {
+        release.run(); // the process is at its limit of threads: one after the other
+      }
+    });
   }
 
   /** Takes no more; what it has it gives back. */
