@@ -15,6 +15,10 @@ import java.util.stream.Stream;
 final class StallWatch implements AutoCloseable {
   private static final long TICK_NANOS = 50_000_000;
   private static final long NOTHING = Long.MIN_VALUE;
+  private static final int FRAMES = 15;
+
+  /** Where a thread that Java shows as waiting is in the kernel. */
+  private static final String PARKED = "futex_do_wait";
 
   private final long suspicious;
   private final Thread thread;
@@ -75,26 +79,30 @@ final class StallWatch implements AutoCloseable {
     Thread.getAllStackTraces()
         .forEach((thread, frames) -> {
           text.append(thread).append(' ').append(thread.getState()).append('\n');
-          Stream.of(frames).forEach(frame -> text.append("    ").append(frame).append('\n'));
+          Stream.of(frames)
+              .limit(FRAMES)
+              .forEach(frame -> text.append("    ").append(frame).append('\n'));
         });
     try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
-      tasks.forEach(task -> text.append(kernelSide(task)).append('\n'));
+      tasks
+          .map(StallWatch::kernelSide)
+          .filter(side -> !side.contains(PARKED))
+          .forEach(text::append);
     } catch (IOException e) {
       text.append(e).append('\n');
     }
     System.out.println(text);
   }
 
+  /** What a thread does in the kernel, as far as we may look and it has not ended. */
   private static String kernelSide(Path task) {
-    StringBuilder text = new StringBuilder(task.getFileName().toString());
-    for (String file : new String[] {"comm", "stat", "schedstat", "stack"}) {
-      try {
-        text.append(' ').append(Files.readString(task.resolve(file)).strip());
-      } catch (IOException e) {
-        text.append(" no ").append(file); // the thread has ended, or only root may look
-      }
+    try {
+      return "%s%s\n"
+          .formatted(
+              Files.readString(task.resolve("comm")), Files.readString(task.resolve("stack")));
+    } catch (IOException e) {
+      return "%s: %s\n".formatted(task.getFileName(), e.getMessage());
     }
-    return text.toString();
   }
 
   @Override
