@@ -2,9 +2,9 @@ package io.cupule.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.kvm.testing.Requirement;
+import io.cupule.kvm.testing.Requires;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The samples that README promises, on real KVM. They name pCPUs 0 and 1; here any two do. */
-@RequiresKvm
+@Requires({Requirement.KVM, Requirement.CPUS})
 @Timeout(120)
 class SamplesIT {
   /** ACRN's own bound for shares by weight. */
@@ -27,7 +27,6 @@ class SamplesIT {
 
   @BeforeAll
   static void build() throws Exception {
-    assumeTrue(Samples.CPUS.size() > 1, "two partitions of their own need two CPUs");
     cupule = BuiltProgram.in(folder);
     samples = new Samples(folder);
   }

@@ -1,11 +1,9 @@
 package io.cupule.kvm;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import io.cupule.kvm.raw.Linux;
+import io.cupule.kvm.testing.SoftLimit;
+import io.cupule.kvm.testing.SoftLimit.Resource;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,10 +15,6 @@ import java.util.stream.Stream;
  * Lets something run out of file descriptors, to see which ones it keeps when it fails half-way.
  */
 final class DescriptorLimit {
-  private static final int RLIMIT_NOFILE = 7;
-  private static final MemorySegment GET = Libc.function("getrlimit");
-  private static final MemorySegment SET = Libc.function("setrlimit");
-
   /**
    * What came of it.
    *
@@ -40,22 +34,15 @@ final class DescriptorLimit {
           throw new KvmException("warm-up", Linux.EMFILE());
         },
         1);
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment limit = arena.allocate(2 * JAVA_LONG.byteSize(), JAVA_LONG.byteAlignment());
-      Libc.checked("getrlimit", Libc.callInt(GET, RLIMIT_NOFILE, limit.address(), 0, 0));
-      long normal = limit.get(JAVA_LONG, 0);
-      List<EventFd> taken = new ArrayList<>();
-      try {
-        set(limit, highestDescriptor() + 1 + free);
-        taken.addAll(takeAll(Integer.MAX_VALUE));
-        for (int i = 0; i < free; i++) {
-          taken.removeLast().close();
-        }
-        return fail(opening, Integer.MAX_VALUE);
-      } finally {
-        set(limit, normal);
-        taken.forEach(EventFd::close);
+    List<EventFd> taken = new ArrayList<>();
+    try (SoftLimit _ = new SoftLimit(Resource.DESCRIPTORS, highestDescriptor() + 1 + free)) {
+      taken.addAll(takeAll(Integer.MAX_VALUE));
+      for (int i = 0; i < free; i++) {
+        taken.removeLast().close();
       }
+      return fail(opening, Integer.MAX_VALUE);
+    } finally {
+      taken.forEach(EventFd::close);
     }
   }
 
@@ -93,10 +80,5 @@ final class DescriptorLimit {
           .max()
           .orElse(0);
     }
-  }
-
-  private static void set(MemorySegment limit, long descriptors) {
-    limit.set(JAVA_LONG, 0, descriptors);
-    Libc.checked("setrlimit", Libc.callInt(SET, RLIMIT_NOFILE, limit.address(), 0, 0));
   }
 }

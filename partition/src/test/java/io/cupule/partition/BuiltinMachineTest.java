@@ -3,9 +3,9 @@ package io.cupule.partition;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.cupule.kvm.LinuxThread;
+import io.cupule.kvm.testing.Requirement;
+import io.cupule.kvm.testing.Requires;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.boot.Builtin;
 import io.cupule.partition.scenario.Irqchip;
@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The built-in guests that need interrupt controllers, timers or several vCPUs, on real KVM. */
 @RequiresKvm
@@ -140,15 +141,20 @@ final class BuiltinMachineTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "3, 1, USER",
-    "4, 1, USER",
-    "3, 2, USER",
-    "4, 2, USER",
-    "3, 2, KERNEL",
-    "4, 2, KERNEL"
-  })
-  void wbinvdSeesNobodyMoveWhileStopped(int vcpus, int pcpus, Irqchip irqchip) throws Exception {
+  @ValueSource(ints = {3, 4})
+  void wbinvdOnOnePcpuSeesNobodyMoveWhileStopped(int vcpus) throws Exception {
+    assertNobodyMovesWhileStopped(vcpus, 1, Irqchip.USER);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, USER", "4, USER", "3, KERNEL", "4, KERNEL"})
+  @Requires(Requirement.CPUS)
+  void wbinvdOnTwoPcpusSeesNobodyMoveWhileStopped(int vcpus, Irqchip irqchip) throws Exception {
+    assertNobodyMovesWhileStopped(vcpus, 2, irqchip);
+  }
+
+  private void assertNobodyMovesWhileStopped(int vcpus, int pcpus, Irqchip irqchip)
+      throws Exception {
     String args = "cpus=%d rounds=1000".formatted(vcpus);
 
     assertThat(
@@ -161,8 +167,8 @@ final class BuiltinMachineTest {
   }
 
   @Test
+  @Requires(Requirement.CPUS)
   void wbinvdThatStopsNobodySeesTheOthersMove(@TempDir Path directory) throws Exception {
-    assumeTrue(LinuxThread.affinity(0).cardinality() > 1, "two vCPUs must run at the same time");
     Path image = Files.write(directory.resolve("deaf.bin"), notStopping());
 
     assertThat(end(TestVms.fileSmp("deaf", image, "cpus=2 rounds=100000", TestVms.pcpus(2, 2))))

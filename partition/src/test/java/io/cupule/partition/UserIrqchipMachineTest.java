@@ -1,9 +1,9 @@
 package io.cupule.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.cupule.kvm.LinuxThread;
+import io.cupule.kvm.testing.Requirement;
+import io.cupule.kvm.testing.Requires;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.scenario.Irqchip;
 import io.cupule.partition.scenario.VmSettings;
@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,13 +50,6 @@ final class UserIrqchipMachineTest {
     }
     assertThat(listener.end(vm.name()).kind()).as(console.text()).isEqualTo(VmEnd.Kind.EXITED);
     return console.text();
-  }
-
-  /** As many pCPUs as are asked for, one after the other, so that vCPUs share them if need be. */
-  private static int[] spread(int vcpus, int pcpus) {
-    int[] cpus = LinuxThread.affinity(0).stream().toArray();
-    assumeTrue(cpus.length >= pcpus, () -> "needs %d CPUs".formatted(pcpus));
-    return IntStream.range(0, vcpus).map(i -> cpus[i % pcpus]).toArray();
   }
 
   @Test
@@ -108,20 +100,22 @@ final class UserIrqchipMachineTest {
   }
 
   @Test
+  @Requires(Requirement.CPUS)
   void smpWithAPcpuForEachLosesNoPing() throws Exception {
-    assertThat(run(TestVms.builtinUser("smp", "cpus=2 pings=500", spread(2, 2))))
+    assertThat(run(TestVms.builtinUser("smp", "cpus=2 pings=500", TestVms.pcpus(2, 2))))
         .isEqualTo("smp: 2 cpus up\nsmp: 500 pings, none lost\n");
   }
 
   @Test
   void smpOnOnePcpuLosesNoPing() throws Exception {
-    assertThat(run(TestVms.builtinUser("smp", "cpus=2 pings=500", spread(2, 1))))
+    assertThat(run(TestVms.builtinUser("smp", "cpus=2 pings=500", TestVms.pcpus(2, 1))))
         .isEqualTo("smp: 2 cpus up\nsmp: 500 pings, none lost\n");
   }
 
   @Test
+  @Requires(Requirement.CPUS)
   void smpOfFourOnTwoPcpusLosesNoPing() throws Exception {
-    assertThat(run(TestVms.builtinUser("smp", "cpus=4 pings=500", spread(4, 2))))
+    assertThat(run(TestVms.builtinUser("smp", "cpus=4 pings=500", TestVms.pcpus(4, 2))))
         .isEqualTo("smp: 4 cpus up\nsmp: 500 pings, none lost\n");
   }
 }

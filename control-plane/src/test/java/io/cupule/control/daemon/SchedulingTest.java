@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.control.server.HttpCall;
 import io.cupule.control.server.HttpCall.Answer;
-import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.kvm.testing.Requirement;
+import io.cupule.kvm.testing.Requires;
 import io.cupule.partition.boot.Builtin;
 import io.cupule.partition.scenario.HostFacts;
 import io.cupule.partition.scenario.ScenarioReader;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** The scheduling of two VMs that run on one of two pCPUs is changed through the API. */
-@RequiresKvm
+@Requires({Requirement.KVM, Requirement.CPUS})
 @Timeout(60)
 class SchedulingTest {
   private static final List<Integer> CPUS =
@@ -36,7 +37,6 @@ class SchedulingTest {
 
   @BeforeEach
   void start() throws Exception {
-    assertThat(CPUS).as("CPUs that this process may use").hasSize(2);
     Path file = folder.resolve("scenario.json");
     String text =
         """

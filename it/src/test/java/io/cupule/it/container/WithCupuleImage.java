@@ -2,17 +2,12 @@ package io.cupule.it.container;
 
 import io.cupule.kvm.testing.Requirement;
 import io.cupule.kvm.testing.Requires;
-import io.cupule.kvm.testing.RequiresKvm;
-import io.cupule.partition.scenario.HostFacts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import java.util.Set;
-import org.junit.jupiter.api.extension.ConditionEvaluationResult;
-import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -22,22 +17,12 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /** The tests of the class get the {@link CupuleImage} as a parameter; all classes share one. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
-@RequiresKvm
-@Requires(Requirement.CONTAINERS)
+@Requires({Requirement.KVM, Requirement.CPUS01, Requirement.CONTAINERS})
 @ExtendWith(WithCupuleImage.Resolver.class)
 @interface WithCupuleImage {
 
   /** Builds the image for the first who asks; JUnit closes it after the last test. */
-  final class Resolver implements ParameterResolver, ExecutionCondition {
-    private static final Set<Integer> CPUS_OF_THE_SAMPLES = Set.of(0, 1);
-
-    @Override
-    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-      return HostFacts.ofThisHost().allowedCpus().containsAll(CPUS_OF_THE_SAMPLES)
-          ? ConditionEvaluationResult.enabled("may use the CPUs that the samples name")
-          : ConditionEvaluationResult.disabled("the samples in the image name the CPUs 0 and 1");
-    }
-
+  final class Resolver implements ParameterResolver {
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
       return parameter.getParameter().getType() == CupuleImage.class;

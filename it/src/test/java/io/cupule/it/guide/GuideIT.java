@@ -1,16 +1,13 @@
 package io.cupule.it.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cupule.it.BuiltProgram;
 import io.cupule.kvm.testing.Requirement;
 import io.cupule.kvm.testing.Requires;
-import io.cupule.partition.scenario.HostFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -21,16 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
  * Does what the user guide says, line by line as written: each page in a shell of its own, in a
  * fresh folder. Files of the page are saved, commands run, their output is compared.
  */
-@Requires({Requirement.KVM, Requirement.CURL})
+@Requires({Requirement.KVM, Requirement.CPUS01, Requirement.CURL})
 class GuideIT {
   @TempDir private static Path folder;
   private static BuiltProgram cupule;
 
   @BeforeAll
   static void build() throws Exception {
-    assumeTrue(
-        HostFacts.ofThisHost().allowedCpus().containsAll(List.of(0, 1)),
-        "the guide's scenarios use the CPUs 0 and 1");
     cupule = BuiltProgram.in(Files.createDirectory(folder.resolve("program")));
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,6 +37,20 @@ final class Probe {
     } catch (IOException e) {
       return Optional.of(device + " cannot be opened: " + e.getMessage());
     }
+  }
+
+  static Optional<String> cpus(BitSet allowed) {
+    return allowed.cardinality() > 1 ? Optional.empty() : notOnly(allowed, "a second one");
+  }
+
+  static Optional<String> cpus01(BitSet allowed) {
+    return allowed.get(0) && allowed.get(1) ? Optional.empty() : notOnly(allowed, "0 and 1");
+  }
+
+  private static Optional<String> notOnly(BitSet allowed, String wanted) {
+    return Optional.of(
+        "may use only the CPUs %s; allow %s (taskset, or --cpuset-cpus of the container)"
+            .formatted(allowed, wanted));
   }
 
   static Optional<String> cc() {

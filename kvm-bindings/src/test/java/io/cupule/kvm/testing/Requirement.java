@@ -1,5 +1,6 @@
 package io.cupule.kvm.testing;
 
+import io.cupule.kvm.LinuxThread;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -13,6 +14,10 @@ import java.util.Set;
 public enum Requirement {
   /** {@code /dev/kvm} can be opened for reading and writing. */
   KVM,
+  /** This process may use two CPUs or more. */
+  CPUS,
+  /** This process may use the CPUs 0 and 1, which the guide and the samples name. */
+  CPUS01,
   /** A C compiler named {@code cc} with the headers of libc and of Linux KVM. */
   CC,
   /** The GNU assembler {@code as}. */
@@ -37,6 +42,8 @@ public enum Requirement {
   public Optional<String> lack() {
     return switch (this) {
       case KVM -> Probe.kvm();
+      case CPUS -> Probe.cpus(LinuxThread.affinity(0));
+      case CPUS01 -> Probe.cpus01(LinuxThread.affinity(0));
       case CC -> Probe.cc();
       case AS -> Probe.as();
       case CONTAINERS -> ContainerProbe.lack();

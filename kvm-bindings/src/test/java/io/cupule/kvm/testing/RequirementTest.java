@@ -13,6 +13,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -64,7 +65,7 @@ final class RequirementTest {
     assertThatThrownBy(() -> Requirement.parse("kmv"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "CUPULE_REQUIRE names 'kmv', which is none of [kvm, cc, as, containers, browser, prometheus, curl]");
+            "CUPULE_REQUIRE names 'kmv', which is none of [kvm, cpus, cpus01, cc, as, containers, browser, prometheus, curl]");
   }
 
   @Test
@@ -73,6 +74,24 @@ final class RequirementTest {
     assertThat(Probe.openable(device)).get().asString().contains(device + " does not exist");
     Files.createFile(device);
     assertThat(Probe.openable(device)).isEmpty();
+  }
+
+  @Test
+  void oneCpuIsALackWithItsRemedyAndAnyTwoAreNot() {
+    assertThat(Probe.cpus(BitSet.valueOf(new long[] {0b100})))
+        .get()
+        .asString()
+        .contains("{2}", "allow a second one");
+    assertThat(Probe.cpus(BitSet.valueOf(new long[] {0b1100}))).isEmpty();
+  }
+
+  @Test
+  void otherCpusThan0And1AreALackWhereThoseAreNeeded() {
+    assertThat(Probe.cpus01(BitSet.valueOf(new long[] {0b110})))
+        .get()
+        .asString()
+        .contains("{1, 2}", "allow 0 and 1");
+    assertThat(Probe.cpus01(BitSet.valueOf(new long[] {0b111}))).isEmpty();
   }
 
   @Test
