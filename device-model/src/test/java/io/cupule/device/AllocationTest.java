@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A claimed access is part of every exit and must leave nothing for the garbage collector. */
+@Tag("interpreted")
 class AllocationTest {
   private static final int ACCESSES = 100_000;
 

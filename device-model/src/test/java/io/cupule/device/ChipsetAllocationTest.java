@@ -12,9 +12,11 @@ import io.cupule.sched.NanoClock;
 import io.cupule.sched.TimerService;
 import java.lang.management.ManagementFactory;
 import java.time.InstantSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Interrupts and clock accesses are part of exits and must leave nothing for the collector. */
+@Tag("interpreted")
 class ChipsetAllocationTest {
   private static final int ROUNDS = 50_000;
 

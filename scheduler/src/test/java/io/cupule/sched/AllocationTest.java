@@ -7,12 +7,14 @@ import io.cupule.sched.policy.BuiltinPolicy;
 import java.lang.management.ManagementFactory;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Scheduling is part of the exit path and must leave nothing for the garbage collector. */
+@Tag("interpreted")
 class AllocationTest {
   private static final int OPERATIONS = 50_000;
   private static final int THREADS = 32;

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -210,6 +211,7 @@ class HostTimersTest {
   }
 
   @Test
+  @Tag("interpreted")
   void armingAndCancellingAllocateNothing() {
     ThreadMXBean jvm = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
     TimerService.Timer timer = timers.timer("t", () -> {});
