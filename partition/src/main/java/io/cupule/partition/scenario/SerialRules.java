@@ -8,6 +8,11 @@ import java.util.Set;
 
 /** Rules about where serial output goes. */
 final class SerialRules {
+  /** The type in the mode of a file, and one of its values, see inode(7). */
+  private static final int FILE_TYPE = 0xf000;
+
+  private static final int CHARACTER_DEVICE = 0x2000;
+
   private SerialRules() {}
 
   static void pathGoesWithFile(MachineDraft machine, Surroundings surroundings, Problems problems) {
@@ -46,8 +51,18 @@ final class SerialRules {
   private static boolean isWritable(Path file) {
     Path directory = file.getParent();
     return Files.exists(file)
-        ? Files.isWritable(file) && !Files.isDirectory(file)
+        ? Files.isWritable(file) && (Files.isRegularFile(file) || isCharacterDevice(file))
         : directory != null && Files.isDirectory(directory) && Files.isWritable(directory);
+  }
+
+  /** Such as /dev/null. Whoever opens a FIFO waits for its reader, which may never come. */
+  private static boolean isCharacterDevice(Path file) {
+    try {
+      int mode = (Integer) Files.getAttribute(file, "unix:mode");
+      return (mode & FILE_TYPE) == CHARACTER_DEVICE;
+    } catch (IOException | UnsupportedOperationException unknown) {
+      return false;
+    }
   }
 
   static void outputsDiffer(MachineDraft machine, Surroundings surroundings, Problems problems) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -278,6 +281,24 @@ final class ScenarioRulesTest {
         .asString()
         .startsWith("$.vms[0].serial.path: ")
         .contains("cannot be written");
+  }
+
+  /** As a FIFO, whose opening waits for a reader. */
+  @Test
+  void outputGoesToNoSocket() throws IOException {
+    Path socket = directory.resolve("socket");
+    try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.bind(UnixDomainSocketAddress.of(socket));
+      assertThat(bench.with("/vms/0/serial", fileSink("socket")).problems())
+          .singleElement()
+          .asString()
+          .contains("cannot be written");
+    }
+  }
+
+  @Test
+  void outputMayGoToADevice() {
+    assertThat(bench.with("/vms/0/serial", fileSink("/dev/null")).problems()).isEmpty();
   }
 
   @Test
