@@ -204,7 +204,8 @@ public final class Machine implements AutoCloseable {
 
   /**
    * Keeps all vCPUs of a VM outside guest mode; nothing is lost, and other VMs go on. Returns once
-   * they are there.
+   * they are there and have taken down their registers; for these it waits half a second at most,
+   * as a vCPU that gets no turn on its pCPU takes down none.
    *
    * @param vm its name
    * @throws MachineException if it does not run, is a real-time VM, or does not get there in time
@@ -239,7 +240,7 @@ public final class Machine implements AutoCloseable {
    * Changes how vCPUs share the pCPUs, and which of them they are on, while they run. Resets, stops
    * and starts keep it.
    *
-   * @throws SchedulingException if a part is refused; then nothing has changed
+   * @throws SchedulingException if a part is refused or cannot be done; then nothing has changed
    */
   public synchronized void change(SchedulingChange change) {
     scheduling.change(change, slots.values());

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class VmLifecycle {
   private static final long POLL_NANOS = 20_000;
 
+  /** Longest wait for registers: several turns of other vCPUs. */
+  private static final Duration REGISTERS_BOUND = Duration.ofMillis(500);
+
   private final Machinery vm;
   private final Rendezvous rendezvous;
   private final Duration bound;
@@ -101,6 +104,18 @@ final class VmLifecycle {
     pause = stop;
     phase = VmStatus.now(VmState.PAUSED);
     vm.vcpus().forEach(Vcpu::paused);
+  }
+
+  /**
+   * Waits, after a pause, until each launched vCPU has taken down its registers, which needs a turn
+   * for one that waited; briefly, as that may never come on a pCPU that others keep. Holds nothing,
+   * and ends when the pause does.
+   */
+  void awaitRegisters() {
+    boolean _ =
+        isWithin(
+            REGISTERS_BOUND,
+            () -> state() != VmState.PAUSED || vm.vcpus().stream().noneMatch(Vcpu::owesRegisters));
   }
 
   synchronized void resume() {
@@ -194,7 +209,11 @@ final class VmLifecycle {
   }
 
   private boolean isSoon(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + bound.toNanos();
+    return isWithin(bound, condition);
+  }
+
+  private boolean isWithin(Duration limit, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - deadline >= 0) {
         return false;

@@ -159,6 +159,7 @@ final class VmSlot {
       present.lifecycle().pause();
       listener.vmPaused(name());
     });
+    present.lifecycle().awaitRegisters();
   }
 
   void resume() {

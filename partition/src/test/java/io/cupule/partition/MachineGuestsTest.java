@@ -8,8 +8,12 @@ import io.cupule.device.backend.NullBackend;
 import io.cupule.kvm.testing.ProcSelf;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.MachineException.Kind;
+import io.cupule.partition.SchedulingChange.Params;
 import io.cupule.partition.scenario.Irqchip;
+import io.cupule.partition.scenario.PcpuSettings;
+import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.VmSettings;
+import io.cupule.sched.policy.BuiltinPolicy;
 import io.cupule.vcpu.RunState;
 import io.cupule.vcpu.VcpuId;
 import io.cupule.vcpu.VcpuState;
@@ -19,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +36,7 @@ final class MachineGuestsTest {
   private static final int CPU = TestVms.cpu();
   private static final int WARM_UP = 30;
   private static final int ROUNDS = 200;
+  private static final int PAUSES = 500;
 
   /** The JVM itself maps a few regions now and then; a leak would show as hundreds. */
   private static final long JVM_MAPPINGS = 60;
@@ -351,11 +357,61 @@ final class MachineGuestsTest {
 
       machine.pause("guest");
 
-      Ensemble.await(() -> vcpu(machine).registers().isPresent(), "registers");
       assertThat(vcpu(machine).registers().orElseThrow().code()).isNotEmpty();
       assertThat(vcpu(machine).state()).isEqualTo(VcpuState.PAUSED);
       machine.resume("guest");
       assertThat(vcpu(machine).registers()).isEmpty();
+    }
+  }
+
+  @Test
+  void registersAreThereWhenThePauseIsWhateverTheGuestDoes() {
+    try (Machine machine = open()) {
+      machine.add(shared("guest", "halter", "interval-ms=1000 period-us=300"));
+      machine.add(shared("neighbour", "spin", ""));
+      machine.start("guest");
+      machine.start("neighbour");
+      Ensemble.await(() -> vcpu(machine).stats().guestNanos() > 0, "it was in the guest");
+
+      for (int round = 0; round < PAUSES; round++) {
+        machine.pause("guest");
+        assertThat(vcpu(machine).registers()).as("in round " + round).isPresent();
+        machine.resume("guest");
+      }
+    }
+  }
+
+  @Test
+  void pauseOfAVcpuThatGetsNoTurnEndsAllTheSame() {
+    VmSettings busy = shared("busy", "spin", "");
+    Scenario scenario = TestVms.scenario(busy);
+    try (Machine machine =
+        Machine.open(
+            new Scenario(
+                scenario.name(),
+                scenario.description(),
+                scenario.host(),
+                scenario.compat(),
+                List.of(new PcpuSettings(CPU, BuiltinPolicy.PRIO, Duration.ofMillis(10))),
+                List.of()),
+            vm -> console(vm.name()),
+            listener)) {
+      machine.add(shared("guest", "halter", "interval-ms=1000"));
+      machine.start("guest");
+      Ensemble.await(() -> vcpu(machine).stats().guestNanos() > 0, "it was in the guest");
+      machine.add(busy);
+      machine.change(SchedulingChange.ofVm("busy", Params.NONE.withPriority(9)));
+      machine.change(SchedulingChange.ofVm("guest", Params.NONE.withPriority(1)));
+      machine.start("busy");
+      Ensemble.await(
+          () -> machine.pcpus().getFirst().current().equals(Optional.of(new VcpuId("busy", 0))),
+          "the other one has the pCPU");
+
+      machine.pause("guest");
+
+      assertThat(machine.state("guest")).isEqualTo(VmState.PAUSED);
+      assertThat(vcpu(machine).registers()).isEmpty();
+      machine.resume("guest");
     }
   }
 

@@ -45,6 +45,11 @@ final class PauseRecord {
     }
   }
 
+  /** From any thread: whether registers are to be taken down and have not been. */
+  boolean isAwaited() {
+    return wanted && found.isEmpty();
+  }
+
   Optional<CpuSnapshot> found() {
     return found;
   }

@@ -482,6 +482,11 @@ public final class Vcpu implements AutoCloseable {
     return registers.found();
   }
 
+  /** Whether its {@link #registers} are yet to come; not of a vCPU that was not launched. */
+  public boolean owesRegisters() {
+    return registers.isAwaited() && life.runs();
+  }
+
   /** Whether it has its pCPU, and so may be handling an exit. */
   public boolean isBusy() {
     return seat.isCurrent();
