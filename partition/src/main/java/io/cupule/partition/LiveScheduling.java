@@ -3,8 +3,10 @@ package io.cupule.partition;
 import io.cupule.partition.Arrangement.Occupant;
 import io.cupule.partition.Arrangement.Spot;
 import io.cupule.partition.Arrangement.Tenant;
+import io.cupule.partition.MachineException.Kind;
 import io.cupule.partition.scenario.PcpuSettings;
 import io.cupule.partition.scenario.Problem;
+import io.cupule.sched.AdmissionException;
 import io.cupule.sched.Compat;
 import io.cupule.sched.Reservation;
 import io.cupule.sched.SchedParams;
@@ -50,7 +52,7 @@ final class LiveScheduling {
    * Does it.
    *
    * @param vms those that there are
-   * @throws SchedulingException if a part is refused; then nothing has changed
+   * @throws SchedulingException if a part is refused or cannot be done; then nothing has changed
    */
   void change(SchedulingChange change, Collection<VmSlot> vms) {
     Arrangement now =
@@ -58,7 +60,7 @@ final class LiveScheduling {
     Proposal proposal = new Proposal(now, change);
     ArrangementRules.check(proposal);
     if (!proposal.problems().isEmpty()) {
-      throw new SchedulingException(proposal.problems());
+      throw new SchedulingException(Kind.INVALID, proposal.problems());
     }
     Transition transition = new Transition(now, proposal.wanted(), vms);
     holding(List.copyOf(transition.slots.values()), transition::make);
@@ -73,8 +75,13 @@ final class LiveScheduling {
   private static void holding(List<VmSlot> slots, Runnable action) {
     if (slots.isEmpty()) {
       action.run();
-    } else {
-      slots.getFirst().exclusively(() -> holding(slots.subList(1, slots.size()), action));
+      return;
+    }
+    VmSlot first = slots.getFirst();
+    try {
+      first.exclusively(() -> holding(slots.subList(1, slots.size()), action));
+    } catch (MachineException gone) {
+      throw failed("vms." + first.name(), gone);
     }
   }
 
@@ -129,7 +136,7 @@ final class LiveScheduling {
         }
       } catch (RuntimeException e) {
         goBack(e);
-        throw refused(part, e);
+        throw failed(part, e);
       }
     }
 
@@ -184,15 +191,23 @@ final class LiveScheduling {
     return spot.params().reservation().map(Reservation::share).orElse(0.0);
   }
 
-  private static SchedulingException refused(String part, RuntimeException why) {
-    SchedulingException refusal =
-        new SchedulingException(
-            List.of(
-                new Problem(
-                    part,
-                    String.valueOf(why.getMessage()),
-                    "look at the machine as it is now, and ask again")));
-    refusal.initCause(why);
-    return refusal;
+  private static SchedulingException failed(String part, RuntimeException why) {
+    Problem problem =
+        new Problem(
+            part,
+            String.valueOf(why.getMessage()),
+            "look at the machine as it is now, and ask again");
+    SchedulingException failure = new SchedulingException(kind(why), List.of(problem));
+    failure.initCause(why);
+    return failure;
+  }
+
+  private static Kind kind(RuntimeException why) {
+    return switch (why) {
+      case AdmissionException _ -> Kind.INVALID;
+      case MachineException gone when gone.kind() == Kind.NOT_FOUND -> Kind.CONFLICT;
+      case MachineException failed -> failed.kind();
+      default -> Kind.HOST;
+    };
   }
 }

@@ -1,5 +1,6 @@
 package io.cupule.partition;
 
+import io.cupule.partition.MachineException.Kind;
 import io.cupule.partition.scenario.Problem;
 import java.io.Serial;
 import java.util.List;
@@ -9,11 +10,23 @@ import java.util.stream.Collectors;
 public final class SchedulingException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
+  private final Kind kind;
   private final Problem[] problems;
 
-  SchedulingException(List<Problem> problems) {
+  SchedulingException(Kind kind, List<Problem> problems) {
     super(problems.stream().map(Problem::toString).collect(Collectors.joining("; ")));
+    this.kind = kind;
     this.problems = problems.toArray(Problem[]::new);
+  }
+
+  /**
+   * What kind of refusal it is.
+   *
+   * @return INVALID where the change itself is refused, HOST where it could not be done, CONFLICT
+   *     where a VM went meanwhile
+   */
+  public Kind kind() {
+    return kind;
   }
 
   /**

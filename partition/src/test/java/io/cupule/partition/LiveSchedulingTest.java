@@ -3,19 +3,26 @@ package io.cupule.partition;
 import static io.cupule.kvm.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.cupule.kvm.Kvm;
 import io.cupule.kvm.LinuxThread;
 import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.partition.MachineException.Kind;
 import io.cupule.partition.SchedulingChange.Guarantee;
 import io.cupule.partition.SchedulingChange.Params;
 import io.cupule.partition.SchedulingChange.PcpuChange;
 import io.cupule.partition.SchedulingChange.VcpuChange;
 import io.cupule.partition.SchedulingChange.VmChange;
+import io.cupule.partition.scenario.HostSettings;
 import io.cupule.partition.scenario.Irqchip;
 import io.cupule.partition.scenario.ReservationSettings;
+import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.VmSettings;
+import io.cupule.sched.Compat;
 import io.cupule.sched.policy.BuiltinPolicy;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -150,6 +157,62 @@ final class LiveSchedulingTest {
           .isInstanceOf(SchedulingException.class)
           .hasMessage("vms.b.weight: 0 is out of range - write a whole number from 1 to 128");
       assertThat(shareOfA(machine)).isLessThan(0.3);
+    }
+  }
+
+  private static Kind failure(Runnable change) {
+    return catchThrowableOfType(SchedulingException.class, change::run).kind();
+  }
+
+  @Test
+  void changeThatIsWrongByItselfIsInvalid() {
+    try (Machine machine = started(spinner("a"))) {
+      assertThat(
+              failure(() -> machine.change(SchedulingChange.ofVm("a", Params.NONE.withWeight(0)))))
+          .isEqualTo(Kind.INVALID);
+    }
+  }
+
+  @Test
+  void moveThatADeviceHoldsUpFailsInTimeAndChangesNothing() throws Exception {
+    StuckConsole stuck = new StuckConsole(true);
+    Scenario scenario =
+        TestVms.scenario(TestVms.builtinSmp("a", "hello", "", Irqchip.USER, CPU), onTheOther("c"));
+    HostSettings impatient = new HostSettings(Duration.ofMillis(200), List.of());
+    try (Machine machine =
+        Machine.create(
+            new Scenario(
+                "test", "", impatient, scenario.compat(), scenario.pcpus(), scenario.vms()),
+            vm -> vm.name().equals("a") ? stuck : new MemoryConsole(),
+            new RecordingListener())) {
+      machine.start();
+      stuck.awaitVictim();
+
+      assertThat(
+              failure(() -> machine.change(SchedulingChange.ofVcpu("a", 0, VcpuChange.to(OTHER)))))
+          .isEqualTo(Kind.HOST);
+      assertThat(pcpuOf(machine, "a")).isEqualTo(CPU);
+      stuck.letGo();
+    }
+  }
+
+  @Test
+  void changeOfAVmThatIsGoneMeanwhileIsAConflict() {
+    VmSettings a = spinner("a");
+    PcpuPool pool = new PcpuPool(TestVms.scenario(a));
+    Duration bound = Duration.ofSeconds(10);
+    VmBuilder builder =
+        new VmBuilder(pool, _ -> new MemoryConsole(), bound, new RecordingListener());
+    LiveScheduling scheduling = new LiveScheduling(Compat.FIXED, pool, bound);
+    SchedulingChange change = SchedulingChange.ofVm("a", Params.NONE.withWeight(7));
+    try (Kvm kvm = Kvm.open();
+        Reaper reaper = new Reaper()) {
+      VmSlot slot = new VmSlot(kvm, a, pool.born(), pool.born(), builder, reaper);
+      slot.remove();
+
+      assertThat(failure(() -> scheduling.change(change, List.of(slot)))).isEqualTo(Kind.CONFLICT);
+    } finally {
+      pool.close();
     }
   }
 

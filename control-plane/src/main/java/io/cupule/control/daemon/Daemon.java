@@ -84,7 +84,7 @@ public final class Daemon implements AutoCloseable {
     Watched watched =
         new Watched(
             machine,
-            new Roster(machine, document),
+            new Roster(machine, consoles, document),
             scenario.host().stopTimeout(),
             consoles,
             events,

@@ -6,6 +6,7 @@ import io.cupule.control.server.Refusal.Kind;
 import io.cupule.control.server.Refusals;
 import io.cupule.kvm.KvmException;
 import io.cupule.partition.MachineException;
+import io.cupule.partition.SchedulingException;
 import io.cupule.partition.scenario.InvalidScenarioException;
 import io.cupule.partition.scenario.Problem;
 import java.util.List;
@@ -17,7 +18,8 @@ public final class ProgramRefusals implements Refusals {
   public Refusal of(Exception thrown) {
     return switch (thrown) {
       case Refusal refusal -> refusal;
-      case MachineException refused -> new Refusal(kind(refused), text(refused));
+      case MachineException refused ->
+          new Refusal(kind(refused.kind()), text(refused), fields(refused.problems(), ""));
       case InvalidScenarioException invalid -> invalid(invalid.problems(), "");
       case KvmException host -> new Refusal(Kind.HOST, text(host));
       default -> Refusals.internal();
@@ -31,18 +33,29 @@ public final class ProgramRefusals implements Refusals {
    * @param within the part that the client wrote, as the start of paths
    */
   static Refusal invalid(List<Problem> found, String within) {
-    List<FieldProblem> problems =
-        found.stream()
-            .map(problem ->
-                new FieldProblem(
-                    field(problem.path(), within), problem.message(), problem.remedy()))
-            .toList();
+    return refusal(Kind.INVALID, found, within);
+  }
+
+  /** The refusal of a change, whose problems have paths from the change's root. */
+  static Refusal of(SchedulingException refused, String within) {
+    return refusal(kind(refused.kind()), refused.problems(), within);
+  }
+
+  private static Refusal refusal(Kind kind, List<Problem> found, String within) {
+    List<FieldProblem> problems = fields(found, within);
     return new Refusal(
-        Kind.INVALID,
+        kind,
         problems.stream()
             .map(problem -> problem.field() + ": " + problem.problem())
             .collect(Collectors.joining("; ")),
         problems);
+  }
+
+  private static List<FieldProblem> fields(List<Problem> found, String within) {
+    return found.stream()
+        .map(problem ->
+            new FieldProblem(field(problem.path(), within), problem.message(), problem.remedy()))
+        .toList();
   }
 
   private static String field(String path, String within) {
@@ -50,8 +63,8 @@ public final class ProgramRefusals implements Refusals {
     return field.startsWith(within) ? field.substring(within.length()) : field;
   }
 
-  private static Kind kind(MachineException refused) {
-    return switch (refused.kind()) {
+  private static Kind kind(MachineException.Kind kind) {
+    return switch (kind) {
       case NOT_FOUND -> Kind.NOT_FOUND;
       case CONFLICT -> Kind.CONFLICT;
       case INVALID -> Kind.INVALID;

@@ -1,6 +1,7 @@
 package io.cupule.control.resource;
 
 import io.cupule.control.server.Refusal;
+import io.cupule.control.watch.ConsoleHub;
 import io.cupule.partition.Machine;
 import io.cupule.partition.PcpuInfo;
 import io.cupule.partition.SchedulingChange;
@@ -14,21 +15,24 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A machine and the scenario that it could be made from, changed together. Any thread may call; one
- * change at a time.
+ * A machine, the scenario that it could be made from, and its consoles, changed together. Any
+ * thread may call; one change at a time.
  */
 public final class Roster {
   private final Machine machine;
+  private final ConsoleHub consoles;
   private volatile ScenarioDocument document;
 
   /**
    * Makes the roster.
    *
    * @param machine the machine
+   * @param consoles its VMs' serial ports
    * @param document what it was made from
    */
-  public Roster(Machine machine, ScenarioDocument document) {
+  public Roster(Machine machine, ConsoleHub consoles, ScenarioDocument document) {
     this.machine = machine;
+    this.consoles = consoles;
     this.document = document;
   }
 
@@ -55,7 +59,12 @@ public final class Roster {
     }
     ScenarioDocument next = document.with(vm);
     VmSettings settings = next.scenario().vms().getLast();
-    machine.add(settings);
+    try {
+      machine.add(settings);
+    } catch (RuntimeException refused) {
+      consoles.remove(name); // its serial port may have been made by then
+      throw refused;
+    }
     document = next;
     return settings;
   }
@@ -68,6 +77,7 @@ public final class Roster {
    */
   synchronized void remove(String vm) {
     machine.remove(vm);
+    consoles.remove(vm);
     document = document.without(vm);
   }
 
@@ -82,7 +92,7 @@ public final class Roster {
     try {
       machine.change(change);
     } catch (SchedulingException refused) {
-      throw ProgramRefusals.invalid(refused.problems(), within);
+      throw ProgramRefusals.of(refused, within);
     }
     document =
         document.sharedAs(

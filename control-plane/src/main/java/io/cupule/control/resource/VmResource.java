@@ -8,7 +8,6 @@ import io.cupule.control.server.Route;
 import io.cupule.control.server.Route.Body;
 import io.cupule.control.server.Route.Parameter;
 import io.cupule.control.server.Verb;
-import io.cupule.control.watch.ConsoleHub;
 import io.cupule.partition.Machine;
 import io.cupule.partition.VmEnd;
 import io.cupule.partition.VmState;
@@ -35,7 +34,6 @@ final class VmResource {
 
   private final Machine machine;
   private final Roster roster;
-  private final ConsoleHub consoles;
   private final Duration stopTimeout;
 
   /**
@@ -43,13 +41,11 @@ final class VmResource {
    *
    * @param machine whose VMs
    * @param roster through which they come and go
-   * @param consoles their serial ports
    * @param stopTimeout how long a stop may take unless the call says otherwise
    */
-  VmResource(Machine machine, Roster roster, ConsoleHub consoles, Duration stopTimeout) {
+  VmResource(Machine machine, Roster roster, Duration stopTimeout) {
     this.machine = machine;
     this.roster = roster;
-    this.consoles = consoles;
     this.stopTimeout = stopTimeout;
   }
 
@@ -115,7 +111,6 @@ final class VmResource {
       VmEnd _ = machine.stop(vm, "removed through the API", stopTimeout);
     }
     roster.remove(vm);
-    consoles.remove(vm);
     return Reply.done();
   }
 }

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cupule.control.server.HttpCall;
 import io.cupule.control.server.HttpCall.Answer;
 import io.cupule.kvm.testing.RequiresKvm;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** VMs that come through the API, beside one that runs. */
 @RequiresKvm
@@ -79,6 +81,57 @@ class NewVmTest {
     assertThat(refused.json().path("problems").findValuesAsString("field"))
         .containsExactlyInAnyOrder("name", "memory", "colour");
     assertThat(refused.json().path("problems").path(0).path("remedy").asString()).isNotEmpty();
+  }
+
+  private static JsonNode onlyProblem(Answer refused) {
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.json().path("problems").size()).isEqualTo(1);
+    return refused.json().path("problems").path(0);
+  }
+
+  @Test
+  void kernelThatDoesNotFitIsTheFaultOfTheMemory() throws Exception {
+    String vm = TestDaemon.vm("second", "echo").replace("16M", "1M");
+
+    JsonNode problem = onlyProblem(add("/v1/vms", vm));
+
+    assertThat(problem.path("field").asString()).isEqualTo("memory");
+    assertThat(problem.path("problem").asString()).contains("echo", "guest memory of 1 MiB");
+    assertThat(problem.path("remedy").asString()).startsWith("give the VM at least ");
+    assertThat(daemon.get("/v1/vms").json().path("vms").size()).isEqualTo(1);
+  }
+
+  @Test
+  void imageThatIsNotWhatItSaysIsTheFaultOfTheKernel() throws Exception {
+    Path image = Files.writeString(folder.resolve("kernel.elf"), "no kernel at all");
+    String vm = TestDaemon.vm("second", "echo").replace("builtin:echo", image.toString());
+
+    JsonNode problem = onlyProblem(add("/v1/vms", vm));
+
+    assertThat(problem.path("field").asString()).isEqualTo("kernel");
+    assertThat(problem.path("problem").asString()).contains(image.toString(), "neither ELF64");
+  }
+
+  @Test
+  void absentKernelIsNamedAsAField() throws Exception {
+    String vm = TestDaemon.vm("second", "echo").replace("builtin:echo", "no/such/file");
+
+    assertThat(onlyProblem(add("/v1/vms", vm)).path("field").asString()).isEqualTo("kernel");
+  }
+
+  @Test
+  void kernelThatIsGoneAtALaterStartIsTheHostsAffair() throws Exception {
+    Path image = folder.resolve("kernel.bin");
+    Files.write(image, new byte[] {(byte) 0xeb, (byte) 0xfe}); // jmp .
+    String kernel = "%s\", \"loadAddress\": \"0x7c00".formatted(image);
+    add("/v1/vms?start=true", TestDaemon.vm("second", "echo").replace("builtin:echo", kernel));
+    assertThat(daemon.post("/v1/vms/second/stop").status()).isEqualTo(200);
+    Files.delete(image);
+
+    Answer refused = daemon.post("/v1/vms/second/start");
+
+    assertThat(refused.status()).isEqualTo(503);
+    assertThat(refused.json().path("detail").asString()).contains("second", "no such file");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.cupule.partition.boot;
 
 import io.cupule.kvm.GuestMemory;
+import io.cupule.partition.boot.BootException.Fault;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -30,6 +31,7 @@ final class BootArea {
     byte[] bytes = cString(image, args);
     if (bytes.length > COMMAND_LINE_LIMIT + 1) {
       throw new BootException(
+          Fault.ARGS,
           image,
           "command line of " + (bytes.length - 1) + " bytes",
           "shorten it to " + COMMAND_LINE_LIMIT);
@@ -40,7 +42,7 @@ final class BootArea {
   /** The string in UTF-8 with a NUL at its end. */
   static byte[] cString(String image, String text) {
     if (text.indexOf('\0') >= 0) {
-      throw new BootException(image, "NUL in its arguments", "remove it");
+      throw new BootException(Fault.ARGS, image, "NUL in its arguments", "remove it");
     }
     return (text + '\0').getBytes(StandardCharsets.UTF_8);
   }

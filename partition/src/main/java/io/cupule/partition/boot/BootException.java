@@ -10,20 +10,53 @@ import java.io.Serial;
 public final class BootException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
+  /** What has to change before it can be booted. */
+  public enum Fault {
+    /** The host's file: it is not there or cannot be read. */
+    FILE,
+    /** The kernel: it is not what it says, or asks for what there is not. */
+    KERNEL,
+    /** Where a flat image goes. */
+    LOAD_ADDRESS,
+    /** The kernel's command line. */
+    ARGS,
+    /** The modules next to the kernel. */
+    MODULES,
+    /** The VM's memory: there is not enough. */
+    MEMORY
+  }
+
+  private final Fault fault;
   private final String image;
   private final String problem;
   private final String remedy;
 
-  BootException(String image, String problem, String remedy) {
+  BootException(Fault fault, String image, String problem, String remedy) {
     super(image + ": " + problem + " - " + remedy);
+    this.fault = fault;
     this.image = image;
     this.problem = problem;
     this.remedy = remedy;
   }
 
+  /** Of a kernel that is no good itself. */
+  BootException(String image, String problem, String remedy) {
+    this(Fault.KERNEL, image, problem, remedy);
+  }
+
+  /** Of a file that the host does not give. */
   BootException(String image, String problem, String remedy, Throwable cause) {
-    this(image, problem, remedy);
+    this(Fault.FILE, image, problem, remedy);
     initCause(cause);
+  }
+
+  /**
+   * What has to change.
+   *
+   * @return by its place in a VM's settings
+   */
+  public Fault fault() {
+    return fault;
   }
 
   /**

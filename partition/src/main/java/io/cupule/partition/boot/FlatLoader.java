@@ -1,6 +1,7 @@
 package io.cupule.partition.boot;
 
 import io.cupule.kvm.GuestMemory;
+import io.cupule.partition.boot.BootException.Fault;
 
 /** Flat images without a header, entered in real mode at their first byte. */
 final class FlatLoader {
@@ -14,11 +15,14 @@ final class FlatLoader {
     String name = content.name();
     if (address < 0 || address >= REAL_MODE_END) {
       throw new BootException(
-          name, String.format("load address 0x%x", address), "use one below 1 MiB (0x100000)");
+          Fault.LOAD_ADDRESS,
+          name,
+          String.format("load address 0x%x", address),
+          "use one below 1 MiB (0x100000)");
     }
     if (!args.isEmpty()) {
       throw new BootException(
-          name, "arguments for a flat image, which has no command line", "remove them");
+          Fault.ARGS, name, "arguments for a flat image, which has no command line", "remove them");
     }
     long size = content.size();
     if (size == 0) {
@@ -26,6 +30,7 @@ final class FlatLoader {
     }
     if (size > REAL_MODE_END - address) {
       throw new BootException(
+          Fault.LOAD_ADDRESS,
           name,
           String.format("%s at 0x%x end above 1 MiB", Sizes.text(size), address),
           "load it lower or make it smaller");
@@ -50,7 +55,10 @@ final class FlatLoader {
     int above = Math.ceilDiv(address + size, 16);
     if (above * 16 + STACK_SIZE > REAL_MODE_END) {
       throw new BootException(
-          name, "leaves no room for a stack of 4 KiB", "load it at 0x1000 or higher");
+          Fault.LOAD_ADDRESS,
+          name,
+          "leaves no room for a stack of 4 KiB",
+          "load it at 0x1000 or higher");
     }
     return new EntryState.RealMode(cs, ip, above, STACK_SIZE);
   }

@@ -1,6 +1,7 @@
 package io.cupule.partition.boot;
 
 import io.cupule.kvm.GuestMemory;
+import io.cupule.partition.boot.BootException.Fault;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -53,7 +54,8 @@ sealed interface ImageContent extends AutoCloseable {
     try {
       // Asked before opening: to open a FIFO would wait for its writer.
       if (Files.exists(file) && !Files.isRegularFile(file)) {
-        throw new BootException(name, "not a regular file", "name a kernel or module file");
+        throw new BootException(
+            Fault.FILE, name, "not a regular file", "name a kernel or module file");
       }
       var channel = FileChannel.open(file, StandardOpenOption.READ);
       try {
@@ -82,7 +84,8 @@ sealed interface ImageContent extends AutoCloseable {
       try {
         while (buffer.hasRemaining()) {
           if (channel.read(buffer, offset + buffer.position()) < 0) {
-            throw new BootException(name, "truncated while it was read", "do not change it then");
+            throw new BootException(
+                Fault.FILE, name, "truncated while it was read", "do not change it then");
           }
         }
       } catch (IOException e) {

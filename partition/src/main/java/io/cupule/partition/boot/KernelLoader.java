@@ -1,6 +1,7 @@
 package io.cupule.partition.boot;
 
 import io.cupule.kvm.GuestMemory;
+import io.cupule.partition.boot.BootException.Fault;
 import java.util.List;
 
 /**
@@ -51,7 +52,10 @@ public final class KernelLoader {
   private static void requireNoModules(ImageContent content, List<BootModule> modules) {
     if (!modules.isEmpty()) {
       throw new BootException(
-          content.name(), "modules with a kernel that is not multiboot", "remove the modules");
+          Fault.MODULES,
+          content.name(),
+          "modules with a kernel that is not multiboot",
+          "remove the modules");
     }
   }
 }

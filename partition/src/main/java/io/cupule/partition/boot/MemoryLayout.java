@@ -1,6 +1,7 @@
 package io.cupule.partition.boot;
 
 import io.cupule.kvm.GuestMemory;
+import io.cupule.partition.boot.BootException.Fault;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -44,6 +45,7 @@ final class MemoryLayout {
     for (Claim claim : claims) {
       if (!memory.contains(claim.start, claim.end - claim.start)) {
         throw new BootException(
+            Fault.MEMORY,
             image,
             claim + " does not fit into guest memory of " + Sizes.text(memory.size()),
             "give the VM at least " + Sizes.mebibytes(claim.end) + " or place the kernel lower");

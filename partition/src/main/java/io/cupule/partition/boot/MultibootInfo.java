@@ -1,6 +1,7 @@
 package io.cupule.partition.boot;
 
 import io.cupule.kvm.GuestMemory;
+import io.cupule.partition.boot.BootException.Fault;
 import java.util.List;
 
 /**
@@ -107,7 +108,10 @@ final class MultibootInfo {
   private long take(long size) {
     if (size > BootArea.BOOT_INFO_END - next) {
       throw new BootException(
-          image, "modules and their arguments fill the 12 KiB for boot information", "use fewer");
+          Fault.MODULES,
+          image,
+          "modules and their arguments fill the 12 KiB for boot information",
+          "use fewer");
     }
     long gpa = next;
     next += Math.ceilDiv(size, Integer.BYTES) * Integer.BYTES;

@@ -1,6 +1,7 @@
 package io.cupule.partition.boot;
 
 import io.cupule.kvm.GuestMemory;
+import io.cupule.partition.boot.BootException.Fault;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -47,6 +48,7 @@ final class MultibootModules {
       }
     }
     throw new BootException(
+        Fault.MEMORY,
         content.name(),
         String.format(
             "module of %s does not fit into guest memory between 0x%x and 4 GiB",
