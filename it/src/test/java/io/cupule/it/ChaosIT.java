@@ -15,19 +15,22 @@ import io.cupule.partition.scenario.HostFacts;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.ScenarioReader;
 import io.cupule.sched.policy.BuiltinPolicy;
-import io.cupule.vcpu.PcpuTrace;
-import io.cupule.vcpu.TraceKind;
-import io.cupule.vcpu.TraceReader;
-import io.cupule.vcpu.TraceRecord;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -48,7 +51,16 @@ class ChaosIT {
   private static final Duration BOUND = Duration.ofSeconds(10);
   private static final Duration SUSPICIOUS = Duration.ofSeconds(2);
   private static final long LONGEST_REST_NANOS = 2_000_000;
+
+  /** For what waits for the kernel to make a VM: there is no telling, but it comes to an end. */
+  private static final Duration KERNEL = Duration.ofMinutes(5);
+
   private static final double READING_SECONDS = 1e-6;
+
+  private static final String REFUSAL =
+      "it is (running|paused|powered_off) and cannot be .*"
+          + "|another operation on it is under way.*"
+          + "|the host is still taking back .*";
 
   /** Round after round with new VMs, so that those that were killed do not leave the rest alone. */
   private static final Duration ROUND = Duration.ofSeconds(5);
@@ -82,8 +94,8 @@ class ChaosIT {
   private final List<Integer> cpus =
       HostFacts.ofThisHost().allowedCpus().stream().sorted().limit(2).toList();
   private final SplittableRandom random = new SplittableRandom(SEED);
-  private final Map<Act, Integer> done = new EnumMap<>(Act.class);
-  private int refused;
+  private final Map<Act, Integer> done = Collections.synchronizedMap(new EnumMap<>(Act.class));
+  private final AtomicInteger refused = new AtomicInteger();
 
   @Test
   @Timeout(1800)
@@ -91,30 +103,38 @@ class ChaosIT {
     System.out.println("chaos: -Dcupule.seed=" + SEED + " for " + SECONDS + " s");
     Scenario scenario = scenario();
     long end = System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos();
-    try (StallWatch watch = new StallWatch(SUSPICIOUS)) {
+    try (StallWatch watch = new StallWatch(SUSPICIOUS);
+        Starter starter = new Starter()) {
       while (System.nanoTime() < end) {
-        round(scenario, Math.min(end, System.nanoTime() + ROUND.toNanos()), watch);
+        round(scenario, Math.min(end, System.nanoTime() + ROUND.toNanos()), watch, starter);
       }
     }
     System.out.println("chaos: " + done + ", refused " + refused);
     assertThat(done).containsOnlyKeys(Act.values());
   }
 
-  private void round(Scenario scenario, long end, StallWatch watch) throws Exception {
+  private void round(Scenario scenario, long end, StallWatch watch, Starter starter)
+      throws Exception {
     try (Machine machine = Machine.create(scenario, _ -> new TextConsole(), new EndRecorder())) {
-      List<Stays> stays = machine.traces().stream().map(Stays::new).toList();
+      List<GuestStays> stays = machine.traces().stream().map(GuestStays::new).toList();
       machine.start();
       Reading before = Reading.of(machine);
       while (System.nanoTime() < end) {
         String vm = "vm" + random.nextInt(GUESTS.size());
         Act act = draw();
-        watch.begin();
-        attempt(machine, vm, act);
-        checkInTime(act + " of " + vm, watch);
+        Runnable operation = operation(machine, vm, act);
+        if (act == Act.START) {
+          starter.offer(() -> attempt(act, operation));
+        } else {
+          watch.begin();
+          attempt(act, operation);
+          checkInTime(act + " of " + vm, watch);
+        }
         before = checked(machine, before);
-        stays.forEach(Stays::check);
+        stays.forEach(GuestStays::check);
         LockSupport.parkNanos(random.nextLong(LONGEST_REST_NANOS));
       }
+      starter.awaitIdle();
       watch.begin();
       machine.stopAndWait("the round is over");
       checkInTime("stop of all", watch);
@@ -136,30 +156,59 @@ class ChaosIT {
     return die == 0 ? Act.STOP : Act.values()[die % Act.STOP.ordinal()];
   }
 
-  private void attempt(Machine machine, String vm, Act act) {
-    try {
-      switch (act) {
-        case PAUSE -> machine.pause(vm);
-        case RESUME -> machine.resume(vm);
-        case RESET -> machine.reset(vm);
-        case WEIGHT ->
-            machine.change(
-                SchedulingChange.ofVm(vm, Params.NONE.withWeight(1 + random.nextInt(128))));
-        case MOVE -> machine.change(move(machine, vm));
-        case POLICY ->
-            machine.change(
-                SchedulingChange.ofPcpu(
-                    cpu(), new PcpuChange(Optional.of(policy()), Optional.empty())));
-        case START -> machine.start(vm);
-        case STOP -> machine.stop(vm, "killed");
+  private Runnable operation(Machine machine, String vm, Act act) {
+    return switch (act) {
+      case PAUSE -> () -> machine.pause(vm);
+      case RESUME -> () -> machine.resume(vm);
+      case RESET -> () -> machine.reset(vm);
+      case WEIGHT -> {
+        int weight = 1 + random.nextInt(128);
+        yield () -> machine.change(SchedulingChange.ofVm(vm, Params.NONE.withWeight(weight)));
       }
+      case MOVE -> {
+        SchedulingChange move = move(machine, vm);
+        yield () -> machine.change(move);
+      }
+      case POLICY -> {
+        PcpuChange policy = new PcpuChange(Optional.of(policy()), Optional.empty());
+        SchedulingChange change = SchedulingChange.ofPcpu(cpu(), policy);
+        yield () -> machine.change(change);
+      }
+      case START -> () -> machine.start(vm);
+      case STOP -> () -> machine.stop(vm, "killed");
+    };
+  }
+
+  private void attempt(Act act, Runnable operation) {
+    try {
+      operation.run();
       done.merge(act, 1, Integer::sum);
     } catch (MachineException e) {
-      refused++;
-      assertThat(e)
-          .hasMessageMatching(
-              "vm vm\\d: (it is (running|paused|powered_off) and cannot be .*"
-                  + "|the host is still taking back .*)");
+      refused.incrementAndGet();
+      assertThat(e).hasMessageMatching("vm vm\\d: (" + REFUSAL + ")");
+    }
+  }
+
+  /** Starts VMs beside everything else, as it may wait for the kernel, one after the other. */
+  private static final class Starter implements AutoCloseable {
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    private Future<?> last = CompletableFuture.completedFuture(null);
+
+    /** Does it if none is under way. */
+    void offer(Runnable start) throws Exception {
+      if (last.isDone()) {
+        last.get();
+        last = thread.submit(start);
+      }
+    }
+
+    void awaitIdle() throws Exception {
+      last.get(KERNEL.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+      thread.shutdownNow();
     }
   }
 
@@ -175,25 +224,6 @@ class ChaosIT {
   /** One under which a guest that never waits leaves something to the others. */
   private BuiltinPolicy policy() {
     return FAIR.get(random.nextInt(FAIR.size()));
-  }
-
-  /** The stays in the guest on one pCPU: each begins after the one before has ended. */
-  private static final class Stays {
-    private final TraceReader exits;
-    private TraceRecord last = new TraceRecord(Long.MIN_VALUE, TraceKind.EXIT, "", "", "", 0);
-
-    Stays(PcpuTrace trace) {
-      exits = trace.exits();
-    }
-
-    void check() {
-      exits.poll(stay -> {
-        if (stay.nanoTime() - stay.value() < last.nanoTime()) {
-          throw new AssertionError("two in the guest at once: " + last + " and " + stay);
-        }
-        last = stay;
-      });
-    }
   }
 
   /** A report, and when it was made. */

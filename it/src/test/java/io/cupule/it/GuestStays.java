@@ -1,0 +1,30 @@
+package io.cupule.it;
+
+import io.cupule.vcpu.PcpuTrace;
+import io.cupule.vcpu.TraceKind;
+import io.cupule.vcpu.TraceReader;
+import io.cupule.vcpu.TraceRecord;
+
+/** The stays in the guest on one pCPU: each begins after the one before has ended. */
+final class GuestStays {
+  private final TraceReader exits;
+  private TraceRecord last = new TraceRecord(Long.MIN_VALUE, TraceKind.EXIT, "", "", "", 0);
+
+  GuestStays(PcpuTrace trace) {
+    exits = trace.exits();
+  }
+
+  /**
+   * Looks at those that have ended since the last call.
+   *
+   * @throws AssertionError if two vCPUs were in the guest at once
+   */
+  void check() {
+    exits.poll(stay -> {
+      if (stay.nanoTime() - stay.value() < last.nanoTime()) {
+        throw new AssertionError("two in the guest at once: " + last + " and " + stay);
+      }
+      last = stay;
+    });
+  }
+}
