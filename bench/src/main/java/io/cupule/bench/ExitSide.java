@@ -52,7 +52,7 @@ final class ExitSide implements Side {
 
   @Override
   public void close() {
-    guest.vcpu().stop();
+    guest.vcpu().lifecycle().stop();
     clock.release();
     guest.close();
   }

@@ -90,12 +90,13 @@ final class TinyGuest implements AutoCloseable {
     memory.writeLong(PD, DOWN | LARGE);
     VcpuId id = new VcpuId("bench", 0);
     vcpu = new Vcpu(id, vm.createVcpu(0), memory, exits, new Mourner(), placement);
-    vcpu.start(fd -> {
-      if (fifo) {
-        LinuxThread.scheduling(0, SchedulingClass.FIFO, 1);
-      }
-      setUp(fd);
-    });
+    vcpu.lifecycle()
+        .start(fd -> {
+          if (fifo) {
+            LinuxThread.scheduling(0, SchedulingClass.FIFO, 1);
+          }
+          setUp(fd);
+        });
   }
 
   Vcpu vcpu() {
@@ -130,9 +131,9 @@ final class TinyGuest implements AutoCloseable {
 
   @Override
   public void close() {
-    vcpu.stop();
+    vcpu.lifecycle().stop();
     try {
-      if (!vcpu.awaitEnd(TimeUnit.SECONDS.toNanos(SECONDS))) {
+      if (!vcpu.lifecycle().awaitEnd(TimeUnit.SECONDS.toNanos(SECONDS))) {
         throw new IllegalStateException("the vCPU does not stop");
       }
     } catch (InterruptedException e) {

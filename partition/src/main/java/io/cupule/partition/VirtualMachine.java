@@ -78,13 +78,14 @@ final class VirtualMachine {
       Vcpu vcpu = vcpus.get(i);
       try {
         boolean boots = i == 0;
-        vcpu.create(fd -> {
-          settings.realtime().ifPresent(RealtimeThread::prepare);
-          if (boots) {
-            hardware.enterKernel(fd);
-          }
-          listener.vcpuStarted(vcpu.id(), vcpu.pcpu());
-        });
+        vcpu.lifecycle()
+            .create(fd -> {
+              settings.realtime().ifPresent(RealtimeThread::prepare);
+              if (boots) {
+                hardware.enterKernel(fd);
+              }
+              listener.vcpuStarted(vcpu.id(), vcpu.pcpu());
+            });
       } catch (KvmException e) {
         life.end(VmEnd.of(VmEnd.Kind.CRASHED, vcpu.id() + " did not start: " + e.getMessage()));
         life.left(vcpus.size() - i);
@@ -100,7 +101,9 @@ final class VirtualMachine {
    * would keep others' threads from starting on its pCPU.
    */
   void launch() {
-    hardware.vcpus().stream().filter(hardware::startsWithVm).forEach(vcpu -> vcpu.launch(_ -> {}));
+    hardware.vcpus().stream()
+        .filter(hardware::startsWithVm)
+        .forEach(vcpu -> vcpu.lifecycle().launch(_ -> {}));
     lifecycle.started();
   }
 
@@ -181,7 +184,7 @@ final class VirtualMachine {
   }
 
   private static void awaitThread(Vcpu vcpu) {
-    Uninterrupted.await(Uninterrupted.FOREVER, bound -> vcpu.awaitEnd(bound.toNanos()));
+    Uninterrupted.await(Uninterrupted.FOREVER, bound -> vcpu.lifecycle().awaitEnd(bound.toNanos()));
   }
 
   /**

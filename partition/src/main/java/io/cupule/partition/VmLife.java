@@ -3,6 +3,7 @@ package io.cupule.partition;
 import io.cupule.device.MachineControl;
 import io.cupule.vcpu.Vcpu;
 import io.cupule.vcpu.VcpuEnd;
+import io.cupule.vcpu.VcpuLifecycle;
 import io.cupule.vcpu.VcpuListener;
 import java.time.Instant;
 import java.util.List;
@@ -28,7 +29,7 @@ final class VmLife implements MachineControl, VcpuListener {
   private final CompletableFuture<VmEnd> ended = new CompletableFuture<>();
   private final CompletableFuture<@Nullable Void> left = new CompletableFuture<>();
   private volatile boolean killed;
-  private volatile List<Vcpu> vcpus = List.of();
+  private volatile List<VcpuLifecycle> vcpus = List.of();
 
   /** What brings the VM to its end, whether its guest wanted that, and when. */
   private record Cause(VmEnd end, boolean byGuest, Instant at) {}
@@ -48,7 +49,7 @@ final class VmLife implements MachineControl, VcpuListener {
 
   /** Before anything runs: whom to stop. */
   void attach(List<Vcpu> all) {
-    vcpus = List.copyOf(all);
+    vcpus = all.stream().map(Vcpu::lifecycle).toList();
     running.set(all.size());
   }
 
@@ -95,7 +96,7 @@ final class VmLife implements MachineControl, VcpuListener {
 
   private void end(VmEnd why, boolean byGuest) {
     if (cause.compareAndSet(null, new Cause(why, byGuest, Instant.now()))) {
-      vcpus.forEach(Vcpu::stop);
+      vcpus.forEach(VcpuLifecycle::stop);
     }
   }
 
@@ -116,12 +117,12 @@ final class VmLife implements MachineControl, VcpuListener {
   /** Once it is to end: interrupts what its vCPUs' threads wait for. */
   void kill() {
     killed = true;
-    vcpus.forEach(Vcpu::kill);
+    vcpus.forEach(VcpuLifecycle::kill);
   }
 
   /** Gives the VM up although a vCPU thread did not come back; its pCPUs go to others. */
   void abandon() {
-    vcpus.forEach(Vcpu::abandon);
+    vcpus.forEach(VcpuLifecycle::abandon);
     complete(VmEnd.of(VmEnd.Kind.ABANDONED, "a vCPU thread did not stop in time"));
   }
 

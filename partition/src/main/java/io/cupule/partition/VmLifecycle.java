@@ -5,6 +5,7 @@ import io.cupule.partition.MachineException.Kind;
 import io.cupule.sched.rendezvous.Rendezvous;
 import io.cupule.sched.rendezvous.Stop;
 import io.cupule.vcpu.Vcpu;
+import io.cupule.vcpu.VcpuLifecycle;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -88,12 +89,12 @@ final class VmLifecycle {
     if (state() != VmState.RUNNING) {
       throw refused("paused");
     }
-    vm.vcpus().forEach(Vcpu::beforePause);
+    each(VcpuLifecycle::beforePause);
     FlightEvents.Stop flight = FlightEvents.Stop.begun();
     Stop stop = rendezvous.stopAll();
     // Outside guest mode, and done with the exit that brought it there.
     if (!isSoon(() -> stop.isAcknowledged() && vm.vcpus().stream().noneMatch(Vcpu::isBusy))) {
-      vm.vcpus().forEach(Vcpu::resumed);
+      each(VcpuLifecycle::resumed);
       stop.close();
       throw new MachineException(
           Kind.HOST,
@@ -103,7 +104,7 @@ final class VmLifecycle {
     flight.over(vm.name());
     pause = stop;
     phase = VmStatus.now(VmState.PAUSED);
-    vm.vcpus().forEach(Vcpu::paused);
+    each(VcpuLifecycle::paused);
   }
 
   /**
@@ -127,7 +128,7 @@ final class VmLifecycle {
   }
 
   private void release(Stop stop) {
-    vm.vcpus().forEach(Vcpu::resumed);
+    each(VcpuLifecycle::resumed);
     pause = null;
     phase = VmStatus.now(VmState.RUNNING);
     stop.close();
@@ -139,11 +140,11 @@ final class VmLifecycle {
     if (state() != VmState.RUNNING && state() != VmState.PAUSED) {
       throw refused("reset");
     }
-    vm.vcpus().forEach(Vcpu::zombie);
+    each(VcpuLifecycle::zombie);
     if (!allRest(System.nanoTime() + bound.toNanos())) {
       throw killed("its vCPUs did not come to rest within " + bound.toMillis() + " ms");
     }
-    vm.vcpus().forEach(Vcpu::reset);
+    each(VcpuLifecycle::reset);
     try {
       vm.renew();
     } catch (RuntimeException e) {
@@ -173,7 +174,8 @@ final class VmLifecycle {
   }
 
   private boolean eachRests(long deadline) {
-    return vm.vcpus().stream().allMatch(vcpu -> vcpu.awaitRest(deadline - System.nanoTime()));
+    return vm.vcpus().stream()
+        .allMatch(vcpu -> vcpu.lifecycle().awaitRest(deadline - System.nanoTime()));
   }
 
   private List<Long> switches() {
@@ -193,19 +195,24 @@ final class VmLifecycle {
     List<Vcpu> others = vm.vcpus().stream().skip(1).filter(vm::startsWithVm).toList();
     CountDownLatch restored = new CountDownLatch(others.size());
     for (Vcpu vcpu : others) {
-      vcpu.launch(_ -> {
-        vcpu.restoreCpu();
+      VcpuLifecycle its = vcpu.lifecycle();
+      its.launch(_ -> {
+        its.restoreCpu();
         restored.countDown();
       });
     }
     if (!isSoon(() -> restored.getCount() == 0 || vm.hasEnded())) {
       throw killed("its vCPUs did not start within " + bound.toMillis() + " ms");
     }
-    Vcpu boot = vm.vcpus().getFirst();
+    VcpuLifecycle boot = vm.vcpus().getFirst().lifecycle();
     boot.launch(fd -> {
       boot.restoreCpu();
       vm.entry().accept(fd);
     });
+  }
+
+  private void each(Consumer<VcpuLifecycle> step) {
+    vm.vcpus().forEach(vcpu -> step.accept(vcpu.lifecycle()));
   }
 
   private boolean isSoon(BooleanSupplier condition) {

@@ -176,9 +176,9 @@ final class DoorbellTest {
     try (Ensemble all = Ensemble.apart(STOP, STOP, NOBODY)) {
       holdAndWait(all);
       Vcpu waiter = all.member(1).vcpu;
-      waiter.zombie();
-      assertThat(waiter.awaitRest(Ensemble.PATIENCE.toNanos())).isTrue();
-      waiter.reset();
+      waiter.lifecycle().zombie();
+      assertThat(waiter.lifecycle().awaitRest(Ensemble.PATIENCE.toNanos())).isTrue();
+      waiter.lifecycle().reset();
       all.member(1).gate.shut();
       long switches = waiter.switches();
       all.member(1).relaunch();

@@ -16,6 +16,7 @@ import io.cupule.vcpu.UserIrqchip;
 import io.cupule.vcpu.Vcpu;
 import io.cupule.vcpu.VcpuEnd;
 import io.cupule.vcpu.VcpuId;
+import io.cupule.vcpu.VcpuLifecycle;
 import io.cupule.vcpu.VcpuListener;
 import io.cupule.vcpu.apic.ApicBus;
 import io.cupule.vcpu.apic.ApicClocks;
@@ -47,7 +48,7 @@ final class Ensemble implements VmLifecycle.Machinery, AutoCloseable {
   /** What happens in the middle of a reset. */
   volatile Runnable whileRenewing = () -> {};
 
-  /** Calls {@link Vcpu#stop} and looks at nothing else when a vCPU ends. */
+  /** Calls {@link VcpuLifecycle#stop} and looks at nothing else when a vCPU ends. */
   private static final class Deaf implements VcpuListener {
     @Override
     public void halted(Vcpu vcpu) {}
@@ -80,13 +81,13 @@ final class Ensemble implements VmLifecycle.Machinery, AutoCloseable {
 
     /** Lets it run from its first instruction. */
     Member start() {
-      vcpu.start(machine::enter);
+      vcpu.lifecycle().start(machine::enter);
       return this;
     }
 
     /** Lets it run from its first instruction once more, after a reset. */
     void relaunch() {
-      assertThat(vcpu.launch(machine::enter)).isTrue();
+      assertThat(vcpu.lifecycle().launch(machine::enter)).isTrue();
     }
 
     /** What it has counted: it does so whenever it is in guest mode. */
@@ -219,7 +220,7 @@ final class Ensemble implements VmLifecycle.Machinery, AutoCloseable {
   @Override
   public void kill(String why) {
     ended = true;
-    vcpus().forEach(Vcpu::stop);
+    vcpus().forEach(vcpu -> vcpu.lifecycle().stop());
   }
 
   @Override
@@ -237,7 +238,7 @@ final class Ensemble implements VmLifecycle.Machinery, AutoCloseable {
 
   private static boolean hasEnded(Vcpu vcpu) {
     try {
-      return vcpu.awaitEnd(PATIENCE.toNanos());
+      return vcpu.lifecycle().awaitEnd(PATIENCE.toNanos());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("the test's time is over", e);

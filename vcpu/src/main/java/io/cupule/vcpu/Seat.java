@@ -161,11 +161,9 @@ final class Seat implements SwitchHooks {
 
   /** From any thread: makes it ready; its waiting counts as blocked from now on. */
   void wake() {
-    place.locked(() -> {
-      if (!removed) {
-        online = true;
-        thread.wake();
-      }
+    unlessRemoved(() -> {
+      online = true;
+      thread.wake();
     });
   }
 
@@ -174,22 +172,16 @@ final class Seat implements SwitchHooks {
    * sleeps again. The pCPU's time for that counts as running.
    */
   void wakeOnce() {
-    place.locked(() -> {
-      if (!removed) {
-        thread.wake();
-      }
-    });
+    unlessRemoved(thread::wake);
   }
 
   /** From any thread: takes it off until it is woken; its waiting counts as offline. */
   void takeOff() {
-    place.locked(() -> {
-      if (!removed) {
-        online = false;
-        thread.sleep();
-        if (thread.status() == ThreadStatus.BLOCKED) {
-          account.states().enter(RunState.OFFLINE, clock);
-        }
+    unlessRemoved(() -> {
+      online = false;
+      thread.sleep();
+      if (thread.status() == ThreadStatus.BLOCKED) {
+        account.states().enter(RunState.OFFLINE, clock);
       }
     });
   }
@@ -216,14 +208,8 @@ final class Seat implements SwitchHooks {
   void leave() {
     place.locked(() -> {
       dismissed = true;
-      online = false;
       account.states().enter(RunState.OFFLINE, clock);
-      if (!removed) {
-        thread.sleep();
-      }
-      if (isCurrent()) {
-        wakeUp(place.host().schedule());
-      }
+      giveUp();
     });
   }
 
@@ -232,34 +218,39 @@ final class Seat implements SwitchHooks {
    * to others although its own thread does not come to do so.
    */
   void forfeit() {
-    place.locked(() -> {
-      online = false;
-      if (!removed) {
-        thread.sleep();
-      }
-      if (isCurrent()) {
-        wakeUp(place.host().schedule());
-      }
-    });
+    place.locked(this::giveUp);
+  }
+
+  /** Under the pCPU's lock: it wants no turn any more, and its pCPU goes to others. */
+  private void giveUp() {
+    online = false;
+    if (!removed) {
+      thread.sleep();
+    }
+    if (isCurrent()) {
+      wakeUp(place.host().schedule());
+    }
   }
 
   /** From any thread, after its thread has ended or if it was never taken. */
   void remove() {
-    place.locked(() -> {
-      if (!removed) {
-        removed = true;
-        thread.sleep();
-        thread.detach();
-        place.host().release(number());
-      }
+    unlessRemoved(() -> {
+      removed = true;
+      thread.sleep();
+      thread.detach();
+      place.host().release(number());
     });
   }
 
   /** From any thread: see {@link SchedThread#change}; of one that was removed nothing changes. */
   void change(SchedParams params) {
+    unlessRemoved(() -> thread.change(params));
+  }
+
+  private void unlessRemoved(Runnable action) {
     place.locked(() -> {
       if (!removed) {
-        thread.change(params);
+        action.run();
       }
     });
   }

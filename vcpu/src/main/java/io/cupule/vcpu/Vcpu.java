@@ -3,22 +3,12 @@ package io.cupule.vcpu;
 import io.cupule.kvm.GuestMemory;
 import io.cupule.kvm.VcpuFd;
 import io.cupule.sched.NanoClock;
-import io.cupule.sched.SchedEvent;
-import io.cupule.sched.SchedLock;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.SchedThread;
-import io.cupule.sched.ThreadStatus;
 import io.cupule.sched.rendezvous.Rest;
 import io.cupule.sched.rendezvous.StopTarget;
-import io.cupule.vcpu.apic.ApicEvents;
-import io.cupule.vcpu.apic.LocalApic;
-import io.cupule.vcpu.apic.ResetKind;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 
 /**
  * A vCPU on its own platform thread, pinned to its pCPU, where it runs in its turns.
@@ -27,30 +17,15 @@ import java.util.function.Consumer;
  * method here may be called from any thread.
  */
 public final class Vcpu implements AutoCloseable {
-  private static final long REST_POLL_NANOS = 20_000;
-
   private final VcpuId id;
-  private final VcpuFd fd;
-  private final Kick kick;
+  private final VcpuParts parts;
   private final Seat seat;
-  private final VcpuAccount account;
   private final NanoClock clock;
-  private final PendingRequests requests;
-  private final VcpuLife life = new VcpuLife();
-  private final List<SchedEvent> events =
-      Arrays.stream(VcpuEvent.values()).map(_ -> new SchedEvent(SchedLock.mutex())).toList();
-  private final StopTarget target;
-  private final PauseRecord registers;
-  private final Exceptions exceptions;
-  private final Optional<LocalApic> apic;
-  private final Attendant attendant;
-  private final RunLoop loop;
   private final VcpuListener listener;
+  private final RunLoop loop;
+  private final Attention attention;
   private final VcpuThread thread;
-  private final CpuReset cpu;
-
-  /** Held while the state changes and what goes with that is done; first in the order of locks. */
-  private final Object transition = new Object();
+  private final VcpuLifecycle lifecycle;
 
   /**
    * Makes a vCPU that is not started.
@@ -71,68 +46,16 @@ public final class Vcpu implements AutoCloseable {
       VcpuListener listener,
       Placement placement) {
     this.id = id;
-    this.fd = fd;
     this.listener = listener;
-    this.account = placement.account();
     this.clock = placement.pcpu().clock();
-    this.requests = new PendingRequests(account.requests());
-    this.kick = new Kick(fd.runArea(), account.kicks());
-    this.registers = new PauseRecord(fd, memory);
-    this.exceptions = new Exceptions(fd, requests);
-    this.seat = placement.pcpu().seat(id.toString(), placement.params(), kick::kick, account);
-    this.target = placement.rendezvous().join(seat::kick, new EventRest(seat, registers::take));
-    ExitHandler handler = exits;
-    Interrupts interrupts = new PassiveInterrupts(requests, exceptions);
-    if (placement.irqchip().isPresent()) {
-      UserIrqchip irqchip = placement.irqchip().get();
-      LocalApic local =
-          irqchip.bus().attach(id.id(), id.id() == 0, irqchip.clocks(), new Signals());
-      ApicInterrupts injection =
-          new ApicInterrupts(fd, requests, exceptions, local, irqchip.external());
-      handler = new ApicAccess(exits, local, injection);
-      interrupts = injection;
-      apic = Optional.of(local);
-      if (id.id() == 0) {
-        irqchip.wiring().accept(local);
-      }
-    } else {
-      apic = Optional.empty();
-    }
-    ExitDispatch dispatch = new ExitDispatch(fd, memory, handler);
-    VcpuParts parts =
-        new VcpuParts(fd, kick, seat, target, requests, life, events, interrupts, dispatch);
-    this.attendant = new Attendant(parts);
+    this.parts = VcpuParts.assemble(id, fd, memory, exits, placement, new ApicSignals(this));
+    this.seat = parts.seat();
+    VcpuAccount account = parts.account();
+    Attendant attendant = new Attendant(parts);
     this.loop = new RunLoop(this, parts, attendant, listener, account.exits());
-    this.thread = new VcpuThread(id, seat, kick, account.stolen(), new Body());
-    this.cpu = new CpuReset(fd);
-  }
-
-  /**
-   * Makes the thread and lets it run: {@link #create}, then {@link #launch}.
-   *
-   * @param setUp gives the vCPU its first state, on the vCPU's own thread
-   * @throws io.cupule.kvm.KvmException where pinning or set-up fails; the vCPU is then over
-   * @throws IllegalStateException when it was created before
-   */
-  public void start(Consumer<VcpuFd> setUp) {
-    create(setUp);
-    launch(_ -> {});
-  }
-
-  /**
-   * OFFLINE to INIT: makes the thread and waits until it is pinned and set up.
-   *
-   * @param setUp gives the vCPU its first state, on the vCPU's own thread
-   * @throws io.cupule.kvm.KvmException where pinning or set-up fails; the vCPU is then over
-   * @throws IllegalStateException when it was created before
-   */
-  public void create(Consumer<VcpuFd> setUp) {
-    life.create();
-    requests.setLife();
-    thread.start(() -> {
-      cpu.capture();
-      setUp.accept(fd);
-    });
+    this.attention = new Attention(parts, attendant, loop);
+    this.thread = new VcpuThread(id, seat, parts.kick(), account.stolen(), new Body());
+    this.lifecycle = new VcpuLifecycle(parts, thread, attendant, attention);
   }
 
   /** What its thread does. */
@@ -143,153 +66,20 @@ public final class Vcpu implements AutoCloseable {
       try {
         end = loop.run();
       } finally {
-        leave();
+        lifecycle.leave();
       }
       listener.ended(Vcpu.this, end);
     }
 
     @Override
     public void leave() {
-      Vcpu.this.leave();
+      lifecycle.leave();
     }
   }
 
-  private void leave() {
-    synchronized (transition) {
-      life.offline();
-      target.retire();
-      kick.detach();
-      seat.leave();
-      apic.ifPresent(local -> local.reset(ResetKind.POWER)); // ends its timer
-    }
-  }
-
-  /**
-   * INIT to RUNNING: it runs as soon as it has a turn. In another state nothing happens.
-   *
-   * @param setUp gives it its state, on its own thread before its first entry
-   * @return whether it was launched
-   */
-  public boolean launch(Consumer<VcpuFd> setUp) {
-    synchronized (transition) {
-      boolean launched = life.launch(setUp);
-      if (launched) {
-        wakeLaunched();
-      }
-      return launched;
-    }
-  }
-
-  private void wakeLaunched() {
-    events.forEach(SchedEvent::reset);
-    seat.traceRequest(Request.INIT_VMCS);
-    requests.set(Request.INIT_VMCS);
-    endHalt(); // one that began before, and whose wait is only about to begin
-    target.revive();
-    seat.wake();
-  }
-
-  /**
-   * RUNNING or INIT to ZOMBIE: takes it off, so that only a reset makes it usable again. Does not
-   * wait; see {@link #awaitRest}. In another state nothing happens.
-   *
-   * @return whether it was taken off
-   */
-  public boolean zombie() {
-    synchronized (transition) {
-      boolean was = life.zombie();
-      if (was) {
-        takeOff();
-      }
-      return was;
-    }
-  }
-
-  private void takeOff() {
-    requests.setLife();
-    target.retire();
-    seat.takeOff();
-  }
-
-  /**
-   * Waits until it is outside the guest and its thread waits; after {@link #zombie}. Not from a
-   * vCPU's thread.
-   *
-   * @param nanos longest wait
-   * @return whether it is so
-   */
-  public boolean awaitRest(long nanos) {
-    long deadline = System.nanoTime() + nanos;
-    // A runnable one was woken after it was taken off, and is to run once more.
-    while (seat.thread().status() != ThreadStatus.BLOCKED) {
-      if (System.nanoTime() - deadline >= 0) {
-        return false;
-      }
-      LockSupport.parkNanos(this, REST_POLL_NANOS);
-    }
-    return true;
-  }
-
-  /**
-   * ZOMBIE to INIT: forgets its requests and events. Its registers are set when it is launched. To
-   * be called when it {@linkplain #awaitRest rests}.
-   *
-   * @return whether it was a zombie
-   */
-  public boolean reset() {
-    synchronized (transition) {
-      boolean was = life.reset();
-      if (was) {
-        forget();
-      }
-      return was;
-    }
-  }
-
-  /**
-   * Makes the CPU as it was before the set-up of its creation. For the set-up of a launch, on its
-   * own thread.
-   */
-  public void restoreCpu() {
-    cpu.restore();
-  }
-
-  /** ACRN keeps the requests, so that one made of a vCPU before its reset blocks it after it. */
-  private void forget() {
-    requests.clear();
-    attendant.forget();
-    exceptions.forget();
-    events.forEach(SchedEvent::reset);
-    apic.ifPresent(local -> local.reset(ResetKind.POWER));
-  }
-
-  /** Asks the vCPU to end, without waiting; see {@link #awaitEnd}. */
-  public void stop() {
-    synchronized (transition) {
-      if (life.offline()) {
-        requests.setLife();
-        target.retire();
-        seat.kick();
-        // Signals, not resets: also a wait that is only about to begin must not block.
-        events.forEach(SchedEvent::signal);
-        seat.dismiss();
-      }
-    }
-  }
-
-  /** After {@link #stop}: interrupts what its thread waits for in a device. */
-  public void kill() {
-    thread.interrupt();
-  }
-
-  /**
-   * After {@link #stop}, of a vCPU whose thread does not end: its pCPU goes to others, if it is
-   * sure not to be in guest mode. The thread does no more harm when it comes back.
-   */
-  public void abandon() {
-    if (life.isOffline() && !target.inGuest()) {
-      seat.forfeit();
-    }
+  /** Its life, from its creation to its end: what starts, resets and stops it. */
+  public VcpuLifecycle lifecycle() {
+    return lifecycle;
   }
 
   /**
@@ -297,9 +87,7 @@ public final class Vcpu implements AutoCloseable {
    * kicked if it has its pCPU; else it finds the request when it gets it.
    */
   public void request(Request request) {
-    seat.traceRequest(request);
-    requests.set(request);
-    announce();
+    attention.request(request);
   }
 
   /**
@@ -314,21 +102,7 @@ public final class Vcpu implements AutoCloseable {
     if (vector == ExceptionQueue.NMI) {
       throw new IllegalArgumentException("vector 2 is no exception; request an NMI");
     }
-    request(exceptions.queue(vector, error));
-  }
-
-  private void announce() {
-    if (!seat.isMine() && seat.isCurrent()) {
-      seat.kick();
-    }
-    endHalt();
-  }
-
-  /** It looks once more at what is pending, if it waits in HLT or is about to. */
-  private void endHalt() {
-    if (loop.halted()) {
-      event(VcpuEvent.VIRTUAL_INTERRUPT).signal();
-    }
+    request(parts.exceptions().queue(vector, error));
   }
 
   /**
@@ -338,8 +112,7 @@ public final class Vcpu implements AutoCloseable {
    * @param function must not block
    */
   public void call(Runnable function) {
-    attendant.call(function);
-    request(Request.SMP_CALL);
+    attention.call(function);
   }
 
   /**
@@ -350,15 +123,7 @@ public final class Vcpu implements AutoCloseable {
    * @return a ticket, see {@link #acknowledged}
    */
   public long kick() {
-    long ticket = kick.request();
-    // Without its pCPU it looks at the count after it got that, as with requests. A signal would
-    // only make its waiting thread run for nothing.
-    if (seat.isCurrent()) {
-      seat.traceKick();
-      kick.interrupt();
-    }
-    endHalt();
-    return ticket;
+    return attention.kick();
   }
 
   /**
@@ -366,67 +131,18 @@ public final class Vcpu implements AutoCloseable {
    * thread, outside guest mode.
    */
   public void await(VcpuEvent event) {
-    account.waits().count(event);
-    seat.await(event(event));
+    parts.account().waits().count(event);
+    seat.await(parts.event(event));
   }
 
   /** Signals one of its events. */
   public void signal(VcpuEvent event) {
-    event(event).signal();
+    parts.event(event).signal();
   }
 
   /** How its own thread waits for others to leave guest mode: its pCPU goes to others meanwhile. */
   public Rest newRest() {
-    return new EventRest(seat, registers::take);
-  }
-
-  /** The vCPU's local APIC tells it something: on any thread, another vCPU's included. */
-  private final class Signals implements ApicEvents {
-    @Override
-    public void interruptPending() {
-      request(Request.EVENT);
-    }
-
-    @Override
-    public void nmi() {
-      request(Request.NMI);
-    }
-
-    @Override
-    public void extInt() {
-      request(Request.EXTINT);
-    }
-
-    /**
-     * Does not wait until the vCPU is off, as ACRN does: two that send INIT to each other would
-     * wait for ever. It looks at its state before it enters the guest again.
-     */
-    @Override
-    public void init() {
-      synchronized (transition) {
-        if (life.init()) {
-          takeOff();
-          requests.clear();
-          attendant.forget();
-          apic.ifPresent(local -> local.reset(ResetKind.INIT));
-          seat.wakeOnce(); // to give back what it holds, and it alone can say what that is
-          endHalt();
-        }
-      }
-    }
-
-    @Override
-    public void sipi(int vector) {
-      synchronized (transition) {
-        if (life.sipi(_ -> cpu.startAt(vector))) {
-          wakeLaunched();
-        }
-      }
-    }
-  }
-
-  private SchedEvent event(VcpuEvent event) {
-    return events.get(event.index());
+    return new EventRest(seat, parts.registers()::take);
   }
 
   /**
@@ -437,12 +153,12 @@ public final class Vcpu implements AutoCloseable {
    *     too
    */
   public long acknowledged() {
-    return kick.acknowledged();
+    return parts.kick().acknowledged();
   }
 
   /** Its state, a moment old. */
   public VcpuState state() {
-    return life.state();
+    return parts.life().state();
   }
 
   /** Its thread's number in Linux; empty while it has none. */
@@ -452,39 +168,17 @@ public final class Vcpu implements AutoCloseable {
 
   /** What it was asked to do and has not done yet. */
   public Set<Request> pendingRequests() {
-    return requests.all();
-  }
-
-  /** Before its VM is paused: when it comes to rest it takes down its registers. */
-  public void beforePause() {
-    registers.wanted(true);
-  }
-
-  /**
-   * Its VM is paused: no vCPU of it enters the guest. One that waits for something else takes down
-   * its registers when it has a turn.
-   */
-  public void paused() {
-    life.paused(true);
-    if (life.runs() && registers.found().isEmpty()) {
-      call(registers::take);
-    }
-  }
-
-  /** Its VM goes on, or was not paused after all. */
-  public void resumed() {
-    life.paused(false);
-    registers.wanted(false);
+    return parts.requests().all();
   }
 
   /** Its registers, if its VM is paused and it was launched; a moment after the pause. */
   public Optional<CpuSnapshot> registers() {
-    return registers.found();
+    return parts.registers().found();
   }
 
   /** Whether its {@link #registers} are yet to come; not of a vCPU that was not launched. */
   public boolean owesRegisters() {
-    return registers.isAwaited() && life.runs();
+    return parts.registers().isAwaited() && parts.life().runs();
   }
 
   /** Whether it has its pCPU, and so may be handling an exit. */
@@ -494,7 +188,7 @@ public final class Vcpu implements AutoCloseable {
 
   /** Its part in its VM's rendezvous. */
   public StopTarget target() {
-    return target;
+    return parts.target();
   }
 
   /**
@@ -544,17 +238,6 @@ public final class Vcpu implements AutoCloseable {
   }
 
   /**
-   * Waits for the end of the vCPU's thread.
-   *
-   * @param nanos longest wait
-   * @return whether it has ended, or was never created
-   * @throws InterruptedException when the caller is interrupted
-   */
-  public boolean awaitEnd(long nanos) throws InterruptedException {
-    return thread.awaitEnd(nanos);
-  }
-
-  /**
    * Which vCPU this is.
    *
    * @return its identity
@@ -565,7 +248,7 @@ public final class Vcpu implements AutoCloseable {
 
   /** How often it gave its pCPU away so far, for whatever cause; takes no lock. */
   public long switches() {
-    return account.switches().read().values().stream().mapToLong(Long::longValue).sum();
+    return parts.account().switches().read().values().stream().mapToLong(Long::longValue).sum();
   }
 
   /**
@@ -574,11 +257,12 @@ public final class Vcpu implements AutoCloseable {
    * @return counters and times; those of a running vCPU are a moment old
    */
   public VcpuStats stats() {
-    return account.read(clock.nanoTime());
+    return parts.account().read(clock.nanoTime());
   }
 
   /**
-   * Releases the KVM side; after {@link #awaitEnd} returned true. A second call does nothing.
+   * Releases the KVM side; after {@link VcpuLifecycle#awaitEnd} returned true. A second call does
+   * nothing.
    *
    * @throws IllegalStateException while the vCPU's thread may still use it
    */
@@ -588,6 +272,6 @@ public final class Vcpu implements AutoCloseable {
       throw new IllegalStateException(id + " has not ended; stop it and await its end first");
     }
     seat.remove();
-    fd.close();
+    parts.fd().close();
   }
 }

@@ -1,33 +1,97 @@
 package io.cupule.vcpu;
 
+import io.cupule.kvm.GuestMemory;
 import io.cupule.kvm.VcpuFd;
 import io.cupule.sched.SchedEvent;
+import io.cupule.sched.SchedLock;
 import io.cupule.sched.rendezvous.StopTarget;
+import io.cupule.vcpu.apic.ApicEvents;
+import io.cupule.vcpu.apic.LocalApic;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a vCPU is made of, for those of its classes that need several of them.
  *
  * @param fd its KVM side
+ * @param account what it writes down its times and counts in
  * @param kick makes it leave guest mode
  * @param seat its place on its pCPU
  * @param target its part in rendezvous
+ * @param registers those it had when its VM was paused
  * @param requests what it is asked to do
+ * @param exceptions those on their way to the guest
  * @param life its state
  * @param events by ACRN's index
+ * @param apic its local APIC, if that is in user space
  * @param interrupts what stands between it and interrupt controllers
  * @param dispatch where its exits go
  */
 record VcpuParts(
     VcpuFd fd,
+    VcpuAccount account,
     Kick kick,
     Seat seat,
     StopTarget target,
+    PauseRecord registers,
     PendingRequests requests,
+    Exceptions exceptions,
     VcpuLife life,
     List<SchedEvent> events,
+    Optional<LocalApic> apic,
     Interrupts interrupts,
     ExitDispatch dispatch) {
+
+  /**
+   * Makes the parts of a vCPU that is not started, and attaches them to its pCPU, its VM's
+   * rendezvous and interrupt controllers. Parameters as for {@link Vcpu}.
+   *
+   * @param signals told by its local APIC, though not before this returns
+   * @throws io.cupule.sched.AdmissionException if the pCPU's policy refuses it
+   */
+  static VcpuParts assemble(
+      VcpuId id,
+      VcpuFd fd,
+      GuestMemory memory,
+      ExitHandler exits,
+      Placement placement,
+      ApicEvents signals) {
+    VcpuAccount account = placement.account();
+    PendingRequests requests = new PendingRequests(account.requests());
+    Kick kick = new Kick(fd.runArea(), account.kicks());
+    PauseRecord registers = new PauseRecord(fd, memory);
+    Exceptions exceptions = new Exceptions(fd, requests);
+    Seat seat = placement.pcpu().seat(id.toString(), placement.params(), kick::kick, account);
+    StopTarget target =
+        placement.rendezvous().join(seat::kick, new EventRest(seat, registers::take));
+    ExitHandler handler = exits;
+    Interrupts interrupts = new PassiveInterrupts(requests, exceptions);
+    Optional<LocalApic> apic = Optional.empty();
+    if (placement.irqchip().isPresent()) {
+      UserIrqchip irqchip = placement.irqchip().get();
+      LocalApic local = irqchip.attach(id, signals);
+      ApicInterrupts injection =
+          new ApicInterrupts(fd, requests, exceptions, local, irqchip.external());
+      handler = new ApicAccess(exits, local, injection);
+      interrupts = injection;
+      apic = Optional.of(local);
+    }
+    return new VcpuParts(
+        fd,
+        account,
+        kick,
+        seat,
+        target,
+        registers,
+        requests,
+        exceptions,
+        new VcpuLife(),
+        Arrays.stream(VcpuEvent.values()).map(_ -> new SchedEvent(SchedLock.mutex())).toList(),
+        apic,
+        interrupts,
+        new ExitDispatch(fd, memory, handler));
+  }
 
   SchedEvent event(VcpuEvent event) {
     return events.get(event.index());

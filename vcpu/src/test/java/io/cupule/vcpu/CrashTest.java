@@ -106,7 +106,7 @@ final class CrashTest {
       assertThat(diagnostic.format()).contains("mode real mode", "IO");
       long before = counting.accesses();
       eventually("the other goes on", () -> counting.accesses() > before);
-      other.vcpu.stop();
+      other.vcpu.lifecycle().stop();
       assertThat(other.awaitEnd()).isEqualTo(new VcpuEnd.Stopped());
     }
   }
@@ -159,8 +159,8 @@ final class CrashTest {
                 recorder,
                 faulty,
                 Placement.alone(Guest.allowedPcpu()))) {
-      vcpu.start(machine::enter);
-      assertThat(vcpu.awaitEnd(20_000_000_000L)).isTrue();
+      vcpu.lifecycle().start(machine::enter);
+      assertThat(vcpu.lifecycle().awaitEnd(20_000_000_000L)).isTrue();
       assertThat(((VcpuEnd.Crashed) end.join()).diagnostic().reason())
           .contains("cannot bear silence");
     }

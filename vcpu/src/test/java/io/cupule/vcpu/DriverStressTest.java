@@ -130,7 +130,7 @@ final class DriverStressTest {
           guest.vcpu.kick();
           return exits(guest) > exits;
         });
-    guest.vcpu.stop();
+    guest.vcpu.lifecycle().stop();
     assertThat(guest.awaitEnd()).isEqualTo(new VcpuEnd.Stopped());
   }
 

@@ -111,7 +111,7 @@ final class ExitTest {
       eventually(
           "time passes blocked",
           () -> guest.vcpu.stats().stateNanos().getOrDefault(RunState.BLOCKED, 0L) > before);
-      guest.vcpu.stop();
+      guest.vcpu.lifecycle().stop();
       assertThat(guest.awaitEnd()).isEqualTo(new VcpuEnd.Stopped());
       assertThat(guest.vcpu.stats().exits()).isEqualTo(Map.of(ExitReason.HLT, 1L));
     }
@@ -142,7 +142,7 @@ final class ExitTest {
         guest.awaitNotice(guest.vcpu.kick());
       }
       assertThat(guest.vcpu.stats().kicks()).isEqualTo(10);
-      guest.vcpu.stop();
+      guest.vcpu.lifecycle().stop();
       guest.awaitEnd();
       assertThat(guest.vcpu.stats().exits()).containsOnlyKeys(ExitReason.INTR);
       assertThat(guest.machine.get(Reg.RAX)).isPositive();

@@ -103,10 +103,11 @@ final class Guest implements AutoCloseable {
 
   /** Starts with more set-up, after the usual one. */
   Guest start(Consumer<VcpuFd> more) {
-    vcpu.start(fd -> {
-      enter(fd);
-      more.accept(fd);
-    });
+    vcpu.lifecycle()
+        .start(fd -> {
+          enter(fd);
+          more.accept(fd);
+        });
     return this;
   }
 
@@ -121,19 +122,21 @@ final class Guest implements AutoCloseable {
 
   /** Takes it off and waits until it rests. */
   void takeOff() {
-    assertThat(vcpu.zombie()).isTrue();
+    assertThat(vcpu.lifecycle().zombie()).isTrue();
     takenOff();
   }
 
   /** Waits until it rests. */
   void takenOff() {
-    assertThat(vcpu.awaitRest(TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS))).as("it rests").isTrue();
+    assertThat(vcpu.lifecycle().awaitRest(TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)))
+        .as("it rests")
+        .isTrue();
   }
 
   /** Starts it from its first instruction, after {@link #takeOff}. */
   void relaunch() {
-    assertThat(vcpu.reset()).isTrue();
-    assertThat(vcpu.launch(this::enter)).isTrue();
+    assertThat(vcpu.lifecycle().reset()).isTrue();
+    assertThat(vcpu.lifecycle().launch(this::enter)).isTrue();
   }
 
   /** The word that a guest of {@link #COUNTS} counts up. */
@@ -149,7 +152,7 @@ final class Guest implements AutoCloseable {
 
   private boolean hasEnded() {
     try {
-      return vcpu.awaitEnd(TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS));
+      return vcpu.lifecycle().awaitEnd(TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("the test's time is over", e);
@@ -188,7 +191,7 @@ final class Guest implements AutoCloseable {
 
   @Override
   public void close() {
-    vcpu.stop();
+    vcpu.lifecycle().stop();
     assertThat(hasEnded()).as("it stops").isTrue();
     vcpu.close();
     if (ownsMachine) {

@@ -94,7 +94,8 @@ final class KickStressTest {
   void kicksMayRaceWithAStop() throws Exception {
     for (int i = 0; i < ENDS; i++) {
       try (Guest guest = new Guest(Mode.USER, counting, SPIN).start()) {
-        assertThat(endUnderKicks(guest, guest.vcpu::stop)).isEqualTo(new VcpuEnd.Stopped());
+        assertThat(endUnderKicks(guest, guest.vcpu.lifecycle()::stop))
+            .isEqualTo(new VcpuEnd.Stopped());
       }
     }
   }

@@ -92,7 +92,7 @@ final class LostWakeUpTest {
     ring(vm, 1);
     ring(vm, 2);
     assertThat(vm.status(0)).as("woken, and without a turn").isEqualTo(ThreadStatus.RUNNABLE);
-    other.vcpu.stop();
+    other.vcpu.lifecycle().stop();
   }
 
   private static void ring(WbinvdVm vm, int vcpu) {

@@ -113,7 +113,7 @@ final class MoveStressTest {
 
   private static void assertAlive(Guest guest) {
     guest.awaitNotice(guest.vcpu.kick());
-    guest.vcpu.stop();
+    guest.vcpu.lifecycle().stop();
     assertThat(guest.awaitEnd()).isEqualTo(new VcpuEnd.Stopped());
   }
 }

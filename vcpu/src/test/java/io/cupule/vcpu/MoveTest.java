@@ -142,7 +142,7 @@ final class MoveTest {
   @Test
   void vcpuThatHasEndedIsRefused() {
     Guest guest = shared.counter(1).start();
-    guest.vcpu.stop();
+    guest.vcpu.lifecycle().stop();
     guest.awaitEnd();
 
     assertThatThrownBy(() -> guest.vcpu.move(there, LONG))

@@ -94,8 +94,8 @@ final class OneAtATimeTest {
       Guest first = writer(shared).start();
       Guest second = second(shared, first).start();
       eventually("there were many turns", () -> turns(first) > TURNS && turns(second) > TURNS);
-      first.vcpu.stop();
-      second.vcpu.stop();
+      first.vcpu.lifecycle().stop();
+      second.vcpu.lifecycle().stop();
       first.awaitEnd();
       second.awaitEnd();
       assertThat(clashes(first, 0)).isLessThanOrEqualTo(switches(first) + 1);

@@ -87,7 +87,7 @@ final class PcpuTraceTest {
     // out 0x10, al; out 0x10, al; hlt
     try (Guest guest =
         new Guest(Mode.REAL, id, placement, new Counting(), 0xe6, 0x10, 0xe6, 0x10, 0xf4)) {
-      guest.onHalt = guest.vcpu::stop;
+      guest.onHalt = guest.vcpu.lifecycle()::stop;
       guest.start().awaitEnd();
       exits.poll(found::add);
       assertThat(found).extracting(TraceRecord::detail).containsSubsequence("IO", "IO", "HLT");

@@ -38,11 +38,11 @@ final class RelaunchTest {
       guest.takeOff();
       assertThat(guest.vcpu.state()).isEqualTo(VcpuState.ZOMBIE);
       long count = guest.count();
-      assertThat(guest.vcpu.launch(_ -> {})).as("without a reset").isFalse();
-      guest.vcpu.reset();
+      assertThat(guest.vcpu.lifecycle().launch(_ -> {})).as("without a reset").isFalse();
+      guest.vcpu.lifecycle().reset();
       assertThat(guest.vcpu.state()).isEqualTo(VcpuState.INIT);
       assertThat(guest.count()).isEqualTo(count);
-      guest.vcpu.launch(_ -> {});
+      guest.vcpu.lifecycle().launch(_ -> {});
       eventually("it runs again", () -> guest.count() > count);
     }
   }
@@ -162,19 +162,22 @@ final class RelaunchTest {
       Guest guest = shared.guest(Guest.allowedPcpu(), SchedParams.DEFAULT, Mode.USER, slow, code);
       guest.with(Reg.RDI, TestVm.MMIO).start();
       eventually("it reads", inAccess::get);
-      guest.vcpu.zombie();
+      guest.vcpu.lifecycle().zombie();
       goOn.set(true);
       guest.takenOff();
-      guest.vcpu.reset();
-      guest.vcpu.launch(fd -> {
-        guest.machine.enter(fd);
-        Regs regs = new Regs();
-        fd.getRegs(regs);
-        regs.set(Reg.RIP, TestVm.CODE + 5);
-        regs.set(Reg.RAX, 0x5eed);
-        regs.set(Reg.RSI, TestVm.DATA);
-        fd.setRegs(regs);
-      });
+      guest.vcpu.lifecycle().reset();
+      guest
+          .vcpu
+          .lifecycle()
+          .launch(fd -> {
+            guest.machine.enter(fd);
+            Regs regs = new Regs();
+            fd.getRegs(regs);
+            regs.set(Reg.RIP, TestVm.CODE + 5);
+            regs.set(Reg.RAX, 0x5eed);
+            regs.set(Reg.RSI, TestVm.DATA);
+            fd.setRegs(regs);
+          });
       eventually("it stores what it started with", () -> guest.count() == 0x5eed);
     }
   }

@@ -30,7 +30,7 @@ final class StatsTest {
       }
       guest.awaitHalt();
       awaitBlocked(guest);
-      guest.vcpu.stop();
+      guest.vcpu.lifecycle().stop();
       guest.awaitEnd();
       assertSum(guest, beforeMaking, made);
       assertThat(guest.vcpu.stats().stateNanos())
@@ -63,7 +63,7 @@ final class StatsTest {
   @Test
   void timeOfAnEndedVcpuIsOfflineTime() throws Exception {
     try (Guest guest = new Guest(Mode.USER, new Counting(), 0xeb, 0xfe).start()) { // jmp .
-      guest.vcpu.stop();
+      guest.vcpu.lifecycle().stop();
       guest.awaitEnd();
       VcpuStats first = guest.vcpu.stats();
       VcpuStats second = guest.vcpu.stats();
@@ -80,7 +80,7 @@ final class StatsTest {
       while (guest.vcpu.stats().stateNanos().getOrDefault(RunState.RUNNING, 0L) < wanted) {
         Thread.onSpinWait();
       }
-      guest.vcpu.stop();
+      guest.vcpu.lifecycle().stop();
       guest.awaitEnd();
       VcpuStats stats = guest.vcpu.stats();
       double running = stats.stateNanos().getOrDefault(RunState.RUNNING, 0L);

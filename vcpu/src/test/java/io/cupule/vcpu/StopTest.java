@@ -90,7 +90,7 @@ final class StopTest {
   void vcpuThatWasNotLaunchedStops() {
     try (shared) {
       Guest guest = shared.counter(1);
-      guest.vcpu.create(guest.machine::enter);
+      guest.vcpu.lifecycle().create(guest.machine::enter);
       Guest running = shared.counter(1).start();
       assertStops(guest);
       assertGoesOn(running);
@@ -113,7 +113,7 @@ final class StopTest {
     try (shared) {
       Guest guest = shared.counter(1).start();
       guest.takeOff();
-      guest.vcpu.reset();
+      guest.vcpu.lifecycle().reset();
       assertStops(guest);
     }
   }
@@ -125,7 +125,7 @@ final class StopTest {
     for (int i = 0; i < ROUNDS; i++) {
       try (SharedPcpu own = new SharedPcpu(BuiltinPolicy.NOOP)) {
         Guest guest = (i % 2 == 0 ? own.counter(1) : own.halter()).start();
-        guest.vcpu.zombie();
+        guest.vcpu.lifecycle().zombie();
         spin(random);
         assertStops(guest);
       }
@@ -139,8 +139,8 @@ final class StopTest {
     for (int i = 0; i < ROUNDS; i++) {
       try (SharedPcpu own = new SharedPcpu(BuiltinPolicy.NOOP)) {
         Guest guest = own.halter();
-        guest.vcpu.create(guest.machine::enter);
-        Thread launcher = Thread.ofPlatform().start(() -> guest.vcpu.launch(_ -> {}));
+        guest.vcpu.lifecycle().create(guest.machine::enter);
+        Thread launcher = Thread.ofPlatform().start(() -> guest.vcpu.lifecycle().launch(_ -> {}));
         spin(random);
         assertStops(guest);
         launcher.join();
@@ -162,7 +162,7 @@ final class StopTest {
 
   private static void assertStops(Guest guest) {
     long start = System.nanoTime();
-    guest.vcpu.stop();
+    guest.vcpu.lifecycle().stop();
     assertThat(guest.awaitEnd()).isEqualTo(new VcpuEnd.Stopped());
     assertThat(System.nanoTime() - start).isLessThan(BOUND);
     assertThat(guest.vcpu.state()).isEqualTo(VcpuState.OFFLINE);

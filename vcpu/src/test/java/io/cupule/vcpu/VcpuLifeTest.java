@@ -55,7 +55,7 @@ final class VcpuLifeTest {
   void threadAndDescriptorsAreGoneAfterwards() throws Exception {
     try (Guest guest = new Guest(Mode.USER, recorder, SPIN).start()) {
       assertThat(ProcSelf.kvmDescriptors()).hasSize(3);
-      guest.vcpu.stop();
+      guest.vcpu.lifecycle().stop();
       guest.awaitEnd();
     }
     eventually("the thread is gone", () -> !ProcSelf.threadNames().contains("guest/vcpu0"));
@@ -65,7 +65,7 @@ final class VcpuLifeTest {
   @Test
   void stopBeforeStartEndsItBeforeItsFirstInstruction() throws Exception {
     try (Guest guest = new Guest(Mode.REAL, recorder, 0xe6, 0x10)) { // out 0x10, al
-      guest.vcpu.stop();
+      guest.vcpu.lifecycle().stop();
       guest.start();
       assertThat(guest.awaitEnd()).isEqualTo(new VcpuEnd.Stopped());
       assertThat(recorder.accesses).isEmpty();
@@ -128,7 +128,7 @@ final class VcpuLifeTest {
               "sched_setaffinity(CPU {%d}): EINVAL - that CPU is offline or outside the process's"
                   + " cpuset; choose one that is allowed",
               pcpu);
-      assertThat(guest.vcpu.awaitEnd(0)).isTrue();
+      assertThat(guest.vcpu.lifecycle().awaitEnd(0)).isTrue();
       assertThat(guest.end).as("what never ran does not end").isNotDone();
       assertThat(guest.vcpu.stats().exits()).isEmpty();
     }
@@ -141,7 +141,7 @@ final class VcpuLifeTest {
     for (Throwable fault : List.of(new IllegalStateException("no"), new AssertionError("never"))) {
       try (Guest guest = new Guest(Mode.USER, recorder, SPIN)) {
         assertThatThrownBy(() -> guest.start(_ -> raise(fault))).isSameAs(fault);
-        assertThat(guest.vcpu.awaitEnd(0)).isTrue();
+        assertThat(guest.vcpu.lifecycle().awaitEnd(0)).isTrue();
         assertThatIllegalStateException().isThrownBy(guest::start);
       }
     }
@@ -177,20 +177,20 @@ final class VcpuLifeTest {
   @Test
   void vcpuThatWasNeverStartedHasNoEndToWaitFor() throws Exception {
     try (Guest guest = new Guest(Mode.USER, recorder, SPIN)) {
-      assertThat(guest.vcpu.awaitEnd(0)).isTrue();
+      assertThat(guest.vcpu.lifecycle().awaitEnd(0)).isTrue();
     }
   }
 
   @Test
   void kickAndStopAfterTheEndAndAfterCloseAreHarmless() throws Exception {
     try (Guest guest = new Guest(Mode.USER, recorder, SPIN).start()) {
-      guest.vcpu.stop();
+      guest.vcpu.lifecycle().stop();
       guest.awaitEnd();
       guest.vcpu.kick();
-      guest.vcpu.stop();
+      guest.vcpu.lifecycle().stop();
       guest.vcpu.close();
       guest.vcpu.kick();
-      guest.vcpu.stop();
+      guest.vcpu.lifecycle().stop();
       assertThat(guest.end).isCompletedWithValue(new VcpuEnd.Stopped());
     }
   }
@@ -198,7 +198,7 @@ final class VcpuLifeTest {
   @Test
   void vcpuMayStopItself() throws Exception {
     CompletableFuture<Guest> self = new CompletableFuture<>();
-    ExitHandler stopping = new Failing(() -> self.join().vcpu.stop());
+    ExitHandler stopping = new Failing(() -> self.join().vcpu.lifecycle().stop());
     int[] code = {0xe6, 0x10, 0xe6, 0x11, 0xf4}; // out 0x10, al; out 0x11, al; hlt
     try (Guest guest = new Guest(Mode.REAL, stopping, code)) {
       self.complete(guest);
@@ -232,9 +232,10 @@ final class VcpuLifeTest {
               recorder,
               failing,
               Placement.alone(Guest.allowedPcpu()));
-      vcpu.start(guest.machine::enter);
-      vcpu.stop();
-      assertThat(vcpu.awaitEnd(TimeUnit.SECONDS.toNanos(Guest.PATIENCE_SECONDS))).isTrue();
+      vcpu.lifecycle().start(guest.machine::enter);
+      vcpu.lifecycle().stop();
+      assertThat(vcpu.lifecycle().awaitEnd(TimeUnit.SECONDS.toNanos(Guest.PATIENCE_SECONDS)))
+          .isTrue();
       assertThat(told).isCompletedWithValue(new VcpuEnd.Stopped());
     }
   }
@@ -243,7 +244,7 @@ final class VcpuLifeTest {
   void startsAndStopsLeaveNoDescriptorNoMappingAndNoThread() throws Exception {
     for (int i = 0; i < ROUNDS; i++) {
       try (Guest guest = new Guest(Mode.USER, recorder, SPIN).start()) {
-        assertThat(guest.vcpu.awaitEnd(0)).isFalse();
+        assertThat(guest.vcpu.lifecycle().awaitEnd(0)).isFalse();
       }
     }
     eventually("the threads are gone", () -> !ProcSelf.threadNames().contains("guest/vcpu0"));

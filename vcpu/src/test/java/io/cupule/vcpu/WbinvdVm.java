@@ -199,7 +199,7 @@ final class WbinvdVm implements AutoCloseable {
 
   @Override
   public void close() {
-    guests.forEach(guest -> guest.vcpu.stop());
+    guests.forEach(guest -> guest.vcpu.lifecycle().stop());
     latches.forEach(Latch::abandon);
     guests.reversed().forEach(Guest::close);
   }

@@ -74,7 +74,7 @@ final class GuestRun implements ExitHandler, VcpuListener, AutoCloseable {
     fd = vm.createVcpu(0);
     int pcpu = LinuxThread.affinity(0).nextSetBit(0);
     vcpu = new Vcpu(new VcpuId("test", 0), fd, memory, this, this, Placement.alone(pcpu));
-    vcpu.start(_ -> setUp(KernelLoader.load(image, args, List.of(), memory)));
+    vcpu.lifecycle().start(_ -> setUp(KernelLoader.load(image, args, List.of(), memory)));
   }
 
   private void setUp(EntryState entry) {
@@ -92,7 +92,7 @@ final class GuestRun implements ExitHandler, VcpuListener, AutoCloseable {
   /** Whether the guest ends by itself. */
   boolean ends(long timeout, TimeUnit unit) {
     try {
-      return vcpu.awaitEnd(unit.toNanos(timeout));
+      return vcpu.lifecycle().awaitEnd(unit.toNanos(timeout));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted", e);
@@ -137,7 +137,7 @@ final class GuestRun implements ExitHandler, VcpuListener, AutoCloseable {
     }
     writes.add("%s=%d".formatted(port == BOOT_TIMER ? "boot" : "exit", value));
     if (port == DEBUG_EXIT) {
-      vcpu.stop();
+      vcpu.lifecycle().stop();
     } else {
       booted.countDown();
     }
@@ -167,7 +167,7 @@ final class GuestRun implements ExitHandler, VcpuListener, AutoCloseable {
 
   /** Stops the guest if it still runs. */
   void stop() {
-    vcpu.stop();
+    vcpu.lifecycle().stop();
     if (!ends(10, TimeUnit.SECONDS)) {
       throw new AssertionError("the vCPU did not stop");
     }
