@@ -2,16 +2,12 @@ package io.cupule.partition;
 
 import io.cupule.device.CharBackend;
 import io.cupule.kvm.Kvm;
-import io.cupule.kvm.KvmException;
-import io.cupule.partition.MachineException.Kind;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.vcpu.HostPcpu;
 import io.cupule.vcpu.PcpuTrace;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -23,19 +19,17 @@ public final class Machine implements AutoCloseable {
   private final Scenario scenario;
   private final PcpuPool pool;
   private final LiveScheduling scheduling;
-  private final VmBuilder builder;
-  private final Reaper reaper = new Reaper();
-
-  /** By name in the order of coming; replaced as a whole, under the monitor. */
-  private volatile Map<String, VmSlot> slots = Map.of();
+  private final MachineListener listener;
+  private final VmSlots slots;
 
   private Machine(
       Scenario scenario, Function<VmSettings, CharBackend> consoles, MachineListener listener) {
     this.scenario = scenario;
+    Duration bound = scenario.host().stopTimeout();
     pool = new PcpuPool(scenario);
-    scheduling = new LiveScheduling(scenario.compat(), pool, scenario.host().stopTimeout());
-    MachineListener told = new FlightListener(listener);
-    builder = new VmBuilder(pool, consoles, scenario.host().stopTimeout(), told);
+    scheduling = new LiveScheduling(scenario.compat(), pool, bound);
+    this.listener = new FlightListener(listener);
+    slots = new VmSlots(new VmBuilder(pool, consoles, bound, this.listener));
     // Threads that come later begin where the one is that makes them, and vCPUs' pin themselves.
     Housekeeping.confine(scenario.host().housekeeping());
   }
@@ -57,7 +51,7 @@ public final class Machine implements AutoCloseable {
     Machine machine = new Machine(scenario, consoles, listener);
     try (Kvm kvm = Kvm.open()) {
       for (VmSettings settings : scenario.vms()) {
-        machine.enter(machine.slot(kvm, settings, machine.pool.born(), launch));
+        machine.slots.add(kvm, settings, machine.pool.born(), launch);
       }
       return machine;
     } catch (RuntimeException e) {
@@ -80,16 +74,6 @@ public final class Machine implements AutoCloseable {
     return new Machine(scenario, consoles, listener);
   }
 
-  private VmSlot slot(Kvm kvm, VmSettings settings, long born, long launch) {
-    return new VmSlot(kvm, settings, born, launch, builder, reaper);
-  }
-
-  private synchronized void enter(VmSlot slot) {
-    Map<String, VmSlot> next = new LinkedHashMap<>(slots);
-    next.put(slot.name(), slot);
-    slots = next;
-  }
-
   /**
    * Builds a VM and loads its kernel. The times of its vCPUs begin now.
    *
@@ -97,20 +81,14 @@ public final class Machine implements AutoCloseable {
    * @throws MachineException if there is one of that name, it does not get along with the VMs that
    *     there are, or the host does not have what it needs; nothing is left behind
    */
-  public synchronized void add(VmSettings settings) {
-    long now = System.nanoTime();
-    new Neighbours(pool, slots.values()).admit(settings);
-    try (Kvm kvm = Kvm.open()) {
-      enter(slot(kvm, settings, now, now));
-    } catch (KvmException e) {
-      throw new MachineException(Kind.HOST, settings.name(), e);
-    }
+  public void add(VmSettings settings) {
+    slots.add(settings);
   }
 
   /** Starts all VMs, which are CREATED. A VM that can't start ends as crashed; the others run. */
   public void start() {
-    slots.values().forEach(VmSlot::create);
-    slots.values().forEach(VmSlot::launch);
+    slots.all().forEach(VmSlot::create);
+    slots.all().forEach(VmSlot::launch);
   }
 
   /**
@@ -120,7 +98,7 @@ public final class Machine implements AutoCloseable {
    * @throws MachineException if it runs or is paused, or the host does not have what it needs
    */
   public void start(String vm) {
-    named(vm).start();
+    slots.named(vm).start();
   }
 
   /**
@@ -131,11 +109,7 @@ public final class Machine implements AutoCloseable {
    * @throws InterruptedException when the caller is interrupted
    */
   public boolean awaitEnd(Duration timeout) throws InterruptedException {
-    return Ending.haveEnded(present(), timeout);
-  }
-
-  private List<VirtualMachine> present() {
-    return slots.values().stream().map(VmSlot::present).toList();
+    return Ending.haveEnded(slots.present(), timeout);
   }
 
   /**
@@ -144,7 +118,7 @@ public final class Machine implements AutoCloseable {
    * @param why for the report, for example {@code duration is over}
    */
   public void stop(String why) {
-    slots.values().forEach(slot -> slot.end(why));
+    slots.all().forEach(slot -> slot.end(why));
   }
 
   /**
@@ -156,7 +130,7 @@ public final class Machine implements AutoCloseable {
    */
   public void stopAndWait(String why) throws InterruptedException {
     stop(why);
-    Ending.await(present(), scenario.host().stopTimeout());
+    Ending.await(slots.present(), scenario.host().stopTimeout());
   }
 
   /**
@@ -167,7 +141,7 @@ public final class Machine implements AutoCloseable {
    * @throws MachineException if there is none of that name
    */
   public void stop(String vm, String why) {
-    named(vm).end(why);
+    slots.named(vm).end(why);
   }
 
   /**
@@ -182,7 +156,7 @@ public final class Machine implements AutoCloseable {
    * @throws MachineException if there is none of that name or it is powered off
    */
   public VmEnd stop(String vm, String why, Duration bound) {
-    return named(vm).stop(why, bound);
+    return slots.named(vm).stop(why, bound);
   }
 
   /**
@@ -193,13 +167,7 @@ public final class Machine implements AutoCloseable {
    *     up and has still a thread
    */
   public void remove(String vm) {
-    VmSlot slot = named(vm);
-    slot.remove();
-    synchronized (this) {
-      Map<String, VmSlot> next = new LinkedHashMap<>(slots);
-      next.remove(vm, slot);
-      slots = next;
-    }
+    slots.remove(vm);
   }
 
   /**
@@ -211,7 +179,7 @@ public final class Machine implements AutoCloseable {
    * @throws MachineException if it does not run, is a real-time VM, or does not get there in time
    */
   public void pause(String vm) {
-    named(vm).pause();
+    slots.named(vm).pause();
   }
 
   /**
@@ -221,7 +189,7 @@ public final class Machine implements AutoCloseable {
    * @throws MachineException if it is not paused
    */
   public void resume(String vm) {
-    named(vm).resume();
+    slots.named(vm).resume();
   }
 
   /**
@@ -233,7 +201,7 @@ public final class Machine implements AutoCloseable {
    *     crashed
    */
   public void reset(String vm) {
-    named(vm).reset();
+    slots.named(vm).reset();
   }
 
   /**
@@ -242,9 +210,11 @@ public final class Machine implements AutoCloseable {
    *
    * @throws SchedulingException if a part is refused or cannot be done; then nothing has changed
    */
-  public synchronized void change(SchedulingChange change) {
-    scheduling.change(change, slots.values());
-    builder.listener().schedulingChanged(change.toString());
+  public void change(SchedulingChange change) {
+    synchronized (slots) {
+      scheduling.change(change, slots.all());
+      listener.schedulingChanged(change.toString());
+    }
   }
 
   /**
@@ -254,7 +224,7 @@ public final class Machine implements AutoCloseable {
    * @throws MachineException if there is none of that name
    */
   public VmState state(String vm) {
-    return named(vm).present().status().state();
+    return slots.named(vm).present().status().state();
   }
 
   /**
@@ -263,7 +233,7 @@ public final class Machine implements AutoCloseable {
    * @return in the order in which they were added
    */
   public List<VmInfo> vms() {
-    return slots.values().stream().map(VmSlot::info).toList();
+    return slots.all().stream().map(VmSlot::info).toList();
   }
 
   /**
@@ -272,7 +242,7 @@ public final class Machine implements AutoCloseable {
    * @return in the order in which they were added
    */
   public List<VmStanding> standings() {
-    return slots.values().stream().map(VmSlot::standing).toList();
+    return slots.all().stream().map(VmSlot::standing).toList();
   }
 
   /**
@@ -282,25 +252,12 @@ public final class Machine implements AutoCloseable {
    * @throws MachineException if there is none of that name
    */
   public VmInfo vm(String vm) {
-    return named(vm).info();
+    return slots.named(vm).info();
   }
 
-  /**
-   * All pCPUs as they are at this moment; holds up nobody.
-   *
-   * @return by number, in ascending order
-   */
+  /** All pCPUs as they are at this moment, by number in ascending order; holds up nobody. */
   public List<PcpuInfo> pcpus() {
-    return PcpuInfo.all(pool, present().stream().flatMap(vm -> vm.vcpus().stream()).toList());
-  }
-
-  private VmSlot named(String name) {
-    VmSlot slot = slots.get(name);
-    if (slot == null) {
-      throw new MachineException(
-          Kind.NOT_FOUND, name, "there is none; there are " + slots.keySet());
-    }
-    return slot;
+    return PcpuInfo.all(pool, slots.present().stream().flatMap(vm -> vm.vcpus().stream()).toList());
   }
 
   /**
@@ -318,7 +275,7 @@ public final class Machine implements AutoCloseable {
    * @return in the order in which the VMs were added; empty where the kernel keeps none
    */
   public List<VmKvmStats> kvmStats() {
-    return present().stream().flatMap(vm -> vm.kvmStats().stream()).toList();
+    return slots.present().stream().flatMap(vm -> vm.kvmStats().stream()).toList();
   }
 
   /** Returns what happened on each pCPU lately, by the pCPUs' numbers in ascending order. */
@@ -328,14 +285,11 @@ public final class Machine implements AutoCloseable {
 
   /** Stops what still runs, within the scenario's bound, and gives everything back; last call. */
   @Override
-  public synchronized void close() {
-    Resources all = new Resources();
-    all.add(pool::close);
-    all.add(reaper::close);
-    slots.values().stream()
-        .filter(slot -> slot.present().status().state() != VmState.CREATED)
-        .forEach(slot -> slot.end(VmSlot.CLOSED));
-    slots.values().forEach(slot -> all.add(() -> slot.close(scenario.host().stopTimeout())));
-    all.close();
+  public void close() {
+    synchronized (slots) {
+      try (pool) {
+        slots.close(scenario.host().stopTimeout());
+      }
+    }
   }
 }

@@ -1,7 +1,9 @@
 package io.cupule.partition;
 
 import io.cupule.partition.scenario.VmSettings;
+import io.cupule.vcpu.Vcpu;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,6 +34,25 @@ public record VmInfo(
   /** Copies the list. */
   public VmInfo {
     vcpus = List.copyOf(vcpus);
+  }
+
+  /** That of an incarnation; takes no lock that a vCPU or an operation holds for long. */
+  static VmInfo of(
+      VmSettings settings, VirtualMachine vm, List<VcpuPlan> plans, VmStatus status, int starts) {
+    List<VcpuInfo> vcpus = new ArrayList<>();
+    for (Vcpu vcpu : vm.vcpus()) {
+      vcpus.add(VcpuInfo.of(vcpu, plans.get(vcpu.id().id())));
+    }
+    return new VmInfo(
+        settings,
+        status.state(),
+        status.since(),
+        Optional.ofNullable(vm.ended().getNow(null)),
+        starts,
+        vm.board().bytesOut(),
+        vm.board().bytesIn(),
+        vm.board().unclaimed(),
+        vcpus);
   }
 
   /** Its name. */

@@ -6,13 +6,11 @@ import io.cupule.partition.scenario.PcpuSettings;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.vcpu.Vcpu;
 import io.cupule.vcpu.VcpuAccount;
-import io.cupule.vcpu.VcpuId;
 import io.cupule.vcpu.VcpuState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -264,35 +262,12 @@ final class VmSlot {
   VmInfo info() {
     VirtualMachine vm = present;
     List<VcpuPlan> now = plans;
-    VmStatus status = vm.status();
-    List<VcpuInfo> vcpus = new ArrayList<>();
-    for (Vcpu vcpu : vm.vcpus()) {
-      vcpus.add(VcpuInfo.of(vcpu, now.get(vcpu.id().id())));
-    }
-    return new VmInfo(
-        settings,
-        status.state(),
-        status.since(),
-        Optional.ofNullable(vm.ended().getNow(null)),
-        starts,
-        vm.board().bytesOut(),
-        vm.board().bytesIn(),
-        vm.board().unclaimed(),
-        vcpus);
+    return VmInfo.of(settings, vm, now, vm.status(), starts);
   }
 
   /** Where it stands at this moment; as cheap as can be. */
   VmStanding standing() {
-    long now = System.nanoTime();
-    List<VcpuPlan> its = plans;
-    List<VmStanding.VcpuStanding> vcpus = new ArrayList<>();
-    for (int i = 0; i < its.size(); i++) {
-      VcpuAccount.Standing standing = its.get(i).account().standing(now);
-      VcpuId id = new VcpuId(name(), i);
-      vcpus.add(
-          new VmStanding.VcpuStanding(id, its.get(i).pcpu(), standing.state(), standing.nanos()));
-    }
-    return new VmStanding(name(), present.status().state(), vcpus);
+    return VmStanding.of(name(), plans, present);
   }
 
   private MachineException refused(String what) {

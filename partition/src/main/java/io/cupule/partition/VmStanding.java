@@ -1,7 +1,9 @@
 package io.cupule.partition;
 
 import io.cupule.vcpu.RunState;
+import io.cupule.vcpu.VcpuAccount;
 import io.cupule.vcpu.VcpuId;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,6 +19,19 @@ public record VmStanding(String name, VmState state, List<VcpuStanding> vcpus) {
   /** Copies the list. */
   public VmStanding {
     vcpus = List.copyOf(vcpus);
+  }
+
+  /** That of an incarnation whose vCPUs were made by {@code plans}; takes no lock. */
+  static VmStanding of(String name, List<VcpuPlan> plans, VirtualMachine vm) {
+    long now = System.nanoTime();
+    List<VcpuStanding> vcpus = new ArrayList<>();
+    for (int i = 0; i < plans.size(); i++) {
+      VcpuPlan plan = plans.get(i);
+      VcpuAccount.Standing standing = plan.account().standing(now);
+      VcpuId id = new VcpuId(name, i);
+      vcpus.add(new VcpuStanding(id, plan.pcpu(), standing.state(), standing.nanos()));
+    }
+    return new VmStanding(name, vm.status().state(), vcpus);
   }
 
   /**
