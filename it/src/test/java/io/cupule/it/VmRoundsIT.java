@@ -3,6 +3,7 @@ package io.cupule.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.device.backend.NullBackend;
+import io.cupule.kvm.testing.Held;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.Machine;
 import io.cupule.partition.VmEnd;

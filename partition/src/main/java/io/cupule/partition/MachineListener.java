@@ -6,7 +6,8 @@ import java.nio.file.Path;
 
 /**
  * Told about the life of a machine's VMs, on whatever thread it happens: several at once. It must
- * not block for long and must not call back into the machine.
+ * not block for long and must not call back into the machine. What it does not override, it does
+ * not hear.
  */
 public interface MachineListener {
 
@@ -16,7 +17,7 @@ public interface MachineListener {
    * @param vm the VM's name
    * @param terminal what to attach a terminal program to
    */
-  void terminalOpened(String vm, Path terminal);
+  default void terminalOpened(String vm, Path terminal) {}
 
   /**
    * A vCPU runs on its pCPU.
@@ -24,7 +25,7 @@ public interface MachineListener {
    * @param vcpu which one
    * @param pcpu the number of the host CPU
    */
-  void vcpuStarted(VcpuId vcpu, int pcpu);
+  default void vcpuStarted(VcpuId vcpu, int pcpu) {}
 
   /**
    * The guest marked a milestone through the boot timer.
@@ -32,7 +33,7 @@ public interface MachineListener {
    * @param vm the VM's name
    * @param milestone which one, and when
    */
-  void milestone(String vm, BootTimer.Milestone milestone);
+  default void milestone(String vm, BootTimer.Milestone milestone) {}
 
   /**
    * Something is odd but the VM goes on.
@@ -40,7 +41,7 @@ public interface MachineListener {
    * @param vm the VM's name
    * @param message one line
    */
-  void warning(String vm, String message);
+  default void warning(String vm, String message) {}
 
   /**
    * All vCPUs of a VM have left guest mode for good.
@@ -48,7 +49,7 @@ public interface MachineListener {
    * @param vm the VM's name
    * @param end how
    */
-  void vmEnded(String vm, VmEnd end);
+  default void vmEnded(String vm, VmEnd end) {}
 
   /**
    * A VM was built, and can be started.

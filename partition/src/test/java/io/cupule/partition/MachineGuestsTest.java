@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.cupule.device.CharBackend;
 import io.cupule.device.backend.NullBackend;
+import io.cupule.kvm.testing.Held;
 import io.cupule.kvm.testing.ProcSelf;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.MachineException.Kind;
@@ -280,7 +281,7 @@ final class MachineGuestsTest {
       machine.start("stuck");
       stuck.awaitVictim();
 
-      VmEnd end = machine.stop("stuck", "enough", Duration.ofMillis(400));
+      VmEnd end = machine.stop("stuck", "enough", Duration.ofSeconds(2));
 
       assertThat(end).hasToString("killed (enough)");
       machine.remove("stuck");

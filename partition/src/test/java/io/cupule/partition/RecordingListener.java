@@ -3,7 +3,6 @@ package io.cupule.partition;
 import io.cupule.device.BootTimer;
 import io.cupule.kvm.LinuxThread;
 import io.cupule.vcpu.VcpuId;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,9 +50,6 @@ final class RecordingListener implements MachineListener {
   List<BootTimer.Milestone> milestones() {
     return milestones;
   }
-
-  @Override
-  public void terminalOpened(String vm, Path terminal) {}
 
   @Override
   public void vcpuStarted(VcpuId vcpu, int pcpu) {

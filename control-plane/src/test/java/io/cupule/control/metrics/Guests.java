@@ -2,6 +2,7 @@ package io.cupule.control.metrics;
 
 import io.cupule.device.backend.NullBackend;
 import io.cupule.partition.Machine;
+import io.cupule.partition.MachineListener;
 import io.cupule.partition.boot.Builtin;
 import io.cupule.partition.scenario.HostFacts;
 import io.cupule.partition.scenario.InvalidScenarioException;
@@ -35,6 +36,6 @@ final class Guests {
     return Machine.create(
         new ScenarioReader(Set.copyOf(Builtin.names())).read(file, HostFacts.ofThisHost()),
         _ -> new NullBackend(),
-        new DeafListener());
+        new MachineListener() {});
   }
 }

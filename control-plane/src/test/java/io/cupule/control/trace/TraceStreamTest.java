@@ -16,7 +16,6 @@ import io.cupule.partition.scenario.ScenarioReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,7 +55,10 @@ final class TraceStreamTest {
     Files.writeString(file, text.replace("#", Integer.toString(cpu)));
     ScenarioReader reader = new ScenarioReader(new TreeSet<>(Builtin.names()));
     machine =
-        Machine.create(reader.read(file, HostFacts.ofThisHost()), _ -> new NullBackend(), deaf());
+        Machine.create(
+            reader.read(file, HostFacts.ofThisHost()),
+            _ -> new NullBackend(),
+            new MachineListener() {});
     machine.start();
   }
 
@@ -128,14 +130,5 @@ final class TraceStreamTest {
     assertThat(turns).extracting(TurnView::vcpu).contains(ALPHA, BETA);
     assertThat(turns).allSatisfy(turn -> assertThat(turn.to()).isGreaterThan(first.now()));
     assertThat(turns.getLast().to()).isLessThanOrEqualTo(second.now());
-  }
-
-  /** What the machine tells is not looked at here. */
-  private static MachineListener deaf() {
-    return (MachineListener)
-        Proxy.newProxyInstance(
-            MachineListener.class.getClassLoader(),
-            new Class<?>[] {MachineListener.class},
-            (_, _, _) -> null);
   }
 }
