@@ -3,7 +3,6 @@ package io.cupule.vcpu;
 import static io.cupule.kvm.testing.Eventually.eventually;
 import static io.cupule.vcpu.SharedPcpu.nanos;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.kvm.testing.TestVm.Mode;
@@ -12,7 +11,9 @@ import io.cupule.sched.ThreadStatus;
 import io.cupule.sched.policy.BuiltinPolicy;
 import io.cupule.sched.rendezvous.Stop;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 final class SharedPcpuTest {
   private static final int[] PORT = {0xe6, 0x10, 0xeb, 0xfc}; // out 0x10, al, for ever
   private static final long LONG_ENOUGH = TimeUnit.MILLISECONDS.toNanos(1_200);
+  private static final double TOLERANCE = 0.025;
 
   @Test
   void twoThatWantItAlwaysShareItByWeight() {
@@ -30,13 +32,7 @@ final class SharedPcpuTest {
       Guest heavy = shared.counter(3).start();
       // Until the second one is there, the first one has the pCPU for itself.
       eventually("both run", () -> light.count() > 0 && heavy.count() > 0);
-      long lightBefore = running(light);
-      long heavyBefore = running(heavy);
-      long before = lightBefore + heavyBefore;
-      eventually(
-          "they run for a while", () -> running(light) + running(heavy) > before + LONG_ENOUGH);
-      double ratio = (double) (running(heavy) - heavyBefore) / (running(light) - lightBefore);
-      assertThat(ratio).isCloseTo(3, within(0.45));
+      assertShares(List.of(light, heavy), 1.0 / 4, 3.0 / 4);
       assertThat(light.count()).isPositive();
       assertThat(heavy.count()).isGreaterThan(light.count());
       assertThat(light.vcpu.stats().switches().get(SwitchCause.SLICE)).isPositive();
@@ -48,19 +44,10 @@ final class SharedPcpuTest {
   @Test
   void threeOfEqualWeightGetAThirdEach() {
     try (SharedPcpu shared = new SharedPcpu(BuiltinPolicy.BVT)) {
-      Guest[] guests = {shared.counter(1), shared.counter(1), shared.counter(1)};
-      for (Guest guest : guests) {
-        guest.start();
-      }
-      eventually("all run", () -> Arrays.stream(guests).allMatch(guest -> guest.count() > 0));
-      long[] before = Arrays.stream(guests).mapToLong(SharedPcpuTest::running).toArray();
-      long all = Arrays.stream(before).sum();
-      eventually("they run for a while", () -> sum(guests) > all + LONG_ENOUGH);
-      double passed = sum(guests) - all;
-      for (int i = 0; i < guests.length; i++) {
-        double share = (running(guests[i]) - before[i]) / passed;
-        assertThat(share).isCloseTo(1.0 / 3, within(0.05));
-      }
+      List<Guest> guests = List.of(shared.counter(1), shared.counter(1), shared.counter(1));
+      guests.forEach(Guest::start);
+      eventually("all run", () -> guests.stream().allMatch(guest -> guest.count() > 0));
+      assertShares(guests, 1.0 / 3, 1.0 / 3, 1.0 / 3);
     }
   }
 
@@ -71,11 +58,26 @@ final class SharedPcpuTest {
       Guest second = shared.counter(1).start();
       eventually("both run", () -> first.count() > 0 && second.count() > 0);
       first.vcpu.thread().change(SchedParams.DEFAULT.withWeight(8));
-      long firstBefore = running(first);
-      long secondBefore = running(second);
-      eventually("time passes", () -> running(first) - firstBefore > LONG_ENOUGH / 2);
-      assertThat(running(first) - firstBefore).isGreaterThan(4 * (running(second) - secondBefore));
+      assertShares(List.of(first, second), 8.0 / 9, 1.0 / 9);
     }
+  }
+
+  /**
+   * Waits until they have shared the pCPU for a while, from now on, and as they should. Not at
+   * every moment: a busy host ends a slice late, and the policy makes up for it in the next ones.
+   */
+  private static void assertShares(List<Guest> guests, double... wanted) {
+    long[] before = guests.stream().mapToLong(SharedPcpuTest::running).toArray();
+    eventually(
+        "they get " + Arrays.toString(wanted),
+        () -> {
+          double[] ran = new double[wanted.length];
+          Arrays.setAll(ran, i -> running(guests.get(i)) - before[i]);
+          double all = Arrays.stream(ran).sum();
+          return all > LONG_ENOUGH
+              && IntStream.range(0, ran.length)
+                  .allMatch(i -> Math.abs(ran[i] / all - wanted[i]) < TOLERANCE);
+        });
   }
 
   @Test
@@ -170,7 +172,9 @@ final class SharedPcpuTest {
       Guest second = shared.guest(cpu, longSlices, Mode.REAL, yielding, PORT).start();
       eventually("they take turns", () -> yields(first) > 100 && yields(second) > 100);
       assertThat(shared.pcpu.stats().slices()).isZero();
-      assertThat(yields(first) - yields(second)).isBetween(-300L, 300L);
+      long before = yields(first);
+      long between = yields(second);
+      assertThat(between).isBetween(before - 1, yields(first) + 1);
     }
   }
 
@@ -183,7 +187,7 @@ final class SharedPcpuTest {
       long made = System.nanoTime();
       long until = made + TimeUnit.MILLISECONDS.toNanos(500);
       int readings = 0;
-      while (System.nanoTime() < until) {
+      while (System.nanoTime() < until || readings <= 100) {
         for (Guest guest : new Guest[] {first, second}) {
           long earliest = System.nanoTime() - made;
           long sum =
@@ -194,10 +198,8 @@ final class SharedPcpuTest {
         long idle = shared.pcpu.stats().idleNanos();
         assertThat(shared.pcpu.stats().idleNanos()).isGreaterThanOrEqualTo(idle);
       }
-      assertThat(readings).isGreaterThan(100);
-      long busy = running(first) + running(second);
-      long wall = System.nanoTime() - beforeMaking;
-      assertThat(busy + shared.pcpu.stats().idleNanos()).isLessThanOrEqualTo(wall + 1_000_000);
+      long busyAndIdle = running(first) + running(second) + shared.pcpu.stats().idleNanos();
+      assertThat(busyAndIdle).isLessThanOrEqualTo(System.nanoTime() - beforeMaking);
     }
   }
 
@@ -207,14 +209,6 @@ final class SharedPcpuTest {
 
   private static long running(Guest guest) {
     return nanos(guest, RunState.RUNNING);
-  }
-
-  private static long sum(Guest... guests) {
-    long sum = 0;
-    for (Guest guest : guests) {
-      sum += running(guest);
-    }
-    return sum;
   }
 
   private static long yields(Guest guest) {

@@ -1,7 +1,7 @@
 package io.cupule.vcpu;
 
+import static io.cupule.kvm.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.kvm.testing.TestVm.Mode;
@@ -74,17 +74,21 @@ final class StatsTest {
   }
 
   @Test
-  void spinningGuestsTimeIsGuestTime() throws Exception {
+  void spinningGuestsTimeIsGuestTime() {
     try (Guest guest = new Guest(Mode.USER, new Counting(), 0xeb, 0xfe).start()) { // jmp .
-      long wanted = TimeUnit.MILLISECONDS.toNanos(50);
-      while (guest.vcpu.stats().stateNanos().getOrDefault(RunState.RUNNING, 0L) < wanted) {
-        Thread.onSpinWait();
-      }
-      guest.vcpu.lifecycle().stop();
-      guest.awaitEnd();
-      VcpuStats stats = guest.vcpu.stats();
-      double running = stats.stateNanos().getOrDefault(RunState.RUNNING, 0L);
-      assertThat(stats.guestNanos() / running).isCloseTo(1.0, within(0.3));
+      // The host may keep the thread from entering for a while, but not again and again.
+      eventually(
+          "seven tenths of its time at least are guest time",
+          () -> {
+            long until = running(guest) + TimeUnit.MILLISECONDS.toNanos(50);
+            eventually("it runs", () -> running(guest) > until);
+            guest.awaitNotice(guest.vcpu.kick()); // a stay counts when it is over
+            return guest.vcpu.stats().guestNanos() > 0.7 * running(guest);
+          });
     }
+  }
+
+  private static long running(Guest guest) {
+    return SharedPcpu.nanos(guest, RunState.RUNNING);
   }
 }
