@@ -74,7 +74,7 @@ final class BuiltinMachineTest {
 
   @Test
   void halterCountsTheWakesByItsTimer() throws Exception {
-    assertThat(end("halter", "prints=3 interval-ms=100 period-us=2000"))
+    assertThat(end("halter", "prints=3 interval-ms=100 period-us=20000"))
         .isEqualTo(VmEnd.Kind.EXITED);
 
     List<Long> wakes =
@@ -85,8 +85,8 @@ final class BuiltinMachineTest {
             .map(line -> Long.parseLong(line.substring(6)))
             .toList();
     assertThat(wakes).hasSize(3).isSorted().doesNotHaveDuplicates();
-    // 150 on an idle host
-    assertThat(wakes.getLast()).isGreaterThan(30);
+    // 15 on an idle host
+    assertThat(wakes.getLast()).isGreaterThan(3);
   }
 
   @Test
@@ -114,16 +114,16 @@ final class BuiltinMachineTest {
 
   @Test
   void timerHearsEveryTickOfEveryTimer() throws Exception {
-    assertThat(end("timer", "ticks=50 period-us=2000")).isEqualTo(VmEnd.Kind.EXITED);
+    assertThat(end("timer", "ticks=25 period-us=10000")).isEqualTo(VmEnd.Kind.EXITED);
 
-    String result = ": 50 ticks, mean (\\d+\\.\\d) us, worst deviation \\d+\\.\\d us$";
+    String result = ": 25 ticks, mean (\\d+\\.\\d) us, worst deviation \\d+\\.\\d us$";
     List<MatchResult> results = matches("^timer: (.+?)" + result);
     assertThat(results)
         .extracting(r -> r.group(1))
         .containsSubsequence("local APIC, periodic", "local APIC, one-shot", "PIT");
     // wide limits: what the test must see is a wrong clock rate, not a busy host
     assertThat(results)
-        .allSatisfy(r -> assertThat(Double.parseDouble(r.group(2))).isBetween(1500.0, 8000.0));
+        .allSatisfy(r -> assertThat(Double.parseDouble(r.group(2))).isBetween(7500.0, 40000.0));
   }
 
   @Test

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.cupule.kvm.Kvm;
 import io.cupule.kvm.LinuxThread;
+import io.cupule.kvm.testing.Requirement;
+import io.cupule.kvm.testing.Requires;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.MachineException.Kind;
 import io.cupule.partition.SchedulingChange.Guarantee;
@@ -42,9 +44,9 @@ final class LiveSchedulingTest {
   void weightsOfTwoVmsAreSwappedWhileTheyRun() {
     try (Machine machine = started(spinner("a"), spinner("b"))) {
       machine.change(weights(8, 1));
-      assertThat(shareOfA(machine)).isGreaterThan(0.7);
+      assertShareOfA(machine, 0.7, 1);
       machine.change(weights(1, 8));
-      assertThat(shareOfA(machine)).isLessThan(0.3);
+      assertShareOfA(machine, 0, 0.3);
     }
   }
 
@@ -64,7 +66,7 @@ final class LiveSchedulingTest {
         }
       }
       machine.change(policy(BuiltinPolicy.BVT));
-      assertThat(shareOfA(machine)).isBetween(0.1, 0.9);
+      assertShareOfA(machine, 0.1, 0.9);
     }
   }
 
@@ -75,9 +77,9 @@ final class LiveSchedulingTest {
           new SchedulingChange(
               policy(BuiltinPolicy.PRIO).pcpus(),
               Map.of("b", new VmChange(Params.NONE.withPriority(9), Map.of()))));
-      assertThat(shareOfA(machine)).isLessThan(0.3);
+      assertShareOfA(machine, 0, 0.3);
       machine.change(SchedulingChange.ofVm("a", Params.NONE.withPriority(10)));
-      assertThat(shareOfA(machine)).isGreaterThan(0.7);
+      assertShareOfA(machine, 0.7, 1);
     }
   }
 
@@ -85,13 +87,14 @@ final class LiveSchedulingTest {
   void reservationsComeWithTheirPolicyAndAreShiftedAsOne() {
     try (Machine machine = started(spinner("a"), spinner("b"))) {
       machine.change(reservations(Optional.of(BuiltinPolicy.RTDS), 8, 2));
-      assertThat(shareOfA(machine)).isGreaterThan(0.55);
+      assertShareOfA(machine, 0.55, 1);
       machine.change(reservations(Optional.empty(), 2, 8));
-      assertThat(shareOfA(machine)).isLessThan(0.45);
+      assertShareOfA(machine, 0, 0.45);
     }
   }
 
   @Test
+  @Requires(Requirement.CPUS)
   void vcpuOfARunningVmGoesToAFreePcpuAndBack() {
     try (Machine machine = started(spinner("a"), spinner("b"), onTheOther("c"))) {
       machine.stop("c", "its pCPU is wanted", Duration.ofSeconds(10));
@@ -103,11 +106,12 @@ final class LiveSchedulingTest {
       assertThat(pcpuOf(machine, "a")).isEqualTo(OTHER);
       machine.change(SchedulingChange.ofVcpu("a", 0, VcpuChange.to(CPU)));
       assertThat(pcpuOf(machine, "a")).isEqualTo(CPU);
-      assertThat(shareOfA(machine)).isBetween(0.2, 0.8);
+      assertShareOfA(machine, 0.2, 0.8);
     }
   }
 
   @Test
+  @Requires(Requirement.CPUS)
   void twoReservationsThatFillTheirPcpusAreSwapped() {
     try (Machine machine = started(spinner("a"), onTheOther("c"))) {
       machine.change(
@@ -125,6 +129,7 @@ final class LiveSchedulingTest {
   }
 
   @Test
+  @Requires(Requirement.CPUS)
   void poweredOffVmStartsWhereItWasMovedTo() {
     try (Machine machine = started(spinner("a"), onTheOther("c"))) {
       machine.stop("a", "test", Duration.ofSeconds(10));
@@ -156,7 +161,7 @@ final class LiveSchedulingTest {
       assertThatThrownBy(() -> machine.change(half))
           .isInstanceOf(SchedulingException.class)
           .hasMessage("vms.b.weight: 0 is out of range - write a whole number from 1 to 128");
-      assertThat(shareOfA(machine)).isLessThan(0.3);
+      assertShareOfA(machine, 0, 0.3);
     }
   }
 
@@ -228,7 +233,6 @@ final class LiveSchedulingTest {
   }
 
   private static VmSettings onTheOther(String name) {
-    assertThat(OTHER).as("needs a second CPU").isNotEqualTo(CPU);
     return TestVms.builtinSmp(name, "spin", "", Irqchip.USER, OTHER);
   }
 
@@ -269,17 +273,28 @@ final class LiveSchedulingTest {
     return new VmChange(Params.NONE.withGuarantee(new Guarantee.Reserved(settings)), Map.of());
   }
 
-  /** What a gets of the time that both get, from now on. */
-  private static double shareOfA(Machine machine) {
-    double a = running(machine, "a");
-    double b = running(machine, "b");
-    eventually("they run", () -> running(machine, "a") + running(machine, "b") > a + b + SECONDS);
-    double ranA = running(machine, "a") - a;
-    return ranA / (ranA + running(machine, "b") - b);
+  /**
+   * Waits until they have run for a while, from now on, and a got this share of it. Not at every
+   * moment: a busy host ends a turn late, and the policy makes up for it in the next ones.
+   */
+  private static void assertShareOfA(Machine machine, double least, double most) {
+    MachineReport before = machine.report();
+    eventually(
+        "a gets from %s to %s".formatted(least, most),
+        () -> {
+          MachineReport now = machine.report();
+          double a = running(now, "a") - running(before, "a");
+          double both = a + running(now, "b") - running(before, "b");
+          return both > SECONDS && a > least * both && a < most * both;
+        });
   }
 
   private static double running(Machine machine, String vm) {
-    return machine.report().vcpus().stream()
+    return running(machine.report(), vm);
+  }
+
+  private static double running(MachineReport report, String vm) {
+    return report.vcpus().stream()
         .filter(vcpu -> vcpu.vm().equals(vm))
         .mapToDouble(vcpu -> vcpu.seconds().get("running"))
         .sum();
