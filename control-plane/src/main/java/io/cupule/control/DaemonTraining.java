@@ -1,9 +1,15 @@
 package io.cupule.control;
 
+import io.cupule.control.client.Answer;
+import io.cupule.control.client.ApiClient;
+import io.cupule.control.client.ApiPath;
 import io.cupule.control.daemon.Daemon;
 import io.cupule.control.daemon.DaemonSettings;
 import io.cupule.control.watch.DaemonLog;
 import io.cupule.partition.scenario.InvalidScenarioException;
+import io.cupule.partition.scenario.Scenario;
+import io.cupule.partition.scenario.ScenarioDocument;
+import io.cupule.partition.scenario.VmSettings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -22,6 +28,7 @@ import picocli.CommandLine;
 /** The part of the training run that has to do with a daemon: one, and commands that ask it. */
 final class DaemonTraining {
   private static final Duration IDLE = Duration.ofSeconds(30);
+  private static final int SCRAPES = 20;
 
   private final CommandLine root;
   private final Scenarios scenarios;
@@ -36,16 +43,19 @@ final class DaemonTraining {
    *
    * @throws IOException where the host's files do not allow it
    * @throws InvalidScenarioException where there is no such machine here
+   * @throws InterruptedException when the caller is interrupted
    */
-  void run(Path scenario) throws IOException, InvalidScenarioException {
+  void run(Path scenario) throws IOException, InvalidScenarioException, InterruptedException {
+    ScenarioDocument document = scenarios.document(scenario);
     Path folder = Files.createTempDirectory("cupule");
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     DaemonLog log = new DaemonLog(new PrintWriter(nowhere, false, StandardCharsets.UTF_8), false);
     Path socket = folder.resolve("api.sock");
-    try (Daemon _ =
-        Daemon.open(settings(folder, socket), scenarios.document(scenario), nowhere, log)) {
-      ask(socket.toString());
+    try (Daemon _ = Daemon.open(settings(folder, socket), document, nowhere, log)) {
+      look(socket.toString());
+      scrape(socket);
+      live(document.scenario(), Files.createFile(folder.resolve("vm.json")), socket.toString());
     } finally {
       delete(folder);
     }
@@ -62,12 +72,40 @@ final class DaemonTraining {
         IDLE);
   }
 
-  private void ask(String socket) {
+  private void look(String socket) {
     root.execute("ps", "--socket", socket);
     root.execute("ps", "--vcpus", "--socket", socket);
     root.execute("top", "--once", "--interval", "1ms", "--socket", socket);
     root.execute("events", "--socket", socket);
+    root.execute("logs", "--socket", socket);
+    root.execute("sched", "get", "--socket", socket);
     root.execute("pause", "nobody", "--socket", socket);
+  }
+
+  /** As Prometheus does from the daemon's first seconds on. */
+  private static void scrape(Path socket) throws InterruptedException {
+    try (ApiClient api = ApiClient.of(socket)) {
+      for (int i = 0; i < SCRAPES; i++) {
+        Answer _ = api.get(ApiPath.METRICS);
+      }
+    }
+  }
+
+  /** A VM of ours comes, in the place of those of the scenario, and goes. */
+  private void live(Scenario scenario, Path file, String socket) throws IOException {
+    for (VmSettings vm : scenario.vms()) {
+      root.execute("rm", "--force", vm.name(), "--socket", socket);
+    }
+    Files.writeString(
+        file,
+        """
+        {"name": "trained", "affinity": [%d], "memory": "2M", "kernel": "builtin:halter"}
+        """
+            .formatted(scenario.pcpus().getFirst().id()));
+    root.execute("create", file.toString(), "--start", "--socket", socket);
+    for (String step : List.of("pause", "resume", "reset", "stop", "rm")) {
+      root.execute(step, "trained", "--socket", socket);
+    }
   }
 
   private static void delete(Path folder) throws IOException {

@@ -59,6 +59,8 @@ final class TrainingRun implements Callable<Integer> {
       new DaemonTraining(root, sources).run(scenario);
     } catch (IOException | InvalidScenarioException | RuntimeException unfit) {
       root.getErr().println(unfit); // this host has no daemon to train
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }

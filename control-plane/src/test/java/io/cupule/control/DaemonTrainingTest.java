@@ -22,6 +22,8 @@ class DaemonTrainingTest {
     new DaemonTraining(root, new Scenarios(HostFacts::ofThisHost))
         .run(Path.of("../config-samples/hello.json"));
 
-    assertThat(out.toString()).contains("builtin:hello", "hello/vcpu0", "vm.started");
+    assertThat(out.toString())
+        .contains("builtin:hello", "hello/vcpu0", "vm.started")
+        .contains("trained: running", "trained: paused", "trained: powered_off");
   }
 }

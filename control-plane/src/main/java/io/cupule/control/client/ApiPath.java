@@ -5,6 +5,9 @@ import java.nio.charset.StandardCharsets;
 
 /** A path of the API, with its query parameters; names in it may be anything. */
 public final class ApiPath {
+  /** What Prometheus reads; no document, but text. */
+  public static final ApiPath METRICS = new ApiPath("/metrics");
+
   private final String text;
 
   private ApiPath(String text) {
