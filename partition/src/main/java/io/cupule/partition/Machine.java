@@ -211,10 +211,10 @@ public final class Machine implements AutoCloseable {
    * @throws SchedulingException if a part is refused or cannot be done; then nothing has changed
    */
   public void change(SchedulingChange change) {
-    synchronized (slots) {
-      scheduling.change(change, slots.all());
+    slots.rearrange(all -> {
+      scheduling.change(change, all);
       listener.schedulingChanged(change.toString());
-    }
+    });
   }
 
   /**

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +27,7 @@ final class VmSlot {
   private final VmBuilder builder;
   private final Reaper reaper;
   private final MachineListener listener;
-  private final ReentrantLock operation = new ReentrantLock();
+  private final OperationLock operations;
   private volatile List<VcpuPlan> plans;
   private volatile VirtualMachine present;
   private volatile int starts;
@@ -51,6 +50,7 @@ final class VmSlot {
     this.builder = builder;
     this.reaper = reaper;
     this.listener = builder.listener();
+    operations = new OperationLock(builder.bound());
     plans = settings.affinity().stream().map(pcpu -> plan(pcpu, born)).toList();
     present = builder.build(kvm, settings, plans, launch);
     reapAtEnd(present);
@@ -228,7 +228,7 @@ final class VmSlot {
 
   /** Stops it within a bound, gives back what it has, or gives it up; it is not there any more. */
   void close(Duration bound) {
-    locked(() -> {
+    operations.runAtLast(() -> {
       removed = true;
       if (!present.discard()) {
         present.end(VmEnd.of(VmEnd.Kind.STOPPED, CLOSED));
@@ -276,22 +276,27 @@ final class VmSlot {
         Kind.CONFLICT, name(), "it is %s and cannot be %s".formatted(state, what));
   }
 
-  /** Runs something while no operation is under way; refused once it was removed. */
+  /**
+   * Runs something while no operation is under way.
+   *
+   * @throws MachineException if it was removed, or another operation takes long
+   */
   void exclusively(Runnable action) {
-    locked(() -> {
-      if (removed) {
-        throw new MachineException(Kind.NOT_FOUND, name(), "it was removed");
-      }
-      action.run();
-    });
+    operations.run(
+        this::busy,
+        () -> {
+          if (removed) {
+            throw new MachineException(Kind.NOT_FOUND, name(), "it was removed");
+          }
+          action.run();
+        });
   }
 
-  private void locked(Runnable action) {
-    operation.lock();
-    try {
-      action.run();
-    } finally {
-      operation.unlock();
-    }
+  private MachineException busy() {
+    return new MachineException(
+        Kind.CONFLICT,
+        name(),
+        "another operation on it is under way for more than %d ms; ask again when it is over"
+            .formatted(builder.bound().toMillis()));
   }
 }
