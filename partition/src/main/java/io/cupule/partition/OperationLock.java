@@ -29,8 +29,7 @@ final class OperationLock {
    */
   void run(Supplier<? extends RuntimeException> busy, Runnable operation) {
     boolean mine =
-        Uninterrupted.await(
-            patience, left -> lock.tryLock(left.toNanos(), TimeUnit.NANOSECONDS));
+        Uninterrupted.await(patience, left -> lock.tryLock(left.toNanos(), TimeUnit.NANOSECONDS));
     if (!mine) {
       throw busy.get();
     }

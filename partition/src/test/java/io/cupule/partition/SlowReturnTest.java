@@ -8,12 +8,9 @@ import io.cupule.device.CharReceiver;
 import io.cupule.kvm.LinuxThread;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.SchedulingChange.Params;
-import io.cupule.partition.scenario.HostSettings;
-import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.VmSettings;
 import java.time.Duration;
 import java.util.BitSet;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -56,16 +53,9 @@ final class SlowReturnTest {
   }
 
   private Machine ended() {
-    Scenario scenario = TestVms.scenario(GUEST);
     Machine machine =
         Machine.create(
-            new Scenario(
-                scenario.name(),
-                scenario.description(),
-                new HostSettings(BOUND, List.of()),
-                scenario.compat(),
-                scenario.pcpus(),
-                scenario.vms()),
+            TestVms.withStopTimeout(BOUND, TestVms.scenario(GUEST)),
             _ -> console,
             new RecordingListener());
     machine.start();

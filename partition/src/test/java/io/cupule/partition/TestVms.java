@@ -54,6 +54,17 @@ final class TestVms {
         List.of(vms));
   }
 
+  /** The same scenario, with another bound for stops and the like. */
+  static Scenario withStopTimeout(Duration timeout, Scenario scenario) {
+    return new Scenario(
+        scenario.name(),
+        scenario.description(),
+        new HostSettings(timeout, List.of()),
+        scenario.compat(),
+        scenario.pcpus(),
+        scenario.vms());
+  }
+
   static VmSettings builtin(String name, String guest, String args) {
     return vm(name, new Kernel.Builtin(guest), args, Optional.empty(), Irqchip.KERNEL, cpu());
   }
