@@ -48,6 +48,7 @@ home=$context/opt/cupule
 put_program() {
   mkdir -p "$home/bin" "$context/run/cupule" "$context/var/lib/cupule"
   cp "$here/cupule" "$home/bin"
+  cp "$root/packaging/java-options" "$home"
   cp -r "$modules" "$home/modules"
   cp -r "$root/config-samples" "$home/samples"
   "$jdk/bin/jlink" --add-modules "$jdk_modules" --strip-debug --no-header-files --no-man-pages \

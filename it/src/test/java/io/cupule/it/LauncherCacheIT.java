@@ -20,6 +20,9 @@ class LauncherCacheIT {
             echo noise
             exit 0
             ;;
+          @*)
+            cat "${option#@}"
+            ;;
         esac
       done
       printf '%s\\n' "$@"

@@ -38,7 +38,11 @@ final class SourceTree {
     SourceTree tree = new SourceTree(root);
     Path real = Path.of("..").toRealPath();
     for (String file :
-        List.of("cupule", ".mvn/find-jdk.sh", ".mvn/wrapper/maven-wrapper.properties")) {
+        List.of(
+            "cupule",
+            "packaging/java-options",
+            ".mvn/find-jdk.sh",
+            ".mvn/wrapper/maven-wrapper.properties")) {
       Files.createDirectories(root.resolve(file).getParent());
       Files.copy(real.resolve(file), root.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
     }
