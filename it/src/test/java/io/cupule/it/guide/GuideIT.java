@@ -8,6 +8,7 @@ import io.cupule.kvm.testing.Requires;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -30,9 +31,12 @@ class GuideIT {
 
   @TestFactory
   Stream<DynamicTest> pageWorksAsWritten() throws IOException {
-    return Page.all().stream()
-        .filter(page -> page.blocks().stream().anyMatch(Block::isSession))
-        .map(page -> DynamicTest.dynamicTest(page.name(), () -> follow(page)));
+    List<Page> pages =
+        Page.all().stream()
+            .filter(page -> page.blocks().stream().anyMatch(Block::isSession))
+            .toList();
+    assertThat(pages).as("pages with commands").isNotEmpty();
+    return pages.stream().map(page -> DynamicTest.dynamicTest(page.name(), () -> follow(page)));
   }
 
   private static void follow(Page page) throws IOException {
