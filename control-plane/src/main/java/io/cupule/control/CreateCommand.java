@@ -2,7 +2,9 @@ package io.cupule.control;
 
 import io.cupule.control.client.ApiClient;
 import io.cupule.control.client.ApiPath;
+import io.cupule.control.server.Call;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -42,11 +44,29 @@ final class CreateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    byte[] vm = Files.readAllBytes(file);
+    byte[] vm = read();
     ApiPath vms = ApiPath.of("/vms");
     try (ApiClient api = daemon.open()) {
       LifeCommand.print(api.post(start ? vms.with("start", "true") : vms, vm), json, spec);
     }
     return ExitCode.OK.value();
+  }
+
+  private byte[] read() throws IOException {
+    if (Files.isDirectory(file)) {
+      throw unfit("is a directory");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] vm = in.readNBytes(Call.LONGEST_BODY + 1);
+      if (vm.length > Call.LONGEST_BODY) {
+        throw unfit("is longer than %d bytes".formatted(Call.LONGEST_BODY));
+      }
+      return vm;
+    }
+  }
+
+  private CommandFailure unfit(String why) {
+    return new CommandFailure(
+        ExitCode.BAD_INPUT, file + " " + why, "name a file that holds one VM");
   }
 }

@@ -47,8 +47,11 @@ final class EventsCommand implements Callable<Integer> {
       for (Optional<Answer> event = events.next(); event.isPresent(); event = events.next()) {
         out.println(json ? event.get().text() : line(event.get().as(EventView.class)));
         if (out.checkError()) {
-          break; // whoever read this, such as head, has gone
+          return ExitCode.OK.value(); // whoever read this, such as head, has gone
         }
+      }
+      if (follow) {
+        throw api.hungUp();
       }
     }
     return ExitCode.OK.value();

@@ -44,8 +44,11 @@ final class LogsCommand implements Callable<Integer> {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         out.println(line);
         if (out.checkError()) {
-          break; // whoever read this, such as head, has gone
+          return ExitCode.OK.value(); // whoever read this, such as head, has gone
         }
+      }
+      if (follow) {
+        throw api.hungUp();
       }
     }
     return ExitCode.OK.value();

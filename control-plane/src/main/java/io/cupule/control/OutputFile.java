@@ -70,7 +70,8 @@ final class OutputFile {
     }
   }
 
-  private CommandFailure failure(IOException refused) {
+  /** What it means that the file cannot be written, or not as a whole. */
+  CommandFailure failure(IOException refused) {
     String reason =
         switch (refused) {
           case NoSuchFileException _ -> "its folder does not exist";

@@ -7,9 +7,9 @@ import io.cupule.control.api.VmView;
 import io.cupule.control.client.Answer;
 import io.cupule.control.client.ApiClient;
 import io.cupule.control.client.ApiPath;
+import io.cupule.control.client.VcpuAnswers;
 import java.io.PrintWriter;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -55,7 +55,7 @@ final class PsCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (ApiClient api = daemon.open()) {
       Answer vms = api.get(ApiPath.of("/vms"));
-      List<Answer> answers = vcpus ? vcpusOf(api, vms) : List.of(vms);
+      List<Answer> answers = vcpus ? VcpuAnswers.of(api, vms.as(VmList.class).vms()) : List.of(vms);
       if (json) {
         answers.forEach(answer -> out.println(answer.text()));
       } else {
@@ -63,14 +63,6 @@ final class PsCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK.value();
-  }
-
-  private static List<Answer> vcpusOf(ApiClient api, Answer vms) throws InterruptedException {
-    List<Answer> answers = new ArrayList<>();
-    for (VmView vm : vms.as(VmList.class).vms()) {
-      answers.add(api.get(ApiPath.vm(vm.name()).then("vcpus")));
-    }
-    return answers;
   }
 
   private TextTable table(List<Answer> answers) {

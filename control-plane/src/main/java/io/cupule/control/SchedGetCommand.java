@@ -6,12 +6,11 @@ import io.cupule.control.api.SchedulingView;
 import io.cupule.control.api.VcpuList;
 import io.cupule.control.api.VcpuView;
 import io.cupule.control.api.VmList;
-import io.cupule.control.api.VmView;
 import io.cupule.control.client.Answer;
 import io.cupule.control.client.ApiClient;
 import io.cupule.control.client.ApiPath;
+import io.cupule.control.client.VcpuAnswers;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -73,17 +72,9 @@ final class SchedGetCommand implements Callable<Integer> {
   }
 
   private List<Answer> vcpus(ApiClient api) throws InterruptedException {
-    List<String> names =
-        vm.isPresent()
-            ? List.of(vm.get())
-            : api.get(ApiPath.of("/vms")).as(VmList.class).vms().stream()
-                .map(VmView::name)
-                .toList();
-    List<Answer> answers = new ArrayList<>();
-    for (String name : names) {
-      answers.add(api.get(ApiPath.vm(name).then("vcpus")));
-    }
-    return answers;
+    return vm.isPresent()
+        ? List.of(api.get(ApiPath.vm(vm.get()).then("vcpus")))
+        : VcpuAnswers.of(api, api.get(ApiPath.of("/vms")).as(VmList.class).vms());
   }
 
   private static TextTable pcpus(PcpuList list) {

@@ -5,6 +5,7 @@ import io.cupule.control.client.ApiPath;
 import io.cupule.partition.scenario.TimeSpan;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,17 +75,20 @@ final class TraceCommand implements Callable<Integer> {
   private Path file;
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws IOException {
     OutputFile output = OutputFile.open(file, "the trace", "-o");
     boolean written = false;
-    try (ApiClient api = daemon.open();
-        InputStream trace = api.stream(path())) {
-      long bytes = copy(trace);
+    try (StopSignals signals = new StopSignals();
+        ApiClient api = daemon.open()) {
+      signals.interruptFromNowOn();
+      long bytes = copy(api, output);
       written = true;
       spec.commandLine()
           .getOut()
           .printf(
               Locale.ROOT, "%s: %.1f MiB; open it at ui.perfetto.dev%n", file, bytes / MEBIBYTE);
+    } catch (InterruptedException | InterruptedIOException signalled) {
+      return ExitCode.INTERRUPTED.value();
     } finally {
       if (!written) {
         output.discard();
@@ -98,18 +102,30 @@ final class TraceCommand implements Callable<Integer> {
     return whose.vm.map(vm -> all.with("vm", vm)).orElse(all);
   }
 
-  private long copy(InputStream trace) throws IOException {
+  private long copy(ApiClient api, OutputFile output) throws IOException, InterruptedException {
     long start = System.nanoTime();
     ProgressLines progress = new ProgressLines(spec.commandLine().getErr(), System::nanoTime);
     long bytes = 0;
-    try (OutputStream out = Files.newOutputStream(file)) {
+    try (InputStream trace = api.stream(path());
+        OutputStream out = Files.newOutputStream(file)) {
       byte[] chunk = new byte[CHUNK];
       for (int length = trace.read(chunk); length >= 0; length = trace.read(chunk)) {
-        out.write(chunk, 0, length);
+        write(chunk, length, out, output);
         bytes += length;
         progress.accept(Math.min(1, (System.nanoTime() - start) / (double) duration.toNanos()));
       }
     }
+    if (System.nanoTime() - start < duration.toNanos()) {
+      throw api.hungUp();
+    }
     return bytes;
+  }
+
+  private static void write(byte[] chunk, int length, OutputStream out, OutputFile output) {
+    try {
+      out.write(chunk, 0, length);
+    } catch (IOException refused) {
+      throw output.failure(refused);
+    }
   }
 }

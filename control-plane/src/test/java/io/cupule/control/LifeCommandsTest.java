@@ -6,6 +6,7 @@ import io.cupule.control.daemon.TestDaemon;
 import io.cupule.kvm.testing.RequiresKvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,9 +111,15 @@ class LifeCommandsTest {
 
   @Test
   void nameThatIsNoPathIsStillOnlyAName() {
-    Outcome outcome = daemon.cupule("stop", "../a?x=1/%2f");
+    for (String name : List.of("../a?x=1/%2f", "..", "", "b\\")) {
+      Outcome outcome = daemon.cupule("stop", name);
 
-    assertThat(outcome.exitCode()).isEqualTo(ExitCode.BAD_INPUT.value());
+      assertThat(outcome.exitCode()).isEqualTo(ExitCode.BAD_INPUT.value());
+      assertThat(outcome.err())
+          .isEqualTo(
+              "cupule: no VM can have the name '%s' - `cupule ps` lists those that there are\n"
+                  .formatted(name));
+    }
     assertThat(daemon.cupule("ps").out()).contains("a   running");
   }
 
@@ -138,5 +145,24 @@ class LifeCommandsTest {
 
     assertThat(outcome.exitCode()).isEqualTo(ExitCode.HOST_UNFIT.value());
     assertThat(outcome.err()).contains("no daemon answers at " + file);
+  }
+
+  @Test
+  void endlessFileIsNotReadToItsEnd() {
+    Outcome outcome = daemon.cupule("create", "/dev/zero");
+
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.BAD_INPUT.value());
+    assertThat(outcome.err())
+        .isEqualTo(
+            "cupule: /dev/zero is longer than 1048576 bytes - name a file that holds one VM\n");
+  }
+
+  @Test
+  void folderIsNoVm(@TempDir Path folder) {
+    Outcome outcome = daemon.cupule("create", folder.toString());
+
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.BAD_INPUT.value());
+    assertThat(outcome.err())
+        .isEqualTo("cupule: " + folder + " is a directory - name a file that holds one VM\n");
   }
 }

@@ -1,15 +1,26 @@
 package io.cupule.control;
 
+import static io.cupule.kvm.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cupule.control.client.ApiClient;
+import io.cupule.control.client.ConsoleSession;
 import io.cupule.control.daemon.TestDaemon;
 import io.cupule.kvm.testing.RequiresKvm;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +99,61 @@ class WatchCommandsTest {
 
     @Override
     public void close() {}
+  }
+
+  /** Closes the daemon as soon as it reads something. */
+  private final class LastReader extends Writer {
+    @Override
+    public void write(char[] text, int from, int length) {
+      CompletableFuture<Void> _ = CompletableFuture.runAsync(daemon::close);
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void followersSayThatTheDaemonHasGone() {
+    StringWriter err = new StringWriter();
+    CommandLine cli = Outcome.onBareHost().setOut(new PrintWriter(new LastReader(), true));
+    cli.setErr(new PrintWriter(err));
+
+    int exitCode = cli.execute("events", "--follow", "--socket", daemon.socket().toString());
+
+    assertThat(exitCode).isEqualTo(ExitCode.HOST_UNFIT.value());
+    assertThat(err.toString()).contains("daemon", daemon.socket().toString()).hasLineCount(1);
+  }
+
+  @Test
+  void consoleEndsWhenItsReaderHasGone() throws Exception {
+    OutputStream closed = OutputStream.nullOutputStream();
+    closed.close();
+    try (ApiClient api = ApiClient.of(daemon.socket())) {
+      ConsoleSession session = new ConsoleSession(api, "a", OptionalInt.empty(), _ -> {});
+
+      boolean detached =
+          session.run(
+              InputStream.nullInputStream(), new PrintStream(closed, true, StandardCharsets.UTF_8));
+
+      assertThat(detached).isFalse();
+    }
+  }
+
+  @Test
+  void traceThatIsInterruptedLeavesNoFile(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("trace.json");
+    FutureTask<Outcome> trace =
+        new FutureTask<>(() -> daemon.cupule("trace", "a", "--for", "50s", "-o", file.toString()));
+    Thread tracer = Thread.ofPlatform().daemon().start(trace);
+    eventually("it is being written", () -> file.toFile().length() > 0);
+
+    tracer.interrupt();
+
+    assertThat(trace.get().exitCode()).isEqualTo(ExitCode.INTERRUPTED.value());
+    assertThat(file).doesNotExist();
   }
 
   @Test

@@ -179,6 +179,12 @@ public final class ApiClient implements AutoCloseable {
         "start one with `cupule daemon`, or name its socket by --socket or CUPULE_SOCKET");
   }
 
+  /** What it means that a stream ended which has no end of its own. */
+  public ApiException hungUp() {
+    return new ApiException(
+        Kind.HOST, "the daemon at %s hung up".formatted(socket), "look at its log");
+  }
+
   /** Hangs up. */
   @Override
   public void close() {

@@ -1,9 +1,10 @@
 package io.cupule.control.client;
 
+import io.cupule.partition.scenario.Scenario;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
-/** A path of the API, with its query parameters; names in it may be anything. */
+/** A path of the API, with its query parameters. */
 public final class ApiPath {
   /** What Prometheus reads; no document, but text. */
   public static final ApiPath METRICS = new ApiPath("/metrics");
@@ -27,8 +28,15 @@ public final class ApiPath {
    * A VM.
    *
    * @param name the VM's name
+   * @throws ApiException if no VM can have it: a path does not carry every text, such as {@code ..}
    */
   public static ApiPath vm(String name) {
+    if (!Scenario.isName(name)) {
+      throw new ApiException(
+          ApiException.Kind.INPUT,
+          "no VM can have the name '" + name + "'",
+          "`cupule ps` lists those that there are");
+    }
     return of("/vms/" + encode(name));
   }
 

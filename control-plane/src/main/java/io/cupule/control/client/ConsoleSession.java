@@ -3,6 +3,7 @@ package io.cupule.control.client;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -18,6 +19,7 @@ public final class ConsoleSession {
   private static final int CHUNK = 4 << 10;
 
   private final ApiClient api;
+  private final ApiPath vm;
   private final ApiPath console;
   private final OptionalInt escape;
   private final Consumer<String> trouble;
@@ -33,14 +35,15 @@ public final class ConsoleSession {
    */
   public ConsoleSession(ApiClient api, String vm, OptionalInt escape, Consumer<String> trouble) {
     this.api = api;
-    this.console = ApiPath.vm(vm).then("console");
+    this.vm = ApiPath.vm(vm);
+    this.console = this.vm.then("console");
     this.escape = escape;
     this.trouble = trouble;
   }
 
   /**
-   * Shows what the guest sent lately and from now on, until the escape is typed or the VM is
-   * removed.
+   * Shows what the guest sent lately and from now on, until the escape is typed, the VM is removed,
+   * or nobody reads the screen any more.
    *
    * @param keys what is typed; its end does not end the session
    * @param screen where the guest's output goes
@@ -49,15 +52,32 @@ public final class ConsoleSession {
    */
   public boolean run(InputStream keys, OutputStream screen)
       throws IOException, InterruptedException {
+    boolean isRead = true;
     try (InputStream output = api.stream(console)) {
       Thread.ofPlatform().daemon().name("keys").start(() -> type(keys, output));
-      copy(output, screen);
+      isRead = copy(output, screen);
     } catch (IOException ended) {
       if (!detached) {
         throw ended;
       }
     }
+    if (isRead && !detached) {
+      checkRemoved();
+    }
     return detached;
+  }
+
+  /** Only with the VM the daemon ends the stream. */
+  private void checkRemoved() throws InterruptedException {
+    try {
+      Answer _ = api.get(vm);
+    } catch (ApiException gone) {
+      if (gone.kind() == ApiException.Kind.INPUT) {
+        return;
+      }
+      throw gone;
+    }
+    throw api.hungUp();
   }
 
   /**
@@ -67,16 +87,20 @@ public final class ConsoleSession {
    */
   public void replay(OutputStream screen) throws IOException, InterruptedException {
     try (InputStream output = api.stream(console.with("follow", "false"))) {
-      copy(output, screen);
+      boolean _ = copy(output, screen);
     }
   }
 
-  private static void copy(InputStream output, OutputStream screen) throws IOException {
+  /** Returns whether somebody reads the screen still. */
+  private static boolean copy(InputStream output, OutputStream screen) throws IOException {
     byte[] chunk = new byte[CHUNK];
-    for (int length = output.read(chunk); length >= 0; length = output.read(chunk)) {
+    boolean isRead = true;
+    for (int length = output.read(chunk); isRead && length >= 0; length = output.read(chunk)) {
       screen.write(chunk, 0, length);
       screen.flush();
+      isRead = !(screen instanceof PrintStream stdout && stdout.checkError());
     }
+    return isRead;
   }
 
   private void type(InputStream keys, InputStream output) {

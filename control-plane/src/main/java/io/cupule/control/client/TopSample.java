@@ -6,8 +6,6 @@ import io.cupule.control.api.VcpuList;
 import io.cupule.control.api.VcpuView;
 import io.cupule.control.api.VmList;
 import io.cupule.control.api.VmView;
-import io.cupule.control.client.ApiException.Kind;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -21,17 +19,11 @@ public record TopSample(long nanoTime, List<PcpuView> pcpus, List<VcpuView> vcpu
 
   /** Asks the daemon; VMs that go away meanwhile are left out. */
   public static TopSample take(ApiClient api) throws InterruptedException {
-    List<VcpuView> vcpus = new ArrayList<>();
-    for (VmView vm : api.get(ApiPath.of("/vms")).as(VmList.class).vms()) {
-      try {
-        Answer answer = api.get(ApiPath.vm(vm.name()).then("vcpus"));
-        vcpus.addAll(answer.as(VcpuList.class).vcpus());
-      } catch (ApiException gone) {
-        if (gone.kind() != Kind.INPUT) {
-          throw gone;
-        }
-      }
-    }
+    List<VmView> vms = api.get(ApiPath.of("/vms")).as(VmList.class).vms();
+    List<VcpuView> vcpus =
+        VcpuAnswers.of(api, vms).stream()
+            .flatMap(answer -> answer.as(VcpuList.class).vcpus().stream())
+            .toList();
     List<PcpuView> pcpus = api.get(ApiPath.of("/pcpus")).as(PcpuList.class).pcpus();
     return new TopSample(System.nanoTime(), pcpus, vcpus);
   }

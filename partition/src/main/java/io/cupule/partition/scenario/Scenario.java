@@ -57,6 +57,11 @@ public record Scenario(
     vms = List.copyOf(vms);
   }
 
+  /** Whether a scenario or a VM can have this name. */
+  public static boolean isName(String text) {
+    return text.matches(NAME_PATTERN);
+  }
+
   /**
    * The settings of a pCPU.
    *

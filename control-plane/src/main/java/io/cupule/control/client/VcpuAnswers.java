@@ -1,0 +1,30 @@
+package io.cupule.control.client;
+
+import io.cupule.control.api.VmView;
+import io.cupule.control.client.ApiException.Kind;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The vCPUs of several VMs, which may go away while the daemon is asked. */
+public final class VcpuAnswers {
+  private VcpuAnswers() {}
+
+  /**
+   * Asks for the vCPUs of each VM.
+   *
+   * @return a list of vCPUs for each VM that is still there
+   */
+  public static List<Answer> of(ApiClient api, List<VmView> vms) throws InterruptedException {
+    List<Answer> answers = new ArrayList<>();
+    for (VmView vm : vms) {
+      try {
+        answers.add(api.get(ApiPath.vm(vm.name()).then("vcpus")));
+      } catch (ApiException gone) {
+        if (gone.kind() != Kind.INPUT) {
+          throw gone;
+        }
+      }
+    }
+    return answers;
+  }
+}

@@ -1,0 +1,47 @@
+package io.cupule.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.channels.Channels;
+import java.nio.channels.Pipe;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class StandardOutputTest {
+  private static StandardOutput printedTo(OutputStream device) {
+    StandardOutput stdout = new StandardOutput(device);
+    try (PrintStream out = new PrintStream(stdout, true, StandardCharsets.UTF_8)) {
+      out.println("hello");
+    }
+    return stdout;
+  }
+
+  @Test
+  void whatIsPrintedGoesThrough() {
+    ByteArrayOutputStream device = new ByteArrayOutputStream();
+
+    assertThat(printedTo(device).trouble()).isEmpty();
+    assertThat(device.toString(StandardCharsets.UTF_8)).isEqualTo("hello\n");
+  }
+
+  @Test
+  void fullDeviceIsRemembered() throws IOException {
+    try (OutputStream full = new FileOutputStream("/dev/full")) {
+      assertThat(printedTo(full).trouble()).contains("No space left on device");
+    }
+  }
+
+  @Test
+  void readerThatIsGoneIsNoTrouble() throws IOException {
+    Pipe pipe = Pipe.open();
+    pipe.source().close();
+    try (OutputStream sink = Channels.newOutputStream(pipe.sink())) {
+      assertThat(printedTo(sink).trouble()).isEmpty();
+    }
+  }
+}
