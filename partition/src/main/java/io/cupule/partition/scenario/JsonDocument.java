@@ -2,6 +2,7 @@ package io.cupule.partition.scenario;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -52,8 +53,11 @@ final class JsonDocument {
       return bytes;
     } catch (NoSuchFileException e) {
       throw new BadValueException("the file does not exist", "check the path");
+    } catch (AccessDeniedException e) {
+      throw new BadValueException("no permission to read the file", "allow this user to read it");
     } catch (IOException e) {
-      throw new BadValueException("the file cannot be read: " + e, "check that it is a file");
+      throw new BadValueException(
+          "the file cannot be read: " + e.getMessage(), "check that it is a file");
     }
   }
 
@@ -71,9 +75,14 @@ final class JsonDocument {
       return tree;
     } catch (JacksonException e) {
       throw new BadValueException(
-          "not valid JSON" + place(e.getLocation()) + ": " + e.getOriginalMessage(),
+          "not valid JSON" + place(e.getLocation()) + ": " + reason(e),
           "correct the file there");
     }
+  }
+
+  /** The parser's words, without where it believes that an object began: it does not say. */
+  private static String reason(JacksonException e) {
+    return String.valueOf(e.getOriginalMessage()).replaceFirst("(?s) \\(start marker at .*", "");
   }
 
   private static String place(@Nullable TokenStreamLocation location) {

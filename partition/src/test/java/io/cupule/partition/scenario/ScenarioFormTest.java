@@ -8,6 +8,7 @@ import io.cupule.sched.Compat;
 import io.cupule.sched.policy.BuiltinPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -241,6 +242,23 @@ final class ScenarioFormTest {
         .asString()
         .startsWith("$: ")
         .contains(problem);
+  }
+
+  @Test
+  void unfinishedDocumentIsToldInPlainWords() {
+    assertThat(bench.problems("{"))
+        .containsExactly(
+            "$: not valid JSON at line 1, column 2: Unexpected end-of-input:"
+                + " expected close marker for Object - correct the file there");
+  }
+
+  @Test
+  void folderIsNoScenario() {
+    ScenarioReader reader = new ScenarioReader(Set.of());
+
+    assertThatThrownBy(() -> reader.read(directory, HostFacts.ofThisHost()))
+        .isInstanceOf(InvalidScenarioException.class)
+        .hasMessageContaining("the file cannot be read: Is a directory - check that it is a file");
   }
 
   @Test
