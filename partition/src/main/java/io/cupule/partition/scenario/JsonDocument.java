@@ -75,8 +75,7 @@ final class JsonDocument {
       return tree;
     } catch (JacksonException e) {
       throw new BadValueException(
-          "not valid JSON" + place(e.getLocation()) + ": " + reason(e),
-          "correct the file there");
+          "not valid JSON" + place(e.getLocation()) + ": " + reason(e), "correct the file there");
     }
   }
 
