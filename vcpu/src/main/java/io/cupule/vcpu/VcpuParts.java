@@ -63,18 +63,15 @@ record VcpuParts(
     PauseRecord registers = new PauseRecord(fd, memory);
     Exceptions exceptions = new Exceptions(fd, requests);
     Seat seat = placement.pcpu().seat(id.toString(), placement.params(), kick::kick, account);
-    StopTarget target =
-        placement.rendezvous().join(seat::kick, new EventRest(seat, registers::take));
     ExitHandler handler = exits;
     Interrupts interrupts = new PassiveInterrupts(requests, exceptions);
     Optional<LocalApic> apic = Optional.empty();
     if (placement.irqchip().isPresent()) {
-      UserIrqchip irqchip = placement.irqchip().get();
-      LocalApic local = irqchip.attach(id, signals);
-      ApicInterrupts injection =
-          new ApicInterrupts(fd, requests, exceptions, local, irqchip.external());
-      handler = new ApicAccess(exits, local, injection);
-      interrupts = injection;
+      UserIrqchip chip = placement.irqchip().get();
+      LocalApic local = chip.attach(id, signals);
+      ApicInterrupts inlet = new ApicInterrupts(fd, requests, exceptions, local, chip.external());
+      handler = new ApicAccess(exits, local, inlet);
+      interrupts = inlet;
       apic = Optional.of(local);
     }
     return new VcpuParts(
@@ -82,7 +79,7 @@ record VcpuParts(
         account,
         kick,
         seat,
-        target,
+        placement.rendezvous().join(seat::kick, new EventRest(seat, registers::take)),
         registers,
         requests,
         exceptions,
