@@ -1,5 +1,6 @@
 package io.cupule.partition;
 
+import static io.cupule.partition.TestVms.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -9,22 +10,12 @@ import io.cupule.kvm.testing.Held;
 import io.cupule.kvm.testing.ProcSelf;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.MachineException.Kind;
-import io.cupule.partition.SchedulingChange.Params;
-import io.cupule.partition.scenario.Irqchip;
-import io.cupule.partition.scenario.PcpuSettings;
-import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.VmSettings;
-import io.cupule.sched.policy.BuiltinPolicy;
-import io.cupule.vcpu.RunState;
-import io.cupule.vcpu.VcpuId;
-import io.cupule.vcpu.VcpuState;
 import io.cupule.vcpu.VcpuStats;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,10 +25,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 final class MachineGuestsTest {
   private static final Duration BOUND = Duration.ofSeconds(20);
-  private static final int CPU = TestVms.cpu();
   private static final int WARM_UP = 30;
   private static final int ROUNDS = 200;
-  private static final int PAUSES = 500;
 
   /** The JVM itself maps a few regions now and then; a leak would show as hundreds. */
   private static final long JVM_MAPPINGS = 60;
@@ -52,10 +41,6 @@ final class MachineGuestsTest {
 
   private MemoryConsole console(String vm) {
     return consoles.computeIfAbsent(vm, _ -> new MemoryConsole());
-  }
-
-  private static VmSettings shared(String name, String guest, String args) {
-    return TestVms.builtinSmp(name, guest, args, Irqchip.USER, CPU);
   }
 
   private static Kind refusal(Runnable operation) {
@@ -186,34 +171,6 @@ final class MachineGuestsTest {
   }
 
   @Test
-  void aNewVmThatDoesNotGetAlongWithOthersIsRefused() {
-    try (Machine machine = open()) {
-      machine.add(shared("first", "spin", ""));
-
-      List<VmSettings> strangers =
-          List.of(
-              TestVms.builtinOn(8000, "far", "spin", ""),
-              TestVms.dedicated(shared("owner", "spin", "")),
-              TestVms.builtinSmp("halts", "spin", "", Irqchip.KERNEL, CPU));
-
-      assertThat(strangers)
-          .allSatisfy(vm -> assertThat(refusal(() -> machine.add(vm))).isEqualTo(Kind.INVALID));
-      assertThat(machine.vms()).hasSize(1);
-    }
-  }
-
-  @Test
-  void aVmWhoseHaltsAreHiddenSharesWithNobodyWhoComesLater() {
-    try (Machine machine = open()) {
-      machine.add(TestVms.builtinSmp("halts", "spin", "", Irqchip.KERNEL, CPU));
-
-      assertThat(refusal(() -> machine.add(shared("late", "spin", "")))).isEqualTo(Kind.INVALID);
-      machine.remove("halts");
-      machine.add(shared("late", "spin", ""));
-    }
-  }
-
-  @Test
   void aVmThatTheHostCannotBuildIsRefusedAndLeavesNothing() throws Exception {
     try (Machine machine = open()) {
       List<String> before = ProcSelf.kvmDescriptors();
@@ -319,117 +276,5 @@ final class MachineGuestsTest {
         TestVms.scenario(shared("any", "hello", "")),
         vm -> vm.name().equals("stuck") ? stuck : console(vm.name()),
         listener);
-  }
-
-  @Test
-  void aRunningVcpuIsShownWithItsThreadAndPlace() throws Exception {
-    try (Machine machine = open()) {
-      machine.add(shared("guest", "spin", ""));
-      assertThat(vcpu(machine).threadId()).isEmpty();
-      assertThat(vcpu(machine).state()).isEqualTo(VcpuState.OFFLINE);
-
-      machine.start("guest");
-      Ensemble.await(() -> vcpu(machine).schedulerState() == RunState.RUNNING, "it runs");
-      Ensemble.await(() -> vcpu(machine).pending().isEmpty(), "it did what it was asked to");
-
-      VcpuInfo info = vcpu(machine);
-      int thread = info.threadId().orElseThrow();
-      assertThat(Files.readString(Path.of("/proc/self/task/" + thread + "/comm")))
-          .isEqualTo("guest/vcpu0\n");
-      assertThat(info.state()).isEqualTo(VcpuState.RUNNING);
-      assertThat(info.registers()).isEmpty();
-      PcpuInfo pcpu = machine.pcpus().getFirst();
-      assertThat(pcpu.current()).contains(new VcpuId("guest", 0));
-      assertThat(pcpu.runQueue()).isEmpty();
-      assertThat(pcpu.vcpus()).containsExactly(new VcpuId("guest", 0));
-    }
-  }
-
-  private static VcpuInfo vcpu(Machine machine) {
-    return machine.vm("guest").vcpus().getFirst();
-  }
-
-  @Test
-  void registersAreThoseOfThePause() {
-    try (Machine machine = open()) {
-      machine.add(shared("guest", "spin", ""));
-      machine.start("guest");
-      Ensemble.await(() -> vcpu(machine).stats().guestNanos() > 0, "it was in the guest");
-
-      machine.pause("guest");
-
-      assertThat(vcpu(machine).registers().orElseThrow().code()).isNotEmpty();
-      assertThat(vcpu(machine).state()).isEqualTo(VcpuState.PAUSED);
-      machine.resume("guest");
-      assertThat(vcpu(machine).registers()).isEmpty();
-    }
-  }
-
-  @Test
-  void registersAreThereWhenThePauseIsWhateverTheGuestDoes() {
-    try (Machine machine = open()) {
-      machine.add(shared("guest", "halter", "interval-ms=1000 period-us=300"));
-      machine.add(shared("neighbour", "spin", ""));
-      machine.start("guest");
-      machine.start("neighbour");
-      Ensemble.await(() -> vcpu(machine).stats().guestNanos() > 0, "it was in the guest");
-
-      for (int round = 0; round < PAUSES; round++) {
-        machine.pause("guest");
-        assertThat(vcpu(machine).registers()).as("in round " + round).isPresent();
-        machine.resume("guest");
-      }
-    }
-  }
-
-  @Test
-  void pauseOfAVcpuThatGetsNoTurnEndsAllTheSame() {
-    VmSettings busy = shared("busy", "spin", "");
-    Scenario scenario = TestVms.scenario(busy);
-    try (Machine machine =
-        Machine.open(
-            new Scenario(
-                scenario.name(),
-                scenario.description(),
-                scenario.host(),
-                scenario.compat(),
-                List.of(new PcpuSettings(CPU, BuiltinPolicy.PRIO, Duration.ofMillis(10))),
-                List.of()),
-            vm -> console(vm.name()),
-            listener)) {
-      machine.add(shared("guest", "halter", "interval-ms=1000"));
-      machine.start("guest");
-      Ensemble.await(() -> vcpu(machine).stats().guestNanos() > 0, "it was in the guest");
-      machine.add(busy);
-      machine.change(SchedulingChange.ofVm("busy", Params.NONE.withPriority(9)));
-      machine.change(SchedulingChange.ofVm("guest", Params.NONE.withPriority(1)));
-      machine.start("busy");
-      Ensemble.await(
-          () -> machine.pcpus().getFirst().current().equals(Optional.of(new VcpuId("busy", 0))),
-          "the other one has the pCPU");
-
-      machine.pause("guest");
-
-      assertThat(machine.state("guest")).isEqualTo(VmState.PAUSED);
-      assertThat(vcpu(machine).registers()).isEmpty();
-      machine.resume("guest");
-    }
-  }
-
-  @Test
-  void whoWaitsForAPcpuIsInItsRunQueue() {
-    try (Machine machine = open()) {
-      machine.add(shared("one", "spin", ""));
-      machine.add(shared("two", "spin", ""));
-      machine.start("one");
-      machine.start("two");
-
-      Ensemble.await(
-          () -> {
-            PcpuInfo pcpu = machine.pcpus().getFirst();
-            return pcpu.current().isPresent() && pcpu.runQueue().size() == 1;
-          },
-          "one runs and one waits");
-    }
   }
 }

@@ -122,6 +122,11 @@ final class TestVms {
     return builtinSmp(guest, guest, args, Irqchip.AUTO, pcpus(vcpus, vcpus));
   }
 
+  /** A VM that may share {@link #cpu} with others: its interrupt controllers live in user space. */
+  static VmSettings shared(String name, String guest, String args) {
+    return builtinSmp(name, guest, args, Irqchip.USER, cpu());
+  }
+
   /** A VM with several vCPUs, each on the pCPU that is named for it. */
   static VmSettings builtinSmp(
       String name, String guest, String args, Irqchip irqchip, int... affinity) {
