@@ -285,7 +285,7 @@ final class LiveSchedulingTest {
           MachineReport now = machine.report();
           double a = running(now, "a") - running(before, "a");
           double both = a + running(now, "b") - running(before, "b");
-          return both > SECONDS && a > least * both && a < most * both;
+          return both > SECONDS && a >= least * both && a <= most * both;
         });
   }
 
