@@ -45,6 +45,7 @@ final class ChaosHand implements Callable<ChaosTally> {
   private static final String REFUSAL =
       "vm vm\\d: (it is (running|paused|powered_off) and cannot be .*"
           + "|another operation on it is under way.*"
+          + "|it did not start: stopped \\(killed\\)"
           + "|the host is still taking back .*)";
 
   private final Machine machine;
