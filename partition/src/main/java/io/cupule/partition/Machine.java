@@ -29,7 +29,7 @@ public final class Machine implements AutoCloseable {
     pool = new PcpuPool(scenario);
     scheduling = new LiveScheduling(scenario.compat(), pool, bound);
     this.listener = new FlightListener(listener);
-    slots = new VmSlots(new VmBuilder(pool, consoles, bound, this.listener));
+    slots = new VmSlots(new VmBuilder(pool, consoles, bound, new Reaper(), this.listener));
     // Threads that come later begin where the one is that makes them, and vCPUs' pin themselves.
     Housekeeping.confine(scenario.host().housekeeping());
   }

@@ -11,7 +11,9 @@ import io.cupule.sched.AdmissionException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds the VMs of a machine; any thread.
@@ -19,16 +21,18 @@ import java.util.function.Function;
  * @param pool the machine's pCPUs
  * @param consoles makes the host's side of a VM's serial port
  * @param bound how long vCPUs may take to leave guest mode
+ * @param reaper gives back what they had when they have ended
  * @param listener told about the VMs' lives
  */
 record VmBuilder(
     PcpuPool pool,
     Function<VmSettings, CharBackend> consoles,
     Duration bound,
+    Reaper reaper,
     MachineListener listener) {
 
   /**
-   * Builds a VM and loads its kernel.
+   * Builds a VM and loads its kernel. When it has ended, what it had is given back.
    *
    * @throws MachineException if it can't be built; nothing is left behind
    */
@@ -44,8 +48,12 @@ record VmBuilder(
   /** As above, with a KVM that is open, and when the run began. */
   VirtualMachine build(Kvm kvm, VmSettings settings, List<VcpuPlan> plans, long launch) {
     try {
-      return new VirtualMachine(
-          kvm, settings, plans, pool, consoles.apply(settings), launch, bound, listener);
+      VirtualMachine vm =
+          new VirtualMachine(
+              kvm, settings, plans, pool, consoles.apply(settings), launch, bound, listener);
+      CompletableFuture<@Nullable Void> _ =
+          vm.left().thenRun(() -> reaper.giveBack(settings.name(), vm::giveBack));
+      return vm;
     } catch (BootException e) {
       throw unbootable(settings, e);
     } catch (AdmissionException e) {

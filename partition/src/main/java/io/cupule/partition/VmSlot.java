@@ -11,8 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A VM of a machine by its name, through all of its incarnations: what it is made from, the present
@@ -25,7 +23,6 @@ final class VmSlot {
 
   private final VmSettings settings;
   private final VmBuilder builder;
-  private final Reaper reaper;
   private final MachineListener listener;
   private final OperationLock operations;
   private volatile List<VcpuPlan> plans;
@@ -42,29 +39,21 @@ final class VmSlot {
    * @param settings what to build
    * @param born when the accounts of its vCPUs begin
    * @param launch when the run began; both in {@link System#nanoTime} terms
-   * @param reaper gives back what incarnations had that have ended
    * @throws MachineException if it can't be built; nothing is left behind
    */
-  VmSlot(Kvm kvm, VmSettings settings, long born, long launch, VmBuilder builder, Reaper reaper) {
+  VmSlot(Kvm kvm, VmSettings settings, long born, long launch, VmBuilder builder) {
     this.settings = settings;
     this.builder = builder;
-    this.reaper = reaper;
     this.listener = builder.listener();
     operations = new OperationLock(builder.bound());
     plans = settings.affinity().stream().map(pcpu -> plan(pcpu, born)).toList();
     present = builder.build(kvm, settings, plans, launch);
-    reapAtEnd(present);
     listener.vmCreated(settings.name());
   }
 
   private VcpuPlan plan(int pcpu, long born) {
     PcpuSettings there = builder.pool().settings(pcpu);
     return new VcpuPlan(pcpu, settings.scheduling().paramsOn(there), new VcpuAccount(born));
-  }
-
-  private void reapAtEnd(VirtualMachine vm) {
-    CompletableFuture<@Nullable Void> _ =
-        vm.left().thenRun(() -> reaper.giveBack(name(), vm::giveBack));
   }
 
   String name() {
@@ -117,7 +106,6 @@ final class VmSlot {
   private void rebuild() {
     awaitReturnOr("started again");
     present = builder.build(settings, plans);
-    reapAtEnd(present);
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock

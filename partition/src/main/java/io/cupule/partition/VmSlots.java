@@ -20,7 +20,6 @@ import java.util.function.Consumer;
  */
 final class VmSlots {
   private final VmBuilder builder;
-  private final Reaper reaper = new Reaper();
   private final OperationLock arrangement;
 
   /** Replaced as a whole. */
@@ -49,7 +48,7 @@ final class VmSlots {
 
   /** As {@link VmSlot}, of a VM that is known to get along with the others. */
   void add(Kvm kvm, VmSettings settings, long born, long launch) {
-    VmSlot slot = new VmSlot(kvm, settings, born, launch, builder, reaper);
+    VmSlot slot = new VmSlot(kvm, settings, born, launch, builder);
     synchronized (this) {
       Map<String, VmSlot> next = new LinkedHashMap<>(slots);
       next.put(slot.name(), slot);
@@ -121,7 +120,7 @@ final class VmSlots {
 
   private void closeAll(Duration bound) {
     Resources all = new Resources();
-    all.add(reaper::close);
+    all.add(builder.reaper()::close);
     all().stream()
         .filter(slot -> slot.present().status().state() != VmState.CREATED)
         .forEach(slot -> slot.end(VmSlot.CLOSED));

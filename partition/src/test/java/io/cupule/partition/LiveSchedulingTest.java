@@ -206,13 +206,13 @@ final class LiveSchedulingTest {
     VmSettings a = spinner("a");
     PcpuPool pool = new PcpuPool(TestVms.scenario(a));
     Duration bound = Duration.ofSeconds(10);
-    VmBuilder builder =
-        new VmBuilder(pool, _ -> new MemoryConsole(), bound, new RecordingListener());
     LiveScheduling scheduling = new LiveScheduling(Compat.FIXED, pool, bound);
     SchedulingChange change = SchedulingChange.ofVm("a", Params.NONE.withWeight(7));
     try (Kvm kvm = Kvm.open();
         Reaper reaper = new Reaper()) {
-      VmSlot slot = new VmSlot(kvm, a, pool.born(), pool.born(), builder, reaper);
+      VmBuilder builder =
+          new VmBuilder(pool, _ -> new MemoryConsole(), bound, reaper, new RecordingListener());
+      VmSlot slot = new VmSlot(kvm, a, pool.born(), pool.born(), builder);
       slot.remove();
 
       assertThat(failure(() -> scheduling.change(change, List.of(slot)))).isEqualTo(Kind.CONFLICT);
