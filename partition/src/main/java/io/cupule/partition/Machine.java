@@ -12,8 +12,9 @@ import java.util.function.Function;
 
 /**
  * The pCPUs of a host that a scenario names, and the VMs on them, which may come and go. All
- * methods may be called from any thread but a vCPU's. Operations on one VM exclude each other;
- * others are not held up by them.
+ * methods may be called from any thread but a vCPU's. Operations on one VM exclude each other, as
+ * do additions and changes of scheduling; others are not held up by them. One that would have to
+ * wait longer than the scenario's stop timeout is refused as a conflict.
  */
 public final class Machine implements AutoCloseable {
   private final Scenario scenario;
