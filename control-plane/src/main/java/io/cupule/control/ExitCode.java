@@ -22,7 +22,7 @@ public enum ExitCode {
   /** A fault of ours. */
   INTERNAL_ERROR(4, "a fault in cupule itself, or its build failed"),
   /** Ended by a signal. */
-  INTERRUPTED(130, "ended by Ctrl-C; `run` only by a second one");
+  INTERRUPTED(130, "ended by Ctrl-C; `run` only by a second one. By SIGTERM 143, by SIGHUP 129");
 
   private final int value;
   private final String meaning;
