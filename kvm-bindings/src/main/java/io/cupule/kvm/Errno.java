@@ -43,6 +43,12 @@ final class Errno {
       add(EMFILE(), "EMFILE", "too many open files in this process");
       add(ENOTTY(), "ENOTTY", "the descriptor does not know this call");
       add(ENOSPC(), "ENOSPC", "no space left");
+      add(EROFS(), "EROFS", "the file system is read-only");
+      add(EFBIG(), "EFBIG", "the file is too large");
+      add(EDQUOT(), "EDQUOT", "the disk quota is used up");
+      add(ENOTDIR(), "ENOTDIR", "a part of the path is no directory");
+      add(ENAMETOOLONG(), "ENAMETOOLONG", "the name is too long");
+      add(ETXTBSY(), "ETXTBSY", "it is a program that runs");
       add(EPIPE(), "EPIPE", "the other end is closed");
       add(ENOSYS(), "ENOSYS", "this kernel does not have the call");
       add(EOPNOTSUPP(), "EOPNOTSUPP", "operation not supported");

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** An open file descriptor that is closed once. Any thread may close it. */
 final class Fd implements AutoCloseable {
-  private static final MemorySegment OPEN = Libc.function("open");
+  static final MemorySegment OPEN = Libc.function("open");
   private static final MemorySegment CLOSE = Libc.function("close");
   private static final int CLOSED = -1;
 

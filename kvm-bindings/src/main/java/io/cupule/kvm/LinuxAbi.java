@@ -11,7 +11,32 @@ final class LinuxAbi {
   /** A flag in what sched_getscheduler answers: children do not inherit the class. */
   static final int SCHED_RESET_ON_FORK = 0x4000_0000;
 
+  static final int O_WRONLY = 0x1;
+  static final int O_CREAT = 0x40;
   static final int O_NOCTTY = 0x100;
+  static final int O_NOFOLLOW = 0x2_0000;
+
+  static final int S_IFMT = 0xf000;
+  static final int S_IFIFO = 0x1000;
+  static final int S_IFCHR = 0x2000;
+  static final int S_IFDIR = 0x4000;
+  static final int S_IFBLK = 0x6000;
+  static final int S_IFREG = 0x8000;
+
+  /** Bytes of {@code struct stat}. */
+  static final long SIZEOF_STAT = 144;
+
+  static final long OFFSETOF_STAT_ST_MODE = 24;
+  static final long OFFSETOF_STAT_ST_RDEV = 40;
+
+  static final int POLLIN = 0x1;
+  static final int POLLOUT = 0x4;
+
+  /** Bytes of {@code struct pollfd}. */
+  static final long SIZEOF_POLLFD = 8;
+
+  static final long OFFSETOF_POLLFD_EVENTS = 4;
+  static final long OFFSETOF_POLLFD_REVENTS = 6;
 
   static final long TIOCSPTLCK = 0x4004_5431L;
   static final long TIOCGPTN = 0x8004_5430L;

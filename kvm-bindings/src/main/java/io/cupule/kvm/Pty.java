@@ -3,6 +3,7 @@ package io.cupule.kvm;
 import static io.cupule.kvm.raw.Linux.*;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -21,6 +22,7 @@ public final class Pty implements AutoCloseable {
   private static final long CLOSING = 1;
   private static final MemorySegment GET_ATTRIBUTES = Libc.function("tcgetattr");
   private static final MemorySegment SET_ATTRIBUTES = Libc.function("tcsetattr");
+  private static final MemorySegment POLL = Libc.function("poll");
   private static final MemorySegment MAKE_RAW = Libc.function("cfmakeraw");
 
   private final Fd master;
@@ -131,12 +133,42 @@ public final class Pty implements AutoCloseable {
     }
   }
 
-  /** Makes {@link #read} return -1, now and from then on. The reader's thread then closes. */
+  /**
+   * Waits until {@link #write} takes something.
+   *
+   * @param longestMillis longest wait, -1 for no bound
+   * @return whether it does; false after the time, a signal or {@link #shutdown}
+   */
+  public boolean awaitRoom(int longestMillis) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment both = arena.allocate(2 * LinuxAbi.SIZEOF_POLLFD, Long.BYTES);
+      watch(both, 0, master.number(), LinuxAbi.POLLOUT);
+      watch(both, LinuxAbi.SIZEOF_POLLFD, closing.number(), LinuxAbi.POLLIN);
+      int ready = Libc.callInt(POLL, both.address(), 2, longestMillis, 0);
+      if (ready == -EINTR()) {
+        return false;
+      }
+      Libc.checked("poll(pty)", ready);
+      boolean isClosing = got(both, LinuxAbi.SIZEOF_POLLFD) != 0;
+      return !isClosing && (got(both, 0) & LinuxAbi.POLLOUT) != 0;
+    }
+  }
+
+  private static void watch(MemorySegment set, long at, int number, int events) {
+    set.set(JAVA_INT, at, number);
+    set.set(JAVA_SHORT, at + LinuxAbi.OFFSETOF_POLLFD_EVENTS, (short) events);
+  }
+
+  private static int got(MemorySegment set, long at) {
+    return set.get(JAVA_SHORT, at + LinuxAbi.OFFSETOF_POLLFD_REVENTS);
+  }
+
+  /** Makes {@link #read} return -1 and {@link #awaitRoom} false, now and from then on. */
   public void shutdown() {
     closing.signal();
   }
 
-  /** Releases the terminal; not while another thread reads. */
+  /** Releases the terminal; not while another thread reads or writes. */
   @Override
   public void close() {
     cleanup.reversed().forEach(Runnable::run);

@@ -20,6 +20,12 @@ final class HandWrittenAbi {
           entry("OFFSETOF_SIGACTION_SA_HANDLER", "offsetof(struct sigaction, sa_handler)"),
           entry("OFFSETOF_SIGACTION_SA_FLAGS", "offsetof(struct sigaction, sa_flags)"),
           entry("OFFSETOF_KVM_IRQCHIP_CHIP_ID", "offsetof(struct kvm_irqchip, chip_id)"),
+          entry("SIZEOF_STAT", "sizeof(struct stat)"),
+          entry("OFFSETOF_STAT_ST_MODE", "offsetof(struct stat, st_mode)"),
+          entry("OFFSETOF_STAT_ST_RDEV", "offsetof(struct stat, st_rdev)"),
+          entry("SIZEOF_POLLFD", "sizeof(struct pollfd)"),
+          entry("OFFSETOF_POLLFD_EVENTS", "offsetof(struct pollfd, events)"),
+          entry("OFFSETOF_POLLFD_REVENTS", "offsetof(struct pollfd, revents)"),
           entry("SIZEOF_TERMIOS", "sizeof(struct termios)"),
           entry("SIZEOF_KVM_STATS_HEADER", "sizeof(struct kvm_stats_header)"),
           entry(

@@ -43,6 +43,32 @@ final class PtyTest {
   }
 
   @Test
+  void roomComesWhenTheOtherSideReads() throws Exception {
+    byte[] much = new byte[1 << 20];
+    int taken = pty.write(much, 0, much.length);
+    assertThat(taken).isLessThan(much.length);
+    assertThat(pty.awaitRoom(0)).isFalse();
+
+    try (InputStream terminal = Files.newInputStream(pty.path())) {
+      assertThat(terminal.readNBytes(taken)).hasSize(taken);
+      assertThat(pty.awaitRoom(-1)).isTrue();
+    }
+    assertThat(pty.write(RAW, 0, RAW.length)).isPositive();
+  }
+
+  @Test
+  void shutdownEndsTheWaitForRoom() throws Exception {
+    byte[] much = new byte[1 << 20];
+    int taken = pty.write(much, 0, much.length);
+    assertThat(taken).isLessThan(much.length);
+    CompletableFuture<Boolean> room = CompletableFuture.supplyAsync(() -> pty.awaitRoom(-1));
+
+    pty.shutdown();
+
+    assertThat(room.get(20, TimeUnit.SECONDS)).isFalse();
+  }
+
+  @Test
   void typedInputReachesTheGuestUnchanged() throws Exception {
     try (OutputStream terminal = Files.newOutputStream(pty.path())) {
       terminal.write(RAW);
