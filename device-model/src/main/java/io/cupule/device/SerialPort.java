@@ -1,20 +1,24 @@
 package io.cupule.device;
 
+import io.cupule.sched.TimerService;
 import java.util.Objects;
 
 /**
  * A 16550A serial port, as the PC16550D data sheet (section 8.0) describes it and Linux's 8250
  * driver and polling guests use it.
  *
- * <p>Two things differ from the chip. Time does not pass: transmission completes at once, so the
- * transmitter is always empty, and received bytes below the trigger level time out at once. And
- * input from outside never overruns the chip: a sender waits for room instead. A guest can overrun
- * it in loopback mode.
+ * <p>Two things differ from the chip. Transmission completes at once, so the transmitter is always
+ * empty, and bytes that arrive below the trigger level time out at once; what a guest leaves behind
+ * when it reads times out four character times later, as on the chip. And input from outside never
+ * overruns the chip: a sender waits for room instead. A guest can overrun it in loopback mode.
+ *
+ * <p>Between two interrupts of the same cause the line falls, however fast the second one comes:
+ * the chip is in between, and edge-triggered controllers count on it.
  *
  * <p>vCPU threads, the backend's input thread and readers of the counters may call at any time. The
  * backend is called without the lock, the interrupt line with it.
  */
-public final class SerialPort implements Device, CharReceiver {
+public final class SerialPort implements Device, CharReceiver, AutoCloseable {
   /** First port of COM1. */
   public static final long BASE = 0x3f8;
 
@@ -54,6 +58,7 @@ public final class SerialPort implements Device, CharReceiver {
   private final InterruptLine line;
   private final CharBackend backend;
   private final ReceiveFifo received = new ReceiveFifo();
+  private final ReceiveTimeout timeout;
   private final ModemLines modem = new ModemLines();
 
   private int interruptEnable;
@@ -62,13 +67,12 @@ public final class SerialPort implements Device, CharReceiver {
   private int divisor = DIVISOR_OF_9600_BAUD;
   private boolean transmitPending;
   private boolean asserted;
+  private boolean closed;
 
   // Written under the lock; whoever only looks takes none.
   private volatile long bytesIn;
   private volatile long bytesOut;
-
-  /** Threads in {@link #awaitRoom}. */
-  private int waiting;
+  private int waiting; // threads in awaitRoom
 
   /**
    * Creates a port in the state after a reset.
@@ -76,10 +80,12 @@ public final class SerialPort implements Device, CharReceiver {
    * @param line driven high while an enabled interrupt is pending and the guest has set OUT2, which
    *     gates the interrupt on a PC
    * @param backend takes what the guest sends; to get input, attach this port to it
+   * @param timers what the receiver's time-out counts by
    */
-  public SerialPort(InterruptLine line, CharBackend backend) {
+  public SerialPort(InterruptLine line, CharBackend backend, TimerService timers) {
     this.line = line;
     this.backend = backend;
+    this.timeout = new ReceiveTimeout(timers, this::timedOut);
   }
 
   @Override
@@ -113,7 +119,7 @@ public final class SerialPort implements Device, CharReceiver {
     Objects.checkFromIndexSize(from, length, data.length);
     int taken = Math.min(length, room());
     for (int i = 0; i < taken; i++) {
-      received.add(data[from + i]);
+      add(data[from + i]);
     }
     bytesIn += taken;
     settle();
@@ -132,20 +138,12 @@ public final class SerialPort implements Device, CharReceiver {
     }
   }
 
-  /**
-   * Bytes received from outside.
-   *
-   * @return how many so far
-   */
+  /** Returns how many bytes were received from outside so far. */
   public long bytesIn() {
     return bytesIn;
   }
 
-  /**
-   * Bytes the guest sent to the outside.
-   *
-   * @return how many so far
-   */
+  /** Returns how many bytes the guest sent to the outside so far. */
   public long bytesOut() {
     return bytesOut;
   }
@@ -159,10 +157,22 @@ public final class SerialPort implements Device, CharReceiver {
     return received.overruns();
   }
 
+  /** Arms no timer any more and drives the line no more, for the machine has ended; repeatable. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    timeout.stop();
+  }
+
+  private synchronized void timedOut() {
+    timeout.expire();
+    settle();
+  }
+
   private synchronized int readRegister(int register) {
     int value =
         switch (register) {
-          case DATA -> divisorLatch() ? divisor & 0xff : received.take();
+          case DATA -> divisorLatch() ? divisor & 0xff : readData();
           case IER -> divisorLatch() ? divisor >> Byte.SIZE : interruptEnable;
           case IIR_FCR -> identifyInterrupt();
           case LCR -> lineControl;
@@ -196,15 +206,29 @@ public final class SerialPort implements Device, CharReceiver {
     return (lineControl & LCR_DIVISOR_LATCH) != 0;
   }
 
+  private void add(byte value) {
+    received.add(value);
+    timeout.arrived();
+  }
+
+  private int readData() {
+    int value = received.take();
+    timeout.read(!closed && !received.isEmpty(), divisor, lineControl);
+    return value;
+  }
+
   @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
   private boolean writeData(int value) {
     if (divisorLatch()) {
       divisor = (divisor & 0xff00) | value;
       return false;
     }
+    // The write resets the interrupt; it comes again because the byte is gone at once.
+    transmitPending = false;
+    settle();
     transmitPending = true;
     if (modem.isLoopback()) {
-      received.add((byte) value);
+      add((byte) value);
       return false;
     }
     bytesOut++;
@@ -235,7 +259,8 @@ public final class SerialPort implements Device, CharReceiver {
     if (received.isOverrun() && enabled(IER_LINE_STATUS)) {
       return IIR_LINE_STATUS;
     }
-    if (!received.isEmpty() && enabled(IER_RECEIVE)) {
+    boolean overdue = received.isAtTrigger() || timeout.isExpired();
+    if (!received.isEmpty() && overdue && enabled(IER_RECEIVE)) {
       return received.isAtTrigger() ? IIR_RECEIVE : IIR_TIMEOUT;
     }
     if (transmitPending && enabled(IER_TRANSMIT)) {
@@ -251,7 +276,7 @@ public final class SerialPort implements Device, CharReceiver {
     return (interruptEnable & interrupt) != 0;
   }
 
-  /** Room for input from outside: none while loopback has cut the port off. */
+  /** For input from outside: none while loopback has cut the port off. */
   private int room() {
     return modem.isLoopback() ? 0 : received.room();
   }
@@ -259,7 +284,7 @@ public final class SerialPort implements Device, CharReceiver {
   /** Lets the outside see what the last access changed. */
   private void settle() {
     boolean now = modem.interruptGate() && pendingInterrupt() != IIR_NONE;
-    if (now != asserted) {
+    if (now != asserted && !closed) {
       asserted = now;
       line.set(now);
     }

@@ -3,6 +3,7 @@ package io.cupule.device;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.cupule.sched.ManualTimers;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,10 @@ class AllocationTest {
   void aClaimedAccessAllocatesNothing() {
     Bus bus = new Bus("pio", 0xffff, message -> {});
     CountingBackend backend = new CountingBackend();
-    bus.register(SerialPort.BASE, SerialPort.LENGTH, new SerialPort(InterruptLine.NONE, backend));
+    bus.register(
+        SerialPort.BASE,
+        SerialPort.LENGTH,
+        new SerialPort(InterruptLine.NONE, backend, new ManualTimers()));
     for (int i = 0; i < 20; i++) {
       bus.register(i, 1, new FakeDevice("neighbour " + i));
     }

@@ -1,5 +1,6 @@
 package io.cupule.device;
 
+import io.cupule.sched.ManualTimers;
 import java.nio.charset.StandardCharsets;
 
 /** A guest's view of COM1: `in` and `out`, and an eye on the interrupt line. */
@@ -23,7 +24,8 @@ final class SerialGuest {
   static final int OVERRUN = 0x02;
 
   final MemoryBackend backend = new MemoryBackend();
-  final SerialPort port = new SerialPort(this::onLine, backend);
+  final ManualTimers timers = new ManualTimers();
+  final SerialPort port = new SerialPort(this::onLine, backend, timers);
   private final Bus bus = new Bus("pio", 0xffff, message -> {});
   private boolean line;
   private int edges;

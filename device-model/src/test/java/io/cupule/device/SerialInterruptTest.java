@@ -1,7 +1,9 @@
 package io.cupule.device;
 
+import static io.cupule.device.SerialGuest.DLAB;
 import static io.cupule.device.SerialGuest.FCR;
 import static io.cupule.device.SerialGuest.IER;
+import static io.cupule.device.SerialGuest.LCR;
 import static io.cupule.device.SerialGuest.LOOP;
 import static io.cupule.device.SerialGuest.LSR;
 import static io.cupule.device.SerialGuest.MCR;
@@ -22,6 +24,12 @@ class SerialInterruptTest {
   private static final int TRANSMIT = 0x02;
   private static final int LINE_STATUS = 0x04;
   private static final int MODEM_STATUS = 0x08;
+
+  private static final int TRIGGER_8 = 0x81;
+  private static final int TRIGGER_14 = 0xc1;
+
+  /** At 9600 baud and 7 bits for each, as after a reset. */
+  private static final long FOUR_CHARACTERS = 4 * 7 * 1_000_000_000L / 9600;
 
   private final SerialGuest guest = new SerialGuest();
 
@@ -78,6 +86,132 @@ class SerialInterruptTest {
     assertThat(guest.line()).isTrue();
     assertThat(guest.edges()).isEqualTo(2);
     assertThat(guest.interrupt()).isEqualTo(0x02);
+  }
+
+  @Test
+  void theLineFallsWhenAByteIsWrittenWhileTheTransmitInterruptIsPending() {
+    guest.out(IER, TRANSMIT);
+
+    for (int sent = 1; sent <= 10; sent++) {
+      guest.out(THR, '.');
+      assertThat(guest.edges()).isEqualTo(1 + sent);
+    }
+    assertThat(guest.line()).isTrue();
+  }
+
+  @Test
+  void theLineFallsBetweenDataAtTheTriggerLevelAndTheTimeOutOfTheRest() {
+    guest.out(FCR, TRIGGER_8);
+    guest.out(IER, RECEIVE);
+    guest.type("123456789abc");
+    assertThat(guest.interrupt()).isEqualTo(0x04);
+
+    read(8);
+    assertThat(guest.line()).isFalse();
+    assertThat(guest.interrupt()).isEqualTo(NO_INTERRUPT);
+
+    guest.timers.advance(FOUR_CHARACTERS);
+    assertThat(guest.line()).isTrue();
+    assertThat(guest.interrupt()).isEqualTo(0x0c);
+    read(4);
+    guest.timers.advance(10 * FOUR_CHARACTERS);
+    assertThat(guest.edges()).isEqualTo(2);
+  }
+
+  @Test
+  void aTimeOutIsClearedByAReadAndComesAgainWhileDataIsThere() {
+    guest.out(FCR, TRIGGER_14);
+    guest.out(IER, RECEIVE);
+    guest.type("abc");
+
+    for (int left = 2; left >= 0; left--) {
+      assertThat(guest.interrupt()).isEqualTo(0x0c);
+      read(1);
+      assertThat(guest.line()).isFalse();
+      guest.timers.advance(FOUR_CHARACTERS);
+      assertThat(guest.line()).isEqualTo(left > 0);
+    }
+    assertThat(guest.edges()).isEqualTo(3);
+  }
+
+  @Test
+  void theTimeOutCountsFromTheLastReadAndByTheBaudRateAndTheLengthOfACharacter() {
+    guest.out(LCR, DLAB);
+    guest.out(THR, 1); // 115,200 baud
+    guest.out(LCR, 0x0f); // 8 bits, parity, two stop bits: 12 with the start bit
+    guest.out(FCR, TRIGGER_14);
+    guest.out(IER, RECEIVE);
+    guest.type("abc");
+    long fourCharacters = 4 * 12 * 1_000_000_000L / 115_200;
+
+    read(1);
+    guest.timers.advance(fourCharacters / 2);
+    read(1);
+    guest.timers.advance(fourCharacters * 3 / 4);
+    assertThat(guest.line()).isFalse();
+    guest.timers.advance(fourCharacters / 4 + 1);
+
+    assertThat(guest.line()).isTrue();
+  }
+
+  @Test
+  void aByteThatArrivesMeanwhileInterruptsAtOnce() {
+    guest.out(FCR, TRIGGER_14);
+    guest.out(IER, RECEIVE);
+    guest.type("ab");
+    read(1);
+    assertThat(guest.line()).isFalse();
+
+    guest.type("c");
+
+    assertThat(guest.line()).isTrue();
+    guest.timers.advance(FOUR_CHARACTERS);
+    assertThat(guest.edges()).isEqualTo(2);
+  }
+
+  @Test
+  void withTheTriggerLevelExceededTheLineStaysUntilTheFifoIsBelowIt() {
+    guest.out(FCR, TRIGGER_8);
+    guest.out(IER, RECEIVE);
+    guest.type("123456789");
+
+    read(1);
+    assertThat(guest.line()).isTrue();
+    read(1);
+    assertThat(guest.line()).isFalse();
+    assertThat(guest.edges()).isEqualTo(1);
+  }
+
+  @Test
+  void anotherPendingCauseKeepsTheLineUp() {
+    guest.out(IER, RECEIVE | TRANSMIT);
+    guest.type("a");
+
+    guest.out(THR, 'b');
+
+    assertThat(guest.edges()).isEqualTo(1);
+    assertThat(guest.interrupt()).isEqualTo(0x04);
+  }
+
+  @Test
+  void aClosedPortArmsNoTimerAndDrivesNoLine() {
+    guest.out(FCR, TRIGGER_14);
+    guest.out(IER, RECEIVE);
+    guest.type("ab");
+    read(1);
+
+    guest.port.close();
+    read(1);
+    guest.type("c");
+
+    assertThat(guest.timers.nextDeadline()).isEqualTo(Long.MAX_VALUE);
+    assertThat(guest.line()).isFalse();
+  }
+
+  private void read(int bytes) {
+    for (int i = 0; i < bytes; i++) {
+      guest.in(RBR);
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.cupule.device.DeviceLog;
 import io.cupule.device.MachineControl;
 import io.cupule.device.clock.Rtc;
 import io.cupule.partition.chipset.Chipset;
+import io.cupule.sched.TimerService;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -20,6 +21,7 @@ final class Board {
   private final Chipset chipset;
   private final Supplier<Rtc> clocks;
   private final CharBackend console;
+  private final TimerService timers;
   private final long launch;
   private final Consumer<BootTimer.Milestone> milestones;
   private volatile Platform platform;
@@ -36,6 +38,7 @@ final class Board {
       Chipset chipset,
       Supplier<Rtc> clocks,
       CharBackend console,
+      TimerService timers,
       long launch,
       Consumer<BootTimer.Milestone> milestones) {
     this.log = log;
@@ -43,6 +46,7 @@ final class Board {
     this.chipset = chipset;
     this.clocks = clocks;
     this.console = console;
+    this.timers = timers;
     this.launch = launch;
     this.milestones = milestones;
     platform = newPlatform();
@@ -50,7 +54,7 @@ final class Board {
   }
 
   private Platform newPlatform() {
-    return new Platform(log, control, chipset, clocks.get(), console, launch, milestones);
+    return new Platform(log, control, chipset, clocks.get(), console, timers, launch, milestones);
   }
 
   Platform platform() {

@@ -11,6 +11,7 @@ import io.cupule.device.ResetControl;
 import io.cupule.device.SerialPort;
 import io.cupule.device.clock.Rtc;
 import io.cupule.partition.chipset.Chipset;
+import io.cupule.sched.TimerService;
 import java.util.function.Consumer;
 
 /** The devices of a VM on their buses, at the addresses a PC has them. */
@@ -32,6 +33,7 @@ final class Platform {
    * @param chipset whom devices interrupt, and what of it is on the buses
    * @param clock the real-time clock; owned from here on
    * @param console the host's side of the serial port
+   * @param timers what the serial port's time-out counts by
    * @param launch when the run began, in {@link System#nanoTime} terms
    * @param milestones told about boot-timer marks
    */
@@ -41,12 +43,13 @@ final class Platform {
       Chipset chipset,
       Rtc clock,
       CharBackend console,
+      TimerService timers,
       long launch,
       Consumer<BootTimer.Milestone> milestones) {
     pio = new Bus("pio", HIGHEST_PORT, log);
     mmio = new Bus("mmio", HIGHEST_ADDRESS, log);
     this.clock = clock;
-    serial = new SerialPort(chipset.line(SerialPort.IRQ), console);
+    serial = new SerialPort(chipset.line(SerialPort.IRQ), console, timers);
     bootTimer = new BootTimer(System::nanoTime, launch, milestones);
     I8042 keyboard = new I8042(control);
     pio.register(SerialPort.BASE, SerialPort.LENGTH, serial);
@@ -86,5 +89,6 @@ final class Platform {
   /** Stops the devices' timers; repeatable. */
   void close() {
     clock.close();
+    serial.close();
   }
 }

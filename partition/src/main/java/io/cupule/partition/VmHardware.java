@@ -99,6 +99,7 @@ final class VmHardware {
               chipset,
               this::newClock,
               console,
+              pool.timers(),
               launch,
               milestone -> listener.milestone(name, milestone));
       resources.add(board::close);

@@ -123,6 +123,11 @@ final class Pic {
     return base | number;
   }
 
+  /** Whether the next read takes an interrupt. */
+  boolean isPolled() {
+    return poll;
+  }
+
   int read(int port) {
     if (poll) {
       poll = false;

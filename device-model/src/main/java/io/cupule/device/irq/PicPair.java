@@ -13,6 +13,9 @@ import io.cupule.device.InterruptLine;
  * ICW3 is taken without effect, since the wiring is fixed; so are the level bit of ICW1, which the
  * ELCR replaces, and 8080 mode.
  *
+ * <p>The output falls each time that an interrupt is taken, by the CPU or by polling, and rises for
+ * the next one: what is behind it may be sensitive to edges.
+ *
  * <p>Any thread may call any method. The output line is driven with the pair's lock held, so what
  * is behind it must not call back, and whoever calls in must not hold a lock that the output needs.
  */
@@ -105,6 +108,7 @@ public final class PicPair {
    */
   public synchronized int acknowledge() {
     int number = first.take();
+    request(false);
     int vector = first.vector(number < 0 ? Pic.SPURIOUS : number);
     if (number == Pic.CASCADE) {
       // There is one: the first controller's input 2 follows the second's request at once.
@@ -122,7 +126,11 @@ public final class PicPair {
   }
 
   private synchronized int read(Pic chip, int port) {
+    boolean polled = chip.isPolled();
     int value = chip.read(port);
+    if (polled) {
+      request(false);
+    }
     settle();
     return value;
   }
@@ -148,7 +156,10 @@ public final class PicPair {
   /** Passes on what the last access changed: to the first controller, then to the CPU. */
   private void settle() {
     first.input(Pic.CASCADE, second.pending() >= 0);
-    boolean now = first.pending() >= 0;
+    request(first.pending() >= 0);
+  }
+
+  private void request(boolean now) {
     if (now != requested) {
       requested = now;
       output.set(now);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cupule.device.CharReceiver;
 import io.cupule.device.InterruptLine;
 import io.cupule.device.SerialPort;
+import io.cupule.sched.ManualTimers;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -39,7 +40,7 @@ class PtyBackendTest {
 
   @Test
   void everyTypedByteReachesASlowGuestInOrder() throws IOException {
-    SerialPort port = new SerialPort(InterruptLine.NONE, backend);
+    SerialPort port = new SerialPort(InterruptLine.NONE, backend, new ManualTimers());
     backend.attach(port);
     byte[] typed = new byte[1000];
     for (int i = 0; i < typed.length; i++) {
@@ -58,7 +59,7 @@ class PtyBackendTest {
 
   @Test
   void outputIsNotEchoedBackAsInput() throws IOException {
-    SerialPort port = new SerialPort(InterruptLine.NONE, backend);
+    SerialPort port = new SerialPort(InterruptLine.NONE, backend, new ManualTimers());
     backend.attach(port);
     print("password:\n");
     try (FileOutputStream terminal = new FileOutputStream(backend.path().toFile())) {

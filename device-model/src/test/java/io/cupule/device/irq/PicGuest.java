@@ -13,8 +13,15 @@ final class PicGuest {
   final PicPair pics;
   boolean interrupted;
 
+  /** How often the output rose. */
+  int rises;
+
   PicGuest() {
-    pics = new PicPair(asserted -> interrupted = asserted);
+    pics =
+        new PicPair(asserted -> {
+          interrupted = asserted;
+          rises += asserted ? 1 : 0;
+        });
     pio.register(PicPair.FIRST_PORT, PicPair.LENGTH, pics.first());
     pio.register(PicPair.SECOND_PORT, PicPair.LENGTH, pics.second());
     pio.register(PicPair.ELCR_PORT, PicPair.LENGTH, pics.elcr());

@@ -30,6 +30,31 @@ class PicPairTest {
   }
 
   @Test
+  void theOutputFallsBetweenTwoInterruptsThatWaitTogether() {
+    guest.initialize(FIRST, PicGuest.FIRST_BASE, 0x04, 0x03); // automatic EOI
+    guest.pulse(1);
+    guest.pulse(4);
+    assertThat(guest.rises).isEqualTo(1);
+
+    assertThat(guest.acknowledge()).isEqualTo(0x21);
+
+    assertThat(guest.interrupted).isTrue();
+    assertThat(guest.rises).isEqualTo(2);
+  }
+
+  @Test
+  void theOutputFallsWhenAnInterruptIsTakenByPolling() {
+    guest.initialize(FIRST, PicGuest.FIRST_BASE, 0x04, 0x03);
+    guest.pulse(1);
+    guest.pulse(4);
+
+    assertThat(guest.poll(FIRST)).isEqualTo(0x81);
+    assertThat(guest.rises).isEqualTo(2);
+    assertThat(guest.poll(FIRST)).isEqualTo(0x84);
+    assertThat(guest.interrupted).isFalse();
+  }
+
+  @Test
   void aLineThatStaysHighIsOneEdge() {
     InterruptLine line = guest.pics.line(4);
     line.set(true);
