@@ -20,6 +20,7 @@ public interface MessageSink {
    *
    * @param address where to, zero-extended from 32 bits
    * @param data what
+   * @return whether a CPU took it; not so where none is there, or none lets it in
    */
-  void message(long address, int data);
+  boolean message(long address, int data);
 }

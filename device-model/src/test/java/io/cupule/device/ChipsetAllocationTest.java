@@ -25,7 +25,7 @@ class ChipsetAllocationTest {
   private final PicPair pics = new PicPair(InterruptLine.NONE);
   private int messages;
   private final IoApic ioApic =
-      new IoApic(24, IoApic.Version.WITH_EOI_REGISTER, (address, data) -> messages++);
+      new IoApic(24, IoApic.Version.WITH_EOI_REGISTER, (address, data) -> messages++ >= 0);
   private final InterruptLine line = new IsaInterrupts(pics, ioApic).line(9);
   private long now;
 

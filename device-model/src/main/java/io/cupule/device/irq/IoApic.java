@@ -14,10 +14,13 @@ import io.cupule.device.MessageSink;
  * status is always idle. Edges on a masked pin are lost, as on the chip; a level is delivered when
  * the pin is unmasked. NMI, INIT, SMI and ExtINT are sent on edges whatever the trigger mode.
  *
+ * <p>A level is in service, which remote IRR shows, when a CPU has taken its message. One that
+ * nobody takes is sent again when the guest writes to its entry, and after {@link #retry}.
+ *
  * <p>Any thread may call any method at any time. The sink is called without a lock of the I/O APIC,
  * so that an EOI and an interrupt that meet on two CPUs cannot wait for each other here. A caller
- * of {@link #eoi}, {@link #pin} or a line must not hold a lock that the sink needs, such as a local
- * APIC's.
+ * of {@link #eoi}, {@link #retry}, {@link #pin} or a line must not hold a lock that the sink needs,
+ * such as a local APIC's.
  */
 public final class IoApic implements Device {
   /** Where a PC has the first one. */
@@ -135,7 +138,7 @@ public final class IoApic implements Device {
           "I/O APIC: no pin %d; choose 0 to %d".formatted(pin, entries.length - 1));
     }
     RedirectionEntry entry = entries[pin];
-    return new SharedLine(asserted -> send(entry.drive(asserted)));
+    return new SharedLine(asserted -> send(entry, entry.drive(asserted)));
   }
 
   /**
@@ -157,13 +160,26 @@ public final class IoApic implements Device {
    */
   public void eoi(int vector) {
     for (RedirectionEntry entry : entries) {
-      send(entry.eoi(vector));
+      send(entry, entry.eoi(vector));
     }
   }
 
-  private void send(long message) {
-    if (message != RedirectionEntry.NONE) {
-      sink.message(RedirectionEntry.address(message), RedirectionEntry.data(message));
+  /**
+   * A local APIC may take now what it did not take before, because it was enabled or has another
+   * logical id. Levels that nobody took are sent again.
+   */
+  public void retry() {
+    for (RedirectionEntry entry : entries) {
+      send(entry, entry.retry());
+    }
+  }
+
+  private void send(RedirectionEntry entry, long first) {
+    long message = first;
+    while (message != RedirectionEntry.NONE) {
+      boolean taken =
+          sink.message(RedirectionEntry.address(message), RedirectionEntry.data(message));
+      message = taken ? RedirectionEntry.NONE : entry.refused(message);
     }
   }
 
@@ -189,11 +205,7 @@ public final class IoApic implements Device {
       id = value & ID_MASK;
     } else if (index >= 0 && index < 2 * entries.length) {
       RedirectionEntry entry = entries[index / 2];
-      if (index % 2 == 0) {
-        send(entry.low(value));
-      } else {
-        entry.high(value);
-      }
+      send(entry, index % 2 == 0 ? entry.low(value) : entry.high(value));
     }
   }
 }

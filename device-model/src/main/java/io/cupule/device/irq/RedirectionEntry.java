@@ -30,6 +30,9 @@ final class RedirectionEntry {
   private boolean remoteIrr;
   private int drivers;
 
+  /** Something that a message depends on has changed since the last one. */
+  private boolean changed;
+
   synchronized int low() {
     return low | (remoteIrr ? REMOTE_IRR : 0);
   }
@@ -42,11 +45,30 @@ final class RedirectionEntry {
     low = value & WRITABLE;
     // Drivers of chips without an EOI register switch to edge and back to end an interrupt.
     remoteIrr &= isLevel();
+    return retry();
+  }
+
+  synchronized long high(int value) {
+    destination = value >>> 24;
+    return retry();
+  }
+
+  /** A message that nobody took may be taken now. */
+  synchronized long retry() {
+    changed = true;
     return levelMessage();
   }
 
-  synchronized void high(int value) {
-    destination = value >>> 24;
+  /**
+   * Nobody took a message. A level is not in service then; it waits for the next change, or is sent
+   * again if one came while the message was under way. An edge is lost.
+   */
+  synchronized long refused(long message) {
+    if ((data(message) & LEVEL) == 0) {
+      return NONE;
+    }
+    remoteIrr = false;
+    return changed ? levelMessage() : NONE;
   }
 
   /** One more line asserts the pin, or one less. */
@@ -83,7 +105,9 @@ final class RedirectionEntry {
     if (!isLevel() || isMasked() || remoteIrr || drivers == 0) {
       return NONE;
     }
+    // Before it is sent: the EOI may come before the answer.
     remoteIrr = true;
+    changed = false;
     return message();
   }
 

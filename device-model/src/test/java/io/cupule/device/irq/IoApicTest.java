@@ -40,7 +40,7 @@ class IoApicTest {
   @Test
   void theVersionRegisterTellsTheNumberOfPins() {
     assertThat(guest.read(1)).isEqualTo(23 << 16 | 0x20);
-    IoApic old = new IoApic(120, IoApic.Version.WITHOUT_EOI_REGISTER, (address, data) -> {});
+    IoApic old = new IoApic(120, IoApic.Version.WITHOUT_EOI_REGISTER, (address, data) -> true);
     assertThat(new IoApicGuest(old).read(1)).isEqualTo(119 << 16 | 0x11);
   }
 
@@ -150,7 +150,7 @@ class IoApicTest {
 
   @Test
   void theOldChipHasNoEoiRegisterSoItsGuestsGoThroughEdgeMode() {
-    IoApic old = new IoApic(24, IoApic.Version.WITHOUT_EOI_REGISTER, (address, data) -> {});
+    IoApic old = new IoApic(24, IoApic.Version.WITHOUT_EOI_REGISTER, (address, data) -> true);
     IoApicGuest oldGuest = new IoApicGuest(old);
     oldGuest.route(9, 0, LEVEL | 0x39);
     old.pin(9, true);
@@ -266,6 +266,7 @@ class IoApicTest {
               if (vectors.size() < 5) {
                 self[0].eoi(data & 0xff);
               }
+              return true;
             });
     new IoApicGuest(self[0]).route(9, 0, LEVEL | 0x39);
     self[0].pin(9, true);

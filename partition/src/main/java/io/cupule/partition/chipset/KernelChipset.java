@@ -37,11 +37,8 @@ public final class KernelChipset implements Chipset {
   /** KVM does not look at the upper part of the address. */
   @Override
   public MessageSink messages() {
-    return (address, data) -> {
-      if (address >>> MESSAGE_PAGES_SHIFT == MESSAGE_PAGES) {
-        vm.signalMsi(address, data);
-      }
-    };
+    return (address, data) ->
+        address >>> MESSAGE_PAGES_SHIFT == MESSAGE_PAGES && vm.signalMsi(address, data);
   }
 
   @Override

@@ -29,6 +29,9 @@ public final class UserChipset implements Chipset {
   /** ACRN's number of pins for VMs that do not mirror the host's (VIOAPIC). */
   private static final int PINS = 48;
 
+  /** Where a PC has the 8259 pair (MultiProcessor Specification 1.4, default configurations). */
+  private static final int PICS_PIN = 0;
+
   private static final MsrRange APIC_BASE = MsrRange.of(0x1b);
   private static final MsrRange TSC_DEADLINE = MsrRange.of(0x6e0);
 
@@ -41,10 +44,27 @@ public final class UserChipset implements Chipset {
 
   /** Those that a reset replaces. The one who is asked for a line or a vector is the newest. */
   private final class Controllers {
-    final IoApic ioApic = new IoApic(PINS, IoApic.Version.WITH_EOI_REGISTER, apics::message);
-    final PicPair pics = new PicPair(asserted -> driveLint0(this, asserted));
+    final IoApic ioApic = new IoApic(PINS, IoApic.Version.WITH_EOI_REGISTER, this::message);
+    final PicPair pics = new PicPair(this::request);
     final IsaInterrupts isa = new IsaInterrupts(pics, ioApic);
     final Pit pit = new Pit(isa.line(Pit.IRQ), timers);
+
+    private boolean areCurrent() {
+      return this == controllers;
+    }
+
+    private boolean message(long address, int data) {
+      return areCurrent() && apics.message(address, data);
+    }
+
+    /** The 8259 pair asks for an interrupt, or no more. */
+    private void request(boolean asserted) {
+      LocalApic local = boot;
+      if (local != null && areCurrent()) {
+        local.lint0(asserted);
+      }
+      ioApic.pin(PICS_PIN, asserted);
+    }
   }
 
   /**
@@ -62,19 +82,13 @@ public final class UserChipset implements Chipset {
     clocks = new ApicClocks(timers, tsc);
     controllers = new Controllers();
     apics.onEoi(vector -> controllers.ioApic.eoi(vector));
+    apics.onReceptive(() -> controllers.ioApic.retry());
   }
 
   /** The boot vCPU's local APIC is there: the 8259 pair is wired to it, as firmware leaves it. */
   private void wire(LocalApic bootApic) {
     boot = bootApic;
     bootApic.virtualWire();
-  }
-
-  private void driveLint0(Controllers by, boolean asserted) {
-    LocalApic local = boot;
-    if (local != null && by == controllers) {
-      local.lint0(asserted);
-    }
   }
 
   @Override

@@ -22,6 +22,7 @@ public final class ApicBus {
   private final AtomicInteger turn = new AtomicInteger();
   private volatile LocalApic[] apics = {};
   private volatile EoiListener eoiListener = _ -> {};
+  private volatile Runnable receptionListener = () -> {};
 
   /** Makes a bus without local APICs. */
   public ApicBus() {}
@@ -29,6 +30,15 @@ public final class ApicBus {
   /** Tells {@code listener} of level-triggered interrupts that end, from now on. */
   public void onEoi(EoiListener listener) {
     eoiListener = listener;
+  }
+
+  /**
+   * Tells {@code listener}, from now on, each time that a local APIC may take messages that it did
+   * not take before: it was enabled, or has another logical id. Called on that vCPU's thread with
+   * no lock of this package held; may send messages.
+   */
+  public void onReceptive(Runnable listener) {
+    receptionListener = listener;
   }
 
   /**
@@ -66,50 +76,66 @@ public final class ApicBus {
    *
    * @param address destination in bits 19:12, redirection hint in bit 3, logical mode in bit 2
    * @param data vector in bits 7:0, delivery mode 10:8, level 14, trigger mode 15
+   * @return whether a local APIC took it
    */
-  public void message(long address, int data) {
+  public boolean message(long address, int data) {
     if (address >>> 20 != MESSAGE_PAGES) {
-      return;
+      return false;
     }
     boolean logical = (address & MESSAGE_LOGICAL) != 0;
     int named = (int) (address >> 12) & 0xff;
     int destination = named == MESSAGE_EVERYBODY ? Icr.EVERYBODY : named;
     long message = Icr.message(destination, (data & MESSAGE_DATA) | (logical ? Icr.LOGICAL : 0));
     if (Icr.mode(message) == Icr.STARTUP || Icr.isInitDeassert(message)) {
-      return;
+      return false;
     }
     boolean redirect = logical && (address & MESSAGE_REDIRECTION_HINT) != 0;
     boolean lowest = redirect && Icr.mode(message) == Icr.FIXED;
-    deliver(lowest ? Icr.withMode(message, Icr.LOWEST) : message, null);
+    return deliver(lowest ? Icr.withMode(message, Icr.LOWEST) : message, null);
   }
 
   /** Sends an IPI that {@code sender} has checked; its lock is not held. */
   void send(LocalApic sender, long message) {
-    switch (Icr.shorthand(message)) {
-      case Icr.ALL -> deliver(Icr.message(Icr.EVERYBODY, (int) message), null);
-      case Icr.OTHERS -> deliver(Icr.message(Icr.EVERYBODY, (int) message), sender);
-      default -> deliver(message, null);
-    }
+    boolean _ =
+        switch (Icr.shorthand(message)) {
+          case Icr.ALL -> deliver(Icr.message(Icr.EVERYBODY, (int) message), null);
+          case Icr.OTHERS -> deliver(Icr.message(Icr.EVERYBODY, (int) message), sender);
+          default -> deliver(message, null);
+        };
   }
 
   void eoi(int vector) {
     eoiListener.eoi(vector);
   }
 
-  private void deliver(long message, @Nullable LocalApic except) {
+  void receptive() {
+    receptionListener.run();
+  }
+
+  private boolean deliver(long message, @Nullable LocalApic except) {
     LocalApic[] all = apics;
     if (Icr.mode(message) == Icr.LOWEST) {
-      LocalApic chosen = lowest(all, message, except);
-      if (chosen != null) {
-        chosen.offer(message);
-      }
-      return;
+      return deliverToLowest(all, message, except);
     }
+    boolean taken = false;
     for (LocalApic apic : all) {
-      if (apic != except) {
-        apic.offer(message);
+      taken |= apic != except && apic.offer(message);
+    }
+    return taken;
+  }
+
+  /** The chosen one may be disabled before it is asked, and another one still be there. */
+  private boolean deliverToLowest(LocalApic[] all, long message, @Nullable LocalApic except) {
+    for (int i = 0; i < all.length; i++) {
+      LocalApic chosen = lowest(all, message, except);
+      if (chosen == null) {
+        return false;
+      }
+      if (chosen.offer(message)) {
+        return true;
       }
     }
+    return false;
   }
 
   private @Nullable LocalApic lowest(LocalApic[] all, long message, @Nullable LocalApic except) {

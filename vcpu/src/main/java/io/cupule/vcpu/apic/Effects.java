@@ -21,6 +21,12 @@ final class Effects {
   /** The guest gets #GP(0), and nothing has changed. */
   static final int FAULT = 0x8000;
 
+  /** Messages that were not taken before may be taken now. */
+  static final int RECEPTIVE = 0x1_0000;
+
+  /** The message was taken. */
+  static final int TAKEN = 0x2_0000;
+
   private Effects() {}
 
   static boolean has(int effects, int effect) {

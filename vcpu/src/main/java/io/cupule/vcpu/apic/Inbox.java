@@ -28,18 +28,27 @@ final class Inbox {
         : NO_CANDIDATE;
   }
 
-  /** Takes a message. Where software has disabled the local APIC, interrupts are dropped. */
+  /**
+   * Takes a message. Where software has disabled the local APIC, interrupts are dropped (SDM 3,
+   * "Local APIC State After It Has Been Software Disabled"); and so are vectors below 16, which are
+   * reported.
+   */
   int take(long message) {
     return switch (Icr.mode(message)) {
       case Icr.FIXED, Icr.LOWEST ->
-          registers.softwareEnabled()
-              ? vectors.accept(Icr.vector(message), Icr.levelTriggered(message))
-              : Effects.NONE;
-      case Icr.NMI -> Effects.NMI;
-      case Icr.INIT -> Effects.INIT;
-      case Icr.STARTUP -> Effects.SIPI | Icr.vector(message);
-      case Icr.EXTINT -> Effects.EXTINT;
+          registers.softwareEnabled() ? takeVector(message) : Effects.NONE;
+      case Icr.NMI -> Effects.TAKEN | Effects.NMI;
+      case Icr.INIT -> Effects.TAKEN | Effects.INIT;
+      case Icr.STARTUP -> Effects.TAKEN | Effects.SIPI | Icr.vector(message);
+      case Icr.EXTINT ->
+          registers.softwareEnabled() ? Effects.TAKEN | Effects.EXTINT : Effects.NONE;
       default -> Effects.NONE;
     };
+  }
+
+  private int takeVector(long message) {
+    int vector = Icr.vector(message);
+    int taken = vector < Icr.FIRST_VECTOR ? Effects.NONE : Effects.TAKEN;
+    return taken | vectors.accept(vector, Icr.levelTriggered(message));
   }
 }

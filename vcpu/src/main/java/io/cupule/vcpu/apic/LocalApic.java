@@ -22,6 +22,9 @@ public final class LocalApic {
   private final Msrs msrs;
   private final Inbox inbox;
 
+  /** The 8259 pair asked by a message or an edge, and was not answered yet. */
+  private boolean extIntSent;
+
   LocalApic(int id, boolean bootstrap, ApicBus bus, ApicClocks clocks, ApicEvents events) {
     this.id = id;
     this.bus = bus;
@@ -180,17 +183,28 @@ public final class LocalApic {
       if (base.disabled()) {
         effects = rises ? Effects.NMI : Effects.NONE;
       }
+      extIntSent |= Effects.has(effects, Effects.EXTINT);
     }
     perform(effects);
   }
 
   /**
-   * Returns whether the 8259 pair holds LINT0 and this local APIC lets it through: the entry is
-   * ExtINT and not masked, or the local APIC is globally disabled.
+   * Returns whether the 8259 pair asks for an interrupt: it holds LINT0 and this local APIC lets it
+   * through, because the entry is ExtINT and not masked or the local APIC is globally disabled; or
+   * an ExtINT message came, such as the I/O APIC sends for a pin where the pair is.
    */
   public boolean extIntPending() {
     synchronized (lock) {
-      return base.disabled() ? vectors.asserted(LocalVectors.LINT0) : vectors.extIntPending();
+      boolean wired =
+          base.disabled() ? vectors.asserted(LocalVectors.LINT0) : vectors.extIntPending();
+      return wired || extIntSent;
+    }
+  }
+
+  /** The CPU is about to ask the 8259 pair for the vector, which answers one message. */
+  public void acknowledgeExtInt() {
+    synchronized (lock) {
+      extIntSent = false;
     }
   }
 
@@ -213,6 +227,7 @@ public final class LocalApic {
         base.reset();
       }
       registers.reset();
+      extIntSent = false;
     }
   }
 
@@ -224,13 +239,15 @@ public final class LocalApic {
     perform(effects);
   }
 
-  /** From the bus: takes a message if it is named. */
-  void offer(long message) {
+  /** From the bus: takes a message if it is named. Returns whether it did. */
+  boolean offer(long message) {
     int effects;
     synchronized (lock) {
       effects = inbox.isNamedBy(message) ? inbox.take(message) : Effects.NONE;
+      extIntSent |= Effects.has(effects, Effects.EXTINT);
     }
     perform(effects);
+    return Effects.has(effects, Effects.TAKEN);
   }
 
   /** From the bus: see {@link Inbox#arbitrationPriority}. */
@@ -254,6 +271,9 @@ public final class LocalApic {
     }
     if (Effects.has(effects, Effects.EOI)) {
       bus.eoi(Effects.vector(effects));
+    }
+    if (Effects.has(effects, Effects.RECEPTIVE)) {
+      bus.receptive();
     }
     if (Effects.has(effects, Effects.INIT)) {
       events.init();

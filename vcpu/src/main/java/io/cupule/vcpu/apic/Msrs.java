@@ -55,7 +55,7 @@ final class Msrs {
       return Effects.FAULT;
     }
     if (!base.disabled()) {
-      return Effects.NONE;
+      return Effects.RECEPTIVE;
     }
     registers.reset();
     return vectors.asserted(LocalVectors.LINT0) ? Effects.EXTINT : Effects.NONE;

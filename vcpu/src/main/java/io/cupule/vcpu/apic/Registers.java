@@ -110,24 +110,32 @@ final class Registers {
         if (entry >= 0 && entry < LocalVectors.COUNT) {
           yield writeVectorTable(entry, value);
         }
-        store(register, value);
-        yield Effects.NONE;
+        yield store(register, value);
       }
     };
   }
 
-  /** Registers that tell nobody. */
-  private void store(int register, int value) {
+  /** Registers that interrupt nobody. */
+  private int store(int register, int value) {
     switch (register) {
-      case RegisterMap.LOGICAL_DESTINATION -> logicalDestination = value & HIGH_BYTE;
-      case RegisterMap.DESTINATION_FORMAT -> destinationFormat = value | FORMAT_RESERVED;
-      case RegisterMap.SPURIOUS -> writeSpurious(value);
+      case RegisterMap.LOGICAL_DESTINATION -> {
+        logicalDestination = value & HIGH_BYTE;
+        return Effects.RECEPTIVE;
+      }
+      case RegisterMap.DESTINATION_FORMAT -> {
+        destinationFormat = value | FORMAT_RESERVED;
+        return Effects.RECEPTIVE;
+      }
+      case RegisterMap.SPURIOUS -> {
+        return writeSpurious(value);
+      }
       case RegisterMap.ERROR_STATUS -> vectors.writeErrorStatus();
       case RegisterMap.COMMAND_HIGH -> commandHigh = value & HIGH_BYTE;
       case RegisterMap.INITIAL_COUNT -> timer.initialCount(value);
       case RegisterMap.DIVIDE -> timer.divideConfig(value);
       default -> {}
     }
+    return Effects.NONE;
   }
 
   private int writeVectorTable(int entry, int value) {
@@ -137,11 +145,13 @@ final class Registers {
     return vectors.write(entry, value, softwareEnabled());
   }
 
-  private void writeSpurious(int value) {
+  private int writeSpurious(int value) {
     spurious = value & (int) RegisterMap.SPURIOUS_BITS;
-    if (!softwareEnabled()) {
-      vectors.maskAll();
+    if (softwareEnabled()) {
+      return Effects.RECEPTIVE;
     }
+    vectors.maskAll();
+    return Effects.NONE;
   }
 
   /** Software-enabled, with the 8259 pair on LINT0 and NMI on LINT1. */

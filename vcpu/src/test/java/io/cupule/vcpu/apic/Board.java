@@ -46,12 +46,17 @@ final class Board {
   final List<String> told = new ArrayList<>();
 
   final List<Integer> ended = new ArrayList<>();
+
+  /** How often a local APIC said that it may take messages that it refused. */
+  int receptive;
+
   final ManualTimers timers = new ManualTimers();
   final ApicBus bus = new ApicBus();
   private final List<LocalApic> apics = new ArrayList<>();
 
   private Board(int count) {
     bus.onEoi(ended::add);
+    bus.onReceptive(() -> receptive++);
     ApicClocks clocks = new ApicClocks(timers, new ScaledTsc(2_000_000, 1_000));
     for (int id = 0; id < count; id++) {
       apics.add(bus.attach(id, id == 0, clocks, new Teller(id)));
