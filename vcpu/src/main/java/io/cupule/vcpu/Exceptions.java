@@ -1,7 +1,5 @@
 package io.cupule.vcpu;
 
-import io.cupule.kvm.VcpuEvents;
-import io.cupule.kvm.VcpuFd;
 import java.util.Optional;
 
 /**
@@ -9,13 +7,15 @@ import java.util.Optional;
  * thread, under the monitor; injected by the vCPU's own.
  */
 final class Exceptions {
-  private final VcpuFd fd;
+  private final EventPort port;
   private final PendingRequests requests;
   private final ExceptionQueue queue = new ExceptionQueue();
-  private final VcpuEvents events = new VcpuEvents();
 
-  Exceptions(VcpuFd fd, PendingRequests requests) {
-    this.fd = fd;
+  /** Taken from the requests, while KVM was delivering something else. */
+  private volatile boolean waiting;
+
+  Exceptions(EventPort port, PendingRequests requests) {
+    this.port = port;
     this.requests = requests;
   }
 
@@ -30,6 +30,7 @@ final class Exceptions {
 
   /** As a reset does. */
   synchronized void forget() {
+    waiting = false;
     queue.clear();
   }
 
@@ -37,18 +38,36 @@ final class Exceptions {
     return queue.take();
   }
 
-  /** Injects what is pending. An NMI that the guest cannot take yet waits in KVM. */
-  void inject() {
-    if (requests.take(Request.EXCP)) {
-      take()
-          .ifPresent(exception -> {
-            fd.getEvents(events);
-            events.queueException(exception.vector(), exception.error());
-            fd.setEvents(events);
-          });
+  /** Whether an exception is to be injected that is no request any more. */
+  boolean isWaiting() {
+    return waiting;
+  }
+
+  /**
+   * Injects what is pending. An NMI that the guest cannot take yet waits in KVM. An exception waits
+   * here for the end of a delivery that has begun, which it would replace.
+   *
+   * @return whether the next entry has its event: no interrupt may be injected
+   */
+  boolean inject() {
+    boolean injected = false;
+    waiting |= requests.take(Request.EXCP);
+    if (waiting) {
+      injected = injectException();
+      waiting = !injected;
     }
     if (requests.take(Request.NMI)) {
-      fd.nmi();
+      port.nmi();
+      injected = true;
     }
+    return injected || waiting;
+  }
+
+  private boolean injectException() {
+    if (port.delivering()) {
+      return false;
+    }
+    take().ifPresent(port::exception);
+    return true;
   }
 }

@@ -12,8 +12,8 @@ final class PassiveInterrupts implements Interrupts {
 
   @Override
   public void beforeEntry() {
-    if (requests.any()) {
-      exceptions.inject();
+    if (requests.any() || exceptions.isWaiting()) {
+      boolean _ = exceptions.inject(); // interrupts are KVM's business, which knows of its own
       requests.take(Request.EVENT);
       requests.take(Request.EXTINT);
     }
@@ -24,6 +24,6 @@ final class PassiveInterrupts implements Interrupts {
 
   @Override
   public boolean endHalt(boolean kicked) {
-    return kicked;
+    return kicked || exceptions.isWaiting();
   }
 }

@@ -61,7 +61,8 @@ record VcpuParts(
     PendingRequests requests = new PendingRequests(account.requests());
     Kick kick = new Kick(fd.runArea(), account.kicks());
     PauseRecord registers = new PauseRecord(fd, memory);
-    Exceptions exceptions = new Exceptions(fd, requests);
+    EventPort port = new KvmEventPort(fd);
+    Exceptions exceptions = new Exceptions(port, requests);
     Seat seat = placement.pcpu().seat(id.toString(), placement.params(), kick::kick, account);
     ExitHandler handler = exits;
     Interrupts interrupts = new PassiveInterrupts(requests, exceptions);
@@ -69,7 +70,7 @@ record VcpuParts(
     if (placement.irqchip().isPresent()) {
       UserIrqchip chip = placement.irqchip().get();
       LocalApic local = chip.attach(id, signals);
-      ApicInterrupts inlet = new ApicInterrupts(fd, requests, exceptions, local, chip.external());
+      ApicInterrupts inlet = new ApicInterrupts(port, requests, exceptions, local, chip.external());
       handler = new ApicAccess(exits, local, inlet);
       interrupts = inlet;
       apic = Optional.of(local);

@@ -1,0 +1,60 @@
+package io.cupule.vcpu;
+
+import io.cupule.kvm.KvmRun;
+import io.cupule.kvm.VcpuEvents;
+import io.cupule.kvm.VcpuFd;
+
+/** A vCPU's events through KVM's ioctls and its run area. */
+final class KvmEventPort implements EventPort {
+  private final VcpuFd fd;
+  private final KvmRun run;
+  private final VcpuEvents events = new VcpuEvents();
+
+  KvmEventPort(VcpuFd fd) {
+    this.fd = fd;
+    run = fd.runArea();
+  }
+
+  @Override
+  public boolean delivering() {
+    fd.getEvents(events);
+    return events.interruptInjected() || events.nmiInjected();
+  }
+
+  @Override
+  public void exception(ExceptionQueue.Pending exception) {
+    fd.getEvents(events);
+    events.queueException(exception.vector(), exception.error());
+    fd.setEvents(events);
+  }
+
+  @Override
+  public void nmi() {
+    fd.nmi();
+  }
+
+  @Override
+  public void interrupt(int vector) {
+    fd.interrupt(vector);
+  }
+
+  @Override
+  public boolean ready() {
+    return run.readyForInterruptInjection();
+  }
+
+  @Override
+  public void requestWindow(boolean wanted) {
+    run.requestInterruptWindow(wanted);
+  }
+
+  @Override
+  public int cr8() {
+    return (int) run.cr8();
+  }
+
+  @Override
+  public void cr8(int priorityClass) {
+    run.cr8(priorityClass);
+  }
+}
