@@ -44,12 +44,28 @@ final class ApicTimer {
     disarm();
   }
 
-  /** A change of mode disarms; mode 3 is reserved and never counts. */
+  /**
+   * Takes a mode. Between one-shot and periodic a count goes on, as KVM's own local APIC lets it;
+   * to and from a TSC deadline the timer is disarmed (SDM 3, "TSC-Deadline Mode"), and so for mode
+   * 3, which is reserved and never counts.
+   */
   void mode(int newMode) {
-    if (newMode != mode) {
-      mode = newMode;
+    boolean counted = counts();
+    boolean changed = newMode != mode;
+    mode = newMode;
+    if (changed && counted && counts()) {
+      period = period();
+    } else if (changed) {
       disarm();
     }
+  }
+
+  private boolean counts() {
+    return mode == ONE_SHOT || mode == PERIODIC;
+  }
+
+  private long period() {
+    return Math.max(Integer.toUnsignedLong(initialCount) * tickNanos(), MIN_PERIOD_NANOS);
   }
 
   private void disarm() {
@@ -69,7 +85,7 @@ final class ApicTimer {
 
   /** Starts a count down; 0 stops. Means nothing where no count is kept. */
   void initialCount(int count) {
-    if (mode == ONE_SHOT || mode == PERIODIC) {
+    if (counts()) {
       initialCount = count;
       start(Integer.toUnsignedLong(count));
     }
@@ -83,7 +99,7 @@ final class ApicTimer {
     running = true;
     long wait = ticks * tickNanos();
     if (mode == PERIODIC) {
-      period = Math.max(Integer.toUnsignedLong(initialCount) * tickNanos(), MIN_PERIOD_NANOS);
+      period = period();
       wait = Math.max(wait, MIN_PERIOD_NANOS);
     }
     deadline = clock.nanoTime() + wait;

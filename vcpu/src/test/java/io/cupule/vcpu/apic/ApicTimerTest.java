@@ -193,17 +193,6 @@ class ApicTimerTest {
   }
 
   @Test
-  void changeOfModeDisarms() {
-    start(VECTOR, 1_000);
-    board.write(0, LVT_TIMER, PERIODIC | VECTOR);
-
-    time.advance(1_000_000);
-
-    assertThat(apic.hasPending()).isFalse();
-    assertThat(board.read(0, INITIAL_COUNT)).isZero();
-  }
-
-  @Test
   void newVectorInTheSameModeKeepsTheCount() {
     start(VECTOR, 1_000);
     board.write(0, LVT_TIMER, VECTOR + 1);
