@@ -14,7 +14,7 @@ import picocli.CommandLine;
 class DaemonTrainingTest {
   @RequiresKvm
   @Test
-  @Timeout(60)
+  @Timeout(180)
   void commandsReachTheDaemonThatIsThereForTheTraining() throws Exception {
     StringWriter out = new StringWriter();
     CommandLine root = Outcome.onBareHost().setOut(new PrintWriter(out, true));

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 @RequiresKvm
-@Timeout(60)
+@Timeout(180)
 class LifeCommandsTest {
   private RunningDaemon daemon;
 

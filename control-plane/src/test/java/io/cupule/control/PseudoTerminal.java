@@ -2,6 +2,7 @@ package io.cupule.control;
 
 import static io.cupule.kvm.testing.Eventually.eventually;
 
+import io.cupule.kvm.testing.Patience;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +14,7 @@ import java.util.stream.Stream;
 
 /** A command line of cupule in a process of its own, on a pseudo-terminal that script(1) makes. */
 final class PseudoTerminal implements AutoCloseable {
-  private static final long LONGEST_SECONDS = 30;
+  private static final long LONGEST_SECONDS = Patience.SECONDS;
 
   private final Process process;
   private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
@@ -76,7 +77,11 @@ final class PseudoTerminal implements AutoCloseable {
 
   /** Waits until the terminal shows a text. */
   void awaitText(String text) {
-    eventually("'%s' on %s".formatted(text, screen()), () -> screen().contains(text));
+    try {
+      eventually("'%s' on the screen".formatted(text), () -> screen().contains(text));
+    } catch (AssertionError missing) {
+      throw new AssertionError(missing.getMessage() + ", which shows: " + screen(), missing);
+    }
   }
 
   /** Waits for the end of the process and all that it wrote. */

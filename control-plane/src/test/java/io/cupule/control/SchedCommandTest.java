@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What sched set asks for, seen by a server that writes it down. */
-@Timeout(30)
+@Timeout(180)
 class SchedCommandTest {
   private final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
   private Path socket;

@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The page of {@code simulate --html}. */
-@Timeout(120)
+@Timeout(180)
 class SimulationPageTest {
   private static final String DATA_START = "<script id=\"data\" type=\"application/json\">";
 

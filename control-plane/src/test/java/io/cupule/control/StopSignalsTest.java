@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cupule.kvm.testing.HeardSignal;
+import io.cupule.kvm.testing.Patience;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(30)
+@Timeout(180)
 class StopSignalsTest {
   private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -24,7 +25,7 @@ class StopSignalsTest {
       signals.interruptFromNowOn();
       send(name);
 
-      assertThatThrownBy(() -> new CountDownLatch(1).await(20, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> new CountDownLatch(1).await(Patience.SECONDS, TimeUnit.SECONDS))
           .isInstanceOf(InterruptedException.class);
       assertThat(signals.received()).contains("SIG" + name);
       assertThat(ended.getCount()).isEqualTo(1);
@@ -36,11 +37,11 @@ class StopSignalsTest {
     try (StopSignals signals = new StopSignals(ended::countDown)) {
       signals.interruptFromNowOn();
       send("TERM");
-      assertThatThrownBy(() -> new CountDownLatch(1).await(20, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> new CountDownLatch(1).await(Patience.SECONDS, TimeUnit.SECONDS))
           .isInstanceOf(InterruptedException.class);
       send("TERM");
 
-      assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(ended.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cupule.control.client.ApiClient;
 import io.cupule.control.client.ConsoleSession;
 import io.cupule.control.daemon.TestDaemon;
+import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.RequiresKvm;
 import java.io.ByteArrayOutputStream;
 import java.io.PipedInputStream;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Commands that live on a terminal: console and top. */
 @RequiresKvm
-@Timeout(90)
+@Timeout(180)
 class TerminalCommandsTest {
   private static final String ATTACHED = "Ctrl-] detaches";
   private static final String DETACH = "\035";
@@ -86,7 +87,7 @@ class TerminalCommandsTest {
           "echo", () -> screen.toString(StandardCharsets.UTF_8).contains("one" + DETACH + "two"));
       assertThat(detached).isNotDone();
       assertThat(daemon.cupule("rm", "--force", "echo").exitCode()).isZero();
-      assertThat(detached.get(20, TimeUnit.SECONDS)).isFalse();
+      assertThat(detached.get(Patience.SECONDS, TimeUnit.SECONDS)).isFalse();
     }
   }
 
@@ -104,7 +105,7 @@ class TerminalCommandsTest {
       typist.write(("last words" + DETACH + "never").getBytes(StandardCharsets.UTF_8));
       typist.flush();
 
-      assertThat(detached.get(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(detached.get(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
       eventually("replay", () -> replay(api).contains("last words"));
       assertThat(replay(api)).doesNotContain("never");
     }

@@ -32,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Commands that tell what the daemon's machine does and did. */
 @RequiresKvm
-@Timeout(60)
+@Timeout(180)
 class WatchCommandsTest {
   private RunningDaemon daemon;
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Input from another thread: nothing is lost, and nobody waits for room that is there. */
-@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SerialInputTest {
   private final SerialGuest guest = new SerialGuest();
   private Thread typist = Thread.ofPlatform().unstarted(() -> {});

@@ -2,6 +2,7 @@ package io.cupule.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.scenario.HostFacts;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class DaemonKillIT {
   private static final int CPU = HostFacts.ofThisHost().allowedCpus().iterator().next();
-  private static final long LONGEST_WAIT = Duration.ofSeconds(60).toNanos();
+  private static final long LONGEST_WAIT = Patience.LONG.toNanos();
 
   @TempDir private static Path folder;
   private static BuiltProgram cupule;
@@ -93,7 +93,7 @@ class DaemonKillIT {
     awaitVm(first);
     Thread load = load();
     first.toHandle().destroyForcibly();
-    assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(first.waitFor(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     load.join();
     assertThat(socket).exists();
 

@@ -36,7 +36,7 @@ class HalterIT {
    * falls into some windows only; what a halter costs shows in each, and so in the median.
    */
   @Test
-  @Timeout(120)
+  @Timeout(180)
   void aCounterBesideAHalterCountsAlmostAsFastAsAlone(@TempDir Path directory) throws Exception {
     try (Machine machine =
         Machine.create(scenario(directory), vm -> console(vm.name()), new EndRecorder())) {

@@ -3,6 +3,7 @@ package io.cupule.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.kvm.testing.Held;
+import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.Machine;
 import io.cupule.partition.MachineReport;
@@ -34,7 +35,7 @@ class LifeRoundsIT {
   private static final int WARM_UP = 50;
   private static final int PAUSES = 10_000;
   private static final int RESETS = 1_000;
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Patience.LONG;
 
   /** The JVM itself maps a few regions now and then (code cache, symbols). */
   private static final long JVM_MAPPINGS = 60;

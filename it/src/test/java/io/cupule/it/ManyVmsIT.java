@@ -2,12 +2,12 @@ package io.cupule.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.scenario.HostFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -27,7 +27,7 @@ class ManyVmsIT {
   private static final List<String> VMS = IntStream.range(0, 64).mapToObj(i -> "vm" + i).toList();
   private static final List<Integer> CPUS =
       HostFacts.ofThisHost().allowedCpus().stream().sorted().limit(2).toList();
-  private static final long PATIENCE_NANOS = Duration.ofSeconds(60).toNanos();
+  private static final long PATIENCE_NANOS = Patience.LONG.toNanos();
 
   @TempDir private Path folder;
   private UnixHttp api;
@@ -58,7 +58,7 @@ class ManyVmsIT {
   @AfterEach
   void end() throws Exception {
     daemon.destroy();
-    assertThat(daemon.waitFor(60, TimeUnit.SECONDS)).as("the daemon ends").isTrue();
+    assertThat(daemon.waitFor(Patience.SECONDS, TimeUnit.SECONDS)).as("the daemon ends").isTrue();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.cupule.it;
 
+import io.cupule.kvm.testing.Patience;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -124,7 +125,7 @@ final class Prometheus implements AutoCloseable {
     http.close();
     process.destroy();
     try {
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+      if (!process.waitFor(Patience.SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
     } catch (InterruptedException _) {

@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** {@code cupule run} on real KVM, seen from outside. */
 @RequiresKvm
-@Timeout(120)
+@Timeout(180)
 class RunIT {
   private static final int CPU = HostFacts.ofThisHost().allowedCpus().iterator().next();
 

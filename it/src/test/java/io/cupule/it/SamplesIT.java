@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The samples that README promises, on real KVM. They name pCPUs 0 and 1; here any two do. */
 @Requires({Requirement.KVM, Requirement.CPUS})
-@Timeout(120)
+@Timeout(180)
 class SamplesIT {
   /** ACRN's own bound for shares by weight. */
   private static final double A_SIXTEENTH = 1 / 16.0;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code cupule simulate}, seen from outside. */
-@Timeout(120)
+@Timeout(180)
 class SimulateIT {
   /** Simulating a day of this takes minutes. */
   private static final String BUSY =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.device.backend.NullBackend;
 import io.cupule.kvm.testing.Held;
+import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.Machine;
 import io.cupule.partition.VmEnd;
@@ -13,7 +14,6 @@ import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.ScenarioReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,7 +54,7 @@ class VmRoundsIT {
       EndRecorder ends = new EndRecorder();
       try (Machine machine = Machine.create(scenario, vm -> new NullBackend(), ends)) {
         machine.start();
-        assertThat(machine.awaitEnd(Duration.ofSeconds(20))).as("round %d ends", i).isTrue();
+        assertThat(machine.awaitEnd(Patience.LONG)).as("round %d ends", i).isTrue();
       }
       assertThat(ends.of("guest").kind()).isEqualTo(VmEnd.Kind.EXITED);
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What {@link CpuState} brings back after a guest and user space have changed all they can. */
 @RequiresKvm
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class CpuStateTest {
   private static final int LSTAR = 0xc000_0082;
   private static final int SYSENTER_CS = 0x174;

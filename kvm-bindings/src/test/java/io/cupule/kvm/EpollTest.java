@@ -4,6 +4,7 @@ import static io.cupule.kvm.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.ProcSelf;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class EpollTest {
   private static final int LONG_MILLIS = 20_000;
 
@@ -72,10 +73,10 @@ final class EpollTest {
     try (ExecutorService waiter = Executors.newSingleThreadExecutor()) {
       CompletableFuture<Integer> thread = new CompletableFuture<>();
       Future<List<Long>> keys = awaiting(waiter, thread);
-      int id = thread.get(20, TimeUnit.SECONDS);
+      int id = thread.get(Patience.SECONDS, TimeUnit.SECONDS);
       eventually("the thread waits", () -> ProcSelf.sleeps(id));
       first.signal();
-      assertThat(keys.get(20, TimeUnit.SECONDS)).containsExactly(1L);
+      assertThat(keys.get(Patience.SECONDS, TimeUnit.SECONDS)).containsExactly(1L);
     }
   }
 
@@ -86,7 +87,7 @@ final class EpollTest {
     try (ExecutorService waiter = Executors.newSingleThreadExecutor()) {
       CompletableFuture<Integer> thread = new CompletableFuture<>();
       Future<List<Long>> keys = awaiting(waiter, thread);
-      int id = thread.get(20, TimeUnit.SECONDS);
+      int id = thread.get(Patience.SECONDS, TimeUnit.SECONDS);
       eventually(
           "a signal ends the wait",
           () -> {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Which memory can be mapped, with which pages, and what a refusal says. */
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class GuestMemoryMapTest {
   private static final long PAGE = 4096;
   private static final Path HUGE_2M = Path.of("/sys/kernel/mm/hugepages/hugepages-2048kB");

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Random accesses to guest memory, against a map from address to byte that is obviously right. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class GuestMemoryModelTest {
   private static final long PAGE = 4096;
   private static final int ACCESSES = 20_000;

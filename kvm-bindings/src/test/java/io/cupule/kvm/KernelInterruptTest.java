@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Ways into the in-kernel interrupt controllers, up to the guest's handler. */
 @RequiresKvm
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class KernelInterruptTest {
   private static final int READY = 0x77;
   private static final int VECTOR = 0x40;

@@ -4,6 +4,7 @@ import static io.cupule.kvm.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.kvm.raw.Linux;
+import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.ProcSelf;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class KickSignalTest {
   private static final int KICKS = 100;
   private static final long SIGNAL_40 = 1L << 39;
@@ -42,7 +43,7 @@ final class KickSignalTest {
             thread.complete(LinuxThread.currentId());
             return Libc.callInt(read, terminal.number(), buffer, 8, 0);
           });
-      int id = thread.get(20, TimeUnit.SECONDS);
+      int id = thread.get(Patience.SECONDS, TimeUnit.SECONDS);
       for (int i = 0; i < KICKS; i++) {
         eventually("the reader sleeps", () -> ProcSelf.sleeps(id));
         assertThat(KickSignal.send(id)).isTrue();
@@ -50,7 +51,7 @@ final class KickSignalTest {
       }
       assertThat(count.isDone()).isFalse();
       pty.write(new byte[] {1, 2, 3}, 0, 3);
-      assertThat(count.get(20, TimeUnit.SECONDS)).isEqualTo(3);
+      assertThat(count.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo(3);
       terminal.close();
     }
   }
@@ -75,11 +76,11 @@ final class KickSignalTest {
           blocker.submit(() -> {
             KickSignal.block();
             thread.complete(LinuxThread.currentId());
-            boolean asked = unblock.await(20, TimeUnit.SECONDS);
+            boolean asked = unblock.await(Patience.SECONDS, TimeUnit.SECONDS);
             KickSignal.unblock();
-            return asked && looked.await(20, TimeUnit.SECONDS);
+            return asked && looked.await(Patience.SECONDS, TimeUnit.SECONDS);
           });
-      int id = thread.get(20, TimeUnit.SECONDS);
+      int id = thread.get(Patience.SECONDS, TimeUnit.SECONDS);
       assertThat(mask(id, "SigBlk") & SIGNAL_40).isEqualTo(SIGNAL_40);
       KickSignal.send(id);
       assertThat(pending(id)).isTrue();
@@ -87,7 +88,7 @@ final class KickSignalTest {
       eventually("the signal is handled", () -> !pending(id));
       assertThat(mask(id, "SigBlk") & SIGNAL_40).isZero();
       looked.countDown();
-      assertThat(done.get(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(done.get(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     }
   }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The run area after exits that a real guest made. */
 @RequiresKvm
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class KvmRunTest {
   // KVM_EXIT numbers
   private static final int IO = 2;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.ProcSelf;
 import io.cupule.kvm.testing.RequiresKvm;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The KVM system and VMs. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class KvmTest {
   private static final int VMS = 200;
 
@@ -187,7 +188,7 @@ final class KvmTest {
             }
             return VMS;
           });
-      int id = thread.get(20, TimeUnit.SECONDS);
+      int id = thread.get(Patience.SECONDS, TimeUnit.SECONDS);
       eventually(
           "the VMs are made",
           () -> {

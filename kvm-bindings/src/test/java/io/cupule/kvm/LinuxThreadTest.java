@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cupule.kvm.LinuxThread.SchedulingClass;
 import io.cupule.kvm.raw.Linux;
+import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.ProcSelf;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class LinuxThreadTest {
   private static final String NOT_ALLOWED =
       "EINVAL - that CPU is offline or outside the process's cpuset; choose one that is allowed";
@@ -222,7 +223,7 @@ final class LinuxThreadTest {
 
   private static <T> T onNewThread(Callable<T> work) throws Exception {
     try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
-      return thread.submit(work).get(20, TimeUnit.SECONDS);
+      return thread.submit(work).get(Patience.SECONDS, TimeUnit.SECONDS);
     }
   }
 }

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.kvm.GuestMemory.Slot;
+import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.ProcSelf;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -14,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class MemoryLockTest {
   private static final long KIB = 1024;
 
@@ -39,7 +40,7 @@ final class MemoryLockTest {
                 Limits.dropIpcLock();
                 return Limits.withMemlock(64 * KIB, () -> failure(memory));
               })
-              .get(20, TimeUnit.SECONDS);
+              .get(Patience.SECONDS, TimeUnit.SECONDS);
     }
     assertThat(message)
         .startsWith("mlock(guest memory, 1048576 bytes): ENOMEM - more than RLIMIT_MEMLOCK allows")

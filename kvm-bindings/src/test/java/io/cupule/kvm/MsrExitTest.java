@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** RDMSR and WRMSR that user space answers, on a VM without irqchip. */
 @RequiresKvm
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class MsrExitTest {
   private static final int X86_RDMSR = 29;
   private static final int X86_WRMSR = 30;

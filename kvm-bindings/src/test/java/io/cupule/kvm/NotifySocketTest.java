@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Messages as systemd receives them, at an address in a folder and at an abstract one. */
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class NotifySocketTest {
   private static final int AF_UNIX = 1;
   private static final int SOCK_DGRAM = 2;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.ProcSelf;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class PtyTest {
   /** What a terminal in its usual mode would change, echo or act on. */
   private static final byte[] RAW = "a\r\n\t\003\004\032\177\021\023\377z".getBytes(ISO_8859_1);
@@ -129,10 +130,10 @@ final class PtyTest {
             thread.complete(LinuxThread.currentId());
             return pty.read(new byte[8]);
           });
-      int id = thread.get(20, TimeUnit.SECONDS);
+      int id = thread.get(Patience.SECONDS, TimeUnit.SECONDS);
       eventually("the reader waits", () -> ProcSelf.sleeps(id));
       pty.shutdown();
-      assertThat(read.get(20, TimeUnit.SECONDS)).isEqualTo(-1);
+      assertThat(read.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo(-1);
     }
   }
 

@@ -2,6 +2,7 @@ package io.cupule.kvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cupule.kvm.testing.Patience;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -11,7 +12,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class SchedStatTest {
   private static final long MILLISECOND = 1_000_000;
 
@@ -34,11 +35,11 @@ final class SchedStatTest {
       Future<Long> other = threads.submit(() -> waitedWhenTrue(cpu, done::get));
       Future<Long> one = threads.submit(() -> waitedWhenTrue(cpu, () -> waited() >= MILLISECOND));
       try {
-        assertThat(one.get(20, TimeUnit.SECONDS)).isGreaterThanOrEqualTo(MILLISECOND);
+        assertThat(one.get(Patience.SECONDS, TimeUnit.SECONDS)).isGreaterThanOrEqualTo(MILLISECOND);
       } finally {
         done.set(true);
       }
-      assertThat(other.get(20, TimeUnit.SECONDS)).isNotNegative();
+      assertThat(other.get(Patience.SECONDS, TimeUnit.SECONDS)).isNotNegative();
     }
   }
 

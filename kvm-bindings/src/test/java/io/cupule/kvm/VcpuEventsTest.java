@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Interrupts, NMIs and exceptions that user space makes a guest take, on a VM without irqchip. */
 @RequiresKvm
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class VcpuEventsTest {
   private static final int IRQ_WINDOW_OPEN = 7;
   private static final int SET_TPR = 11;

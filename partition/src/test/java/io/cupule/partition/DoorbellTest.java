@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The doorbell on real KVM: who holds it, who waits for it, and what a life cycle does to them. */
 @RequiresKvm
-@Timeout(60)
+@Timeout(180)
 final class DoorbellTest {
   private static final int NOBODY = 0;
   private static final int STOP = 1;

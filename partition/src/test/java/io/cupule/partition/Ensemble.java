@@ -3,6 +3,7 @@ package io.cupule.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.kvm.VcpuFd;
+import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.TestVm;
 import io.cupule.sched.Compat;
 import io.cupule.sched.HostTimers;
@@ -34,7 +35,7 @@ import java.util.function.Consumer;
  * own, so that a test starts it when it likes and reads what it counts.
  */
 final class Ensemble implements VmLifecycle.Machinery, AutoCloseable {
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final Duration PATIENCE = Patience.LONG;
   private static final long POLL_NANOS = 50_000;
 
   final Rendezvous rendezvous = new Rendezvous(SchedLock.mutex());

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a Flight Recorder recording tells of a machine. */
-@Timeout(60)
+@Timeout(180)
 final class FlightRecordingTest {
   @TempDir private Path folder;
 

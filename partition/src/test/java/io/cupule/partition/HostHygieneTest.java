@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What a running machine does to the threads of its host process. */
 @RequiresKvm
-@Timeout(60)
+@Timeout(180)
 class HostHygieneTest {
   private final BitSet before = LinuxThread.affinity(0);
   private final int lastCpu = before.length() - 1;

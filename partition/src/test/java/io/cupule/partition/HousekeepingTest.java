@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cupule.kvm.KvmException;
 import io.cupule.kvm.LinuxThread;
+import io.cupule.kvm.testing.Patience;
 import io.cupule.partition.scenario.HostFacts;
 import java.util.BitSet;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Moves the threads of the JVM that runs the tests, and back. */
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class HousekeepingTest {
   private final BitSet before = LinuxThread.affinity(0);
   private final int cpu = before.length() - 1;
@@ -42,7 +43,8 @@ final class HousekeepingTest {
     assertThat(LinuxThread.affinity(0)).isEqualTo(only(cpu));
     assertThat(onOther(() -> LinuxThread.affinity(0))).isEqualTo(only(cpu));
     try (ExecutorService later = Executors.newSingleThreadExecutor()) {
-      assertThat(later.submit(() -> LinuxThread.affinity(0)).get(20, TimeUnit.SECONDS))
+      assertThat(
+              later.submit(() -> LinuxThread.affinity(0)).get(Patience.SECONDS, TimeUnit.SECONDS))
           .isEqualTo(only(cpu));
     }
   }
@@ -74,6 +76,6 @@ final class HousekeepingTest {
   }
 
   private <T> T onOther(Callable<T> work) throws Exception {
-    return other.submit(work).get(20, TimeUnit.SECONDS);
+    return other.submit(work).get(Patience.SECONDS, TimeUnit.SECONDS);
   }
 }

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Scheduling of VMs that run on KVM, changed under their feet. */
 @RequiresKvm
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class LiveSchedulingTest {
   private static final double SECONDS = 1.5;
   private static final int CPU = TestVms.cpu();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** VMs that come to a machine and go, on real KVM. */
 @RequiresKvm
-@Timeout(120)
+@Timeout(180)
 final class MachineGuestsTest {
   private static final Duration BOUND = Duration.ofSeconds(20);
   private static final int WARM_UP = 30;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What a machine shows of its vCPUs and pCPUs while they run or are paused, on real KVM. */
 @RequiresKvm
-@Timeout(120)
+@Timeout(180)
 final class MachineInfoTest {
   private static final int PAUSES = 500;
 

@@ -3,6 +3,7 @@ package io.cupule.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.scenario.Irqchip;
 import io.cupule.partition.scenario.VmSettings;
@@ -21,9 +22,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The life cycle of one VM of a machine, while others run, on real KVM. */
 @RequiresKvm
-@Timeout(60)
+@Timeout(180)
 final class MachineLifecycleTest {
-  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration LONG = Patience.LONG;
 
   /** What a guest is given to run between pauses. */
   private static final long RUN_NANOS = 1_000_000;

@@ -3,6 +3,7 @@ package io.cupule.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.VmSettings;
@@ -16,9 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whole machines on real KVM. */
 @RequiresKvm
-@Timeout(60)
+@Timeout(180)
 class MachineTest {
-  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration LONG = Patience.LONG;
   private static final int NO_SUCH_PCPU = 8000;
 
   private final RecordingListener listener = new RecordingListener();

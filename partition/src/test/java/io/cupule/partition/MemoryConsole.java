@@ -40,6 +40,10 @@ final class MemoryConsole implements CharBackend {
     return output.toString(StandardCharsets.UTF_8);
   }
 
+  synchronized void clear() {
+    output.reset();
+  }
+
   /** Waits until the guest has written {@code wanted}. */
   synchronized void await(String wanted, Duration timeout) throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Which VMs are not added to a machine because of those that it has, on real KVM. */
 @RequiresKvm
-@Timeout(120)
+@Timeout(180)
 final class NeighboursTest {
   private static Machine open() {
     return Machine.open(

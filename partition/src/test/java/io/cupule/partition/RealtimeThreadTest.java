@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cupule.kvm.KvmException;
 import io.cupule.kvm.LinuxThread;
 import io.cupule.kvm.LinuxThread.SchedulingClass;
+import io.cupule.kvm.testing.Patience;
 import io.cupule.partition.scenario.RealtimeSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class RealtimeThreadTest {
   /** How a thread came out of it: its class and timer slack, or why it was refused. */
   private record Outcome(SchedulingClass schedulingClass, String slack, String refusal) {}
@@ -49,7 +50,7 @@ final class RealtimeThreadTest {
             }
             return new Outcome(LinuxThread.scheduling(0), slack(), refusal);
           })
-          .get(20, TimeUnit.SECONDS);
+          .get(Patience.SECONDS, TimeUnit.SECONDS);
     }
   }
 

@@ -2,11 +2,11 @@ package io.cupule.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.scenario.Irqchip;
 import io.cupule.partition.scenario.VmSettings;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The real-time clock of a VM, whoever emulates its interrupt controllers. */
 @RequiresKvm
-@Timeout(60)
+@Timeout(180)
 final class RtcMachineTest {
   /** Sleeps until a periodic interrupt of the clock on IRQ 8, and prints T. */
   private static final String CODE =
@@ -39,7 +39,7 @@ final class RtcMachineTest {
         Machine.create(TestVms.scenario(vm), _ -> console, new RecordingListener())) {
       machine.start();
 
-      assertThat(machine.awaitEnd(Duration.ofSeconds(20))).isTrue();
+      assertThat(machine.awaitEnd(Patience.LONG)).isTrue();
     }
     assertThat(console.text()).isEqualTo("T");
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.cupule.device.CharBackend;
+import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.MachineException.Kind;
 import io.cupule.partition.SchedulingChange.Params;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
  * A VM takes long to be built, as it does on a host whose kernel is busy; here its console does.
  */
 @RequiresKvm
-@Timeout(60)
+@Timeout(180)
 final class SlowBuildTest {
   private static final Duration BOUND = Duration.ofSeconds(1);
   private static final VmSettings OTHER = counter("other");
@@ -47,7 +48,7 @@ final class SlowBuildTest {
 
   private static void await(CountDownLatch latch) {
     try {
-      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(latch.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

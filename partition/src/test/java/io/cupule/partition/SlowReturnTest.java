@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What an ended VM had comes back late, as it does on a host whose kernel is busy. */
 @RequiresKvm
-@Timeout(60)
+@Timeout(180)
 final class SlowReturnTest {
   private static final Duration BOUND = Duration.ofSeconds(1);
   private static final VmSettings GUEST = TestVms.builtin("guest", "counter", "interval-ms=1");

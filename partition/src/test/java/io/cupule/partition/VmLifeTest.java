@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** How a VM comes to its end, with vCPUs of real KVM that a test decides about. */
 @RequiresKvm
-@Timeout(60)
+@Timeout(180)
 final class VmLifeTest {
   private static final VmStatus RUNNING = VmStatus.now(VmState.RUNNING);
   private static final int SUCCESS = 1;

@@ -3,6 +3,7 @@ package io.cupule.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.vcpu.VcpuState;
 import java.util.concurrent.CountDownLatch;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Pause, resume and reset of vCPUs on real KVM. */
 @RequiresKvm
-@Timeout(60)
+@Timeout(180)
 final class VmLifecycleTest {
   private static final int NOBODY = 0;
   private static final int STOP = 1;
@@ -142,7 +143,7 @@ final class VmLifecycleTest {
 
   private static void await(CountDownLatch latch) {
     try {
-      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(latch.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

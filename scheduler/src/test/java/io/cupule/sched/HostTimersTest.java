@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class HostTimersTest {
   private static final long MS = 1_000_000;
   private static final long HOUR = 3_600_000 * MS;

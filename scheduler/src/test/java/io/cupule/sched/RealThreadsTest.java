@@ -83,7 +83,7 @@ class RealThreadsTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(180)
   void twoThreadsThatSignalEachOtherTakeTurnsOnOnePcpuAndLoseNoWakeUp() throws Exception {
     Token token = new Token();
     SchedThread ping = token.add("ping");
@@ -124,7 +124,7 @@ class RealThreadsTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(180)
   void signalsFromOutsideWakeAThreadOfAnIdlePcpuEveryTime() throws Exception {
     Token token = new Token();
     SchedThread consumer = token.add("consumer");

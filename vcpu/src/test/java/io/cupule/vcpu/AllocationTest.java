@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The steady state of the run loop allocates nothing. */
 @RequiresKvm
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class AllocationTest {
   /**
    * Reads the allocation of its own thread, the vCPU's, after each window of accesses.

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Guests that die, and what is told about it. */
 @RequiresKvm
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class CrashTest {
   private static final long KNOWN = 0x1234_5678_9abc_def0L;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * vCPUs that share a pCPU. Nothing is lost: afterwards each still runs, hears a kick and stops.
  */
 @RequiresKvm
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class DriverStressTest {
   private static final int ACTIONS = 20_000;
   private static final int KINDS = 8;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Exceptions and NMIs that are asked for from outside reach the guest's handlers. */
 @RequiresKvm
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ExceptionTest {
   private static final int HANDLERS = 0x9000;
   private static final int UNDEFINED = 6;

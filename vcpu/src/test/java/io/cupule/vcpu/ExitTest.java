@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What becomes of each kind of exit, with guests that make them. */
 @RequiresKvm
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ExitTest {
   private static final int HLT = 0xf4;
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * (struct kvm_run: the operands begin at byte 32), and values that no kernel should write there.
  */
 @RequiresKvm
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class FatalExitTest {
   private static final long OPERANDS = 32;
 

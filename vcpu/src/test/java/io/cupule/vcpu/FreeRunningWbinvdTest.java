@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Every vCPU stops the others so many times, each at its own pace, and nothing says who comes when.
  */
 @RequiresKvm
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class FreeRunningWbinvdTest {
   private static final int ROUNDS_EACH = 1_000;
   private static final int LONGEST_PAUSE = 50_000;

@@ -6,6 +6,7 @@ import io.cupule.kvm.LinuxThread;
 import io.cupule.kvm.Reg;
 import io.cupule.kvm.Regs;
 import io.cupule.kvm.VcpuFd;
+import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.TestVm;
 import io.cupule.kvm.testing.TestVm.Mode;
 import java.util.EnumMap;
@@ -20,7 +21,7 @@ import java.util.function.Consumer;
 /** A vCPU that runs a few bytes of code, and what its listener was told. */
 final class Guest implements AutoCloseable {
   /** Far more than anything here takes, on a loaded machine too. */
-  static final long PATIENCE_SECONDS = 20;
+  static final long PATIENCE_SECONDS = Patience.SECONDS;
 
   /** Counts up the word at {@link TestVm#DATA}, for ever: inc qword [0x10000]; jmp back. */
   static final int[] COUNTS = {0x48, 0xff, 0x04, 0x25, 0, 0, 1, 0, 0xeb, 0xf6};

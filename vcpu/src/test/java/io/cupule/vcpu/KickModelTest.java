@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Why {@link Kick} does its steps in this order: in every interleaving of two kickers and a
  * spinning guest no kick is lost, and for other orders an interleaving exists that loses one.
  */
-@Timeout(60)
+@Timeout(180)
 final class KickModelTest {
   private static final List<Step> VCPU = List.of(CLEAR_EXIT, LOWER_SIGNALLED, TEST);
   private static final List<Step> KICKER = List.of(COUNT, RAISE_SIGNALLED, REQUEST_EXIT, SEND);

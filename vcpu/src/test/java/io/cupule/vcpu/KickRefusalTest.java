@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A kick whose signal the kernel refuses, because the user has no room for pending signals. */
 @RequiresKvm
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class KickRefusalTest {
   @Test
   void refusedKickIsReportedAndDoesNotSwallowLaterOnes() throws Exception {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cupule.kvm.KickSignal;
 import io.cupule.kvm.KvmRun;
 import io.cupule.kvm.LinuxThread;
+import io.cupule.kvm.testing.Patience;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -25,11 +26,11 @@ import org.junit.jupiter.api.Timeout;
  * The shipped kick against guest mode without KVM, where rounds are so short that they meet every
  * gap of the protocol many times.
  */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class KickTest {
   private static final int KICKS = 100_000;
   private static final int SPUN = 300;
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+  private static final long PATIENCE_NANOS = Patience.LONG.toNanos();
 
   private final long seed = Long.getLong("cupule.seed", System.nanoTime());
   private final KvmRun run;
@@ -126,7 +127,7 @@ final class KickTest {
       }
       kick.detach();
     });
-    linuxThread = OptionalInt.of(attached.get(20, TimeUnit.SECONDS));
+    linuxThread = OptionalInt.of(attached.get(Patience.SECONDS, TimeUnit.SECONDS));
   }
 
   private void kickAndAwait(int kicks, Random random) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * notwithstanding.
  */
 @RequiresKvm
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class LostWakeUpTest {
   private static final long NO_PROGRESS = TimeUnit.SECONDS.toNanos(2);
   private static final long POLL_NANOS = 100_000;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** vCPUs in all their states go from one host CPU to another. */
 @RequiresKvm
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class MoveTest {
   private static final long LONG = TimeUnit.SECONDS.toNanos(20);
 

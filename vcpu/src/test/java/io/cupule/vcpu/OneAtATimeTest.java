@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
  * nothing but the token keeps them apart.
  */
 @RequiresKvm
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class OneAtATimeTest {
   private static final long SAMPLES = 20_000;
   private static final long TURNS = 100;

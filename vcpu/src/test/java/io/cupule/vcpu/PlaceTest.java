@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A vCPU's way to another pCPU, step by step: the test is the vCPU's thread. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class PlaceTest {
   private static final long MS = 1_000_000;
   private static final long LONG = TimeUnit.SECONDS.toNanos(50);

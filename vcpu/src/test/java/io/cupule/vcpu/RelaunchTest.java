@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Taking off, reset and launch; and what of a vCPU's former life must not reach its next one. */
 @RequiresKvm
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class RelaunchTest {
   private static final int ROUNDS = 300;
   private static final long LONGEST_GAP_NANOS = 300_000;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
  * Places on one pCPU, step by step: the test is the vCPU's thread, so a step that waited for a turn
  * would never end.
  */
-@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class SeatTest {
   private static final long MS = 1_000_000;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** vCPUs of different VMs take turns on one pCPU. */
 @RequiresKvm
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class SharedPcpuTest {
   private static final int[] PORT = {0xe6, 0x10, 0xeb, 0xfc}; // out 0x10, al, for ever
   private static final long LONG_ENOUGH = TimeUnit.MILLISECONDS.toNanos(1_200);

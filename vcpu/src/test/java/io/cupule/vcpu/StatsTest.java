@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Times and counts of a vCPU that runs, halts, is woken and ends. */
 @RequiresKvm
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class StatsTest {
   private static final int WAKES = 50;
 

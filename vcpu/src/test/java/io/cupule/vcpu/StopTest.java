@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A stop ends a vCPU wherever it is, also while another one keeps the pCPU. */
 @RequiresKvm
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class StopTest {
   /** Long for a loaded machine, and far less than for ever. */
   private static final long BOUND = TimeUnit.SECONDS.toNanos(10);

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Start, stop and close, in every order. */
 @RequiresKvm
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class VcpuLifeTest {
   private static final int[] SPIN = {0xeb, 0xfe}; // jmp .
   private static final int NO_SUCH_PCPU = 8000;

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 
 /** A daemon with two real VMs on one pCPU, through its API. */
 @RequiresKvm
-@Timeout(60)
+@Timeout(180)
 class DaemonTest {
   @TempDir private Path folder;
   private TestDaemon daemon;

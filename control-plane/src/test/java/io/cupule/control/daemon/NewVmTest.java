@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 
 /** VMs that come through the API, beside one that runs. */
 @RequiresKvm
-@Timeout(60)
+@Timeout(180)
 class NewVmTest {
   @TempDir private Path folder;
   private TestDaemon daemon;

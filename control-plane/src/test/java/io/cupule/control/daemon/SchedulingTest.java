@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 
 /** The scheduling of two VMs that run on one of two pCPUs is changed through the API. */
 @Requires({Requirement.KVM, Requirement.CPUS})
-@Timeout(60)
+@Timeout(180)
 class SchedulingTest {
   private static final List<Integer> CPUS =
       HostFacts.ofThisHost().allowedCpus().stream().sorted().limit(2).toList();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The API over TCP asks for the token; the metrics port has nothing but metrics. */
-@Timeout(60)
+@Timeout(180)
 class TcpTest {
   private static final String TOKEN = "0123456789abcdef";
 

@@ -4,6 +4,7 @@ import io.cupule.control.server.HttpCall;
 import io.cupule.control.server.HttpCall.Answer;
 import io.cupule.control.server.Route;
 import io.cupule.control.watch.DaemonLog;
+import io.cupule.kvm.testing.Patience;
 import io.cupule.partition.boot.Builtin;
 import io.cupule.partition.scenario.HostFacts;
 import io.cupule.partition.scenario.ScenarioDocument;
@@ -30,7 +31,7 @@ public final class TestDaemon implements AutoCloseable {
       HostFacts.ofThisHost().allowedCpus().stream().sorted().findFirst().orElseThrow();
 
   private static final Duration IDLE = Duration.ofMillis(500);
-  private static final long LONGEST_WAIT_NANOS = Duration.ofSeconds(20).toNanos();
+  private static final long LONGEST_WAIT_NANOS = Patience.LONG.toNanos();
   private static final long LOOK_NANOS = Duration.ofMillis(5).toNanos();
 
   private final Daemon daemon;

@@ -1,5 +1,6 @@
 package io.cupule.control.live;
 
+import io.cupule.kvm.testing.Patience;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Headless Chromium with one page, driven through its DevTools protocol. For one thread. */
 final class Browser implements AutoCloseable {
-  private static final long PATIENCE_NANOS = Duration.ofSeconds(60).toNanos();
+  private static final long PATIENCE_NANOS = Patience.LONG.toNanos();
   private static final long LOOK_NANOS = Duration.ofMillis(50).toNanos();
 
   private final Process process;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page as it is served. */
-@Timeout(60)
+@Timeout(180)
 class LivePageTest {
   private static final Pattern PART =
       Pattern.compile("(?:href|src)=\"(/live/[^\"]+)\"|from '\\./([^']+)'");

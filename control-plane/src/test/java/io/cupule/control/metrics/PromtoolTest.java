@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What Prometheus' own tool says of the metrics and of the alerts. */
 @Requires(Requirement.PROMETHEUS)
-@Timeout(60)
+@Timeout(180)
 final class PromtoolTest {
   private static final Path DASHBOARDS = Path.of("../dashboards");
   private static final long SECONDS = 30;

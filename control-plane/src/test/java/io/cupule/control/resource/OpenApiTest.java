@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The OpenAPI document says what the code does. */
 @RequiresKvm
-@Timeout(60)
+@Timeout(180)
 class OpenApiTest {
   private static final Path DOCUMENT =
       Path.of("src/main/resources/io/cupule/control/resource", OpenApi.RESOURCE);

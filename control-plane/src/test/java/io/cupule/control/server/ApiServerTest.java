@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the server refuses by itself, whatever its endpoints do. */
-@Timeout(30)
+@Timeout(180)
 class ApiServerTest {
   /** A document. */
   record Thing(String name, int number, Optional<List<Integer>> numbers) {}

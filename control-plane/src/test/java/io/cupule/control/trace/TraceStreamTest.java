@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Traces of two VMs that share a pCPU and both always want to run. */
 @RequiresKvm
-@Timeout(60)
+@Timeout(180)
 final class TraceStreamTest {
   private static final Duration WHILE = Duration.ofMillis(300);
   private static final String ALPHA = "alpha/vcpu0";

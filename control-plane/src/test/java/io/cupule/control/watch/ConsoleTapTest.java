@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.device.CharBackend;
 import io.cupule.device.CharReceiver;
+import io.cupule.kvm.testing.Patience;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -12,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a serial port sent is kept for readers, and never waits for them. */
-@Timeout(30)
+@Timeout(180)
 class ConsoleTapTest {
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Patience.LONG;
 
   private final ByteArrayOutputStream behind = new ByteArrayOutputStream();
   private final ConsoleTap tap = new ConsoleTap();

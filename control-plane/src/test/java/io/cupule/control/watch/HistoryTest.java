@@ -2,6 +2,7 @@ package io.cupule.control.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cupule.kvm.testing.Patience;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The last so many things, for readers that hold up no writer. */
-@Timeout(30)
+@Timeout(180)
 class HistoryTest {
   private final History<String> history = new History<>(3);
 
@@ -59,7 +60,7 @@ class HistoryTest {
     add(1);
 
     assertThat(reader.get()).isTrue();
-    assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
+    assertThat(thread.join(Patience.LONG)).isTrue();
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.cupule.it.container;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import io.cupule.kvm.testing.Patience;
 import java.time.Duration;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.output.OutputFrame.OutputType;
@@ -15,7 +16,7 @@ import org.testcontainers.containers.startupcheck.StartupCheckStrategy;
  * @param err its stderr
  */
 record EndedContainer(long exitCode, String out, String err) {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Patience.LONG;
 
   /** Starts a container, waits for its end and removes it. */
   static EndedContainer of(GenericContainer<?> container) {

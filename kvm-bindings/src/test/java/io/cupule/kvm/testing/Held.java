@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * @param threads of Java and others
  */
 public record Held(long descriptors, long mappings, long threads) {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Patience.LONG;
 
   /**
    * What it holds at this moment.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cupule.kvm.Reg;
 import io.cupule.kvm.Segment;
 import io.cupule.kvm.SegmentName;
+import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.vcpu.VcpuEnd;
 import java.util.HexFormat;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every entry state and every built-in guest on a real vCPU. */
 @RequiresKvm
-@Timeout(60)
+@Timeout(180)
 final class BuiltinOnKvmTest {
   private static GuestRun finished(Builtin guest, String args, String input) {
     return finished(guest.image(), args, input);
@@ -25,7 +26,7 @@ final class BuiltinOnKvmTest {
 
   private static GuestRun finished(KernelImage image, String args, String input) {
     var run = new GuestRun(image, args, input);
-    if (!run.ends(20, TimeUnit.SECONDS)) {
+    if (!run.ends(Patience.SECONDS, TimeUnit.SECONDS)) {
       run.close();
       throw new AssertionError("still running after 20 s, printed: " + run.output());
     }
@@ -115,7 +116,7 @@ final class BuiltinOnKvmTest {
   @Test
   void timerReportsTheTickThatDoesNotCome() {
     try (var run = GuestRun.withInterruptControllers(Builtin.TIMER.image(), "ticks=2")) {
-      assertThat(run.ends(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(run.ends(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
 
       assertThat(run.output())
           .contains("timer: local APIC, one-shot: 2 ticks")

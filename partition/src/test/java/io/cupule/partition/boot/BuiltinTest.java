@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.kvm.GuestMemory;
 import io.cupule.kvm.MemoryBacking;
+import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.Requirement;
 import io.cupule.kvm.testing.Requires;
 import java.io.IOException;
@@ -52,7 +53,7 @@ final class BuiltinTest {
     var script = new ProcessBuilder(GUESTS + "/assemble.sh", output.toString()).inheritIO();
     Process process = script.start();
 
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
 
     assertThat(process.exitValue()).isZero();
     for (String name : Builtin.names()) {

@@ -11,6 +11,7 @@ import io.cupule.kvm.Regs;
 import io.cupule.kvm.Sregs;
 import io.cupule.kvm.VcpuFd;
 import io.cupule.kvm.VmFd;
+import io.cupule.kvm.testing.Patience;
 import io.cupule.vcpu.ExitHandler;
 import io.cupule.vcpu.Placement;
 import io.cupule.vcpu.Vcpu;
@@ -102,7 +103,7 @@ final class GuestRun implements ExitHandler, VcpuListener, AutoCloseable {
   /** Waits for the guest's first I/O. */
   void awaitBoot() {
     try {
-      if (!booted.await(10, TimeUnit.SECONDS)) {
+      if (!booted.await(Patience.SECONDS, TimeUnit.SECONDS)) {
         throw new AssertionError("the guest did not start");
       }
     } catch (InterruptedException e) {
@@ -168,7 +169,7 @@ final class GuestRun implements ExitHandler, VcpuListener, AutoCloseable {
   /** Stops the guest if it still runs. */
   void stop() {
     vcpu.lifecycle().stop();
-    if (!ends(10, TimeUnit.SECONDS)) {
+    if (!ends(Patience.SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("the vCPU did not stop");
     }
   }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Message-signalled interrupts of devices, whoever emulates the local APICs. */
 @RequiresKvm
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class MessagesTest {
   private static final int VECTOR = 0x40;
   private static final long TO_CPU_0 = 0xfee0_0000L;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.cupule.kvm.testing.Patience;
 import io.cupule.partition.scenario.Load;
 import io.cupule.sched.Compat;
 import io.cupule.sched.policy.BuiltinPolicy;
@@ -17,7 +18,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class SimulationTest {
   private static final long MS = 1_000_000;
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -234,7 +235,7 @@ class SimulationTest {
     assertThat(told).hasSize(1).allSatisfy(part -> assertThat(part).isBetween(0.0, 1.0));
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
       if (thread.getName().startsWith("simulation-")) {
-        assertThat(thread.join(Duration.ofSeconds(10))).as("%s has ended", thread).isTrue();
+        assertThat(thread.join(Patience.LONG)).as("%s has ended", thread).isTrue();
       }
     }
   }

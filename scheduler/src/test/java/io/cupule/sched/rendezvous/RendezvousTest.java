@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Stopping targets, one thing at a time; what happens side by side is the explorer's. */
-@Timeout(60)
+@Timeout(180)
 class RendezvousTest {
   private static final int ROUNDS = 2_000;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** CPUs in real threads that interrupt each other at once: nobody hangs, nothing is lost. */
-@Timeout(60)
+@Timeout(180)
 class MutualIpiTest {
   private static final int CPUS = 3;
   private static final int ROUNDS = 20_000;

@@ -148,11 +148,13 @@ put_name:
 	mov $name_end, %esi
 	jmp put_string
 
-# Lets interrupts in that came before a timer was stopped. Changes RAX, RCX, RDX.
+# Lets interrupts in that came before a timer was stopped: one left over would count as the next timer's first tick. The
+# reads leave the guest, so that whatever is pending can be injected; a window of instructions alone may be passed unseen.
+# Changes RAX, RCX, RDX.
 take_pending:
 	sti
-	nop
-	nop
+	in $PIC, %al
+	in $PIC, %al
 	cli
 	ret
 
