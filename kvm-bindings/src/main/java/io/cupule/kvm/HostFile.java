@@ -25,7 +25,7 @@ public final class HostFile implements AutoCloseable {
   /** Flags for any file whose kind is not known before it is open. */
   static final int CAREFULLY = O_NONBLOCK() | LinuxAbi.O_NOFOLLOW | LinuxAbi.O_NOCTTY;
 
-  private static final int OWNER_ONLY = 0600;
+  static final int OWNER_ONLY = 0600;
   private static final long NULL_DEVICE = 0x103; // major 1, minor 3: null(4)
   private static final MemorySegment FSTAT = Libc.function("fstat");
   private static final MemorySegment TRUNCATE = Libc.function("ftruncate");

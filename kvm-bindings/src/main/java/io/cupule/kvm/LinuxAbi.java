@@ -14,7 +14,11 @@ final class LinuxAbi {
   static final int O_WRONLY = 0x1;
   static final int O_CREAT = 0x40;
   static final int O_NOCTTY = 0x100;
+  static final int O_DIRECTORY = 0x1_0000;
   static final int O_NOFOLLOW = 0x2_0000;
+
+  /** Only to name the file; nothing happens to it. */
+  static final int O_PATH = 0x20_0000;
 
   static final int S_IFMT = 0xf000;
   static final int S_IFIFO = 0x1000;
@@ -37,6 +41,19 @@ final class LinuxAbi {
 
   static final long OFFSETOF_POLLFD_EVENTS = 4;
   static final long OFFSETOF_POLLFD_REVENTS = 6;
+
+  /** The number of openat2(2); glibc has no function for it. */
+  static final long SYS_OPENAT2 = 437;
+
+  /** Bytes of {@code struct open_how}. */
+  static final long SIZEOF_OPEN_HOW = 24;
+
+  static final long OFFSETOF_OPEN_HOW_FLAGS = 0;
+  static final long OFFSETOF_OPEN_HOW_MODE = 8;
+  static final long OFFSETOF_OPEN_HOW_RESOLVE = 16;
+  static final long RESOLVE_NO_MAGICLINKS = 0x02;
+  static final long RESOLVE_NO_SYMLINKS = 0x04;
+  static final long RESOLVE_BENEATH = 0x08;
 
   static final long TIOCSPTLCK = 0x4004_5431L;
   static final long TIOCGPTN = 0x8004_5430L;
