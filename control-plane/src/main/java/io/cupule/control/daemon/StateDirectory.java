@@ -7,9 +7,9 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -26,17 +26,19 @@ final class StateDirectory implements AutoCloseable {
   private static final int LONGEST_PID = 20;
 
   private final Path directory;
+  private final OwnFiles own;
   private final FileChannel channel;
 
-  private StateDirectory(Path directory, FileChannel channel) {
+  private StateDirectory(Path directory, OwnFiles own, FileChannel channel) {
     this.directory = directory;
+    this.own = own;
     this.channel = channel;
   }
 
   /**
    * Takes the directory, which is made if it is absent.
    *
-   * @throws DaemonException if another daemon has it
+   * @throws DaemonException if another daemon has it, or others may change what is in it
    * @throws IOException if it cannot be written
    */
   static StateDirectory open(Path directory) throws IOException {
@@ -45,12 +47,8 @@ final class StateDirectory implements AutoCloseable {
           directory,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
-    FileChannel channel =
-        FileChannel.open(
-            directory.resolve(LOCK),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE);
+    OwnFiles own = OwnFiles.of(directory);
+    FileChannel channel = own.lock(LOCK);
     if (!isLocked(channel)) {
       String owner = text(channel);
       channel.close();
@@ -61,7 +59,7 @@ final class StateDirectory implements AutoCloseable {
     }
     channel.truncate(0);
     channel.write(ByteBuffer.wrap(pid().getBytes(StandardCharsets.US_ASCII)), 0);
-    return new StateDirectory(directory, channel);
+    return new StateDirectory(directory, own, channel);
   }
 
   private static boolean isLocked(FileChannel channel) throws IOException {
@@ -110,7 +108,11 @@ final class StateDirectory implements AutoCloseable {
 
   private Optional<Leftovers> leftovers(DaemonLog log) throws IOException {
     Path record = directory.resolve(RECORD);
-    if (!Files.exists(record)) {
+    if (!Files.exists(record, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    if (!own.has(RECORD)) {
+      log.warning(record + " is not ours and is ignored");
       return Optional.empty();
     }
     try {
@@ -128,8 +130,7 @@ final class StateDirectory implements AutoCloseable {
    * @param leftovers all of it
    */
   void note(Leftovers leftovers) throws IOException {
-    Path next = directory.resolve(RECORD + ".new");
-    Files.write(next, JsonMapper.shared().writeValueAsBytes(leftovers));
+    Path next = own.write(RECORD + ".new", JsonMapper.shared().writeValueAsBytes(leftovers));
     Files.move(
         next,
         directory.resolve(RECORD),

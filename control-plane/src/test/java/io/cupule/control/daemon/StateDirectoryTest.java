@@ -11,13 +11,17 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a daemon finds of its predecessor. */
 class StateDirectoryTest {
+  private static final int NOBODY = 65534;
+
   @TempDir private Path folder;
   private final StringWriter err = new StringWriter();
   private final DaemonLog log = new DaemonLog(new PrintWriter(err), false);
@@ -78,6 +82,79 @@ class StateDirectoryTest {
           .isInstanceOf(DaemonException.class)
           .hasMessageContaining("in use");
     }
+  }
+
+  /** Root can give a folder away; for others there is root's. */
+  private Path folderOfAnother() throws IOException {
+    if ((Integer) Files.getAttribute(folder, "unix:uid") != 0) {
+      return Path.of("/");
+    }
+    Path state = Files.createDirectory(folder.resolve("state"));
+    Files.setAttribute(state, "unix:uid", NOBODY, LinkOption.NOFOLLOW_LINKS);
+    return state;
+  }
+
+  @Test
+  void lockThatIsALinkIsRefusedAndWhatItLeadsToStays() throws IOException {
+    Path precious = Files.writeString(folder.resolve("root.txt"), "data");
+    Path state = Files.createDirectory(folder.resolve("state"));
+    Files.createSymbolicLink(state.resolve("daemon.lock"), precious);
+
+    assertThatThrownBy(() -> StateDirectory.open(state))
+        .isInstanceOf(DaemonException.class)
+        .hasMessageContaining("daemon.lock is not ours");
+    assertThat(precious).hasContent("data");
+  }
+
+  @Test
+  void folderThatOthersMayWriteIsRefused() throws IOException {
+    Path state = Files.createDirectory(folder.resolve("state"));
+    for (String mode : List.of("rwxrwxrwx", "rwx-w----", "rwx----w-")) {
+      Files.setPosixFilePermissions(state, PosixFilePermissions.fromString(mode));
+
+      assertThatThrownBy(() -> StateDirectory.open(state))
+          .isInstanceOf(DaemonException.class)
+          .hasMessageContaining("others may write");
+    }
+    assertThat(state).isEmptyDirectory();
+  }
+
+  @Test
+  void folderOfSomebodyElseIsRefused() throws IOException {
+    Path state = folderOfAnother();
+
+    assertThatThrownBy(() -> StateDirectory.open(state))
+        .isInstanceOf(DaemonException.class)
+        .hasMessageContaining("is not ours: it belongs to user");
+    assertThat(state.resolve("daemon.lock")).doesNotExist();
+  }
+
+  @Test
+  void recordThatOthersMayHaveWrittenIsNotBelieved() throws IOException {
+    Path socket = socketThatNobodyAnswers();
+    predecessorWith(List.of(socket.toString()));
+    Files.setPosixFilePermissions(
+        folder.resolve("daemon.json"), PosixFilePermissions.fromString("rw-rw-rw-"));
+
+    cleanUp();
+
+    assertThat(socket).exists();
+    assertThat(err.toString()).contains("daemon.json is not ours and is ignored");
+  }
+
+  @Test
+  void recordIsForItsOwnerAloneAndIsNotWrittenThroughALink() throws IOException {
+    Path precious = Files.writeString(folder.resolve("root.txt"), "data");
+    Files.createSymbolicLink(folder.resolve("daemon.json.new"), precious);
+    try (StateDirectory state = StateDirectory.open(folder)) {
+      state.note(new Leftovers(1, List.of(), List.of()));
+
+      assertThat(
+              PosixFilePermissions.toString(
+                  Files.getPosixFilePermissions(folder.resolve("daemon.json"))))
+          .isEqualTo("rw-------");
+    }
+    assertThat(precious).hasContent("data");
   }
 
   @Test
