@@ -2,7 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module io.cupule.device {
   requires static org.jspecify;
-  requires io.cupule.kvm;
+  requires transitive io.cupule.kvm;
   requires transitive io.cupule.sched;
 
   exports io.cupule.device;

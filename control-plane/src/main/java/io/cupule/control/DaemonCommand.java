@@ -12,6 +12,8 @@ import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -75,14 +77,30 @@ final class DaemonCommand implements Callable<Integer> {
       names = "--listen",
       paramLabel = "HOST:PORT",
       converter = AddressConverter.class,
-      description = "Serve the API there as well, to those who show the token of --token-file.")
+      description = "Serve the API there as well, to those who show a token.")
   private Optional<InetSocketAddress> listen = Optional.empty();
 
   @Option(
       names = "--token-file",
       paramLabel = "FILE",
-      description = "Holds the token, at least 16 characters: `openssl rand -hex 32`.")
+      description =
+          "Holds the token for all of the API, at least 16 characters: `openssl rand -hex 32`.")
   private Optional<Path> tokenFile = Optional.empty();
+
+  @Option(
+      names = "--read-token-file",
+      paramLabel = "FILE",
+      description = "Holds a token that is for looking only: GET, and no typing.")
+  private Optional<Path> readTokenFile = Optional.empty();
+
+  @Option(
+      names = "--files",
+      paramLabel = "DIR",
+      description = {
+        "VMs that come through the API may name files beneath DIR and no others; may be repeated.",
+        "Default: any file over the socket, none over TCP."
+      })
+  private List<Path> files = new ArrayList<>();
 
   DaemonCommand(Scenarios scenarios, PrintStream guestOutput) {
     this.scenarios = scenarios;
@@ -103,8 +121,10 @@ final class DaemonCommand implements Callable<Integer> {
   }
 
   private DaemonSettings settings(Places places, Map<String, String> environment) {
-    if (listen.isPresent() != tokenFile.isPresent()) {
-      throw wrong("--listen and --token-file go together; nobody else may use the API over TCP");
+    if (listen.isPresent() != (tokenFile.isPresent() || readTokenFile.isPresent())) {
+      throw wrong(
+          "--listen goes together with --token-file or --read-token-file;"
+              + " nobody else may use the API over TCP");
     }
     return new DaemonSettings(
         socket
@@ -114,10 +134,11 @@ final class DaemonCommand implements Callable<Integer> {
             .or(places::state)
             .orElseThrow(() -> wrong("there is no place for the state; give --state")),
         metrics,
-        listen.map(address -> new Tcp(address, tokenFile.orElseThrow())),
+        listen.map(address -> new Tcp(address, tokenFile, readTokenFile)),
         ProgramVersion.number(),
         environment,
-        IDLE);
+        IDLE,
+        files);
   }
 
   private ParameterException wrong(String message) {

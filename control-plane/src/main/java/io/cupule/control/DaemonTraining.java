@@ -69,7 +69,8 @@ final class DaemonTraining {
         Optional.empty(),
         ProgramVersion.number(),
         Map.of(),
-        IDLE);
+        IDLE,
+        List.of());
   }
 
   private void look(String socket) {

@@ -6,6 +6,7 @@ import io.cupule.device.backend.FileBackend;
 import io.cupule.device.backend.LinePrefixBackend;
 import io.cupule.device.backend.NullBackend;
 import io.cupule.device.backend.PtyBackend;
+import io.cupule.partition.file.NamedFile;
 import io.cupule.partition.scenario.SerialSettings;
 import io.cupule.partition.scenario.VmSettings;
 import java.io.PrintStream;
@@ -33,10 +34,14 @@ public final class Consoles implements Function<VmSettings, CharBackend> {
     DeviceLog log = message -> listener.warning(vm.name(), message);
     return switch (serial.sink()) {
       case STDOUT -> new LinePrefixBackend(vm.name(), output);
-      case FILE -> FileBackend.create(serial.path().orElseThrow(), log);
+      case FILE -> openFile(serial.path().orElseThrow(), log);
       case PTY -> openTerminal(vm, log);
       case NONE -> new NullBackend();
     };
+  }
+
+  private static FileBackend openFile(NamedFile file, DeviceLog log) {
+    return FileBackend.create(file.path(), file::replace, log);
   }
 
   private PtyBackend openTerminal(VmSettings vm, DeviceLog log) {

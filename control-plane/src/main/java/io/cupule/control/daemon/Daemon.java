@@ -13,6 +13,7 @@ import io.cupule.control.server.BearerToken;
 import io.cupule.control.server.Door;
 import io.cupule.control.server.Route;
 import io.cupule.control.server.Router;
+import io.cupule.control.server.Tokens;
 import io.cupule.control.watch.ConsoleHub;
 import io.cupule.control.watch.DaemonLog;
 import io.cupule.control.watch.EventLog;
@@ -73,6 +74,7 @@ public final class Daemon implements AutoCloseable {
     Scenario scenario = document.scenario();
     StateDirectory state = keep(StateDirectory.open(settings.state()));
     state.cleanUp(log);
+    FileFolders folders = keep(new FileFolders(settings.files()));
     SocketFile socket = new SocketFile(settings.socket());
     keep(socket::remove);
     Path made = socket.prepare();
@@ -90,7 +92,8 @@ public final class Daemon implements AutoCloseable {
             events,
             log,
             metrics,
-            () -> host);
+            () -> host,
+            folders.rights());
     routes = Routes.of(watched);
     ApiServer server = keep(server(made));
     server.start();
@@ -117,7 +120,7 @@ public final class Daemon implements AutoCloseable {
     server.listen(socket, new Door(all, Optional.empty()));
     if (settings.tcp().isPresent()) {
       Tcp tcp = settings.tcp().get();
-      server.listen(tcp.address(), new Door(all, Optional.of(token(tcp))));
+      server.listen(tcp.address(), new Door(all, Optional.of(tokens(tcp))));
     }
     if (settings.metrics().isPresent()) {
       List<Route> open = routes.stream().filter(Routes::isForAnyone).toList();
@@ -126,9 +129,13 @@ public final class Daemon implements AutoCloseable {
     return server;
   }
 
-  private static BearerToken token(Tcp tcp) throws IOException {
+  private static Tokens tokens(Tcp tcp) throws IOException {
+    return new Tokens(token(tcp.tokenFile()), token(tcp.readTokenFile()));
+  }
+
+  private static Optional<BearerToken> token(Optional<Path> file) throws IOException {
     try {
-      return BearerToken.read(tcp.tokenFile());
+      return file.isPresent() ? Optional.of(BearerToken.read(file.get())) : Optional.empty();
     } catch (IllegalArgumentException bad) {
       throw new DaemonException(
           String.valueOf(bad.getMessage()), "make one with `openssl rand -hex 32`");

@@ -3,6 +3,7 @@ package io.cupule.control.daemon;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param version the program's
  * @param environment the process's
  * @param idle how long a client may neither send nor read
+ * @param files the folders beneath which API calls may name files; none for the rule without them
  */
 public record DaemonSettings(
     Path socket,
@@ -24,13 +26,21 @@ public record DaemonSettings(
     Optional<Tcp> tcp,
     String version,
     Map<String, String> environment,
-    Duration idle) {
+    Duration idle,
+    List<Path> files) {
+
+  /** Copies the list. */
+  public DaemonSettings {
+    files = List.copyOf(files);
+  }
 
   /**
    * The API over TCP.
    *
    * @param address where it listens
-   * @param tokenFile holds what clients have to show
+   * @param tokenFile holds what clients have to show to do anything
+   * @param readTokenFile holds what clients have to show to look only
    */
-  public record Tcp(InetSocketAddress address, Path tokenFile) {}
+  public record Tcp(
+      InetSocketAddress address, Optional<Path> tokenFile, Optional<Path> readTokenFile) {}
 }

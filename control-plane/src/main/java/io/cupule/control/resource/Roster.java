@@ -7,6 +7,7 @@ import io.cupule.partition.PcpuInfo;
 import io.cupule.partition.SchedulingChange;
 import io.cupule.partition.SchedulingException;
 import io.cupule.partition.VmInfo;
+import io.cupule.partition.file.FileAccess;
 import io.cupule.partition.scenario.InvalidScenarioException;
 import io.cupule.partition.scenario.ScenarioDocument;
 import io.cupule.partition.scenario.ScenarioDocument.Spot;
@@ -46,18 +47,20 @@ public final class Roster {
    *
    * @param name its name, as far as it has one
    * @param vm a JSON object as in a scenario's {@code vms}
+   * @param access which of the host's files it may name, now and whenever it starts
    * @return its settings
    * @throws Refusal if the name is taken
    * @throws InvalidScenarioException if it is not valid
    * @throws io.cupule.partition.MachineException if the machine or the host does not take it
    */
-  synchronized VmSettings add(String name, byte[] vm) throws InvalidScenarioException {
+  synchronized VmSettings add(String name, byte[] vm, FileAccess access)
+      throws InvalidScenarioException {
     if (document.scenario().vms().stream().anyMatch(other -> other.name().equals(name))) {
       throw new Refusal(
           Refusal.Kind.CONFLICT,
           "there is a VM %s already; choose another name, or remove that VM".formatted(name));
     }
-    ScenarioDocument next = document.with(vm);
+    ScenarioDocument next = document.with(vm, access);
     VmSettings settings = next.scenario().vms().getLast();
     try {
       machine.add(settings);

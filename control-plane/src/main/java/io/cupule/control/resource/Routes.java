@@ -23,7 +23,7 @@ public final class Routes {
     Machine machine = watched.machine();
     Roster roster = watched.roster();
     return Stream.of(
-            new VmResource(machine, roster, watched.stopTimeout()).routes(),
+            new VmResource(machine, roster, watched.stopTimeout(), watched.files()).routes(),
             new VcpuResource(machine).routes(),
             new ConsoleResource(machine, watched.consoles()).routes(),
             new PcpuResource(machine).routes(),

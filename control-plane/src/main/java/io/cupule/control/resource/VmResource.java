@@ -35,6 +35,7 @@ final class VmResource {
   private final Machine machine;
   private final Roster roster;
   private final Duration stopTimeout;
+  private final ApiFiles files;
 
   /**
    * Makes the resource.
@@ -42,11 +43,13 @@ final class VmResource {
    * @param machine whose VMs
    * @param roster through which they come and go
    * @param stopTimeout how long a stop may take unless the call says otherwise
+   * @param files which of the host's files calls may name
    */
-  VmResource(Machine machine, Roster roster, Duration stopTimeout) {
+  VmResource(Machine machine, Roster roster, Duration stopTimeout, ApiFiles files) {
     this.machine = machine;
     this.roster = roster;
     this.stopTimeout = stopTimeout;
+    this.files = files;
   }
 
   List<Route> routes() {
@@ -75,7 +78,7 @@ final class VmResource {
   private Reply add(Call call) throws InvalidScenarioException {
     boolean start = call.flag(START.name(), false);
     String name = call.json(JsonNode.class).path("name").asString("");
-    String vm = roster.add(name, call.bytes()).name();
+    String vm = roster.add(name, call.bytes(), files.of(call)).name();
     if (start) {
       machine.start(vm);
     }

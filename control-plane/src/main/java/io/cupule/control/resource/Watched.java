@@ -20,6 +20,7 @@ import java.util.function.Supplier;
  * @param log the daemon's log
  * @param metrics what Prometheus reads
  * @param host the host and the daemon
+ * @param files which of the host's files calls may name
  */
 public record Watched(
     Machine machine,
@@ -29,4 +30,5 @@ public record Watched(
     EventLog events,
     DaemonLog log,
     MachineMetrics metrics,
-    Supplier<HostView> host) {}
+    Supplier<HostView> host,
+    ApiFiles files) {}

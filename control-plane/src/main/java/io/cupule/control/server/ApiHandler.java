@@ -52,8 +52,8 @@ final class ApiHandler extends Handler.Abstract {
   private void answer(Request request, Response response) throws Exception {
     Door door = door(request);
     String path = Optional.ofNullable(request.getHttpURI().getDecodedPath()).orElse("");
-    if (door.token().isPresent() && !isForAnyone(path)) {
-      checkToken(door.token().get(), request, response);
+    if (door.tokens().isPresent() && !isForAnyone(path)) {
+      checkToken(door.tokens().get(), request, response);
     }
     Router.Offer offer = door.router().offer(path);
     Optional<Found> found = offer.of(request.getMethod());
@@ -70,7 +70,8 @@ final class ApiHandler extends Handler.Abstract {
             found.get().variables(),
             query(route, request),
             Optional.ofNullable(request.getHeaders().get("Last-Event-ID")),
-            body(route, request));
+            body(route, request),
+            door.isRemote());
     answers.write(route.endpoint().answer(call), request, response);
   }
 
@@ -84,13 +85,15 @@ final class ApiHandler extends Handler.Abstract {
     return Optional.ofNullable(doors.get(name)).orElseThrow();
   }
 
-  private static void checkToken(BearerToken token, Request request, Response response) {
+  private static void checkToken(Tokens tokens, Request request, Response response) {
     String header = request.getHeaders().get(HttpHeader.AUTHORIZATION);
-    if (!token.isShownBy(header == null ? "" : header)) {
-      response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
-      throw new Refusal(
-          Kind.UNAUTHORIZED,
-          "send the token of the daemon's --token-file as Authorization: Bearer");
+    try {
+      tokens.check(header == null ? "" : header, request.getMethod());
+    } catch (Refusal refused) {
+      if (refused.kind() == Kind.UNAUTHORIZED) {
+        response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
+      }
+      throw refused;
     }
   }
 

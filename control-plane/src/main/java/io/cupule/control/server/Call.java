@@ -17,6 +17,7 @@ public final class Call {
   private final Map<String, String> query;
   private final Optional<String> lastEventId;
   private final byte[] body;
+  private final boolean remote;
 
   /**
    * Makes a call.
@@ -25,16 +26,24 @@ public final class Call {
    * @param query the query parameters, only such as the route takes
    * @param lastEventId the header of that name
    * @param body at most {@link #LONGEST_BODY} bytes; not copied
+   * @param remote whether it came over TCP
    */
   Call(
       Map<String, String> variables,
       Map<String, String> query,
       Optional<String> lastEventId,
-      byte[] body) {
+      byte[] body,
+      boolean remote) {
     this.variables = Map.copyOf(variables);
     this.query = Map.copyOf(query);
     this.lastEventId = lastEventId;
     this.body = body;
+    this.remote = remote;
+  }
+
+  /** Whether somebody else may have sent it than the user who runs the program. */
+  public boolean isRemote() {
+    return remote;
   }
 
   /** A variable part of the path. */

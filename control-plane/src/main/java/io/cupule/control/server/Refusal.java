@@ -15,6 +15,8 @@ public final class Refusal extends RuntimeException {
     BAD_REQUEST(400, "the call is not understood"),
     /** A TCP client did not show the token. */
     UNAUTHORIZED(401, "the token is missing or wrong"),
+    /** The token is not worth that. */
+    FORBIDDEN(403, "the token is not worth that"),
     /** There is no such thing. */
     NOT_FOUND(404, "there is no such thing"),
     /** The path takes other methods. */

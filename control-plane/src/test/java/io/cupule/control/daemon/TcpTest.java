@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -43,10 +44,11 @@ class TcpTest {
         unix.socket(),
         unix.state(),
         metrics,
-        api.map(address -> new Tcp(address, file)),
+        api.map(address -> new Tcp(address, Optional.of(file), Optional.empty())),
         "test",
         Map.of(),
-        unix.idle());
+        unix.idle(),
+        List.of());
   }
 
   private static int status(InetSocketAddress address, String path, String... headers)

@@ -85,7 +85,8 @@ public final class TestDaemon implements AutoCloseable {
         Optional.empty(),
         "test",
         Map.of(),
-        IDLE);
+        IDLE,
+        List.of());
   }
 
   /** A VM that runs one of the built-in guests. */

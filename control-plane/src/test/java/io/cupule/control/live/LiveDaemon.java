@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -62,10 +63,15 @@ final class LiveDaemon implements AutoCloseable {
             folder.resolve("api.sock"),
             folder.resolve("state"),
             Optional.empty(),
-            Optional.of(new Tcp(address, Files.writeString(folder.resolve("token"), TOKEN))),
+            Optional.of(
+                new Tcp(
+                    address,
+                    Optional.of(Files.writeString(folder.resolve("token"), TOKEN)),
+                    Optional.empty())),
             "test",
             Map.of(),
-            IDLE);
+            IDLE,
+            List.of());
     return new LiveDaemon(settings, scenario, address);
   }
 

@@ -13,6 +13,7 @@ import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.Machine;
 import io.cupule.partition.MachineException;
 import io.cupule.partition.boot.Builtin;
+import io.cupule.partition.file.FileAccess;
 import io.cupule.partition.scenario.HostFacts;
 import io.cupule.partition.scenario.ScenarioDocument;
 import io.cupule.partition.scenario.ScenarioReader;
@@ -45,10 +46,11 @@ final class RosterTest {
     try (Machine machine = Machine.open(empty.scenario(), consoles, news)) {
       Roster roster = new Roster(machine, consoles, empty);
 
-      assertThatThrownBy(() -> roster.add("alpha", vm("1M"))).isInstanceOf(MachineException.class);
+      assertThatThrownBy(() -> roster.add("alpha", vm("1M"), FileAccess.NONE))
+          .isInstanceOf(MachineException.class);
       assertThat(consoles.of("alpha")).isEmpty();
 
-      roster.add("alpha", vm("16M"));
+      roster.add("alpha", vm("16M"), FileAccess.NONE);
       assertThat(consoles.of("alpha")).isPresent();
       roster.remove("alpha");
       assertThat(consoles.of("alpha")).isEmpty();

@@ -4,7 +4,7 @@ import io.cupule.device.CharBackend;
 import io.cupule.device.CharReceiver;
 import io.cupule.device.DeviceException;
 import io.cupule.device.DeviceLog;
-import java.io.FileOutputStream;
+import io.cupule.kvm.HostFile;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -20,17 +20,28 @@ public final class FileBackend implements CharBackend {
 
   private final Path path;
   private final DeviceLog log;
-  // not a channel: an interrupt of a writing thread would close that
-  private final FileOutputStream file;
+  private final HostFile file;
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private int buffered;
   private long dropped;
   private boolean closed;
 
-  private FileBackend(Path path, FileOutputStream file, DeviceLog log) {
+  private FileBackend(Path path, HostFile file, DeviceLog log) {
     this.path = path;
     this.file = file;
     this.log = log;
+  }
+
+  /** Makes or empties the file. */
+  @FunctionalInterface
+  public interface Opening {
+    /**
+     * Opens it for writing.
+     *
+     * @return the file, empty; the backend closes it
+     * @throws IOException if the host or its rules do not allow it
+     */
+    HostFile open() throws IOException;
   }
 
   /**
@@ -42,8 +53,21 @@ public final class FileBackend implements CharBackend {
    * @throws DeviceException if the file cannot be created or written
    */
   public static FileBackend create(Path path, DeviceLog log) {
+    return create(path, () -> HostFile.replace(path), log);
+  }
+
+  /**
+   * Creates the file in a way of the caller's.
+   *
+   * @param path what messages call it
+   * @param opening makes or empties it
+   * @param log hears once about output that could not be written
+   * @return the backend; the caller closes it
+   * @throws DeviceException if the file cannot be created or written
+   */
+  public static FileBackend create(Path path, Opening opening, DeviceLog log) {
     try {
-      return new FileBackend(path, new FileOutputStream(path.toFile()), log);
+      return new FileBackend(path, opening.open(), log);
     } catch (IOException e) {
       throw new DeviceException(
           "serial output cannot go to %s; name a file in a directory that exists and is writable"
@@ -73,11 +97,7 @@ public final class FileBackend implements CharBackend {
     }
     flush();
     closed = true;
-    try {
-      file.close();
-    } catch (IOException e) {
-      log.warn("%s: %s".formatted(path, e.getMessage()));
-    }
+    file.close();
   }
 
   /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.cupule.device.DeviceException;
 import io.cupule.device.Fuzz;
+import io.cupule.kvm.HostFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FileBackendTest {
-  private static final Path FULL_DISK = Path.of("/dev/full");
 
   private final List<String> log = new ArrayList<>();
   @TempDir private Path directory;
@@ -58,13 +58,21 @@ class FileBackendTest {
   }
 
   @Test
-  void aFullDiskGivesOneWarningAndTheGuestGoesOn() {
-    try (FileBackend backend = FileBackend.create(FULL_DISK, log::add)) {
+  void aFileThatTakesNothingMoreGivesOneWarningAndTheGuestGoesOn() {
+    Path file = directory.resolve("console");
+    try (FileBackend backend = FileBackend.create(file, () -> closed(file), log::add)) {
       print(backend, "lost\nlost too\n");
 
       assertThat(backend.dropped()).isEqualTo(14);
-      assertThat(log).singleElement().asString().contains("/dev/full", "No space left");
+      assertThat(log).singleElement().asString().contains(file.toString(), "serial output is lost");
     }
+  }
+
+  /** A file that refuses every write. */
+  private static HostFile closed(Path file) throws IOException {
+    HostFile opened = HostFile.replace(file);
+    opened.close();
+    return opened;
   }
 
   @Test

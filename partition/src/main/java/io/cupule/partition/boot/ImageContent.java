@@ -1,14 +1,13 @@
 package io.cupule.partition.boot;
 
 import io.cupule.kvm.GuestMemory;
+import io.cupule.kvm.NotRegularFileException;
 import io.cupule.partition.boot.BootException.Fault;
+import io.cupule.partition.file.NamedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * The bytes of an image, read piece by piece so that a file of any size costs little heap. Used by
@@ -49,15 +48,10 @@ sealed interface ImageContent extends AutoCloseable {
   }
 
   /** The content of a regular file. */
-  static ImageContent of(Path file) {
+  static ImageContent of(NamedFile file) {
     String name = file.toString();
     try {
-      // Asked before opening: to open a FIFO would wait for its writer.
-      if (Files.exists(file) && !Files.isRegularFile(file)) {
-        throw new BootException(
-            Fault.FILE, name, "not a regular file", "name a kernel or module file");
-      }
-      var channel = FileChannel.open(file, StandardOpenOption.READ);
+      var channel = file.read();
       try {
         return new OfFile(name, channel, channel.size());
       } catch (IOException e) {
@@ -66,6 +60,8 @@ sealed interface ImageContent extends AutoCloseable {
       }
     } catch (NoSuchFileException e) {
       throw new BootException(name, "no such file", "correct the path", e);
+    } catch (NotRegularFileException e) {
+      throw new BootException(name, "not a regular file", "name a kernel or module file", e);
     } catch (IOException e) {
       throw unreadable(name, e);
     }

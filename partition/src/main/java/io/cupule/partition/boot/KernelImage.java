@@ -1,5 +1,6 @@
 package io.cupule.partition.boot;
 
+import io.cupule.partition.file.NamedFile;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -26,8 +27,18 @@ public final class KernelImage {
    * @param file the file, not opened yet
    * @return the image
    */
-  public static KernelImage file(Path file) {
+  public static KernelImage file(NamedFile file) {
     return new KernelImage(file.toString(), () -> ImageContent.of(file), OptionalLong.empty());
+  }
+
+  /**
+   * A kernel in a file of the user's own.
+   *
+   * @param file the file, not opened yet
+   * @return the image
+   */
+  public static KernelImage file(Path file) {
+    return file(NamedFile.own(file));
   }
 
   /**

@@ -17,18 +17,18 @@ final class AbsolutePaths {
 
   private static void write(ObjectNode node, VmSettings vm) {
     if (vm.kernel() instanceof Kernel.Image(var image)) {
-      node.put("kernel", image.toAbsolutePath().toString());
+      node.put("kernel", image.path().toAbsolutePath().toString());
     }
     List<ModuleSettings> modules = vm.modules();
     for (int i = 0; i < modules.size(); i++) {
       ObjectNode module = (ObjectNode) node.get("modules").get(i);
-      module.put("path", modules.get(i).path().toAbsolutePath().toString());
+      module.put("path", modules.get(i).path().path().toAbsolutePath().toString());
     }
     vm.serial()
         .path()
-        .ifPresent(path -> {
+        .ifPresent(file -> {
           JsonNode serial = node.get("serial");
-          ((ObjectNode) serial).put("path", path.toAbsolutePath().toString());
+          ((ObjectNode) serial).put("path", file.path().toAbsolutePath().toString());
         });
   }
 }

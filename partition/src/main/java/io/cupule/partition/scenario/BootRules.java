@@ -1,9 +1,10 @@
 package io.cupule.partition.scenario;
 
+import io.cupule.partition.file.NamedFile;
 import io.cupule.partition.scenario.Draft.Placed;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.util.Set;
 
 /** Rules about what a VM boots. */
@@ -29,16 +30,19 @@ final class BootRules {
 
   static void filesAreReadable(MachineDraft machine, Surroundings surroundings, Problems problems) {
     for (VmDraft vm : machine.vms()) {
-      for (Placed<Path> input : vm.inputs()) {
-        if (!Files.exists(input.value())) {
+      for (Placed<NamedFile> input : vm.inputs()) {
+        String file = Text.quote(input.value());
+        try (FileChannel content = input.value().read()) {
+          assert content.isOpen();
+        } catch (NoSuchFileException e) {
           problems.add(
               input.path(),
-              "there is no file " + Text.quote(input.value()),
+              "there is no file " + file,
               "correct the path; it is relative to the scenario file");
-        } else if (!Files.isRegularFile(input.value()) || !Files.isReadable(input.value())) {
+        } catch (IOException e) {
           problems.add(
               input.path(),
-              Text.quote(input.value()) + " is not a file that can be read",
+              file + " is not a file that can be read",
               "name a regular file and allow this user to read it");
         }
       }
@@ -110,9 +114,9 @@ final class BootRules {
   }
 
   /** The size in bytes; 0 for a file that cannot be read, which is another rule's business. */
-  private static long size(Path file) {
-    try {
-      return Files.isRegularFile(file) ? Files.size(file) : 0;
+  private static long size(NamedFile file) {
+    try (FileChannel content = file.read()) {
+      return content.size();
     } catch (IOException e) {
       return 0;
     }

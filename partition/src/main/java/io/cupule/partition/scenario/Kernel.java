@@ -1,5 +1,7 @@
 package io.cupule.partition.scenario;
 
+import io.cupule.partition.file.FileAccess;
+import io.cupule.partition.file.NamedFile;
 import java.nio.file.Path;
 
 /** What a VM boots. */
@@ -25,7 +27,16 @@ public sealed interface Kernel {
    *
    * @param file the file, resolved against the scenario's directory
    */
-  record Image(Path file) implements Kernel {
+  record Image(NamedFile file) implements Kernel {
+
+    /**
+     * An image file of the user's own.
+     *
+     * @param file the file
+     */
+    public Image(Path file) {
+      this(NamedFile.own(file));
+    }
 
     /** The kernel as a scenario file writes it. */
     @Override
@@ -35,7 +46,8 @@ public sealed interface Kernel {
   }
 
   /**
-   * Reads {@code builtin:NAME} or the path of an image. Neither the name nor the file is looked up.
+   * Reads {@code builtin:NAME} or the path of an image of the user's own. Neither the name nor the
+   * file is looked up.
    *
    * @param text not empty
    * @param directory what a relative path starts from
@@ -44,8 +56,6 @@ public sealed interface Kernel {
    *     instead
    */
   static Kernel parse(String text, Path directory) {
-    return text.startsWith(Builtin.PREFIX)
-        ? new Builtin(text.substring(Builtin.PREFIX.length()))
-        : new Image(TextValue.file(text, directory));
+    return TextValue.kernel(text, new FileNames(directory, FileAccess.OWN));
   }
 }

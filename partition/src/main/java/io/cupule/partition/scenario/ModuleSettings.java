@@ -1,6 +1,6 @@
 package io.cupule.partition.scenario;
 
-import java.nio.file.Path;
+import io.cupule.partition.file.NamedFile;
 
 /**
  * A file that is loaded along with a multiboot kernel.
@@ -9,7 +9,8 @@ import java.nio.file.Path;
  * @param args its command line; may be empty
  */
 public record ModuleSettings(
-    @Setting(doc = "The file, relative to the scenario file.", example = "'initrd.img'") Path path,
+    @Setting(doc = "The file, relative to the scenario file.", example = "'initrd.img'")
+        NamedFile path,
     @Setting(
             doc = "Command line of the module.",
             defaultValue = "''",

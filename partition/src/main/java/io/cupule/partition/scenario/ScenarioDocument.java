@@ -1,12 +1,16 @@
 package io.cupule.partition.scenario;
 
+import io.cupule.partition.file.FileAccess;
 import io.cupule.sched.SchedParams;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,24 +27,32 @@ public final class ScenarioDocument {
   private final ObjectNode tree;
   private final Path file;
   private final HostFacts host;
+  private final List<FileAccess> rights; // of the VMs, in order: what their file names may lead to
   private final Scenario scenario;
 
   private ScenarioDocument(
-      ScenarioReader reader, ObjectNode tree, Path file, HostFacts host, Scenario scenario) {
+      ScenarioReader reader,
+      ObjectNode tree,
+      Path file,
+      HostFacts host,
+      List<FileAccess> rights,
+      Scenario scenario) {
     this.reader = reader;
     this.tree = tree;
     this.file = file;
     this.host = host;
+    this.rights = List.copyOf(rights);
     this.scenario = scenario;
   }
 
   static ScenarioDocument of(ScenarioReader reader, JsonNode tree, Path file, HostFacts host)
       throws InvalidScenarioException {
-    ScenarioReader.Check check = reader.check(tree, file, host);
+    List<FileAccess> own = Collections.nCopies(tree.path("vms").size(), FileAccess.OWN);
+    ScenarioReader.Check check = reader.check(tree, file, host, own);
     if (!check.problems().isEmpty()) {
       throw new InvalidScenarioException(file.toString(), check.problems());
     }
-    return checked(reader, (ObjectNode) tree, file, host, check);
+    return checked(reader, (ObjectNode) tree, file, host, own, check);
   }
 
   private static ScenarioDocument checked(
@@ -48,10 +60,11 @@ public final class ScenarioDocument {
       ObjectNode tree,
       Path file,
       HostFacts host,
+      List<FileAccess> rights,
       ScenarioReader.Check check) {
     Scenario scenario = (Scenario) check.draft().orElseThrow().toRecord();
     AbsolutePaths.write(tree, scenario);
-    return new ScenarioDocument(reader, tree, file, host, scenario);
+    return new ScenarioDocument(reader, tree, file, host, rights, scenario);
   }
 
   /** What the document means. */
@@ -74,31 +87,44 @@ public final class ScenarioDocument {
   }
 
   /**
+   * This machine with one VM of the user's own more, at the end; see {@link #with(byte[],
+   * FileAccess)}.
+   *
+   * @param vm a JSON object as in a scenario's {@code vms}
+   * @throws InvalidScenarioException if the VM is not valid or does not get along with the others
+   */
+  public ScenarioDocument with(byte[] vm) throws InvalidScenarioException {
+    return with(vm, FileAccess.OWN);
+  }
+
+  /**
    * This machine with one VM more, at the end.
    *
    * @param vm a JSON object as in a scenario's {@code vms}; relative file names start from where
    *     those of the document did
+   * @param access what its file names may lead to, whenever it is built
    * @return the new machine; its last VM is the new one
    * @throws InvalidScenarioException if the VM is not valid or does not get along with the others;
    *     paths start at the VM itself, as in {@code $.affinity[0]}
    */
-  public ScenarioDocument with(byte[] vm) throws InvalidScenarioException {
+  public ScenarioDocument with(byte[] vm, FileAccess access) throws InvalidScenarioException {
     String what = "the new VM";
     ObjectNode next = tree.deepCopy();
     vms(next).add(parse(vm, what));
     JsonPath at = JsonPath.ROOT.field("vms").element(vms(tree).size());
-    ScenarioReader.Check check = reader.check(next, file, host);
+    List<FileAccess> all = Stream.concat(rights.stream(), Stream.of(access)).toList();
+    ScenarioReader.Check check = reader.check(next, file, host, all);
     List<Problem> found = check.problems().isEmpty() ? List.of() : added(check.problems());
     if (!found.isEmpty()) {
       throw new InvalidScenarioException(
           what, found.stream().map(problem -> relativeTo(at, problem)).toList());
     }
-    return checked(reader, next, file, host, check);
+    return checked(reader, next, file, host, all, check);
   }
 
   /** Those that this document does not have by itself. */
   private List<Problem> added(List<Problem> problems) {
-    Set<Problem> known = new HashSet<>(reader.check(tree, file, host).problems());
+    Set<Problem> known = new HashSet<>(reader.check(tree, file, host, rights).problems());
     return problems.stream().filter(problem -> !known.contains(problem)).toList();
   }
 
@@ -122,8 +148,11 @@ public final class ScenarioDocument {
    */
   public ScenarioDocument without(String name) {
     ObjectNode next = tree.deepCopy();
-    JsonNode _ = vms(next).remove(indexOf(name));
-    return checked(reader, next, file, host, reader.check(next, file, host));
+    int index = indexOf(name);
+    JsonNode _ = vms(next).remove(index);
+    List<FileAccess> left = new ArrayList<>(rights);
+    FileAccess _ = left.remove(index);
+    return checked(reader, next, file, host, left, reader.check(next, file, host, left));
   }
 
   /**
@@ -145,7 +174,7 @@ public final class ScenarioDocument {
   public ScenarioDocument sharedAs(Collection<PcpuSettings> pcpus, Map<String, List<Spot>> vms) {
     ObjectNode next = tree.deepCopy();
     Sharing.write(next, scenario, pcpus, vms);
-    return checked(reader, next, file, host, reader.check(next, file, host));
+    return checked(reader, next, file, host, rights, reader.check(next, file, host, rights));
   }
 
   private static JsonNode parse(byte[] document, String what) throws InvalidScenarioException {

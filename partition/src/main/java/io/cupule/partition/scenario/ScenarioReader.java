@@ -1,5 +1,6 @@
 package io.cupule.partition.scenario;
 
+import io.cupule.partition.file.FileAccess;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -30,7 +32,7 @@ public final class ScenarioReader {
 
   /**
    * Reads a scenario that is to run on a host and checks it as a whole: its form, its VMs among
-   * each other, the files it names, and the host. It opens no file but the scenario.
+   * each other, the files it names, and the host.
    *
    * @param file the scenario; JSON of at most 1 MiB
    * @param host what to check it against
@@ -111,7 +113,7 @@ public final class ScenarioReader {
 
   private Scenario read(byte[] document, Path file, List<Rule> rules)
       throws InvalidScenarioException {
-    Check check = check(parsed(document, file), file, false, rules);
+    Check check = check(parsed(document, file), file, false, own(file), rules);
     if (check.draft().isEmpty() || !check.problems().isEmpty()) {
       throw new InvalidScenarioException(file.toString(), check.problems());
     }
@@ -126,15 +128,32 @@ public final class ScenarioReader {
    */
   record Check(Optional<Draft> draft, List<Problem> problems) {}
 
-  /** Checks a machine that is to run on a host, and that may have no VM so far. */
-  Check check(JsonNode document, Path file, HostFacts host) {
-    return check(document, file, true, rules(host));
+  private static IntFunction<FileNames> own(Path file) {
+    FileNames names = new FileNames(file.resolveSibling(""), FileAccess.OWN);
+    return _ -> names;
   }
 
-  private Check check(JsonNode document, Path file, boolean withoutVms, List<Rule> rules) {
+  /**
+   * Checks a machine that is to run on a host, and that may have no VM so far.
+   *
+   * @param rights what the file names of each VM may lead to, in order
+   */
+  Check check(JsonNode document, Path file, HostFacts host, List<FileAccess> rights) {
+    Path directory = file.resolveSibling("");
+    IntFunction<FileNames> files =
+        vm -> new FileNames(directory, vm < rights.size() ? rights.get(vm) : FileAccess.NONE);
+    return check(document, file, true, files, rules(host));
+  }
+
+  private Check check(
+      JsonNode document,
+      Path file,
+      boolean withoutVms,
+      IntFunction<FileNames> files,
+      List<Rule> rules) {
     Problems problems = new Problems();
     Optional<Draft> draft =
-        new StructureReader(file.resolveSibling(""), withoutVms, problems)
+        new StructureReader(files, withoutVms, problems)
             .object(document, SHAPE, JsonPath.ROOT, Set.of(SCHEMA_FIELD));
     if (draft.isPresent()) {
       MachineDraft machine = MachineDraft.of(draft.get());

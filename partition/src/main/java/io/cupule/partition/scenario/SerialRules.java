@@ -1,5 +1,6 @@
 package io.cupule.partition.scenario;
 
+import io.cupule.partition.file.NamedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,12 +40,20 @@ final class SerialRules {
   static void outputIsWritable(MachineDraft machine, Surroundings surroundings, Problems problems) {
     for (VmDraft vm : machine.vms()) {
       vm.output()
-          .filter(output -> !isWritable(output.value().toAbsolutePath()))
+          .filter(output -> !isWritable(output.value()))
           .ifPresent(output ->
               problems.add(
                   output.path(),
                   Text.quote(output.value()) + " cannot be written",
                   "name a file in a directory that exists and that this user may write"));
+    }
+  }
+
+  private static boolean isWritable(NamedFile file) {
+    try {
+      return file.look(SerialRules::isWritable);
+    } catch (IOException noFolder) {
+      return false;
     }
   }
 
@@ -69,7 +78,7 @@ final class SerialRules {
     Set<Path> seen = new HashSet<>();
     for (VmDraft vm : machine.vms()) {
       vm.output()
-          .filter(output -> !seen.add(canonical(output.value())))
+          .filter(output -> !seen.add(canonical(output.value().path())))
           .ifPresent(output ->
               problems.add(
                   output.path(),
@@ -83,11 +92,11 @@ final class SerialRules {
     Set<Path> inputs = new HashSet<>();
     inputs.add(canonical(surroundings.file()));
     for (VmDraft vm : machine.vms()) {
-      vm.inputs().forEach(input -> inputs.add(canonical(input.value())));
+      vm.inputs().forEach(input -> inputs.add(canonical(input.value().path())));
     }
     for (VmDraft vm : machine.vms()) {
       vm.output()
-          .filter(output -> inputs.contains(canonical(output.value())))
+          .filter(output -> inputs.contains(canonical(output.value().path())))
           .ifPresent(output ->
               problems.add(
                   output.path(),

@@ -1,6 +1,6 @@
 package io.cupule.partition.scenario;
 
-import java.nio.file.Path;
+import io.cupule.partition.file.NamedFile;
 import java.util.Optional;
 
 /**
@@ -22,4 +22,4 @@ public record SerialSettings(
                 "File for the output, relative to the scenario file; it is overwritten. For `file`"
                     + " only, and required there.",
             example = "'out.log'")
-        Optional<Path> path) {}
+        Optional<NamedFile> path) {}

@@ -1,6 +1,5 @@
 package io.cupule.partition.scenario;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -21,19 +21,21 @@ import tools.jackson.databind.JsonNode;
 final class StructureReader {
   private static final JsonPath VMS = JsonPath.ROOT.field("vms");
 
-  private final Path directory;
+  private final IntFunction<FileNames> files;
   private final boolean withoutVms;
   private final Problems problems;
+  private FileNames names; // of the VM that is being read
 
   /**
    * Prepares to read one document.
    *
-   * @param directory what relative paths start from
+   * @param files how the file names of a VM are understood, by its place in the list
    * @param withoutVms whether the machine may have no VM so far
    * @param problems receives what does not fit
    */
-  StructureReader(Path directory, boolean withoutVms, Problems problems) {
-    this.directory = directory;
+  StructureReader(IntFunction<FileNames> files, boolean withoutVms, Problems problems) {
+    this.files = files;
+    this.names = files.apply(0);
     this.withoutVms = withoutVms;
     this.problems = problems;
   }
@@ -150,6 +152,7 @@ final class StructureReader {
     List<Draft.Placed<Object>> readable = new ArrayList<>();
     for (int i = 0; i < node.size(); i++) {
       JsonPath at = path.element(i);
+      names = path.equals(VMS) ? files.apply(i) : names;
       read(node.get(i), shape.element(), field, at)
           .ifPresent(value -> readable.add(new Draft.Placed<>(at, value)));
     }
@@ -184,7 +187,7 @@ final class StructureReader {
   private Optional<Object> parsed(
       JsonNode node, Shape.ParsedText shape, FieldShape field, JsonPath path) {
     try {
-      Object value = shape.value().parse(node.stringValue(), directory);
+      Object value = shape.value().parse(node.stringValue(), names);
       if (value instanceof Duration time) {
         TimeSpan.checkRange(time, field.setting());
       }

@@ -1,6 +1,6 @@
 package io.cupule.partition.scenario;
 
-import java.nio.file.Path;
+import io.cupule.partition.file.NamedFile;
 import java.util.Collection;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -26,7 +26,7 @@ final class Text {
   }
 
   /** A file's name, in quotes and as long as Linux lets it be. */
-  static String quote(Path file) {
+  static String quote(NamedFile file) {
     return cut(StringNode.valueOf(file.toString()).toString(), LONGEST_PATH);
   }
 

@@ -1,7 +1,6 @@
 package io.cupule.partition.scenario;
 
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import io.cupule.partition.file.NamedFile;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -11,7 +10,7 @@ enum TextValue {
   MEMORY_SIZE(MemorySize.class, "size", MemorySize.PATTERN),
   GUEST_ADDRESS(GuestAddress.class, "address", GuestAddress.PATTERN),
   TIME_SPAN(Duration.class, "time", TimeSpan.PATTERN),
-  FILE(Path.class, "path", "[^\\u0000]+"),
+  FILE(NamedFile.class, "path", "[^\\u0000]+"),
   KERNEL(Kernel.class, "`builtin:` name or path", "[^\\u0000]+");
 
   /** The record component's type. */
@@ -34,29 +33,24 @@ enum TextValue {
   }
 
   /**
-   * Reads a string; a relative path starts from the directory.
+   * Reads a string.
    *
    * @throws BadValueException if it is not such a value
    */
-  Object parse(String text, Path directory) {
+  Object parse(String text, FileNames names) {
     return switch (this) {
       case MEMORY_SIZE -> MemorySize.parse(text);
       case GUEST_ADDRESS -> GuestAddress.parse(text);
       case TIME_SPAN -> TimeSpan.parse(text);
-      case FILE -> file(text, directory);
-      case KERNEL -> Kernel.parse(text, directory);
+      case FILE -> names.file(text);
+      case KERNEL -> kernel(text, names);
     };
   }
 
-  static Path file(String text, Path directory) {
-    if (text.isEmpty()) {
-      throw new BadValueException("the path is empty", "write the path of a file");
-    }
-    try {
-      return directory.resolve(text);
-    } catch (InvalidPathException e) {
-      throw new BadValueException(
-          Text.quote(text) + " is not a path: " + e.getReason(), "write the path of a file");
-    }
+  /** {@code builtin:NAME} or the path of an image. */
+  static Kernel kernel(String text, FileNames names) {
+    return text.startsWith(Kernel.Builtin.PREFIX)
+        ? new Kernel.Builtin(text.substring(Kernel.Builtin.PREFIX.length()))
+        : new Kernel.Image(names.file(text));
   }
 }

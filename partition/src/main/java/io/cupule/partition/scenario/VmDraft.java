@@ -1,7 +1,7 @@
 package io.cupule.partition.scenario;
 
+import io.cupule.partition.file.NamedFile;
 import io.cupule.partition.scenario.Draft.Placed;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -65,11 +65,11 @@ record VmDraft(Draft draft) {
   }
 
   /** The kernel's file; empty for a built-in guest too. */
-  Optional<Path> image() {
+  Optional<NamedFile> image() {
     return draft
         .get("kernel", Kernel.class)
         .flatMap(kernel ->
-            kernel instanceof Kernel.Image(Path file) ? Optional.of(file) : Optional.empty());
+            kernel instanceof Kernel.Image(NamedFile file) ? Optional.of(file) : Optional.empty());
   }
 
   Optional<String> args() {
@@ -89,14 +89,14 @@ record VmDraft(Draft draft) {
   }
 
   /** The files of the modules, each with its path in the document. */
-  List<Placed<Path>> modules() {
+  List<Placed<NamedFile>> modules() {
     return draft.elements("modules", Draft.class).stream()
-        .flatMap(module -> module.value().placed("path", Path.class).stream())
+        .flatMap(module -> module.value().placed("path", NamedFile.class).stream())
         .toList();
   }
 
   /** The files that the VM is loaded from, each with its path in the document. */
-  List<Placed<Path>> inputs() {
+  List<Placed<NamedFile>> inputs() {
     return Stream.concat(
             image().stream().map(file -> new Placed<>(at("kernel"), file)), modules().stream())
         .toList();
@@ -111,10 +111,10 @@ record VmDraft(Draft draft) {
   }
 
   /** The file that the serial port writes, with its path in the document. */
-  Optional<Placed<Path>> output() {
+  Optional<Placed<NamedFile>> output() {
     return sink()
         .filter(sink -> sink == SerialSink.FILE)
         .flatMap(_ -> serial())
-        .flatMap(serial -> serial.placed("path", Path.class));
+        .flatMap(serial -> serial.placed("path", NamedFile.class));
   }
 }

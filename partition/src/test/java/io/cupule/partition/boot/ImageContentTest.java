@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.cupule.kvm.GuestMemory;
 import io.cupule.kvm.MemoryBacking;
+import io.cupule.partition.file.NamedFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -82,7 +83,7 @@ final class ImageContentTest {
   @Test
   void fileThatShrinksWhileItIsReadIsReported() throws IOException {
     Path file = Files.write(directory.resolve("kernel"), new byte[100]);
-    try (ImageContent content = ImageContent.of(file)) {
+    try (ImageContent content = ImageContent.of(NamedFile.own(file))) {
       Files.write(file, new byte[10]);
 
       assertThatExceptionOfType(BootException.class)

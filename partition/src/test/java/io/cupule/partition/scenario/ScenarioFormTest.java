@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.cupule.partition.file.NamedFile;
 import io.cupule.sched.Compat;
 import io.cupule.sched.policy.BuiltinPolicy;
 import java.nio.file.Files;
@@ -114,8 +115,10 @@ final class ScenarioFormTest {
                 List.of(),
                 Irqchip.NONE,
                 false,
-                new SerialSettings(SerialSink.FILE, Optional.of(directory.resolve("out.log")))));
-    assertThat(scenario.vms().get(1).modules()).containsExactly(new ModuleSettings(kernel, "x"));
+                new SerialSettings(
+                    SerialSink.FILE, Optional.of(NamedFile.own(directory.resolve("out.log"))))));
+    assertThat(scenario.vms().get(1).modules())
+        .containsExactly(new ModuleSettings(NamedFile.own(kernel), "x"));
     assertThat(scenario.vms().get(1).args()).isEqualTo("a b");
     assertThat(scenario.vms().get(1).vcpus()).isEqualTo(2);
   }

@@ -1,0 +1,41 @@
+package io.cupule.partition.scenario;
+
+import io.cupule.partition.file.FileAccess;
+import io.cupule.partition.file.NamedFile;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/**
+ * How file names in a document, or in a part of it, are understood.
+ *
+ * @param directory what relative ones start from
+ * @param access what they may lead to
+ */
+record FileNames(Path directory, FileAccess access) {
+
+  /**
+   * The file that a name means.
+   *
+   * @throws BadValueException if it means none, or one that its author may not name: then nothing
+   *     is looked up, so that nobody learns whether it is there
+   */
+  NamedFile file(String text) {
+    if (text.isEmpty()) {
+      throw new BadValueException("the path is empty", "write the path of a file");
+    }
+    return access
+        .file(path(text), directory)
+        .orElseThrow(() ->
+            new BadValueException(
+                Text.quote(text) + " is no file that may be named here", access.remedy()));
+  }
+
+  private static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new BadValueException(
+          Text.quote(text) + " is not a path: " + e.getReason(), "write the path of a file");
+    }
+  }
+}
