@@ -10,13 +10,17 @@ import java.lang.foreign.MemorySegment;
 /**
  * The signal that makes a vCPU thread leave KVM_RUN.
  *
- * <p>Signal 40 lies in the range that neither glibc nor the JVM uses. Its handler is libc's {@code
- * abs}, which takes an int and changes nothing: the interruption itself is the message. SA_RESTART
- * keeps every other system call of the process undisturbed; KVM_RUN is never restarted. Any thread
- * may call.
+ * <p>SIGSTKFLT: neither Linux on x86 nor glibc nor the JVM uses it. A standard signal is pending or
+ * not and takes no room in a queue; a real-time signal does, and the kernel refuses it (EAGAIN)
+ * where the processes of the user have used up RLIMIT_SIGPENDING. That two become one does not
+ * matter: who is kicked looks at counts. Its handler is libc's {@code abs}, which takes an int and
+ * changes nothing: the interruption itself is the message. SA_RESTART keeps every other system call
+ * of the process undisturbed; KVM_RUN is never restarted. Any thread may call.
  */
 public final class KickSignal {
-  private static final int NUMBER = 40;
+  /** SIGSTKFLT in signal(7). */
+  private static final int NUMBER = 16;
+
   private static final MemorySegment SIGACTION = Libc.function("sigaction");
   private static final MemorySegment SIGMASK = Libc.function("pthread_sigmask");
 

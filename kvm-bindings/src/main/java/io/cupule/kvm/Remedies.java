@@ -61,7 +61,6 @@ final class Remedies {
               "sched_setscheduler",
               "EPERM",
               "real-time classes need CAP_SYS_NICE or an rtprio limit (ulimit -r)"),
-          new Advice("tgkill", "EAGAIN", "raise the limit of pending signals (ulimit -i)"),
           new Advice("", "EMFILE", "raise the limit of open files (ulimit -n)"),
           new Advice("", "ENFILE", "raise the system's limit of open files (fs.file-max)"),
           new Advice("KVM_", "ENOTTY", "this kernel's KVM is too old for the call; update it"));

@@ -25,7 +25,7 @@ public final class Consoles implements Function<VmSettings, CharBackend> {
    */
   public Consoles(PrintStream output, MachineListener listener) {
     this.output = output;
-    this.listener = listener;
+    this.listener = new FlightListener(listener, Runnable::run);
   }
 
   @Override

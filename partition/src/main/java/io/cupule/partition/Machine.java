@@ -8,6 +8,7 @@ import io.cupule.vcpu.HostPcpu;
 import io.cupule.vcpu.PcpuTrace;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 
 /**
@@ -20,19 +21,21 @@ public final class Machine implements AutoCloseable {
   private final Scenario scenario;
   private final PcpuPool pool;
   private final LiveScheduling scheduling;
-  private final MachineListener listener;
+  private final FlightListener heard;
   private final VmSlots slots;
 
-  private Machine(
-      Scenario scenario, Function<VmSettings, CharBackend> consoles, MachineListener listener) {
+  /** Makes one without VMs; {@code threads} makes the vCPUs' threads. */
+  Machine(
+      Scenario scenario,
+      Function<VmSettings, CharBackend> consoles,
+      MachineListener listener,
+      ThreadFactory threads) {
     this.scenario = scenario;
-    Duration bound = scenario.host().stopTimeout();
-    pool = new PcpuPool(scenario);
-    scheduling = new LiveScheduling(scenario.compat(), pool, bound);
-    this.listener = new FlightListener(listener);
-    slots = new VmSlots(new VmBuilder(pool, consoles, bound, new Reaper(), this.listener));
-    // Threads that come later begin where the one is that makes them, and vCPUs' pin themselves.
-    Housekeeping.confine(scenario.host().housekeeping());
+    Foundation ground = Foundation.lay(scenario, listener, threads);
+    pool = ground.pool();
+    heard = ground.listener();
+    scheduling = new LiveScheduling(scenario.compat(), pool, bound());
+    slots = new VmSlots(new VmBuilder(pool, consoles, bound(), ground.reaper(), heard));
   }
 
   /**
@@ -49,13 +52,13 @@ public final class Machine implements AutoCloseable {
   public static Machine create(
       Scenario scenario, Function<VmSettings, CharBackend> consoles, MachineListener listener) {
     long launch = System.nanoTime();
-    Machine machine = new Machine(scenario, consoles, listener);
+    Machine machine = open(scenario, consoles, listener);
     try (Kvm kvm = Kvm.open()) {
       for (VmSettings settings : scenario.vms()) {
         machine.slots.add(kvm, settings, machine.pool.born(), launch);
       }
       return machine;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       machine.close();
       throw e;
     }
@@ -72,7 +75,7 @@ public final class Machine implements AutoCloseable {
    */
   public static Machine open(
       Scenario scenario, Function<VmSettings, CharBackend> consoles, MachineListener listener) {
-    return new Machine(scenario, consoles, listener);
+    return new Machine(scenario, consoles, listener, Thread.ofPlatform().factory());
   }
 
   /**
@@ -88,8 +91,7 @@ public final class Machine implements AutoCloseable {
 
   /** Starts all VMs, which are CREATED. A VM that can't start ends as crashed; the others run. */
   public void start() {
-    slots.all().forEach(VmSlot::create);
-    slots.all().forEach(VmSlot::launch);
+    slots.start();
   }
 
   /**
@@ -131,7 +133,7 @@ public final class Machine implements AutoCloseable {
    */
   public void stopAndWait(String why) throws InterruptedException {
     stop(why);
-    Ending.await(slots.present(), scenario.host().stopTimeout());
+    Ending.await(slots.present(), bound());
   }
 
   /**
@@ -214,7 +216,7 @@ public final class Machine implements AutoCloseable {
   public void change(SchedulingChange change) {
     slots.rearrange(all -> {
       scheduling.change(change, all);
-      listener.schedulingChanged(change.toString());
+      heard.schedulingChanged(change.toString());
     });
   }
 
@@ -284,13 +286,21 @@ public final class Machine implements AutoCloseable {
     return pool.all().values().stream().map(HostPcpu::trace).toList();
   }
 
-  /** Stops what still runs, within the scenario's bound, and gives everything back; last call. */
+  /** How often its listener threw something. */
+  public long listenerFailures() {
+    return heard.failures();
+  }
+
+  /**
+   * Stops what still runs, within the scenario's bound, and gives everything back: also a VM that
+   * is being added, once it is built. Later additions are refused, later calls do nothing.
+   */
   @Override
   public void close() {
-    synchronized (slots) {
-      try (pool) {
-        slots.close(scenario.host().stopTimeout());
-      }
-    }
+    slots.close(bound(), pool::close);
+  }
+
+  private Duration bound() {
+    return scenario.host().stopTimeout();
   }
 }

@@ -32,14 +32,38 @@ public final class MachineException extends RuntimeException {
     this.problems = new Problem[0];
   }
 
-  MachineException(Kind kind, String vm, RuntimeException cause) {
+  MachineException(Kind kind, String vm, String message, Throwable cause) {
+    super("vm " + vm + ": " + message, cause);
+    this.kind = kind;
+    this.problems = new Problem[0];
+  }
+
+  MachineException(Kind kind, String vm, Throwable cause) {
     this(kind, vm, cause, List.of());
   }
 
-  MachineException(Kind kind, String vm, RuntimeException cause, List<Problem> problems) {
-    super("vm " + vm + ": " + cause.getMessage(), cause);
+  MachineException(Kind kind, String vm, Throwable cause, List<Problem> problems) {
+    super("vm " + vm + ": " + inWords(cause), cause);
     this.kind = kind;
     this.problems = problems.toArray(Problem[]::new);
+  }
+
+  /**
+   * What went wrong, and what to do where the Java virtual machine itself was refused something.
+   */
+  static String inWords(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    if (!(cause instanceof Error)) {
+      return cause.getMessage() == null ? cause.toString() : message;
+    }
+    if (!(cause instanceof OutOfMemoryError)) {
+      return cause.toString();
+    }
+    return message.contains("native thread")
+        ? message
+            + " - this process, its user or its control group is at the limit of threads; raise it"
+            + " (ulimit -u, pids.max, TasksMax of the service)"
+        : message + " - this process is out of memory; give it more (java -Xmx, memory.max)";
   }
 
   /** What kind of refusal it is. */

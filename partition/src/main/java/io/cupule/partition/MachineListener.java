@@ -6,8 +6,8 @@ import java.nio.file.Path;
 
 /**
  * Told about the life of a machine's VMs, on whatever thread it happens: several at once. It must
- * not block for long and must not call back into the machine. What it does not override, it does
- * not hear.
+ * not block for long and must not call back into the machine. What it throws is counted ({@link
+ * Machine#listenerFailures}) and harms no VM. What it does not override, it does not hear.
  */
 public interface MachineListener {
 

@@ -12,13 +12,15 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /** The pCPUs of a machine, each with its policy, and the timers that all of it uses. */
 final class PcpuPool implements AutoCloseable {
   private static final long TIMER_SLACK_NANOS = 1;
 
-  private final HostTimers timers = new HostTimers(PcpuPool::timerThread);
+  private final HostTimers timers;
+  private final ThreadFactory threads;
   private final long born;
   private final Map<Integer, HostPcpu> pcpus = new TreeMap<>();
 
@@ -27,12 +29,30 @@ final class PcpuPool implements AutoCloseable {
 
   private @Nullable TscReference tsc;
 
-  PcpuPool(Scenario scenario) {
-    for (PcpuSettings pcpu : scenario.pcpus()) {
-      settings.put(pcpu.id(), pcpu);
-      pcpus.put(pcpu.id(), new HostPcpu(pcpu.id(), pcpu.policy().with(scenario.compat()), timers));
+  /**
+   * Makes the pCPUs of a scenario.
+   *
+   * @param threads makes the threads of vCPUs
+   */
+  PcpuPool(Scenario scenario, ThreadFactory threads) {
+    this.threads = threads;
+    timers = new HostTimers(PcpuPool::timerThread);
+    try {
+      for (PcpuSettings pcpu : scenario.pcpus()) {
+        settings.put(pcpu.id(), pcpu);
+        pcpus.put(
+            pcpu.id(), new HostPcpu(pcpu.id(), pcpu.policy().with(scenario.compat()), timers));
+      }
+      born = System.nanoTime();
+    } catch (RuntimeException | Error e) {
+      timers.close();
+      throw e;
     }
-    born = System.nanoTime();
+  }
+
+  /** What makes the threads of vCPUs. */
+  ThreadFactory threads() {
+    return threads;
   }
 
   /** Linux delays the timers of other threads by up to 50 us, to have more of them at once. */
@@ -115,9 +135,12 @@ final class PcpuPool implements AutoCloseable {
   /** Ends the timers; after all vCPUs have ended. */
   @Override
   public synchronized void close() {
-    timers.close();
-    if (tsc != null) {
-      tsc.close();
+    try {
+      timers.close();
+    } finally {
+      if (tsc != null) {
+        tsc.close();
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.cupule.partition;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -10,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * for that. Any thread may call, also a vCPU's: the threads are made by one that is as old as the
  * machine, so that they have neither a vCPU's CPU nor its priority.
  */
-final class Reaper implements AutoCloseable {
+final class Reaper implements AutoCloseable, Executor {
   private final ThreadPoolExecutor parent =
       new ThreadPoolExecutor(
           1,
@@ -38,6 +39,16 @@ final class Reaper implements AutoCloseable {
         release.run(); // the process is at its limit of threads: one after the other
       }
     });
+  }
+
+  /**
+   * Does something that takes no time, without that the caller waits.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException once this is closed
+   */
+  @Override
+  public void execute(Runnable task) {
+    parent.execute(task);
   }
 
   /** Takes no more; what it has it gives back. */

@@ -2,6 +2,7 @@ package io.cupule.partition;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Things to give back in the reverse order they were taken, also when building stops half-way. Used
@@ -23,11 +24,27 @@ final class Resources implements AutoCloseable {
   /** Gives everything back; one failure does not keep the rest from being given back. */
   @Override
   public void close() {
-    RuntimeException first = null;
+    switch (closeAll()) {
+      case null -> {}
+      case Error error -> throw error;
+      case Throwable failure -> throw (RuntimeException) failure;
+    }
+  }
+
+  /** As {@link #close}, after something else went wrong: a failure here is added to that. */
+  void closeAfter(Throwable cause) {
+    Throwable failure = closeAll();
+    if (failure != null) {
+      cause.addSuppressed(failure);
+    }
+  }
+
+  private @Nullable Throwable closeAll() {
+    Throwable first = null;
     while (!taken.isEmpty()) {
       try {
         taken.pop().close();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         if (first == null) {
           first = e;
         } else {
@@ -35,8 +52,6 @@ final class Resources implements AutoCloseable {
         }
       }
     }
-    if (first != null) {
-      throw first;
-    }
+    return first;
   }
 }

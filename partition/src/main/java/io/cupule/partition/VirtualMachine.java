@@ -2,8 +2,8 @@ package io.cupule.partition;
 
 import io.cupule.device.CharBackend;
 import io.cupule.kvm.Kvm;
-import io.cupule.kvm.KvmException;
 import io.cupule.kvm.VcpuFd;
+import io.cupule.partition.MachineException.Kind;
 import io.cupule.partition.scenario.Irqchip;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.sched.SchedLock;
@@ -64,14 +64,14 @@ final class VirtualMachine {
   }
 
   /**
-   * Makes the thread of every vCPU. Where one can't be made the VM ends as crashed, and others of
-   * the machine are not touched.
+   * Makes the thread of every vCPU. Where one can't be made, for whatever reason, the VM ends as
+   * crashed, and others of the machine are not touched.
    *
-   * @return whether all were made
+   * @throws MachineException if not all were made, or it was ended before
    */
-  boolean create() {
+  void create() {
     if (!decided.compareAndSet(false, true)) {
-      return false; // it was ended before
+      throw notStarted(null);
     }
     List<Vcpu> vcpus = hardware.vcpus();
     for (int i = 0; i < vcpus.size(); i++) {
@@ -86,25 +86,45 @@ final class VirtualMachine {
               }
               listener.vcpuStarted(vcpu.id(), vcpu.pcpu());
             });
-      } catch (KvmException e) {
-        life.end(VmEnd.of(VmEnd.Kind.CRASHED, vcpu.id() + " did not start: " + e.getMessage()));
-        life.left(vcpus.size() - i);
-        return false;
+      } catch (RuntimeException | Error e) {
+        try {
+          crash(vcpu.id() + " did not start: " + MachineException.inWords(e));
+        } finally {
+          life.left(vcpus.size() - i);
+        }
+        throw notStarted(e);
       }
     }
-    return true;
+  }
+
+  private void crash(String why) {
+    life.end(VmEnd.of(VmEnd.Kind.CRASHED, why));
+  }
+
+  private MachineException notStarted(@Nullable Throwable cause) {
+    String why = "it did not start: " + life.why();
+    return cause == null
+        ? new MachineException(Kind.HOST, settings.name(), why)
+        : new MachineException(Kind.HOST, settings.name(), why, cause);
   }
 
   /**
    * Lets it run; after {@link #create}, and not before all vCPUs of the machine are there. The boot
    * vCPU's INIT and SIPI would be lost on one that is not, and one that spins under SCHED_FIFO
    * would keep others' threads from starting on its pCPU.
+   *
+   * @throws MachineException if it can't; then it ends as crashed
    */
   void launch() {
-    hardware.vcpus().stream()
-        .filter(hardware::startsWithVm)
-        .forEach(vcpu -> vcpu.lifecycle().launch(_ -> {}));
-    lifecycle.started();
+    try {
+      hardware.vcpus().stream()
+          .filter(hardware::startsWithVm)
+          .forEach(vcpu -> vcpu.lifecycle().launch(_ -> {}));
+      lifecycle.started();
+    } catch (RuntimeException | Error e) {
+      crash("its vCPUs did not start: " + MachineException.inWords(e));
+      throw notStarted(e);
+    }
   }
 
   /** Brings it to its end, without waiting; only the first cause counts. */
@@ -220,6 +240,11 @@ final class VirtualMachine {
     @Override
     public boolean hasEnded() {
       return life.isOver();
+    }
+
+    @Override
+    public boolean isEnding() {
+      return life.isEnding();
     }
 
     @Override

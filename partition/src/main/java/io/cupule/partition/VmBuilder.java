@@ -58,7 +58,7 @@ record VmBuilder(
       throw unbootable(settings, e);
     } catch (AdmissionException e) {
       throw new MachineException(Kind.INVALID, settings.name(), e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw new MachineException(Kind.HOST, settings.name(), e);
     }
   }

@@ -106,9 +106,9 @@ final class VmHardware {
       buildVcpus(kvm.supportedCpuid(), vm, plans);
       // Last taken, first given back: no input reaches a device whose VM is closed.
       resources.add(console::close);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       resources.add(console::close);
-      resources.close();
+      resources.closeAfter(e);
       throw e;
     }
   }
@@ -138,6 +138,7 @@ final class VmHardware {
     boolean knowsTsc = vm.check(Capability.GET_TSC_KHZ) != 0;
     for (int i = 0; i < plans.size(); i++) {
       VcpuFd fd = vm.createVcpu(i);
+      resources.add(fd::close); // the vCPU may yet be refused; else it closes this first
       VcpuId id = new VcpuId(settings.name(), i);
       Doorbell doorbell = new Doorbell(new BusBridge(board), rendezvous, turns);
       Vcpu vcpu = new Vcpu(id, fd, memory, doorbell, life, placement(plans.get(i)));
@@ -164,7 +165,12 @@ final class VmHardware {
 
   private Placement placement(VcpuPlan plan) {
     return new Placement(
-        pool.pcpu(plan.pcpu()), plan.params(), rendezvous, chipset.forVcpus(), plan.account());
+        pool.pcpu(plan.pcpu()),
+        plan.params(),
+        rendezvous,
+        chipset.forVcpus(),
+        plan.account(),
+        pool.threads());
   }
 
   List<Vcpu> vcpus() {

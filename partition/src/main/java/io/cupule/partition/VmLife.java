@@ -69,6 +69,11 @@ final class VmLife implements MachineControl, VcpuListener {
     return why == null ? "" : why.end().toString();
   }
 
+  /** Whether something brings it to its end, or has. */
+  boolean isEnding() {
+    return cause.get() != null;
+  }
+
   /** Whether it has come to its end. */
   boolean isOver() {
     return over.get() != null;
@@ -96,7 +101,7 @@ final class VmLife implements MachineControl, VcpuListener {
 
   private void end(VmEnd why, boolean byGuest) {
     if (cause.compareAndSet(null, new Cause(why, byGuest, Instant.now()))) {
-      vcpus.forEach(VcpuLifecycle::stop);
+      EachOf.all(vcpus, VcpuLifecycle::stop);
     }
   }
 
@@ -109,20 +114,23 @@ final class VmLife implements MachineControl, VcpuListener {
   void left(int count) {
     Cause why = cause.get();
     if (running.addAndGet(-count) == 0 && why != null) {
-      complete(why.end());
-      left.complete(null);
+      try {
+        complete(why.end());
+      } finally {
+        left.complete(null);
+      }
     }
   }
 
   /** Once it is to end: interrupts what its vCPUs' threads wait for. */
   void kill() {
     killed = true;
-    vcpus.forEach(VcpuLifecycle::kill);
+    EachOf.all(vcpus, VcpuLifecycle::kill);
   }
 
   /** Gives the VM up although a vCPU thread did not come back; its pCPUs go to others. */
   void abandon() {
-    vcpus.forEach(VcpuLifecycle::abandon);
+    EachOf.all(vcpus, VcpuLifecycle::abandon);
     complete(VmEnd.of(VmEnd.Kind.ABANDONED, "a vCPU thread did not stop in time"));
   }
 
@@ -156,12 +164,16 @@ final class VmLife implements MachineControl, VcpuListener {
 
   @Override
   public void ended(Vcpu vcpu, VcpuEnd end) {
-    switch (end) {
-      case VcpuEnd.Stopped() -> {}
-      case VcpuEnd.PowerOff() -> end(VmEnd.of(VmEnd.Kind.POWERED_OFF), true);
-      case VcpuEnd.Reset() -> end(VmEnd.of(VmEnd.Kind.RESET), true);
-      case VcpuEnd.Crashed(var diagnostic) -> end(VmEnd.crashed(vcpu.id().toString(), diagnostic));
+    try {
+      switch (end) {
+        case VcpuEnd.Stopped() -> {}
+        case VcpuEnd.PowerOff() -> end(VmEnd.of(VmEnd.Kind.POWERED_OFF), true);
+        case VcpuEnd.Reset() -> end(VmEnd.of(VmEnd.Kind.RESET), true);
+        case VcpuEnd.Crashed crashed ->
+            end(VmEnd.crashed(vcpu.id().toString(), crashed.diagnostic()));
+      }
+    } finally {
+      left(1);
     }
-    left(1);
   }
 }

@@ -45,6 +45,9 @@ final class VmLifecycle {
 
     boolean hasEnded();
 
+    /** Whether something brings it to its end, or has. */
+    boolean isEnding();
+
     List<Vcpu> vcpus();
 
     /** Makes memory and devices as new, while all vCPUs rest. */
@@ -144,11 +147,14 @@ final class VmLifecycle {
     if (!allRest(System.nanoTime() + bound.toNanos())) {
       throw killed("its vCPUs did not come to rest within " + bound.toMillis() + " ms");
     }
-    each(VcpuLifecycle::reset);
+    // From zombies alone: whatever else one is, it kept something of what it was before.
+    if (!vm.vcpus().stream().allMatch(vcpu -> vcpu.lifecycle().reset())) {
+      throw unfinished("one of its vCPUs does not rest");
+    }
     try {
       vm.renew();
-    } catch (RuntimeException e) {
-      throw killed(String.valueOf(e.getMessage()));
+    } catch (RuntimeException | Error e) {
+      throw killed(MachineException.inWords(e));
     }
     Stop stop = pause;
     if (stop != null) {
@@ -182,6 +188,16 @@ final class VmLifecycle {
     return vm.vcpus().stream().map(Vcpu::switches).toList();
   }
 
+  /**
+   * A vCPU that is not as it was left is over, and its VM about to end; else something is wrong.
+   */
+  private MachineException unfinished(String why) {
+    return vm.isEnding()
+        ? new MachineException(
+            Kind.CONFLICT, vm.name(), "it came to its end meanwhile and cannot be reset")
+        : killed(why);
+  }
+
   private MachineException killed(String why) {
     vm.kill("reset: " + why);
     return new MachineException(Kind.HOST, vm.name(), "it cannot be reset and ends: " + why);
@@ -196,23 +212,31 @@ final class VmLifecycle {
     CountDownLatch restored = new CountDownLatch(others.size());
     for (Vcpu vcpu : others) {
       VcpuLifecycle its = vcpu.lifecycle();
-      its.launch(_ -> {
-        its.restoreCpu();
-        restored.countDown();
-      });
+      boolean launched =
+          its.launch(_ -> {
+            its.restoreCpu();
+            restored.countDown();
+          });
+      if (!launched) {
+        throw unfinished(vcpu.id() + " cannot be launched");
+      }
     }
-    if (!isSoon(() -> restored.getCount() == 0 || vm.hasEnded())) {
+    if (!isSoon(() -> restored.getCount() == 0 || vm.isEnding())) {
       throw killed("its vCPUs did not start within " + bound.toMillis() + " ms");
     }
     VcpuLifecycle boot = vm.vcpus().getFirst().lifecycle();
-    boot.launch(fd -> {
-      boot.restoreCpu();
-      vm.entry().accept(fd);
-    });
+    boolean launched =
+        boot.launch(fd -> {
+          boot.restoreCpu();
+          vm.entry().accept(fd);
+        });
+    if (!launched) {
+      throw unfinished("its boot vCPU cannot be launched");
+    }
   }
 
   private void each(Consumer<VcpuLifecycle> step) {
-    vm.vcpus().forEach(vcpu -> step.accept(vcpu.lifecycle()));
+    EachOf.all(vm.vcpus(), vcpu -> step.accept(vcpu.lifecycle()));
   }
 
   private boolean isSoon(BooleanSupplier condition) {

@@ -82,7 +82,7 @@ final class VmSlot {
   /** Lets them run, unless it did not come to that or does so already. */
   void launch() {
     exclusively(() -> {
-      if (present.status().state() == VmState.CREATED) {
+      if (present.status().state() == VmState.CREATED && present.why().isEmpty()) {
         run();
       }
     });
@@ -96,9 +96,7 @@ final class VmSlot {
         case POWERED_OFF -> rebuild();
         case RUNNING, READY_TO_POWEROFF, PAUSED -> throw refused("started");
       }
-      if (!present.create()) {
-        throw new MachineException(Kind.HOST, name(), "it did not start: " + present.why());
-      }
+      present.create();
       run();
     });
   }

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * The VMs of a machine by their names, in the order in which they were added. Any thread may call;
  * whoever only looks waits for nobody. Additions, changes of scheduling and the close exclude each
  * other; their lock comes before those of the VMs' operations. The monitor guards the list, and no
- * other lock is taken under it.
+ * other lock is taken under it: whoever wants more than the list takes the lock of the arrangement.
  */
 final class VmSlots {
   private final VmBuilder builder;
@@ -24,6 +24,9 @@ final class VmSlots {
 
   /** Replaced as a whole. */
   private volatile Map<String, VmSlot> slots = Map.of();
+
+  /** Guarded by the lock of the arrangement. */
+  private boolean closed;
 
   /** None, so far; those that come are made by {@code builder}. */
   VmSlots(VmBuilder builder) {
@@ -36,6 +39,9 @@ final class VmSlots {
     arrangement.run(
         () -> new MachineException(Kind.CONFLICT, settings.name(), busy()),
         () -> {
+          if (closed) {
+            throw new MachineException(Kind.CONFLICT, settings.name(), VmSlot.CLOSED);
+          }
           long now = System.nanoTime();
           new Neighbours(builder.pool(), all()).admit(settings);
           try (Kvm kvm = Kvm.open()) {
@@ -59,14 +65,21 @@ final class VmSlots {
   /**
    * Runs a change of the arrangement of those that there are.
    *
-   * @throws SchedulingException if another one, or an addition, takes long
+   * @throws SchedulingException if another one, or an addition, takes long, or it is closed
    */
   void rearrange(Consumer<Collection<VmSlot>> change) {
     arrangement.run(
-        () ->
-            new SchedulingException(
-                Kind.CONFLICT, List.of(new Problem("vms", busy(), "ask again when it is over"))),
-        () -> change.accept(all()));
+        () -> conflict(busy(), "ask again when it is over"),
+        () -> {
+          if (closed) {
+            throw conflict(VmSlot.CLOSED, "open another one");
+          }
+          change.accept(all());
+        });
+  }
+
+  private static SchedulingException conflict(String what, String remedy) {
+    return new SchedulingException(Kind.CONFLICT, List.of(new Problem("vms", what, remedy)));
   }
 
   private String busy() {
@@ -82,6 +95,24 @@ final class VmSlots {
       Map<String, VmSlot> next = new LinkedHashMap<>(slots);
       next.remove(vm, slot);
       slots = next;
+    }
+  }
+
+  /** As {@link Machine#start()}. */
+  void start() {
+    List<VmSlot> those = List.copyOf(all());
+    those.forEach(slot -> startOrTell(slot, slot::create));
+    those.forEach(slot -> startOrTell(slot, slot::launch));
+  }
+
+  /** What became of a VM whose start failed, its end tells; of one that was refused, nothing. */
+  private void startOrTell(VmSlot slot, Runnable step) {
+    try {
+      step.run();
+    } catch (MachineException refused) {
+      if (slot.present().why().isEmpty()) {
+        builder.listener().warning(slot.name(), "it is not started: " + refused.getMessage());
+      }
     }
   }
 
@@ -110,16 +141,23 @@ final class VmSlots {
   }
 
   /**
-   * Stops all that still run, and gives everything back; last call.
+   * Stops all that still run, and gives everything back. Only the first call does something.
    *
    * @param bound how long one may take to stop
+   * @param last done when all is given back, whatever goes wrong
    */
-  void close(Duration bound) {
-    arrangement.runAtLast(() -> closeAll(bound));
+  void close(Duration bound, Runnable last) {
+    arrangement.runAtLast(() -> {
+      if (!closed) {
+        closed = true;
+        closeAll(bound, last);
+      }
+    });
   }
 
-  private void closeAll(Duration bound) {
+  private void closeAll(Duration bound, Runnable last) {
     Resources all = new Resources();
+    all.add(last::run);
     all.add(builder.reaper()::close);
     all().stream()
         .filter(slot -> slot.present().status().state() != VmState.CREATED)

@@ -197,6 +197,11 @@ final class Ensemble implements VmLifecycle.Machinery, AutoCloseable {
   }
 
   @Override
+  public boolean isEnding() {
+    return ended;
+  }
+
+  @Override
   public List<Vcpu> vcpus() {
     return members.stream().map(member -> member.vcpu).toList();
   }

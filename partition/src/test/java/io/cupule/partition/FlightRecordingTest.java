@@ -23,7 +23,7 @@ final class FlightRecordingTest {
   @Test
   void changesOfTheMachineAreRecordedAndHandedOn() throws Exception {
     RecordingListener next = new RecordingListener();
-    FlightListener listener = new FlightListener(next);
+    FlightListener listener = new FlightListener(next, Runnable::run);
     List<RecordedEvent> events =
         record(() -> {
           listener.vmStarted("alpha");

@@ -204,7 +204,7 @@ final class LiveSchedulingTest {
   @Test
   void changeOfAVmThatIsGoneMeanwhileIsAConflict() {
     VmSettings a = spinner("a");
-    PcpuPool pool = new PcpuPool(TestVms.scenario(a));
+    PcpuPool pool = new PcpuPool(TestVms.scenario(a), Thread.ofPlatform().factory());
     Duration bound = Duration.ofSeconds(10);
     LiveScheduling scheduling = new LiveScheduling(Compat.FIXED, pool, bound);
     SchedulingChange change = SchedulingChange.ofVm("a", Params.NONE.withWeight(7));

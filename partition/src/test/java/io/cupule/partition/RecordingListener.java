@@ -26,6 +26,10 @@ final class RecordingListener implements MachineListener {
     lives.computeIfAbsent(vm, _ -> new CopyOnWriteArrayList<>()).add(what);
   }
 
+  boolean hasEnded(String vm) {
+    return ends.containsKey(vm);
+  }
+
   VmEnd end(String vm) {
     VmEnd end = ends.get(vm);
     if (end == null) {

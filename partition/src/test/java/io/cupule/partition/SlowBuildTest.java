@@ -6,6 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.cupule.device.CharBackend;
 import io.cupule.kvm.testing.Patience;
+import io.cupule.kvm.testing.ProcSelf;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.MachineException.Kind;
 import io.cupule.partition.SchedulingChange.Params;
@@ -17,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -93,6 +95,45 @@ final class SlowBuildTest {
       machine.change(SchedulingChange.ofVm("other", Params.NONE.withWeight(7)));
       machine.start("slow");
     }
+  }
+
+  @Test
+  void aCloseWaitsForTheAdditionThatIsUnderWayAndTakesItAlong() throws Exception {
+    slow = true;
+    RecordingListener told = new RecordingListener();
+    Machine machine = Machine.create(TestVms.scenario(OTHER), this::console, told);
+    try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+      machine.start();
+      Future<?> addition = threads.submit(() -> machine.add(SLOW));
+      await(building);
+      Future<?> close = threads.submit(machine::close);
+      assertThatThrownBy(() -> close.get(100, TimeUnit.MILLISECONDS))
+          .isInstanceOf(TimeoutException.class);
+
+      goOn.countDown();
+
+      addition.get(20, TimeUnit.SECONDS);
+      close.get(20, TimeUnit.SECONDS);
+    }
+    assertThat(told.lives("slow")).contains("created");
+    assertThat(ProcSelf.kvmDescriptors()).isEmpty();
+  }
+
+  @Test
+  void aMachineThatIsClosedTakesNoMoreVms() {
+    Machine machine = machine(OTHER);
+    machine.close();
+
+    assertThatThrownBy(() -> machine.add(SLOW))
+        .hasMessage("vm slow: the machine is closed")
+        .asInstanceOf(type(MachineException.class))
+        .satisfies(refusal -> assertThat(refusal.kind()).isEqualTo(Kind.CONFLICT));
+    assertThatThrownBy(
+            () -> machine.change(SchedulingChange.ofVm("other", Params.NONE.withWeight(7))))
+        .isInstanceOf(SchedulingException.class)
+        .hasMessageContaining("the machine is closed");
+    machine.close();
+    assertThat(ProcSelf.kvmDescriptors()).isEmpty();
   }
 
   @Test

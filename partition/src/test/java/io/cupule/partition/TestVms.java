@@ -91,6 +91,28 @@ final class TestVms {
         vm.serial());
   }
 
+  /** The same VM, which shares its pCPUs in another way. */
+  static VmSettings withScheduling(SchedulingSettings scheduling, VmSettings vm) {
+    return new VmSettings(
+        vm.name(),
+        vm.affinity(),
+        vm.vcpus(),
+        vm.dedicated(),
+        scheduling,
+        vm.realtime(),
+        vm.load(),
+        vm.memory(),
+        vm.hugePages(),
+        vm.lockMemory(),
+        vm.kernel(),
+        vm.args(),
+        vm.loadAddress(),
+        vm.modules(),
+        vm.irqchip(),
+        vm.allowUnaccountedHalt(),
+        vm.serial());
+  }
+
   /** The same VM, which owns its pCPUs. */
   static VmSettings dedicated(VmSettings vm) {
     return new VmSettings(

@@ -141,6 +141,15 @@ final class VmLifecycleTest {
     }
   }
 
+  @Test
+  void aResetOfAVmThatIsStoppedMeanwhileIsRefusedAsThat() {
+    try (Ensemble all = running(NOBODY, NOBODY)) {
+      all.whileRenewing = () -> all.kill("stopped in the middle of its reset");
+
+      refused(all.life::reset, "vm ensemble: it came to its end meanwhile and cannot be reset");
+    }
+  }
+
   private static void await(CountDownLatch latch) {
     try {
       assertThat(latch.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();

@@ -59,7 +59,7 @@ final class Attendant {
       parts.life().setUp().accept(fd);
     }
     if (requests.take(Request.TRP_FAULT)) {
-      return parts.dispatch().crash("an exception while a double fault was delivered");
+      return parts.dispatch().tripleFault();
     }
     attendWithinHalt();
     return null;

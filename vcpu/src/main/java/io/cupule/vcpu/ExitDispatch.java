@@ -108,7 +108,13 @@ final class ExitDispatch {
     if (reason == ExitReason.SYSTEM_EVENT && run.systemEventType() == EVENT_RESET) {
       return new VcpuEnd.Reset();
     }
-    return crash(FatalExit.describe(reason, run));
+    boolean tripleFault = reason == ExitReason.SHUTDOWN;
+    return new VcpuEnd.Crashed(diagnose(FatalExit.describe(reason, run)), tripleFault);
+  }
+
+  /** An exception of ours came while a double fault was on its way to the guest. */
+  VcpuEnd tripleFault() {
+    return new VcpuEnd.Crashed(diagnose("an exception while a double fault was delivered"), true);
   }
 
   VcpuEnd crash(String reason) {

@@ -4,6 +4,7 @@ import io.cupule.sched.SchedLock;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.rendezvous.Rendezvous;
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * Where a vCPU runs and with whom.
@@ -13,13 +14,25 @@ import java.util.Optional;
  * @param rendezvous that of its VM
  * @param irqchip its VM's interrupt controllers; empty where KVM has them or there are none
  * @param account what it writes down its times and counts in; of no other vCPU at the same time
+ * @param threads makes its thread, which is not to be started yet; its name is set afterwards
  */
 public record Placement(
     HostPcpu pcpu,
     SchedParams params,
     Rendezvous rendezvous,
     Optional<UserIrqchip> irqchip,
-    VcpuAccount account) {
+    VcpuAccount account,
+    ThreadFactory threads) {
+  /** On a thread as the Java virtual machine makes it. */
+  public Placement(
+      HostPcpu pcpu,
+      SchedParams params,
+      Rendezvous rendezvous,
+      Optional<UserIrqchip> irqchip,
+      VcpuAccount account) {
+    this(pcpu, params, rendezvous, irqchip, account, Thread.ofPlatform().factory());
+  }
+
   /** With an account that begins with the pCPU. */
   public Placement(
       HostPcpu pcpu, SchedParams params, Rendezvous rendezvous, Optional<UserIrqchip> irqchip) {

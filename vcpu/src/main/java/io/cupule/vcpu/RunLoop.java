@@ -24,6 +24,7 @@ final class RunLoop {
   private final PendingRequests requests;
   private final SchedEvent interruptEvent;
   private final Interrupts interrupts;
+  private final PauseRecord registers;
   private final Attendant attendant;
   private final ExitDispatch dispatch;
   private final VcpuListener listener;
@@ -44,6 +45,7 @@ final class RunLoop {
     this.requests = parts.requests();
     this.interruptEvent = parts.event(VcpuEvent.VIRTUAL_INTERRUPT);
     this.interrupts = parts.interrupts();
+    this.registers = parts.registers();
     this.attendant = attendant;
     this.dispatch = parts.dispatch();
     this.listener = listener;
@@ -63,6 +65,9 @@ final class RunLoop {
       VcpuEnd end = null;
       while (end == null) {
         end = turn();
+        if (end != null && listener.keeps(vcpu, end)) {
+          end = null;
+        }
       }
       return end;
     } catch (RuntimeException | Error e) {
@@ -96,6 +101,7 @@ final class RunLoop {
   }
 
   private ExitReason enterGuest() {
+    registers.enters();
     long entered = System.nanoTime();
     int result = fd.run();
     long left = System.nanoTime();

@@ -120,8 +120,9 @@ final class Seat implements SwitchHooks {
       // Some device's interrupt of its thread would make park return at once for ever.
       Thread.interrupted();
     }
-    if (wokenAt != NOT_WOKEN) {
-      account.countWake(clock.nanoTime() - wokenAt);
+    long woken = wokenAt; // read once: a dismissal may put it back meanwhile
+    if (woken != NOT_WOKEN) {
+      account.countWake(clock.nanoTime() - woken);
       wokenAt = NOT_WOKEN;
     }
   }

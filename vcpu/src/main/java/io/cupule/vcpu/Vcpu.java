@@ -7,6 +7,7 @@ import io.cupule.sched.SchedParams;
 import io.cupule.sched.SchedThread;
 import io.cupule.sched.rendezvous.Rest;
 import io.cupule.sched.rendezvous.StopTarget;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,12 +32,13 @@ public final class Vcpu implements AutoCloseable {
    * Makes a vCPU that is not started.
    *
    * @param id which one
-   * @param fd its KVM side; owned from here on
+   * @param fd its KVM side; owned once this returns, still the caller's where it throws
    * @param memory the guest's memory, for the diagnostic
    * @param exits answers port and MMIO accesses
    * @param listener told about halts and the end
    * @param placement where it runs and with whom
-   * @throws io.cupule.sched.AdmissionException if the pCPU's policy refuses it
+   * @throws io.cupule.sched.AdmissionException if the pCPU's policy refuses it; then it has no
+   *     place there
    */
   public Vcpu(
       VcpuId id,
@@ -54,21 +56,30 @@ public final class Vcpu implements AutoCloseable {
     Attendant attendant = new Attendant(parts);
     this.loop = new RunLoop(this, parts, attendant, listener, account.exits());
     this.attention = new Attention(parts, attendant, loop);
-    this.thread = new VcpuThread(id, seat, parts.kick(), account.stolen(), new Body());
+    this.thread =
+        new VcpuThread(id, seat, parts.kick(), account.stolen(), placement.threads(), new Body());
     this.lifecycle = new VcpuLifecycle(parts, thread, attendant, attention);
   }
 
   /** What its thread does. */
   private final class Body implements VcpuThread.Body {
+    /** Made before it is needed: a heap that is full must not keep the end from being told. */
+    private final VcpuEnd unexplained =
+        new VcpuEnd.Crashed(
+            new Diagnostic("internal fault, and no diagnostic", Optional.empty(), List.of()));
+
     @Override
     public void run() {
-      VcpuEnd end;
+      VcpuEnd end = unexplained;
       try {
         end = loop.run();
       } finally {
-        lifecycle.leave();
+        try {
+          lifecycle.leave();
+        } finally {
+          listener.ended(Vcpu.this, end);
+        }
       }
-      listener.ended(Vcpu.this, end);
     }
 
     @Override

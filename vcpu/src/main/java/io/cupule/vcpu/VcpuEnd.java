@@ -16,6 +16,13 @@ public sealed interface VcpuEnd {
    * It cannot go on.
    *
    * @param diagnostic what happened and what the CPU looked like
+   * @param isTripleFault whether it is what resets a PC: an exception while the CPU delivers a
+   *     double fault
    */
-  record Crashed(Diagnostic diagnostic) implements VcpuEnd {}
+  record Crashed(Diagnostic diagnostic, boolean isTripleFault) implements VcpuEnd {
+    /** Of something else than a triple fault. */
+    public Crashed(Diagnostic diagnostic) {
+      this(diagnostic, false);
+    }
+  }
 }

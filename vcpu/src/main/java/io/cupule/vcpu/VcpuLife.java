@@ -56,12 +56,13 @@ final class VcpuLife {
   }
 
   /**
-   * The INIT of an IPI: back to INIT from wherever it runs, and the next SIPI counts.
+   * The INIT of an IPI: back to INIT from wherever it runs, and the next SIPI counts. A zombie
+   * stays one: else a guest could launch a vCPU in the middle of its VM's reset.
    *
-   * @return whether it ran, or was a zombie
+   * @return whether it ran
    */
   synchronized boolean init() {
-    if (state == VcpuState.OFFLINE) {
+    if (state == VcpuState.OFFLINE || state == VcpuState.ZOMBIE) {
       return false;
     }
     boolean ran = state != VcpuState.INIT;

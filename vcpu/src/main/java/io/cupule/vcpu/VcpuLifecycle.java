@@ -220,10 +220,13 @@ public final class VcpuLifecycle {
       if (life.offline()) {
         requests.setLife();
         parts.target().retire();
-        seat.kick();
-        // Signals, not resets: also a wait that is only about to begin must not block.
-        parts.events().forEach(SchedEvent::signal);
-        seat.dismiss();
+        try {
+          seat.kick();
+        } finally {
+          // Signals, not resets: also a wait that is only about to begin must not block.
+          parts.events().forEach(SchedEvent::signal);
+          seat.dismiss();
+        }
       }
     }
   }

@@ -11,6 +11,17 @@ public interface VcpuListener {
   void halted(Vcpu vcpu);
 
   /**
+   * The vCPU is about to end.
+   *
+   * @param vcpu which one
+   * @param end how
+   * @return whether it does not, because its VM starts anew: it is taken off then, or will be
+   */
+  default boolean keeps(Vcpu vcpu, VcpuEnd end) {
+    return false;
+  }
+
+  /**
    * The vCPU has left guest mode for good. Its thread ends when this returns.
    *
    * @param vcpu which one

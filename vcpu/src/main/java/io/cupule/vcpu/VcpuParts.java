@@ -49,6 +49,7 @@ record VcpuParts(
    *
    * @param signals told by its local APIC, though not before this returns
    * @throws io.cupule.sched.AdmissionException if the pCPU's policy refuses it
+   * @throws RuntimeException whatever it is, the pCPU has no place for it then
    */
   static VcpuParts assemble(
       VcpuId id,
@@ -60,35 +61,50 @@ record VcpuParts(
     VcpuAccount account = placement.account();
     PendingRequests requests = new PendingRequests(account.requests());
     Kick kick = new Kick(fd.runArea(), account.kicks());
-    PauseRecord registers = new PauseRecord(fd, memory);
+    PauseRecord registers = new PauseRecord(() -> CpuSnapshot.take(fd, memory));
     EventPort port = new KvmEventPort(fd);
     Exceptions exceptions = new Exceptions(port, requests);
     Seat seat = placement.pcpu().seat(id.toString(), placement.params(), kick::kick, account);
-    ExitHandler handler = exits;
-    Interrupts interrupts = new PassiveInterrupts(requests, exceptions);
-    Optional<LocalApic> apic = Optional.empty();
-    if (placement.irqchip().isPresent()) {
+    try {
+      Inlet inlet = Inlet.of(id, port, exits, placement, signals, requests, exceptions);
+      return new VcpuParts(
+          fd,
+          account,
+          kick,
+          seat,
+          placement.rendezvous().join(seat::kick, new EventRest(seat, registers::take)),
+          registers,
+          requests,
+          exceptions,
+          new VcpuLife(),
+          Arrays.stream(VcpuEvent.values()).map(_ -> new SchedEvent(SchedLock.mutex())).toList(),
+          inlet.apic(),
+          inlet.interrupts(),
+          new ExitDispatch(fd, memory, inlet.handler()));
+    } catch (RuntimeException | Error e) {
+      seat.remove(); // and what is reserved for it with it
+      throw e;
+    }
+  }
+
+  /** What depends on where the interrupt controllers are. */
+  private record Inlet(Optional<LocalApic> apic, Interrupts interrupts, ExitHandler handler) {
+    static Inlet of(
+        VcpuId id,
+        EventPort port,
+        ExitHandler exits,
+        Placement placement,
+        ApicEvents signals,
+        PendingRequests requests,
+        Exceptions exceptions) {
+      if (placement.irqchip().isEmpty()) {
+        return new Inlet(Optional.empty(), new PassiveInterrupts(requests, exceptions), exits);
+      }
       UserIrqchip chip = placement.irqchip().get();
       LocalApic local = chip.attach(id, signals);
       ApicInterrupts inlet = new ApicInterrupts(port, requests, exceptions, local, chip.external());
-      handler = new ApicAccess(exits, local, inlet);
-      interrupts = inlet;
-      apic = Optional.of(local);
+      return new Inlet(Optional.of(local), inlet, new ApicAccess(exits, local, inlet));
     }
-    return new VcpuParts(
-        fd,
-        account,
-        kick,
-        seat,
-        placement.rendezvous().join(seat::kick, new EventRest(seat, registers::take)),
-        registers,
-        requests,
-        exceptions,
-        new VcpuLife(),
-        Arrays.stream(VcpuEvent.values()).map(_ -> new SchedEvent(SchedLock.mutex())).toList(),
-        apic,
-        interrupts,
-        new ExitDispatch(fd, memory, handler));
   }
 
   SchedEvent event(VcpuEvent event) {

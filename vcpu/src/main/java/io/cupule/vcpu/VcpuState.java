@@ -10,6 +10,7 @@ package io.cupule.vcpu;
  * <tr><td>OFFLINE</td><td>create</td><td>INIT</td></tr>
  * <tr><td>INIT</td><td>launch</td><td>RUNNING</td></tr>
  * <tr><td>RUNNING, INIT</td><td>zombie</td><td>ZOMBIE</td></tr>
+ * <tr><td>RUNNING</td><td>INIT of another vCPU</td><td>INIT</td></tr>
  * <tr><td>ZOMBIE</td><td>reset</td><td>INIT</td></tr>
  * <tr><td>any but OFFLINE</td><td>stop</td><td>OFFLINE</td></tr>
  * <tr><td>RUNNING</td><td>pause of its VM</td><td>PAUSED</td></tr>

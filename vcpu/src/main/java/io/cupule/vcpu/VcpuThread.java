@@ -5,6 +5,7 @@ import io.cupule.kvm.LinuxThread;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class VcpuThread {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicBoolean made = new AtomicBoolean();
   private final StolenTime stolen;
+  private final ThreadFactory threads;
   private volatile @Nullable Thread thread;
   private volatile int linuxThread;
 
@@ -33,11 +35,12 @@ final class VcpuThread {
     void leave();
   }
 
-  VcpuThread(VcpuId id, Seat seat, Kick kick, StolenTime stolen, Body body) {
+  VcpuThread(VcpuId id, Seat seat, Kick kick, StolenTime stolen, ThreadFactory threads, Body body) {
     this.id = id;
     this.seat = seat;
     this.kick = kick;
     this.stolen = stolen;
+    this.threads = threads;
     this.body = body;
   }
 
@@ -54,11 +57,17 @@ final class VcpuThread {
     CompletableFuture<Void> ready = new CompletableFuture<>();
     try {
       KickSignal.install();
-      Thread.ofPlatform().name(id.toString()).daemon().start(() -> live(setUp, ready));
+      Thread mine = threads.newThread(() -> live(setUp, ready));
+      mine.setName(id.toString());
+      mine.setDaemon(true);
+      mine.start();
     } catch (RuntimeException | Error e) {
       // No thread: the process is at its limit of them, for example.
-      body.leave();
-      ended.countDown();
+      try {
+        body.leave();
+      } finally {
+        ended.countDown();
+      }
       throw e;
     }
     join(ready);
@@ -99,8 +108,11 @@ final class VcpuThread {
     try {
       body.run();
     } finally {
-      stolen.end();
-      end();
+      try {
+        stolen.end();
+      } finally {
+        end();
+      }
     }
   }
 

@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.sched.Compat;
 import io.cupule.sched.ManualTimers;
+import io.cupule.sched.NanoClock;
 import io.cupule.sched.Pcpu;
 import io.cupule.sched.SchedEvent;
 import io.cupule.sched.SchedLock;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.ThreadStatus;
+import io.cupule.sched.TimerService;
 import io.cupule.sched.policy.BuiltinPolicy;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -283,6 +286,39 @@ final class SeatTest {
     other.leave();
     seat.awaitTurn();
     assertThat(mine.wakeToRun().getTotalCount()).isEqualTo(1);
+  }
+
+  @Test
+  void dismissalWhileAWakeIsCountedCountsNoHour() {
+    AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+    HostPcpu host =
+        new HostPcpu(0, BuiltinPolicy.BVT.with(Compat.FIXED), new WatchedTimers(timers, meanwhile));
+    Seat woken = host.seat("woken", SchedParams.DEFAULT, () -> {}, mine);
+    woken.take();
+    woken.wake();
+    meanwhile.set(woken::takeOff);
+
+    woken.awaitTurn();
+
+    assertThat(mine.wakeToRun().getMaxValue()).isLessThan(MS);
+    woken.leave();
+  }
+
+  /** Timers of a clock whose next reading takes so long that something else happens meanwhile. */
+  private record WatchedTimers(TimerService timers, AtomicReference<Runnable> meanwhile)
+      implements TimerService {
+    @Override
+    public NanoClock clock() {
+      return () -> {
+        meanwhile.getAndSet(() -> {}).run();
+        return timers.clock().nanoTime();
+      };
+    }
+
+    @Override
+    public Timer timer(String name, Runnable action) {
+      return timers.timer(name, action);
+    }
   }
 
   /** This thread is the vCPU's, and it has its turn. */

@@ -11,6 +11,7 @@ import io.cupule.kvm.VcpuFd;
 import io.cupule.kvm.testing.ProcSelf;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.kvm.testing.TestVm.Mode;
+import java.io.Serial;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
@@ -238,6 +239,49 @@ final class VcpuLifeTest {
           .isTrue();
       assertThat(told).isCompletedWithValue(new VcpuEnd.Stopped());
     }
+  }
+
+  /** As where the heap is full: what says what is wrong goes wrong as well. */
+  private static final class Undescribable extends RuntimeException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    @Override
+    public String getMessage() {
+      throw new IllegalStateException("no room for words");
+    }
+  }
+
+  @Test
+  void endThatCannotBeDescribedIsToldAllTheSame() throws Exception {
+    ExitHandler undescribable =
+        new Failing(() -> {
+          Thread.currentThread().setUncaughtExceptionHandler((_, _) -> {});
+          throw new Undescribable();
+        });
+    try (Guest guest = new Guest(Mode.REAL, undescribable, 0xe6, 0x10).start()) { // out 0x10, al
+      assertThat(guest.awaitCrash().reason()).contains("internal fault");
+    }
+  }
+
+  @Test
+  void threadThatCannotBeMadeFailsTheStartAndLeavesNothing() throws Exception {
+    OutOfMemoryError limit = new OutOfMemoryError("unable to create native thread");
+    Placement alone = Placement.alone(Guest.allowedPcpu());
+    Placement refused =
+        new Placement(
+            alone.pcpu(),
+            alone.params(),
+            alone.rendezvous(),
+            alone.irqchip(),
+            alone.account(),
+            _ -> {
+              throw limit;
+            });
+    try (Guest guest = new Guest(Mode.USER, new VcpuId("guest", 0), refused, recorder, SPIN)) {
+      assertThatThrownBy(guest::start).isSameAs(limit);
+      assertThat(guest.vcpu.lifecycle().awaitEnd(0)).isTrue();
+    }
+    assertThat(ProcSelf.kvmDescriptors()).isEmpty();
   }
 
   @Test

@@ -75,7 +75,7 @@ final class VcpuStateTest {
     "ZOMBIE,      LAUNCH,   false, ZOMBIE",
     "ZOMBIE,      ZOMBIE,   false, ZOMBIE",
     "ZOMBIE,      RESET,    true,  INIT",
-    "ZOMBIE,      INIT_IPI, true,  INIT",
+    "ZOMBIE,      INIT_IPI, false, ZOMBIE",
     "ZOMBIE,      SIPI,     false, ZOMBIE",
     "ZOMBIE,      OFFLINE,  true,  OFFLINE",
     "OVER,        CREATE,   false, OFFLINE",

@@ -12,7 +12,8 @@ import java.util.List;
 
 /**
  * What the daemon does by itself on a thread of its own: it notes which VMs there are, looks for
- * vCPUs that starve, and tells systemd that it is alive.
+ * vCPUs that starve, and tells systemd that it is alive. Where one of these fails it goes on with
+ * the others, and tries again in the next round.
  */
 final class Caretaker implements AutoCloseable {
   private static final Duration ROUND = Duration.ofMillis(500);
@@ -24,6 +25,7 @@ final class Caretaker implements AutoCloseable {
   private final Leftovers leftovers;
   private final ServiceManager manager;
   private final StarvationWatch starvation;
+  private final Steps steps;
   private final Duration round;
   private final Thread thread;
 
@@ -51,6 +53,7 @@ final class Caretaker implements AutoCloseable {
     this.leftovers = leftovers;
     this.manager = manager;
     this.starvation = new StarvationWatch(events);
+    this.steps = new Steps(log);
     this.round = manager.interval().filter(longest -> longest.compareTo(ROUND) < 0).orElse(ROUND);
     this.thread = Thread.ofPlatform().daemon().name("caretaker").start(this::work);
   }
@@ -61,10 +64,10 @@ final class Caretaker implements AutoCloseable {
       while (true) {
         if (events.history().newest() != seen) {
           seen = events.history().newest();
-          note();
+          steps.take("note its VMs", this::note);
         }
-        starvation.look(machine);
-        manager.alive();
+        steps.take("look for starving vCPUs", () -> starvation.look(machine));
+        steps.take("tell systemd that it is alive", manager::alive);
         boolean _ = events.history().await(seen, round);
       }
     } catch (InterruptedException ended) {

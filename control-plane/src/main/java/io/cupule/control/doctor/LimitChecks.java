@@ -19,8 +19,7 @@ final class LimitChecks implements CheckGroup {
 
   @Override
   public List<Check> run() {
-    return List.of(
-        lockedMemory(), realTime(), openFiles(), pendingSignals(), groups.cpus(), groups.quota());
+    return List.of(lockedMemory(), realTime(), openFiles(), groups.cpus(), groups.quota());
   }
 
   private Check lockedMemory() {
@@ -56,15 +55,6 @@ final class LimitChecks implements CheckGroup {
         "limit-open-files",
         Long.toString(limit),
         "a VM takes about 10 and a vCPU 1: `ulimit -n 4096`");
-  }
-
-  private Check pendingSignals() {
-    long limit = softLimit("Max pending signals");
-    return Check.warnUnless(
-        limit >= 1024,
-        "limit-pending-signals",
-        Long.toString(limit),
-        "kicks are queued signals: `ulimit -i 4096`");
   }
 
   /** The soft limit, at most {@link Long#MAX_VALUE}, which stands for unlimited; 0 if unknown. */

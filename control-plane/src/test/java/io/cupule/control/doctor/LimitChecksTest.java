@@ -59,12 +59,6 @@ class LimitChecksTest {
   }
 
   @Test
-  void enoughPendingSignalsAreFine() {
-    assertThat(check("limit-pending-signals"))
-        .isEqualTo(Check.ok("limit-pending-signals", "96365"));
-  }
-
-  @Test
   void cpusetOfAVersion2GroupIsFound() {
     host.file("sys/devices/system/cpu/online", "0-7")
         .file("proc/self/cgroup", "0::/box")

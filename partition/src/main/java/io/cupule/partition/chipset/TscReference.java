@@ -70,7 +70,16 @@ public final class TscReference implements AutoCloseable {
   public static TscReference open(Kvm kvm, TimerService timers) {
     VmFd vm = kvm.createVm();
     try {
-      VcpuFd vcpu = vm.createVcpu(0);
+      return of(vm, timers);
+    } catch (RuntimeException | Error e) {
+      vm.close();
+      throw e;
+    }
+  }
+
+  private static TscReference of(VmFd vm, TimerService timers) {
+    VcpuFd vcpu = vm.createVcpu(0);
+    try {
       return new TscReference(
           vcpu::tsc,
           vcpu.tscKhz(),
@@ -79,8 +88,8 @@ public final class TscReference implements AutoCloseable {
             vcpu.close();
             vm.close();
           });
-    } catch (RuntimeException e) {
-      vm.close();
+    } catch (RuntimeException | Error e) {
+      vcpu.close();
       throw e;
     }
   }

@@ -1,8 +1,14 @@
 package io.cupule.partition.chipset;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.cupule.kvm.Kvm;
+import io.cupule.kvm.testing.ProcSelf;
+import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.sched.ManualTimers;
+import io.cupule.sched.NanoClock;
+import io.cupule.sched.TimerService;
 import org.junit.jupiter.api.Test;
 
 /** In virtual time, against a counter whose rate differs from what KVM says. */
@@ -28,6 +34,27 @@ final class TscReferenceTest {
 
   private final TscReference reference =
       new TscReference(this::counter, KHZ, timers, () -> released = true);
+
+  @Test
+  @RequiresKvm
+  void referenceThatCannotBeMadeLeavesNoVm() {
+    TimerService refusing =
+        new TimerService() {
+          @Override
+          public NanoClock clock() {
+            return System::nanoTime;
+          }
+
+          @Override
+          public Timer timer(String name, Runnable action) {
+            throw new IllegalStateException("no timer");
+          }
+        };
+    try (Kvm kvm = Kvm.open()) {
+      assertThatIllegalStateException().isThrownBy(() -> TscReference.open(kvm, refusing));
+    }
+    assertThat(ProcSelf.kvmDescriptors()).isEmpty();
+  }
 
   private void pass(long nanos) {
     for (long left = nanos; left > 0; left -= SECOND / 4) {

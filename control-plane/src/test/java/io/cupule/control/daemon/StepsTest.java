@@ -1,0 +1,56 @@
+package io.cupule.control.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cupule.control.watch.DaemonLog;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Steps that fail, as those of the daemon's caretaker may. */
+final class StepsTest {
+  private final StringWriter err = new StringWriter();
+  private final Steps steps = new Steps(new DaemonLog(new PrintWriter(err, true), false));
+
+  private static void fail(String why) {
+    throw new IllegalStateException(why);
+  }
+
+  @Test
+  void stepThatFailsKeepsNoOtherFromBeingTaken() {
+    List<String> taken = new ArrayList<>();
+
+    steps.take("note", () -> fail("full"));
+    steps.take("look", () -> taken.add("look"));
+    steps.take(
+        "live",
+        () -> {
+          throw new AssertionError("an Error too");
+        });
+
+    assertThat(taken).containsExactly("look");
+    assertThat(steps.failures()).isEqualTo(2);
+    assertThat(err.toString()).contains("the daemon cannot note", "full", "cannot live");
+  }
+
+  @Test
+  void failureThatComesAgainAndAgainIsCountedButLoggedOnce() {
+    for (int i = 0; i < 100; i++) {
+      steps.take("note", () -> fail("full"));
+    }
+
+    assertThat(steps.failures()).isEqualTo(100);
+    assertThat(err.toString()).containsOnlyOnce("the daemon cannot note");
+  }
+
+  @Test
+  void failureAfterASuccessIsLoggedAnew() {
+    steps.take("note", () -> fail("full"));
+    steps.take("note", () -> {});
+    steps.take("note", () -> fail("full"));
+
+    assertThat(err.toString().split("the daemon cannot note", -1)).hasSize(3);
+  }
+}
