@@ -112,8 +112,8 @@ final class SlowBuildTest {
 
       goOn.countDown();
 
-      addition.get(20, TimeUnit.SECONDS);
-      close.get(20, TimeUnit.SECONDS);
+      addition.get(Patience.SECONDS, TimeUnit.SECONDS);
+      close.get(Patience.SECONDS, TimeUnit.SECONDS);
     }
     assertThat(told.lives("slow")).contains("created");
     assertThat(ProcSelf.kvmDescriptors()).isEmpty();
