@@ -1,14 +1,17 @@
 package io.cupule.control.api;
 
+import java.time.Instant;
 import java.util.List;
 
 /**
  * Who ran when, at {@code /v1/timeline}. Times are nanoseconds of the host's CLOCK_MONOTONIC.
  *
  * @param now when this was read: what to ask for as {@code since} the next time
+ * @param time what the host's clock showed then, for people; it may be set, so no turn is counted
+ *     by it
  * @param pcpus by number
  */
-public record TimelineView(long now, List<PcpuTimeline> pcpus) {
+public record TimelineView(long now, Instant time, List<PcpuTimeline> pcpus) {
 
   /**
    * One pCPU.

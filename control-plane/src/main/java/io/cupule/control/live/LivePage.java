@@ -29,9 +29,12 @@ public final class LivePage {
           "icon.svg",
           "api.js",
           "chart.js",
+          "columns.js",
           "console.js",
+          "course.js",
           "dialogs.js",
           "dom.js",
+          "end.js",
           "events.js",
           "main.js",
           "notices.js",
@@ -82,10 +85,23 @@ public final class LivePage {
   }
 
   private static Reply asset(String part, String type) {
+    byte[] bytes = read(part);
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    return new Reply.Asset(type, text, tag(bytes), HEADERS);
+  }
+
+  /**
+   * The text of a part, for pages that draw as this one does.
+   *
+   * @param part such as {@code chart.js}
+   */
+  public static String text(String part) {
+    return new String(read(part), StandardCharsets.UTF_8);
+  }
+
+  private static byte[] read(String part) {
     try (InputStream stream = LivePage.class.getResourceAsStream(part)) {
-      byte[] bytes = Objects.requireNonNull(stream, part).readAllBytes();
-      String text = new String(bytes, StandardCharsets.UTF_8);
-      return new Reply.Asset(type, text, tag(bytes), HEADERS);
+      return Objects.requireNonNull(stream, part).readAllBytes();
     } catch (IOException unreadable) {
       throw new UncheckedIOException("this program's own " + part + " cannot be read", unreadable);
     }

@@ -6,6 +6,7 @@ import io.cupule.control.api.TimelineView.TurnView;
 import io.cupule.vcpu.PcpuTrace;
 import io.cupule.vcpu.TraceReader;
 import io.cupule.vcpu.TraceRecord;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -30,9 +31,10 @@ public final class Timeline {
    */
   public static TimelineView read(Collection<PcpuTrace> traces, long since) {
     long now = System.nanoTime();
+    Instant time = Instant.now();
     long from = Math.max(since, now - SPAN_NANOS);
     List<PcpuTimeline> pcpus = traces.stream().map(trace -> read(trace, from, now)).toList();
-    return new TimelineView(now, pcpus);
+    return new TimelineView(now, time, pcpus);
   }
 
   private static PcpuTimeline read(PcpuTrace trace, long from, long now) {

@@ -1,17 +1,18 @@
-import {colour, pattern} from './palette.js';
-import {vmOf} from './turns.js';
-import {clock} from './words.js';
+import {piled, sharesOf} from './columns.js';
+import {colour, number, pattern, TILE} from './palette.js';
+import {vmOf} from './course.js';
 
 const ROW = 34;
 const BAR = 24;
 const GUTTER = 64;
 const AXIS = 22;
 const TICK_PIXELS = 110;
-const PATTERN_PIXELS = 6;
-const FAINTEST = 0.7;
 const FONT = '12px system-ui, sans-serif';
 
-/** Draws turns on a canvas: a row for each pCPU, time from left to right. */
+/**
+ * Draws who has a pCPU when on a canvas: a row for each pCPU, time from left to right. A column of
+ * pixels shows the shares of its time: each VM has that part of the height, idle time the rest.
+ */
 export class Chart {
   #canvas;
   #pen;
@@ -38,20 +39,35 @@ export class Chart {
   }
 
   /**
+   * What a view shows in whole columns of pixels. Columns begin at multiples of their time, so a
+   * strip that moves on moves by columns, and what it shows does not change on the way.
+   */
+  view(from, span) {
+    const columns = Math.max(1, Math.round(this.#canvas.clientWidth * devicePixelRatio) - this.#left);
+    const step = span / columns;
+    const begin = Math.floor(from / step + 1e-6) * step;
+    return {from: begin, to: begin + span, step, columns};
+  }
+
+  get #left() {
+    return Math.round(GUTTER * devicePixelRatio);
+  }
+
+  /**
    * Draws.
    *
-   * @param turns what
-   * @param view from and to in nanoseconds, the chosen row, and the marked turn
+   * @param course what
+   * @param view from {@link view}, with the chosen row and the marked turn
    */
-  draw(turns, view) {
-    this.#size(turns.pcpus.length * ROW + AXIS);
+  draw(course, view) {
+    this.#size(course.pcpus.length * ROW + AXIS);
     const style = getComputedStyle(document.documentElement);
     this.#ink = name => style.getPropertyValue(`--${name}`);
     this.#pen.font = FONT;
     this.#pen.textBaseline = 'middle';
-    if (turns.now > 0) {
-      this.#axis(turns, view);
-      turns.pcpus.forEach((pcpu, row) => this.#row(turns, view, pcpu, row));
+    if (course.now > 0) {
+      this.#axis(course, view);
+      course.pcpus.forEach((pcpu, row) => this.#row(course, view, pcpu, row));
     }
   }
 
@@ -67,41 +83,58 @@ export class Chart {
     this.#pen.clearRect(0, 0, canvas.clientWidth, height);
   }
 
-  #x(view, time) {
-    const part = (time - view.from) / (view.to - view.from);
-    return GUTTER + this.width * Math.min(1, Math.max(0, part));
+  /** The place of a column of pixels. */
+  #place(column) {
+    return (this.#left + column) / devicePixelRatio;
   }
 
-  #row(turns, view, pcpu, row) {
-    const top = row * ROW + (ROW - BAR) / 2;
+  #x(view, time) {
+    return this.#place(Math.min(view.columns, Math.max(0, (time - view.from) / view.step)));
+  }
+
+  #row(course, view, pcpu, row) {
+    const top = Math.round((row * ROW + (ROW - BAR) / 2) * devicePixelRatio) / devicePixelRatio;
     this.#pen.fillStyle = this.#ink(row === view.row ? 'accent' : 'ink');
     this.#pen.fillText(`pCPU ${pcpu}`, 8, row * ROW + ROW / 2);
-    const [known, now] = [this.#x(view, turns.known(pcpu)), this.#x(view, turns.now)];
-    this.#fill(this.#ink('unknown'), GUTTER, top, this.width, BAR);
-    this.#fill(this.#ink('idle'), known, top, now - known, BAR);
-    let painted = 0;
-    for (const turn of turns.within(pcpu, view.from, view.to)) {
-      const left = this.#x(view, turn.from);
-      const width = this.#x(view, turn.to) - left;
-      // Parts of pixels add up to the share of a VM; a short turn all alone would not be seen.
-      const alone = left - painted > 1;
-      this.#turn(turn, left, top, alone ? Math.max(width, FAINTEST) : width);
-      painted = left + width;
-    }
+    const [left, known, now] =
+      [view.from, course.known(pcpu), course.now].map(time => this.#x(view, time));
+    this.#fill(this.#ink('unknown'), left, top, Math.max(0, now - left), BAR);
+    this.#fill(this.#ink('idle'), known, top, Math.max(0, now - known), BAR);
+    const turns = course.within(pcpu, view.from, view.to);
+    this.#shares(turns, view, top);
+    turns.forEach(turn => this.#name(turn, view, top));
     if (view.marked?.pcpu === pcpu) {
       this.#mark(view, top);
     }
   }
 
-  #turn(turn, left, top, width) {
-    const vm = vmOf(turn.vcpu);
-    this.#fill(colour(vm), left, top, width, BAR);
-    if (width < PATTERN_PIXELS) {
+  #shares(turns, view, top) {
+    const shares = sharesOf(turns, view);
+    const vms = [...shares.keys()].sort((one, other) => number(one) - number(other));
+    const layers = piled(vms.map(vm => shares.get(vm)));
+    const moved = -(view.from / view.step / devicePixelRatio) % TILE; // the pattern moves along
+    for (const [index, vm] of [...vms.entries()].reverse()) {
+      const path = new Path2D();
+      for (const {first, count, height} of layers[index]) {
+        const left = this.#place(first);
+        path.rect(left, top + BAR * (1 - height), this.#place(first + count) - left, BAR * height);
+      }
+      for (const style of [colour(vm), pattern(this.#pen, vm, moved + GUTTER, top)]) {
+        this.#pen.fillStyle = style;
+        this.#pen.fill(path);
+      }
+    }
+  }
+
+  /** Writes its name into a turn that has room for it, on a plate, because of the pattern. */
+  #name(turn, view, top) {
+    const left = this.#x(view, turn.from);
+    const width = this.#x(view, turn.to) - left;
+    if (turn.share !== undefined || width < TILE) {
       return;
     }
-    this.#fill(pattern(this.#pen, vm), left, top, width, BAR);
     const text = this.#pen.measureText(turn.vcpu).width + 10;
-    if (text + 8 < width) { // on a plate, because of the pattern
+    if (text + 8 < width) {
       this.#fill('#ffffff', left + 4, top + 4, text, BAR - 8);
       this.#pen.fillStyle = '#16191d';
       this.#pen.fillText(turn.vcpu, left + 9, top + BAR / 2);
@@ -120,19 +153,20 @@ export class Chart {
     this.#pen.fillRect(x, y, width, height);
   }
 
-  /** The wall clock, at round times. */
-  #axis(turns, view) {
-    const top = turns.pcpus.length * ROW;
-    const millis = (view.to - view.from) / 1e6;
-    const step = roundStep(millis * TICK_PIXELS / this.width);
-    const start = turns.wall(view.from);
-    for (let tick = Math.ceil(start / step) * step; tick < start + millis; tick += step) {
-      const x = GUTTER + this.width * (tick - start) / millis;
+  /** The time, at round ones. Counted from the origin, so that no digit is lost. */
+  #axis(course, view) {
+    const top = course.pcpus.length * ROW;
+    const step = roundStep((view.to - view.from) * TICK_PIXELS / this.width);
+    const start = view.from - course.origin;
+    const last = start + view.to - view.from;
+    for (let count = Math.ceil(start / step); count * step < last; count++) {
+      const x = this.#x(view, count * step + course.origin);
       this.#fill(this.#ink('line'), x, 0, 1, top + 4);
       this.#pen.fillStyle = this.#ink('faint');
-      const text = clock(tick, step);
-      const room = this.#canvas.clientWidth - this.#pen.measureText(text).width;
-      this.#pen.fillText(text, Math.min(x + 3, room), top + AXIS / 2);
+      const text = course.label(count * step, step);
+      if (x + 3 + this.#pen.measureText(text).width <= this.#canvas.clientWidth) {
+        this.#pen.fillText(text, x + 3, top + AXIS / 2);
+      }
     }
   }
 }

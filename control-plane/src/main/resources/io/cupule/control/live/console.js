@@ -32,6 +32,7 @@ export class Console {
   #leave = new AbortController();
   #typed = '';
   #typing = false;
+  #lost = false;
 
   constructor(api, report) {
     this.#api = api;
@@ -61,6 +62,12 @@ export class Console {
     this.#switch();
     this.#screen.scrollIntoView({block: 'nearest'});
     this.#screen.focus();
+  }
+
+  /** What is typed while the daemon is lost goes nowhere. */
+  lost(lost) {
+    this.#lost = lost;
+    this.#screen.setAttribute('aria-readonly', String(lost));
   }
 
   /** Leaves nothing of one VM to another: neither what it showed nor what was typed for it. */
@@ -132,6 +139,9 @@ export class Console {
 
   /** One call at a time, so that what is typed arrives in order. */
   async #type(text) {
+    if (this.#lost) {
+      return;
+    }
     this.#typed += text;
     if (this.#typing) {
       return;

@@ -3,25 +3,39 @@ import {Console} from './console.js';
 import {askToken} from './dialogs.js';
 import {setText, byId} from './dom.js';
 import {Events} from './events.js';
-import {contact, report} from './notices.js';
+import {report, tellContact} from './notices.js';
 import {rounds} from './rounds.js';
 import {Timeline} from './timeline.js';
+import {Turns} from './turns.js';
 import {Vms} from './vms.js';
 
 const VMS_MILLIS = 1000;
 const TIMELINE_MILLIS = 250;
 const HOST_MILLIS = 60_000;
 const SHARE_NANOS = 5e9;
+const FIRST_SPAN_NANOS = 10e9;
+const SECOND_NANOS = 1e9;
 
 const api = new Api(askToken, contact);
 const console = new Console(api, report);
 const vms = new Vms(api, vm => console.choose(vm), report);
-const timeline = new Timeline();
+const turns = new Turns();
+const timeline = new Timeline(turns, FIRST_SPAN_NANOS);
+
+/** By the daemon's clock, which the time axis and the events have as well. */
+function contact(answered) {
+  const heard = turns.now > 0 ? turns.label(turns.now - turns.origin, SECOND_NANOS) : undefined;
+  tellContact(answered, heard);
+  vms.lost(!answered);
+  console.lost(!answered);
+}
 
 let haveVms = false; // colours go by the table's order, so it is first
 
 async function lookAtVms(signal) {
-  console.offer(await vms.look(signal));
+  const found = await vms.look(signal);
+  console.offer(found);
+  timeline.legend(found.map(vm => vm.name));
   haveVms = true;
 }
 
@@ -29,8 +43,9 @@ async function lookAtTimeline(signal) {
   if (!haveVms) {
     return;
   }
-  await timeline.look(api, signal);
-  vms.shares(timeline.shares(SHARE_NANOS));
+  turns.take(await api.get(`/v1/timeline?since=${Math.round(turns.since)}`, signal));
+  timeline.draw();
+  vms.shares(turns.shares(SHARE_NANOS));
 }
 
 async function lookAtHost(signal) {

@@ -1,17 +1,21 @@
 import {Lost, Problem} from './api.js';
 import {byId, element} from './dom.js';
-import {timeOfDay} from './words.js';
 
 const MOST = 5;
 
-/** Tells that the daemon is lost, and that it is back. */
-export function contact(answered) {
+/**
+ * Tells that the daemon is lost, and that it is back.
+ *
+ * @param heard when it answered last, by its own clock; absent where it never told the time
+ */
+export function tellContact(answered, heard) {
   const line = byId('lost');
   if (answered) {
     line.hidden = true;
   } else if (line.hidden) {
-    const since = timeOfDay(new Date());
-    line.textContent = `The daemon has not answered since ${since}. Trying again; what is below is old.`;
+    const lost = heard === undefined
+      ? 'The daemon does not answer.' : `The daemon has not answered since ${heard}.`;
+    line.textContent = `${lost} Trying again; what is below is old.`;
     line.hidden = false;
   }
 }

@@ -2,42 +2,63 @@
 const COLOURS =
   ['#4477aa', '#ee6677', '#228833', '#ccbb44', '#66ccee', '#aa3377', '#ee8866', '#999999'];
 
-/** Lines in a tile of 8 by 8, so that VMs differ without colours as well. */
-const TILE = 8;
-const PATTERNS = [
-  [],
-  [[0, 8, 8, 0], [-1, 1, 1, -1], [7, 9, 9, 7]],
-  [[0, 4, 8, 4]],
-  [[4, 0, 4, 8]],
-  [[0, 0, 8, 8], [-1, 7, 1, 9], [7, -1, 9, 1]],
-  [[0, 4, 8, 4], [4, 0, 4, 8]],
-  [[3, 4, 5, 4]],
+/** The side of a pattern's tile. */
+export const TILE = 12;
+
+/**
+ * What lies on the colours, so that VMs differ without them as well: marks that stand alone in their
+ * tile. None reaches its edge, so none of them joins another to a line that looks like a switch from
+ * one VM to another or like the edge of a share.
+ */
+const MARKS = [
+  () => {},
+  pen => round(pen, 2, true),
+  pen => round(pen, 3.2, false),
+  pen => lines(pen, [[3, 3, 9, 9], [3, 9, 9, 3]]),
+  pen => lines(pen, [[2.5, 6, 9.5, 6], [6, 2.5, 6, 9.5]]),
+  pen => lines(pen, [[3, 9, 9, 3]]),
+  pen => lines(pen, [[6, 2.5, 9.5, 9, 2.5, 9, 6, 2.5]]),
 ];
 
+const INK = 'rgb(0 0 0 / .6)';
 const numbers = new Map();
 const tiles = new Map();
 
+function round(pen, radius, full) {
+  pen.beginPath();
+  pen.arc(TILE / 2, TILE / 2, radius, 0, 2 * Math.PI);
+  full ? pen.fill() : pen.stroke();
+}
+
+function lines(pen, all) {
+  for (const [x, y, ...rest] of all) {
+    pen.beginPath();
+    pen.moveTo(x, y);
+    for (let i = 0; i < rest.length; i += 2) {
+      pen.lineTo(rest[i], rest[i + 1]);
+    }
+    pen.stroke();
+  }
+}
+
 /** VMs get numbers as they are first seen and keep them; 56 of them look different. */
-function number(vm) {
+export function number(vm) {
   if (!numbers.has(vm)) {
     numbers.set(vm, numbers.size);
   }
   return numbers.get(vm);
 }
 
+/** Twice as fine as a plain screen needs. */
 function tile(context, index) {
   if (!tiles.has(index)) {
     const canvas = document.createElement('canvas');
-    canvas.width = canvas.height = TILE;
+    canvas.width = canvas.height = 2 * TILE;
     const pen = canvas.getContext('2d');
-    pen.strokeStyle = 'rgb(0 0 0 / .55)';
-    pen.lineWidth = 2;
-    for (const [x1, y1, x2, y2] of PATTERNS[index]) {
-      pen.beginPath();
-      pen.moveTo(x1, y1);
-      pen.lineTo(x2, y2);
-      pen.stroke();
-    }
+    pen.scale(2, 2);
+    pen.fillStyle = pen.strokeStyle = INK;
+    pen.lineWidth = 1.5;
+    MARKS[index](pen);
     tiles.set(index, context.createPattern(canvas, 'repeat'));
   }
   return tiles.get(index);
@@ -46,20 +67,25 @@ function tile(context, index) {
 /** The colour of a VM. */
 export const colour = vm => COLOURS[number(vm) % COLOURS.length];
 
-/** The pattern that lies on that colour. */
-export const pattern = (context, vm) => tile(context, number(vm) % PATTERNS.length);
+/** The pattern that lies on that colour, with the corner of a tile at a place. */
+export function pattern(context, vm, x = 0, y = 0) {
+  const made = tile(context, number(vm) % MARKS.length);
+  made.setTransform(new DOMMatrix([0.5, 0, 0, 0.5, x, y]));
+  return made;
+}
 
 /** A small picture of both. */
 export function swatch(vm) {
   const canvas = document.createElement('canvas');
   canvas.className = 'swatch';
-  canvas.width = 3 * TILE;
+  canvas.width = 4 * TILE;
   canvas.height = 2 * TILE;
   canvas.setAttribute('aria-hidden', 'true');
   const context = canvas.getContext('2d');
+  context.scale(2, 2);
   for (const fill of [colour(vm), pattern(context, vm)]) {
     context.fillStyle = fill;
-    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.fillRect(0, 0, 2 * TILE, TILE);
   }
   return canvas;
 }

@@ -1,40 +1,28 @@
+import {Course, first} from './course.js';
+import {seconds, timeOfDay} from './words.js';
+
 /** How far back turns are kept, and how many of a pCPU, whichever is less. */
-export const KEPT_NANOS = 60e9;
+const KEPT_NANOS = 60e9;
 const MOST_TURNS = 50_000;
 
 /** How far back an answer goes at most. */
 const ANSWERED_NANOS = 10e9;
 const OVERLAP_NANOS = 20e6;
-const CLOCK_STEP_MILLIS = 500;
 
-/** The VM of a vCPU's name, such as `alpha/vcpu0`. */
-export const vmOf = vcpu => vcpu.slice(0, vcpu.lastIndexOf('/'));
-
-/** The first index at which a list that is sorted that way fulfils a condition. */
-function first(list, condition) {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (condition(list[middle])) {
-      high = middle;
-    } else {
-      low = middle + 1;
-    }
-  }
-  return low;
-}
+/** The daemon reads its two clocks one after the other, so they tremble a bit. */
+const CLOCK_STEP_NANOS = 50e6;
 
 /**
  * Who had which pCPU when, put together from the answers of `/v1/timeline`. Times are nanoseconds
- * of the host's CLOCK_MONOTONIC.
+ * of the host's CLOCK_MONOTONIC; the axis has the daemon's time of day.
  */
-export class Turns {
-  /** Until when it is known; 0 before the first answer. */
-  now = 0;
-  /** What to add to get milliseconds of the wall clock. */
-  #epoch = -Infinity;
-  #pcpus = new Map();
+export class Turns extends Course {
+  #second;
+  #origin = -Infinity;
+
+  constructor() {
+    super(KEPT_NANOS);
+  }
 
   /** What to ask for next: a bit again, because records may be missing that were just written. */
   get since() {
@@ -42,19 +30,25 @@ export class Turns {
   }
 
   /** Takes the answer to the question since `since`. */
-  take(view, wallMillis) {
+  take(view) {
     const since = this.since;
     const seamless = since > 0 && since <= view.now && view.now - since <= ANSWERED_NANOS;
-    const before = this.#pcpus;
+    const before = this.rows;
     this.now = view.now;
-    const epoch = wallMillis - view.now / 1e6;
-    if (Math.abs(epoch - this.#epoch) > CLOCK_STEP_MILLIS) { // else times would seem to tremble
-      this.#epoch = epoch;
-    }
-    this.#pcpus = new Map(view.pcpus.map(pcpu => {
+    this.#set(Date.parse(view.time));
+    this.rows = new Map(view.pcpus.map(pcpu => {
       const old = before.get(pcpu.id);
       return [pcpu.id, seamless && pcpu.complete && old ? this.#joined(old, pcpu, since) : this.#anew(pcpu)];
     }));
+  }
+
+  /** Sets the axis by what the daemon's clock shows now, in milliseconds. */
+  #set(millis) {
+    const expected = this.#second * 1e9 + this.now - this.#origin;
+    if (!(Math.abs(millis * 1e6 - expected) <= CLOCK_STEP_NANOS)) {
+      this.#second = Math.floor(millis / 1000);
+      this.#origin = this.now - Math.round((millis - this.#second * 1000) * 1e6);
+    }
   }
 
   #anew({complete, turns}) {
@@ -71,58 +65,13 @@ export class Turns {
     return {known: full ? kept[0].from : Math.max(old.known, this.now - KEPT_NANOS), turns: kept};
   }
 
-  /** The pCPUs in order. */
-  get pcpus() {
-    return [...this.#pcpus.keys()];
+  /** A whole second of the daemon's clock. */
+  get origin() {
+    return this.#origin;
   }
 
-  /** From when on a pCPU is known. */
-  known(pcpu) {
-    return this.#pcpus.get(pcpu).known;
-  }
-
-  /** The turns of a pCPU that reach into a span of time. */
-  within(pcpu, from, to) {
-    const {turns} = this.#pcpus.get(pcpu);
-    return turns.slice(first(turns, turn => turn.to > from), first(turns, turn => turn.from >= to));
-  }
-
-  /** The turn that has a pCPU at a time. */
-  at(pcpu, time) {
-    return this.within(pcpu, time, time + 1).find(turn => turn.from <= time);
-  }
-
-  /** The turn before a time, or after it. */
-  beside(pcpu, time, step) {
-    const {turns} = this.#pcpus.get(pcpu);
-    return step < 0
-      ? turns[first(turns, turn => turn.to > time) - 1] : turns[first(turns, turn => turn.from > time)];
-  }
-
-  /** The time that each VM had a pCPU in a span, in nanoseconds. */
-  times(pcpu, from, to) {
-    const times = new Map();
-    for (const turn of this.within(pcpu, from, to)) {
-      const vm = vmOf(turn.vcpu);
-      const time = Math.min(turn.to, to) - Math.max(turn.from, from);
-      times.set(vm, (times.get(vm) ?? 0) + time);
-    }
-    return times;
-  }
-
-  /** The share of each VM in the last nanoseconds; 1 is a whole pCPU. */
-  shares(nanos) {
-    const shares = new Map();
-    for (const pcpu of this.pcpus) {
-      for (const [vm, time] of this.times(pcpu, this.now - nanos, this.now)) {
-        shares.set(vm, (shares.get(vm) ?? 0) + time / nanos);
-      }
-    }
-    return shares;
-  }
-
-  /** Milliseconds of the wall clock. */
-  wall(time) {
-    return this.#epoch + time / 1e6;
+  /** The time of day so long after the origin. */
+  label(nanos, step) {
+    return seconds(nanos, step, second => timeOfDay((this.#second + second) * 1000));
   }
 }

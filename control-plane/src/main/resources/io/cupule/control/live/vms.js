@@ -1,5 +1,6 @@
 import {ask} from './dialogs.js';
 import {byId, element, setText} from './dom.js';
+import {End} from './end.js';
 import {swatch} from './palette.js';
 import {timeOfDay} from './words.js';
 
@@ -30,8 +31,10 @@ const ACTIONS = {
   },
 };
 
+const pathOf = name => `/v1/vms/${encodeURIComponent(name)}`;
+
 function call(api, action, vm) {
-  const path = `/v1/vms/${encodeURIComponent(vm.name)}`;
+  const path = pathOf(vm.name);
   return action === 'delete'
     ? api.send('DELETE', ENDED.includes(vm.state) ? path : `${path}?force=true`)
     : api.send('POST', `${path}/${action}`);
@@ -41,21 +44,28 @@ function size(bytes) {
   return bytes % MEBI === 0 ? `${bytes / MEBI} MiB` : `${bytes} bytes`;
 }
 
+/** The cells between the name and the actions; where there is no room for a table, with these labels. */
+const LABELS = {state: 'State', pcpus: 'pCPUs', share: 'Share, last 5 s', end: 'End'};
+
 /** A row, which stays the same one, so that the focus stays as well. */
 class Row {
   #cells = {};
   #buttons = {};
+  #console;
+  #end;
   #vm;
   #busy = false;
+  #lost = false;
 
   constructor(vm, acts) {
-    const name = element('th', {scope: 'row'}, swatch(vm.name), vm.name);
+    const name = element('th', {scope: 'row', role: 'rowheader'}, swatch(vm.name), vm.name);
     this.#cells.about = element('span', {className: 'small'});
     name.append(this.#cells.about);
-    this.element = element('tr', {}, name);
+    this.element = element('tr', {role: 'row'}, name);
     this.element.dataset.vm = vm.name;
-    for (const cell of ['state', 'pcpus', 'share', 'end']) {
-      this.#cells[cell] = element('td');
+    for (const [cell, label] of Object.entries(LABELS)) {
+      this.#cells[cell] = element('td', {role: 'cell'});
+      this.#cells[cell].dataset.label = label;
       this.element.append(this.#cells[cell]);
     }
     this.#cells.stateName = element('span');
@@ -64,11 +74,13 @@ class Row {
     this.#cells.percent = element('span');
     this.#cells.meter = element('meter', {min: 0});
     this.#cells.share.append(this.#cells.percent, this.#cells.meter);
+    this.#end = new End(() => acts.diagnostic(vm.name));
+    this.#cells.end.append(...this.#end.parts);
     this.element.append(this.#actions(vm, acts));
   }
 
   #actions(vm, acts) {
-    const cell = element('td', {className: 'actions'});
+    const cell = element('td', {className: 'actions', role: 'cell'});
     for (const [action, {label, question}] of Object.entries(ACTIONS)) {
       const button = element('button', {type: 'button', textContent: label});
       button.classList.toggle('destroys', question !== undefined);
@@ -80,7 +92,8 @@ class Row {
     }
     const console = element('button', {type: 'button', textContent: 'Console'});
     console.setAttribute('aria-label', `Console of ${vm.name}`);
-    console.addEventListener('click', () => acts.console(vm.name));
+    console.addEventListener('click', () => this.#lost || acts.console(vm.name));
+    this.#console = console;
     cell.append(console);
     return cell;
   }
@@ -88,9 +101,10 @@ class Row {
   async #act(action, acts) {
     const vm = this.#vm;
     const {label, when, question} = ACTIONS[action];
-    const wanted = !this.#busy && when(vm)
+    const allowed = () => !this.#busy && !this.#lost && when(this.#vm);
+    const wanted = allowed()
       && (question === undefined || await ask(question(vm), `${label} ${vm.name}`));
-    if (wanted) {
+    if (wanted && allowed()) {
       this.#busy = true;
       this.#allow();
       await acts.call(action, vm);
@@ -101,9 +115,16 @@ class Row {
 
   #allow() {
     for (const [action, button] of Object.entries(this.#buttons)) {
-      const allowed = !this.#busy && ACTIONS[action].when(this.#vm);
+      const allowed = !this.#busy && !this.#lost && ACTIONS[action].when(this.#vm);
       button.setAttribute('aria-disabled', String(!allowed));
     }
+    this.#console.setAttribute('aria-disabled', String(this.#lost));
+  }
+
+  /** Nothing can be done while the daemon does not answer; the focus stays where it is. */
+  lost(lost) {
+    this.#lost = lost;
+    this.#allow();
   }
 
   update(vm) {
@@ -114,8 +135,8 @@ class Row {
     setText(this.#cells.since, `since ${timeOfDay(vm.since)}`);
     setText(this.#cells.pcpus, vm.pcpus.join(', '));
     this.#cells.meter.max = pcpus;
-    const end = vm.end ? [vm.end.kind, vm.end.detail].filter(text => text).join(': ') : '';
-    setText(this.#cells.end, end);
+    this.#end.update(vm.end);
+    this.#cells.end.classList.toggle('none', vm.end === undefined);
     this.#cells.end.classList.toggle('bad', vm.end !== undefined && !vm.end.asAsked);
     this.element.dataset.state = vm.state;
     this.#allow();
@@ -155,7 +176,11 @@ export class Vms {
     }
     for (const vm of vms) {
       if (!this.#rows.has(vm.name)) {
-        const acts = {call: (action, on) => this.#call(action, on), console: this.#console};
+        const acts = {
+          call: (action, on) => this.#call(action, on),
+          console: this.#console,
+          diagnostic: of => this.#diagnostic(of),
+        };
         this.#rows.set(vm.name, new Row(vm, acts));
         body.append(this.#rows.get(vm.name).element);
       }
@@ -168,6 +193,20 @@ export class Vms {
   /** Shows shares, by VM. */
   shares(shares) {
     this.#rows.forEach((row, vm) => row.share(shares.get(vm) ?? 0));
+  }
+
+  /** Tells whether the daemon is lost. */
+  lost(lost) {
+    this.#rows.forEach(row => row.lost(lost));
+  }
+
+  async #diagnostic(vm) {
+    try {
+      return (await this.#api.get(pathOf(vm))).end?.diagnostic ?? [];
+    } catch (error) {
+      this.#report(error);
+      return [];
+    }
   }
 
   async #call(action, vm) {

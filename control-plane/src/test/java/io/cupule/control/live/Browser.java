@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Headless Chromium with one page, driven through its DevTools protocol. For one thread. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
   private static final long PATIENCE_NANOS = Patience.LONG.toNanos();
   private static final long LOOK_NANOS = Duration.ofMillis(50).toNanos();
 
@@ -56,7 +56,7 @@ final class Browser implements AutoCloseable {
    *
    * @param folder for its files
    */
-  static Browser open(Path folder) throws IOException {
+  public static Browser open(Path folder) throws IOException {
     Path profile = folder.resolve("profile");
     List<String> command = new ArrayList<>(List.of("chromium", "--headless", "--no-sandbox"));
     command.addAll(List.of("--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"));
@@ -111,7 +111,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Does something with the page, as in the DevTools protocol. */
-  JsonNode call(String method, Map<String, ?> parameters) {
+  public JsonNode call(String method, Map<String, ?> parameters) {
     return call(session, method, parameters);
   }
 
@@ -162,7 +162,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** What the browser had to say since the last call: errors of scripts, breaches of the policy. */
-  List<String> complaints() {
+  public List<String> complaints() {
     evaluate("0"); // what was said before is here now
     List<String> said = List.copyOf(complaints);
     complaints.clear();
@@ -170,13 +170,13 @@ final class Browser implements AutoCloseable {
   }
 
   /** Loads a page. */
-  void visit(String url) {
+  public void visit(String url) {
     call("Page.navigate", Map.of("url", url));
     await("document.readyState === 'complete'");
   }
 
   /** The value of an expression; a promise is waited for. */
-  JsonNode evaluate(String expression) {
+  public JsonNode evaluate(String expression) {
     JsonNode result =
         call(
             "Runtime.evaluate",
@@ -188,29 +188,29 @@ final class Browser implements AutoCloseable {
   }
 
   /** The text of the first element that a selector finds. */
-  String text(String selector) {
+  public String text(String selector) {
     return evaluate("document.querySelector(" + quoted(selector) + ")?.textContent ?? ''")
         .asString();
   }
 
   /** Waits until an expression is true. */
-  void await(String expression) {
+  public void await(String expression) {
     until(expression, () -> evaluate(expression).asBoolean(false), found -> found);
   }
 
   /** Clicks on what a selector finds. */
-  void click(String selector) {
+  public void click(String selector) {
     await("document.querySelector(" + quoted(selector) + ") !== null");
     evaluate("document.querySelector(" + quoted(selector) + ").click()");
   }
 
   /** Types text with the keyboard. */
-  void type(String text) {
+  public void type(String text) {
     text.codePoints().forEach(code -> press(Character.toString(code), Character.toString(code)));
   }
 
   /** Presses a key by its name. */
-  void press(String key) {
+  public void press(String key) {
     press(key, key.equals("Enter") ? "\r" : "");
   }
 
@@ -220,19 +220,44 @@ final class Browser implements AutoCloseable {
   }
 
   /** Makes the system prefer dark or light pages. */
-  void prefer(String scheme) {
-    Map<String, String> feature = Map.of("name", "prefers-color-scheme", "value", scheme);
-    call("Emulation.setEmulatedMedia", Map.of("features", List.of(feature)));
+  public void prefer(String scheme) {
+    prefer(Map.of("prefers-color-scheme", scheme));
+  }
+
+  /** Makes the system prefer something, by media features. */
+  public void prefer(Map<String, String> features) {
+    List<Map<String, String>> list =
+        features.entrySet().stream()
+            .map(each -> Map.of("name", each.getKey(), "value", each.getValue()))
+            .toList();
+    call("Emulation.setEmulatedMedia", Map.of("features", list));
+  }
+
+  /** Gives the page a window of a size, with so many pixels of the screen for one of the page. */
+  public void resize(int width, int height, double ratio) {
+    call(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", height, "deviceScaleFactor", ratio, "mobile", false));
+  }
+
+  /** Runs a script in each page that is visited from now on, before the page's own. */
+  public void prepare(String script) {
+    call("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+  }
+
+  /** Moves the mouse, in pixels of the page. */
+  public void point(double x, double y) {
+    call("Input.dispatchMouseEvent", Map.of("type", "mouseMoved", "x", x, "y", y));
   }
 
   /** Takes a picture of the page. */
-  void screenshot(Path file) throws IOException {
+  public void screenshot(Path file) throws IOException {
     JsonNode taken = call("Page.captureScreenshot", Map.of("format", "png"));
     Files.write(file, Base64.getDecoder().decode(taken.path("data").asString()));
   }
 
   /** A string as an expression. */
-  static String quoted(String text) {
+  public static String quoted(String text) {
     return JsonMapper.shared().writeValueAsString(text);
   }
 

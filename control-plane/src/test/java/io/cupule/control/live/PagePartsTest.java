@@ -178,20 +178,26 @@ class PagePartsTest {
                 """
                 const turns = new m.Turns();
                 turns.take({now: 10e9, pcpus: [{id: 0, complete: false,
-                  turns: [{vcpu: 'a/vcpu0', from: 7e9, to: 8e9}]}]}, 0);
+                  turns: [{vcpu: 'a/vcpu0', from: 7e9, to: 8e9}]}], time: 0});
                 return String(turns.known(0));
                 """))
         .isEqualTo("7000000000");
   }
 
   @Test
-  void timeOfDayStaysWhereAnswersTakeLongerOrShorter() {
+  void timeOfDayIsTheDaemonsAndDoesNotTremble() {
     assertThat(
             module(
                 "turns.js",
-                TAKE.replace("now / 1e6)", "now / 1e6 + late++)")
-                    + "let late = 100; take(1e9); take(2e9); take(3e9); return String(turns.wall(3e9));"))
-        .isEqualTo("3100");
+                """
+                const turns = new m.Turns();
+                const at = (now, millis) => {
+                  turns.take({now, time: new Date(946684800000 + millis).toJSON(), pcpus: []});
+                  return turns.label(now - turns.origin, 1e6).slice(-6);
+                };
+                return [at(1e15, 1250), at(1e15 + 1e9, 2260), at(1e15 + 2e9, 7250)].join(' ');
+                """))
+        .isEqualTo("01.250 02.250 07.250");
   }
 
   @Test
@@ -205,11 +211,25 @@ class PagePartsTest {
         .isEqualTo("[[\"a\",0.8],[\"b\",0.2]]");
   }
 
+  @Test
+  void shareIsOfTheTimeThatIsKnown() {
+    assertThat(
+            module(
+                "turns.js",
+                """
+                const turns = new m.Turns();
+                turns.take({now: 10e9, time: 0, pcpus: [{id: 0, complete: false,
+                  turns: [{vcpu: 'a/vcpu0', from: 9e9, to: 9.5e9}]}]});
+                return JSON.stringify([...turns.shares(5e9)]);
+                """))
+        .isEqualTo("[[\"a\",0.5]]");
+  }
+
   private static final String TAKE =
       """
       const turns = new m.Turns();
       const take = (now, ...list) => turns.take({now, pcpus: [{id: 0, complete: true,
-        turns: list.map(([vcpu, from, to]) => ({vcpu, from, to}))}]}, now / 1e6);
+        turns: list.map(([vcpu, from, to]) => ({vcpu, from, to}))}], time: 0});
       """;
 
   private static String turns(String does) {
