@@ -63,7 +63,9 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--html-from",
       paramLabel = "TIME",
       converter = DurationConverter.class,
-      description = "Where the page's timeline begins; at 0 by default.")
+      description =
+          "From where on the page's timeline has each turn; from 0 by default. Before, and where there"
+              + " are too many, it has averages.")
   private Duration htmlFrom = Duration.ZERO;
 
   @Option(names = "--json", description = "Print everything as one JSON object instead of tables.")

@@ -13,7 +13,8 @@ import java.util.List;
  * @param notes what the page leaves out
  * @param warnings of the simulation
  * @param durationNanos of the simulation
- * @param fromNanos where the timeline begins
+ * @param fromNanos where the exact timeline begins
+ * @param vms all VMs in the scenario's order, which colours go by
  * @param pcpus those that are shown
  */
 record PageData(
@@ -24,6 +25,7 @@ record PageData(
     List<String> warnings,
     long durationNanos,
     long fromNanos,
+    List<String> vms,
     List<PcpuData> pcpus) {
 
   /**
@@ -32,7 +34,7 @@ record PageData(
    * @param id its number
    * @param policy its policy
    * @param busy share of the time, 0 to 1
-   * @param untilNanos where its timeline ends
+   * @param untilNanos where its exact timeline ends
    * @param runs three numbers each: place of the vCPU in {@code vcpus}, begin and end
    * @param vcpus its vCPUs
    */

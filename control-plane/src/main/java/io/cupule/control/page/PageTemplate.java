@@ -1,37 +1,75 @@
 package io.cupule.control.page;
 
+import io.cupule.control.live.LivePage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Fills in {@code page.html}. */
+/**
+ * Fills in {@code page.html}. The style and the modules that draw are those of the live page; a
+ * page in a file can load no others, so they are put together into one script.
+ */
 final class PageTemplate {
   private static final Pattern PLACE = Pattern.compile("\\$\\{([a-z]+)}");
+
+  /** What a module says of other modules, which are in the same script here. */
+  private static final Pattern MODULES = Pattern.compile("(?m)^import .*\n|^export ");
+
+  /** In an order in which each one needs only those before it. */
+  private static final List<String> DRAWING =
+      List.of(
+          "dom.js", "words.js", "palette.js", "course.js", "columns.js", "chart.js", "timeline.js");
 
   private PageTemplate() {}
 
   static void write(PageData data, PrintWriter out) {
-    // A less-than sign could end the script element that the data is in.
-    String json = JsonMapper.shared().writeValueAsString(data).replace("<", "\\u003c");
+    String style = LivePage.text("page.css") + resource("page.css");
+    String script =
+        Stream.concat(DRAWING.stream().map(LivePage::text), Stream.of(resource("page.js")))
+            .map(module -> MODULES.matcher(module).replaceAll(""))
+            .collect(Collectors.joining());
+    Map<String, String> contents =
+        Map.of(
+            "style",
+            style,
+            "stylehash",
+            hash(style),
+            "script",
+            script,
+            "scripthash",
+            hash(script),
+            "data",
+            // A less-than sign could end the script element that the data is in.
+            JsonMapper.shared().writeValueAsString(data).replace("<", "\\u003c"));
     Matcher places = PLACE.matcher(resource("page.html"));
-    out.print(places.replaceAll(place -> Matcher.quoteReplacement(content(place, json))));
+    out.print(
+        places.replaceAll(place ->
+            Matcher.quoteReplacement(
+                Objects.requireNonNull(contents.get(place.group(1)), place.group()))));
   }
 
-  private static String content(MatchResult place, String json) {
-    return switch (place.group(1)) {
-      case "style" -> resource("page.css");
-      case "library" -> resource("echarts.min.js");
-      case "script" -> resource("page.js");
-      case "data" -> json;
-      default -> throw new IllegalStateException("nothing to put at " + place.group());
-    };
+  /** What Content Security Policy 3 knows a script or style by. */
+  private static String hash(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return "sha256-" + Base64.getEncoder().encodeToString(digest);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("every Java has SHA-256", impossible);
+    }
   }
 
   private static String resource(String name) {

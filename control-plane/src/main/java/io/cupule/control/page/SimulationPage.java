@@ -4,6 +4,7 @@ import io.cupule.control.page.PageData.PcpuData;
 import io.cupule.control.page.PageData.VcpuData;
 import io.cupule.partition.scenario.PcpuSettings;
 import io.cupule.partition.scenario.Scenario;
+import io.cupule.partition.scenario.VmSettings;
 import io.cupule.partition.simulation.PcpuRecording;
 import io.cupule.partition.simulation.PcpuResult;
 import io.cupule.partition.simulation.RecordingSettings;
@@ -11,6 +12,8 @@ import io.cupule.partition.simulation.Simulation;
 import io.cupule.partition.simulation.SimulationReport;
 import io.cupule.partition.simulation.VcpuResult;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,9 +31,12 @@ import java.util.stream.Stream;
 public final class SimulationPage {
   private static final int MOST_PCPUS = 32;
   private static final int MOST_VCPUS = 256;
-  private static final int MOST_RUNS = 20_000;
+  private static final int MOST_RUNS = 40_000;
   private static final int MOST_WARNINGS = 50;
-  private static final int SLOTS = 200;
+  private static final int LEAST_SLOTS = 200;
+  private static final int MOST_SLOTS = 4_000;
+  private static final int MOST_SHARES = 50_000;
+  private static final int SLOT_DIGITS = 3;
   private static final double ROUNDED = 1e4;
 
   private final Scenario scenario;
@@ -45,7 +51,18 @@ public final class SimulationPage {
   public SimulationPage(Scenario scenario, Duration from) {
     this.scenario = scenario;
     Set<Integer> pcpus = choosePcpus(scenario);
-    recording = new RecordingSettings(pcpus, from, MOST_RUNS / pcpus.size(), SLOTS);
+    recording =
+        new RecordingSettings(pcpus, from, MOST_RUNS / pcpus.size(), slots(scenario, pcpus));
+  }
+
+  /** As fine as a wide screen, if there are not too many vCPUs for that. */
+  private static int slots(Scenario scenario, Set<Integer> pcpus) {
+    long vcpus =
+        scenario.vms().stream()
+            .flatMap(vm -> vm.affinity().stream())
+            .filter(pcpus::contains)
+            .count();
+    return Math.clamp(MOST_SHARES / Math.max(1, vcpus), LEAST_SLOTS, MOST_SLOTS);
   }
 
   /** Takes pCPUs in order until there are too many of them or of their vCPUs; at least one. */
@@ -88,6 +105,7 @@ public final class SimulationPage {
         warnings(report.warnings()),
         report.durationNanos(),
         recording.from().toNanos(),
+        scenario.vms().stream().map(VmSettings::name).toList(),
         pcpus(outcome));
   }
 
@@ -112,17 +130,24 @@ public final class SimulationPage {
       notes.add(
           String.format(
               Locale.ROOT,
-              "The timeline begins at %.3f s, as asked.",
+              "The timeline is exact from %.3f s on, as asked; before, it has averages.",
               recording.from().toNanos() / 1e9));
     }
     if (outcome.recordings().stream()
         .anyMatch(pcpu -> pcpu.untilNanos() < outcome.report().durationNanos())) {
       notes.add(
-          "The timeline of a pCPU ends after %d runs; --html-from shows later ones. "
-                  .formatted(recording.mostRuns())
-              + "Everything else covers the whole time.");
+          "The timeline of a pCPU is exact for %d runs; then it has averages of %s s. "
+                  .formatted(recording.mostRuns(), slotSeconds(outcome.report()))
+              + "--html-from makes it exact elsewhere.");
     }
     return notes;
+  }
+
+  private String slotSeconds(SimulationReport report) {
+    return BigDecimal.valueOf(report.durationNanos(), 9)
+        .divide(BigDecimal.valueOf(recording.slots()), new MathContext(SLOT_DIGITS))
+        .stripTrailingZeros()
+        .toPlainString();
   }
 
   private static List<String> warnings(List<String> all) {
