@@ -73,6 +73,22 @@ final class LinuxAbi {
   /** Bytes of {@code struct termios}. */
   static final long SIZEOF_TERMIOS = 60;
 
+  static final long KVM_SET_GSI_ROUTING = 0x4008_ae6aL;
+
+  /** Bytes of {@code struct kvm_irq_routing} without the entries, which follow it. */
+  static final long SIZEOF_KVM_IRQ_ROUTING = 8;
+
+  static final long OFFSETOF_KVM_IRQ_ROUTING_NR = 0;
+
+  /** Bytes of {@code struct kvm_irq_routing_entry}. */
+  static final long SIZEOF_KVM_IRQ_ROUTING_ENTRY = 48;
+
+  static final long OFFSETOF_KVM_IRQ_ROUTING_ENTRY_GSI = 0;
+  static final long OFFSETOF_KVM_IRQ_ROUTING_ENTRY_TYPE = 4;
+  static final long OFFSETOF_KVM_IRQ_ROUTING_ENTRY_IRQCHIP = 16;
+  static final long OFFSETOF_KVM_IRQ_ROUTING_ENTRY_PIN = 20;
+  static final int KVM_IRQ_ROUTING_IRQCHIP = 1;
+
   static final long KVM_GET_STATS_FD = 0xaece;
 
   /** Bytes of {@code struct kvm_stats_header}. */

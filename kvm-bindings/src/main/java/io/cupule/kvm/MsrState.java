@@ -18,6 +18,7 @@ import java.util.TreeMap;
 /** The model-specific registers of a vCPU, as far as KVM lets them be read and set (4.3, 4.18). */
 final class MsrState {
   static final int TSC = 0x10;
+  static final int APIC_BASE = 0x1b;
 
   private static final int TSC_ADJUST = 0x3b;
 
@@ -94,6 +95,11 @@ final class MsrState {
   /** What is in the argument for one register. */
   static long valueIn(MemorySegment request) {
     return request.get(JAVA_LONG, entryOffset(0) + kvm_msr_entry.data$offset());
+  }
+
+  /** Puts a value into the argument for one register. */
+  static void valueIn(MemorySegment request, long value) {
+    request.set(JAVA_LONG, entryOffset(0) + kvm_msr_entry.data$offset(), value);
   }
 
   Map<Integer, Long> values() {

@@ -40,6 +40,7 @@ public final class VcpuFd implements AutoCloseable {
   // Only the vCPU's own thread calls run() and interrupt(), so one of each is enough.
   private final MemorySegment capture = Libc.newCapture();
   private final MemorySegment tscRequest = MsrState.requestFor(MsrState.TSC);
+  private final MemorySegment apicBaseRequest = MsrState.requestFor(MsrState.APIC_BASE);
   private final MemorySegment vector = Arena.ofAuto().allocate(kvm_interrupt.layout());
 
   VcpuFd(Fd fd, KvmLimits limits) {
@@ -229,6 +230,20 @@ public final class VcpuFd implements AutoCloseable {
   public long tsc() {
     fd.ioctl("KVM_GET_MSRS", KVM_GET_MSRS(), tscRequest);
     return MsrState.valueIn(tscRequest);
+  }
+
+  /**
+   * Tells KVM the value of IA32_APIC_BASE (KVM_SET_MSRS) where the local APIC lives in user space.
+   * KVM shows in CPUID whether it is enabled. Allocates nothing.
+   *
+   * @param value as the guest has written it
+   * @throws KvmException EINVAL for a value that no CPU takes
+   */
+  public void apicBase(long value) {
+    MsrState.valueIn(apicBaseRequest, value);
+    if (fd.ioctl("KVM_SET_MSRS", KVM_SET_MSRS(), apicBaseRequest) == 0) {
+      throw new KvmException("KVM_SET_MSRS of IA32_APIC_BASE", EINVAL());
+    }
   }
 
   /**

@@ -12,6 +12,7 @@ import io.cupule.kvm.raw.kvm_userspace_memory_region;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -127,11 +128,25 @@ public final class VmFd implements AutoCloseable {
   /**
    * An input of the in-kernel interrupt controllers.
    *
-   * @param gsi input number, 0 to 23 with the default routing
+   * @param gsi input number, 0 to 23 with the default routing; see {@link #setGsiRouting}
    * @return the line, for as long as this VM is open
    */
   public IrqLine irqLine(int gsi) {
     return new IrqLine(fd, gsi);
+  }
+
+  /**
+   * Says where the input numbers of the in-kernel controllers lead, in place of all that was said
+   * before (KVM_SET_GSI_ROUTING; KVM API, 4.52). {@link #signalMsi} needs no route.
+   *
+   * @param routes all of them; a number without one leads nowhere
+   * @throws KvmException EINVAL without in-kernel controllers, or for a pin that is not there
+   */
+  public void setGsiRouting(List<GsiRoute> routes) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment table = GsiRoute.writeTable(arena, routes);
+      fd.ioctl("KVM_SET_GSI_ROUTING", LinuxAbi.KVM_SET_GSI_ROUTING, table);
+    }
   }
 
   /**

@@ -31,6 +31,20 @@ final class HandWrittenAbi {
           entry("SIZEOF_POLLFD", "sizeof(struct pollfd)"),
           entry("OFFSETOF_POLLFD_EVENTS", "offsetof(struct pollfd, events)"),
           entry("OFFSETOF_POLLFD_REVENTS", "offsetof(struct pollfd, revents)"),
+          entry("SIZEOF_KVM_IRQ_ROUTING", "sizeof(struct kvm_irq_routing)"),
+          entry("OFFSETOF_KVM_IRQ_ROUTING_NR", "offsetof(struct kvm_irq_routing, nr)"),
+          entry("SIZEOF_KVM_IRQ_ROUTING_ENTRY", "sizeof(struct kvm_irq_routing_entry)"),
+          entry(
+              "OFFSETOF_KVM_IRQ_ROUTING_ENTRY_GSI", "offsetof(struct kvm_irq_routing_entry, gsi)"),
+          entry(
+              "OFFSETOF_KVM_IRQ_ROUTING_ENTRY_TYPE",
+              "offsetof(struct kvm_irq_routing_entry, type)"),
+          entry(
+              "OFFSETOF_KVM_IRQ_ROUTING_ENTRY_IRQCHIP",
+              "offsetof(struct kvm_irq_routing_entry, u.irqchip.irqchip)"),
+          entry(
+              "OFFSETOF_KVM_IRQ_ROUTING_ENTRY_PIN",
+              "offsetof(struct kvm_irq_routing_entry, u.irqchip.pin)"),
           entry("SIZEOF_TERMIOS", "sizeof(struct termios)"),
           entry("SIZEOF_KVM_STATS_HEADER", "sizeof(struct kvm_stats_header)"),
           entry(

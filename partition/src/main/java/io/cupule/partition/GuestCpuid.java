@@ -16,6 +16,8 @@ final class GuestCpuid {
   private static final int TOPOLOGY_V2 = 0x1f;
   private static final int HYPERVISOR = 0x4000_0000;
   private static final int PARAVIRTUAL = 0x4000_0001;
+  private static final int ADDRESS_SIZES = 0x8000_0008;
+  private static final int DEFAULT_ADDRESS_BITS = 36;
   private static final int TSC_DEADLINE = 1 << 24;
 
   /** KVM_FEATURE_CLOCKSOURCE, NOP_IO_DELAY, CLOCKSOURCE2, CLOCKSOURCE_STABLE_BIT. */
@@ -45,6 +47,20 @@ final class GuestCpuid {
     }
     table.add(new CpuidEntry(TIMING, 0, 0, tscKhz, 0, 0, 0));
     return table;
+  }
+
+  /**
+   * How wide physical addresses are that a guest may use (SDM, CPUID leaf 0x80000008).
+   *
+   * @param supported what KVM offers
+   * @return bits; 36 where CPUID does not say
+   */
+  static int physicalAddressBits(List<CpuidEntry> supported) {
+    return supported.stream()
+        .filter(entry -> entry.function() == ADDRESS_SIZES)
+        .mapToInt(entry -> entry.eax() & 0xff)
+        .findFirst()
+        .orElse(DEFAULT_ADDRESS_BITS);
   }
 
   private static CpuidEntry adapt(CpuidEntry entry, int apicId) {

@@ -116,9 +116,22 @@ final class VmHardware {
   private Chipset buildChipset(Kvm kvm, VmFd vm) {
     return switch (irqchip) {
       case KERNEL -> new KernelChipset(vm);
-      case USER -> new UserChipset(vm, pool.timers(), pool.tsc(kvm));
+      case USER -> {
+        int bits = GuestCpuid.physicalAddressBits(kvm.supportedCpuid());
+        yield new UserChipset(vm, pool.timers(), pool.tsc(kvm), page -> mayHoldApic(page, bits));
+      }
       case NONE, AUTO -> Chipset.NONE;
     };
+  }
+
+  private boolean mayHoldApic(long page, int physicalAddressBits) {
+    List<GuestMemory.Slot> slots = memory.slots();
+    boolean free = page >>> physicalAddressBits == 0;
+    for (int i = 0; i < slots.size(); i++) {
+      GuestMemory.Slot slot = slots.get(i);
+      free &= page < slot.gpa() || page >= slot.gpa() + slot.size();
+    }
+    return free;
   }
 
   private Rtc newClock() {

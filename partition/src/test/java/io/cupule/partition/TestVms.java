@@ -175,6 +175,11 @@ final class TestVms {
     return vm(name, new Kernel.Image(kernel), "", Optional.empty(), Irqchip.KERNEL, cpu());
   }
 
+  /** An image with interrupt controllers of one kind or the other. */
+  static VmSettings image(String name, Path kernel, Irqchip irqchip) {
+    return vm(name, new Kernel.Image(kernel), "", Optional.empty(), irqchip, cpu());
+  }
+
   /** A VM that runs these bytes in real mode, without interrupt controllers. */
   static VmSettings realMode(Path directory, String name, int... code) throws IOException {
     byte[] bytes = new byte[code.length];

@@ -2,23 +2,31 @@ package io.cupule.vcpu;
 
 import io.cupule.kvm.KvmRun;
 import io.cupule.vcpu.apic.LocalApic;
+import java.util.function.LongConsumer;
 
 /**
  * A vCPU's way to its local APIC in user space: the page of the xAPIC, and MSRs. All other accesses
  * go on to the VM. By the vCPU's own thread; allocates nothing.
  */
 final class ApicAccess implements ExitHandler {
-  private static final long PAGE = 0xfee0_0000L;
+  private static final int APIC_BASE = 0x1b;
   private static final long PAGE_SIZE = 0x1000;
 
   private final ExitHandler vm;
   private final LocalApic apic;
   private final ApicInterrupts interrupts;
+  private final LongConsumer baseOfKvm;
 
-  ApicAccess(ExitHandler vm, LocalApic apic, ApicInterrupts interrupts) {
+  /**
+   * Makes the way.
+   *
+   * @param baseOfKvm takes IA32_APIC_BASE after a change: KVM shows in CPUID whether it is enabled
+   */
+  ApicAccess(ExitHandler vm, LocalApic apic, ApicInterrupts interrupts, LongConsumer baseOfKvm) {
     this.vm = vm;
     this.apic = apic;
     this.interrupts = interrupts;
+    this.baseOfKvm = baseOfKvm;
   }
 
   @Override
@@ -38,7 +46,7 @@ final class ApicAccess implements ExitHandler {
 
   @Override
   public long mmioRead(long gpa, int size) {
-    long offset = gpa - PAGE;
+    long offset = gpa - apic.pageAddress();
     return Long.compareUnsigned(offset, PAGE_SIZE) < 0
         ? apic.mmioRead(offset, size)
         : vm.mmioRead(gpa, size);
@@ -46,7 +54,7 @@ final class ApicAccess implements ExitHandler {
 
   @Override
   public void mmioWrite(long gpa, int size, long value) {
-    long offset = gpa - PAGE;
+    long offset = gpa - apic.pageAddress();
     if (Long.compareUnsigned(offset, PAGE_SIZE) < 0) {
       apic.mmioWrite(offset, size, value);
       interrupts.priorityMayHaveChanged();
@@ -65,7 +73,12 @@ final class ApicAccess implements ExitHandler {
 
   @Override
   public void writeMsr(KvmRun run) {
-    run.msrFail(!apic.writeMsr(run.msrIndex(), run.msrData()));
+    int index = run.msrIndex();
+    boolean taken = apic.writeMsr(index, run.msrData());
+    if (taken && index == APIC_BASE) {
+      baseOfKvm.accept(apic.readMsr(APIC_BASE));
+    }
+    run.msrFail(!taken);
     interrupts.priorityMayHaveChanged();
   }
 }

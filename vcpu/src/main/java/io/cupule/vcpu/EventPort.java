@@ -1,7 +1,7 @@
 package io.cupule.vcpu;
 
 /**
- * Where events are handed to KVM for the next entry. KVM delivers one that is under way at each
+ * Where events are handed to KVM for the next entry, and what else it is to know of interrupts. KVM delivers one that is under way at each
  * entry: an exception and an interrupt handed over together lose the interrupt on VMX and SVM. By
  * the vCPU's own thread; allocates nothing.
  */
@@ -29,4 +29,7 @@ interface EventPort {
 
   /** Sets the task priority that the guest reads from CR8. */
   void cr8(int priorityClass);
+
+  /** Tells KVM the IA32_APIC_BASE of a local APIC in user space. */
+  void apicBase(long value);
 }

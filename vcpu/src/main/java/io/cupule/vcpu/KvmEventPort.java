@@ -57,4 +57,9 @@ final class KvmEventPort implements EventPort {
   public void cr8(int priorityClass) {
     run.cr8(priorityClass);
   }
+
+  @Override
+  public void apicBase(long value) {
+    fd.apicBase(value);
+  }
 }

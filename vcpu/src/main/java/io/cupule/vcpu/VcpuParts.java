@@ -103,7 +103,8 @@ record VcpuParts(
       UserIrqchip chip = placement.irqchip().get();
       LocalApic local = chip.attach(id, signals);
       ApicInterrupts inlet = new ApicInterrupts(port, requests, exceptions, local, chip.external());
-      return new Inlet(Optional.of(local), inlet, new ApicAccess(exits, local, inlet));
+      return new Inlet(
+          Optional.of(local), inlet, new ApicAccess(exits, local, inlet, port::apicBase));
     }
   }
 

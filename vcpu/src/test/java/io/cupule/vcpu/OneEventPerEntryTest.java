@@ -209,6 +209,9 @@ final class OneEventPerEntryTest {
 
     @Override
     public void cr8(int priorityClass) {}
+
+    @Override
+    public void apicBase(long value) {}
   }
 
   private final class Requesting implements ApicEvents {

@@ -3,16 +3,24 @@ package io.cupule.partition.chipset;
 import io.cupule.device.Bus;
 import io.cupule.device.InterruptLine;
 import io.cupule.device.MessageSink;
+import io.cupule.kvm.GsiRoute;
 import io.cupule.kvm.IrqchipState;
 import io.cupule.kvm.VcpuFd;
 import io.cupule.kvm.VmFd;
 import io.cupule.vcpu.UserIrqchip;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** KVM's own local APICs, I/O APIC, 8259 pair and 8254. */
 public final class KernelChipset implements Chipset {
   private static final long MESSAGE_PAGES = 0xfee;
   private static final int MESSAGE_PAGES_SHIFT = 20;
+  private static final int PIC_INPUTS = 8;
+  private static final int IO_APIC_PINS = 24;
+  private static final int CASCADE = 2;
+  private static final int TIMER = 0;
+  private static final int TIMER_PIN = 2;
 
   private final VmFd vm;
   private final IrqchipState initial;
@@ -25,8 +33,29 @@ public final class KernelChipset implements Chipset {
   public KernelChipset(VmFd vm) {
     this.vm = vm;
     vm.createIrqchip();
+    vm.setGsiRouting(pcRouting());
     vm.createPit();
     initial = IrqchipState.capture(vm);
+  }
+
+  /**
+   * That of a PC: an ISA interrupt leads to the 8259 and the I/O APIC's pin of its number, but the
+   * timer's to pin 2, as 2 is where the second 8259 is. KVM's default has it at pin 0.
+   */
+  private static List<GsiRoute> pcRouting() {
+    List<GsiRoute> routes = new ArrayList<>();
+    for (int gsi = 0; gsi < IO_APIC_PINS; gsi++) {
+      if (gsi == CASCADE) {
+        continue;
+      }
+      if (gsi < PIC_INPUTS) {
+        routes.add(new GsiRoute(gsi, GsiRoute.Chip.FIRST_PIC, gsi));
+      } else if (gsi < 2 * PIC_INPUTS) {
+        routes.add(new GsiRoute(gsi, GsiRoute.Chip.SECOND_PIC, gsi - PIC_INPUTS));
+      }
+      routes.add(new GsiRoute(gsi, GsiRoute.Chip.IO_APIC, gsi == TIMER ? TIMER_PIN : gsi));
+    }
+    return routes;
   }
 
   @Override

@@ -18,6 +18,7 @@ import io.cupule.vcpu.apic.ApicClocks;
 import io.cupule.vcpu.apic.LocalApic;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,7 @@ public final class UserChipset implements Chipset {
   private static final MsrRange APIC_BASE = MsrRange.of(0x1b);
   private static final MsrRange TSC_DEADLINE = MsrRange.of(0x6e0);
 
-  private final ApicBus apics = new ApicBus();
+  private final ApicBus apics;
   private final TimerService timers;
   private final GuestTsc tsc;
   private final ApicClocks clocks;
@@ -73,8 +74,11 @@ public final class UserChipset implements Chipset {
    * @param vm without vCPUs so far; accesses to local APIC registers leave the guest from here on
    * @param timers for the local APICs' timers and the 8254
    * @param reference what the guest's time-stamp counter is told by
+   * @param apicPages whether a guest may move a local APIC's page to an address
    */
-  public UserChipset(VmFd vm, TimerService timers, TscReference reference) {
+  public UserChipset(
+      VmFd vm, TimerService timers, TscReference reference, LongPredicate apicPages) {
+    apics = new ApicBus(apicPages);
     // Without local APICs in the kernel, KVM calls every access to an x2APIC register invalid.
     vm.exitOnMsrs(EnumSet.of(MsrExitReason.FILTER, MsrExitReason.INVALID), APIC_BASE, TSC_DEADLINE);
     this.timers = timers;

@@ -48,7 +48,7 @@ final class MessagesTest {
     try (Kvm kvm = Kvm.open();
         VmFd vm = kvm.createVm();
         TscReference reference = TscReference.open(kvm, timers);
-        UserChipset chipset = new UserChipset(vm, timers, reference)) {
+        UserChipset chipset = new UserChipset(vm, timers, reference, _ -> false)) {
       LocalApic apic = enabled(chipset.forVcpus().orElseThrow());
 
       chipset.messages().message(TO_NOBODY, VECTOR);

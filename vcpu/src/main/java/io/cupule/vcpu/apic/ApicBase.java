@@ -1,10 +1,13 @@
 package io.cupule.vcpu.apic;
 
+import java.util.function.LongPredicate;
+
 /**
- * IA32_APIC_BASE: the mode of a local APIC. Guarded by its local APIC's lock.
+ * IA32_APIC_BASE: the mode of a local APIC and the address of its page. Guarded by its local APIC's
+ * lock.
  *
- * <p>The page stays at {@link #ADDRESS}: moving it faults, as under ACRN. The bit that tells the
- * bootstrap processor is what it is, whatever is written.
+ * <p>The page is at {@link #ADDRESS} at first, and may go to where the bus allows it. The bit that
+ * tells the bootstrap processor is what it is, whatever is written.
  */
 final class ApicBase {
   static final long ADDRESS = 0xfee0_0000L;
@@ -12,33 +15,52 @@ final class ApicBase {
   private static final long X2APIC = 1 << 10;
   private static final long ENABLED = 1 << 11;
   private static final long MODE = X2APIC | ENABLED;
+  private static final long PAGE_OFFSET = 0xfff;
 
   private final long bootstrap;
+  private final LongPredicate pages;
   private long mode = ENABLED;
+  private long address = ADDRESS;
 
-  ApicBase(boolean bootstrap) {
+  /**
+   * As after power-up.
+   *
+   * @param pages whether the page may be at an address
+   */
+  ApicBase(boolean bootstrap, LongPredicate pages) {
     this.bootstrap = bootstrap ? BOOTSTRAP : 0;
+    this.pages = pages;
   }
 
   void reset() {
     mode = ENABLED;
+    address = ADDRESS;
   }
 
   long value() {
-    return ADDRESS | bootstrap | mode;
+    return address | bootstrap | mode;
+  }
+
+  /** Where the page is, or would be in xAPIC mode. */
+  long address() {
+    return address;
   }
 
   /**
-   * Changes the mode.
+   * Changes the mode and the address.
    *
    * @return whether that is allowed; if not, nothing has changed
    */
   boolean write(long value) {
     long next = value & MODE;
-    if ((value & ~(MODE | BOOTSTRAP)) != ADDRESS || !canBecome(next)) {
+    long page = value & ~PAGE_OFFSET;
+    if ((value & PAGE_OFFSET & ~(MODE | BOOTSTRAP)) != 0
+        || !canBecome(next)
+        || (page != address && page != ADDRESS && !pages.test(page))) {
       return false;
     }
     mode = next;
+    address = page;
     return true;
   }
 

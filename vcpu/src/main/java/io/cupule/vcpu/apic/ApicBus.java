@@ -2,6 +2,7 @@ package io.cupule.vcpu.apic;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +20,26 @@ public final class ApicBus {
   private static final int MESSAGE_REDIRECTION_HINT = 1 << 3;
   private static final int MESSAGE_DATA = 0xc7ff;
 
+  private final LongPredicate pages;
   private final AtomicInteger turn = new AtomicInteger();
   private volatile LocalApic[] apics = {};
   private volatile EoiListener eoiListener = _ -> {};
   private volatile Runnable receptionListener = () -> {};
 
-  /** Makes a bus without local APICs. */
-  public ApicBus() {}
+  /** Makes a bus without local APICs, whose pages stay where they are. */
+  public ApicBus() {
+    this(_ -> false);
+  }
+
+  /**
+   * Makes a bus without local APICs.
+   *
+   * @param pages whether a guest may move a local APIC's page to an address, a multiple of 4096: it
+   *     has to exist, and no guest memory may be there, where accesses would not be seen
+   */
+  public ApicBus(LongPredicate pages) {
+    this.pages = pages;
+  }
 
   /** Tells {@code listener} of level-triggered interrupts that end, from now on. */
   public void onEoi(EoiListener listener) {
@@ -62,7 +76,7 @@ public final class ApicBus {
       throw new IllegalArgumentException(
           "local APIC id %d is taken; give each vCPU its own".formatted(id));
     }
-    LocalApic apic = new LocalApic(id, bootstrap, this, clocks, events);
+    LocalApic apic = new LocalApic(id, new ApicBase(bootstrap, pages), this, clocks, events);
     LocalApic[] grown = Arrays.copyOf(attached, attached.length + 1);
     grown[attached.length] = apic;
     apics = grown;

@@ -22,14 +22,18 @@ public final class LocalApic {
   private final Msrs msrs;
   private final Inbox inbox;
 
+  /** Written under the lock. */
+  private volatile long pageAddress;
+
   /** The 8259 pair asked by a message or an edge, and was not answered yet. */
   private boolean extIntSent;
 
-  LocalApic(int id, boolean bootstrap, ApicBus bus, ApicClocks clocks, ApicEvents events) {
+  LocalApic(int id, ApicBase base, ApicBus bus, ApicClocks clocks, ApicEvents events) {
     this.id = id;
     this.bus = bus;
     this.events = events;
-    base = new ApicBase(bootstrap);
+    this.base = base;
+    pageAddress = base.address();
     timer = new ApicTimer(clocks, "local APIC " + id, this::timerExpired);
     registers = new Registers(id, base, interrupts, vectors, timer);
     page = new Page(base, vectors, registers);
@@ -42,10 +46,15 @@ public final class LocalApic {
     return id;
   }
 
+  /** Returns where the page of xAPIC mode is: 0xfee00000 until the guest moves it. */
+  public long pageAddress() {
+    return pageAddress;
+  }
+
   /**
-   * Reads in the page at 0xfee00000. Aligned 32-bit accesses reach a register; others read 0. A
-   * register that does not exist reads 0 and is reported in the error status. Outside xAPIC mode
-   * all ones are read, as where nothing is.
+   * Reads in the page at {@link #pageAddress}. Aligned 32-bit accesses reach a register; others
+   * read 0. A register that does not exist reads 0 and is reported in the error status. Outside
+   * xAPIC mode all ones are read, as where nothing is.
    *
    * @param offset in the page
    * @param size bytes
@@ -62,8 +71,8 @@ public final class LocalApic {
   }
 
   /**
-   * Writes in the page at 0xfee00000; what {@link #mmioRead} would not read, and registers for
-   * reading only, stay as they are.
+   * Writes in the page at {@link #pageAddress}; what {@link #mmioRead} would not read, and
+   * registers for reading only, stay as they are.
    *
    * @param offset in the page
    * @param size bytes
@@ -107,6 +116,7 @@ public final class LocalApic {
     synchronized (lock) {
       effects = msrs.write(index, value);
       message = registers.message();
+      pageAddress = base.address();
     }
     perform(effects, message);
     return !Effects.has(effects, Effects.FAULT);
@@ -225,6 +235,7 @@ public final class LocalApic {
     synchronized (lock) {
       if (kind == ResetKind.POWER) {
         base.reset();
+        pageAddress = base.address();
       }
       registers.reset();
       extIntSent = false;

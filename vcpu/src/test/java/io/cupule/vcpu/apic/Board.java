@@ -126,7 +126,7 @@ final class Board {
     return taken;
   }
 
-  private final class Teller implements ApicEvents {
+  final class Teller implements ApicEvents {
     private final int cpu;
 
     Teller(int cpu) {
