@@ -22,6 +22,7 @@ final class Board {
   private final Supplier<Rtc> clocks;
   private final CharBackend console;
   private final TimerService timers;
+  private final boolean testDevice;
   private final long launch;
   private final Consumer<BootTimer.Milestone> milestones;
   private volatile Platform platform;
@@ -39,6 +40,7 @@ final class Board {
       Supplier<Rtc> clocks,
       CharBackend console,
       TimerService timers,
+      boolean testDevice,
       long launch,
       Consumer<BootTimer.Milestone> milestones) {
     this.log = log;
@@ -47,6 +49,7 @@ final class Board {
     this.clocks = clocks;
     this.console = console;
     this.timers = timers;
+    this.testDevice = testDevice;
     this.launch = launch;
     this.milestones = milestones;
     platform = newPlatform();
@@ -54,7 +57,8 @@ final class Board {
   }
 
   private Platform newPlatform() {
-    return new Platform(log, control, chipset, clocks.get(), console, timers, launch, milestones);
+    return new Platform(
+        log, control, chipset, clocks.get(), console, timers, testDevice, launch, milestones);
   }
 
   Platform platform() {

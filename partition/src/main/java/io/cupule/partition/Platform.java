@@ -9,6 +9,7 @@ import io.cupule.device.I8042;
 import io.cupule.device.MachineControl;
 import io.cupule.device.ResetControl;
 import io.cupule.device.SerialPort;
+import io.cupule.device.TestDevice;
 import io.cupule.device.clock.Rtc;
 import io.cupule.partition.chipset.Chipset;
 import io.cupule.sched.TimerService;
@@ -34,6 +35,7 @@ final class Platform {
    * @param clock the real-time clock; owned from here on
    * @param console the host's side of the serial port
    * @param timers what the serial port's time-out counts by
+   * @param testDevice whether there is the device of test guests
    * @param launch when the run began, in {@link System#nanoTime} terms
    * @param milestones told about boot-timer marks
    */
@@ -44,6 +46,7 @@ final class Platform {
       Rtc clock,
       CharBackend console,
       TimerService timers,
+      boolean testDevice,
       long launch,
       Consumer<BootTimer.Milestone> milestones) {
     pio = new Bus("pio", HIGHEST_PORT, log);
@@ -60,6 +63,15 @@ final class Platform {
     pio.register(I8042.DATA_PORT, I8042.LENGTH, keyboard.data());
     pio.register(ResetControl.PORT, ResetControl.LENGTH, new ResetControl(control));
     chipset.register(pio, mmio);
+    if (testDevice) {
+      register(new TestDevice(chipset::globalLine));
+    }
+  }
+
+  private void register(TestDevice test) {
+    pio.register(TestDevice.PORT, TestDevice.LENGTH, test.ports());
+    pio.register(TestDevice.LINES_PORT, TestDevice.LINES, test.lines());
+    mmio.register(TestDevice.MEMORY, TestDevice.MEMORY_LENGTH, test.memory());
   }
 
   Bus pio() {

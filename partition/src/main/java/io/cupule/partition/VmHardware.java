@@ -100,6 +100,7 @@ final class VmHardware {
               this::newClock,
               console,
               pool.timers(),
+              settings.testDevice(),
               launch,
               milestone -> listener.milestone(name, milestone));
       resources.add(board::close);

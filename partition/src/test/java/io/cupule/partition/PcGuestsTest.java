@@ -116,6 +116,33 @@ final class PcGuestsTest {
 
   @ParameterizedTest
   @EnumSource(names = {"KERNEL", "USER"})
+  void aTestGuestDrivesInterruptLinesItself(Irqchip irqchip) throws Exception {
+    VmSettings vm =
+        TestVms.image("test-device", CompiledGuest.compile("test-device", folder), irqchip);
+
+    assertThat(run(TestVms.withTestDevice(vm)))
+        .containsOnly(
+            entry("port", "1234ff78"),
+            entry("port.word", "ff78"),
+            entry("memory", "cafebabe"),
+            entry("memory.last", "600d"),
+            entry("pic", "2"),
+            entry("edge", "1"),
+            entry("level", "3"),
+            entry("pin20", "1"));
+  }
+
+  @Test
+  void withoutTheFieldThereIsNoTestDevice() throws Exception {
+    VmSettings vm =
+        TestVms.image("test-device", CompiledGuest.compile("test-device", folder), Irqchip.USER);
+
+    assertThat(run(vm))
+        .contains(entry("port", "ffffffff"), entry("memory", "ffffffff"), entry("edge", "0"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"KERNEL", "USER"})
   void theLocalApicsPageMovesAndCpuidTellsWhetherItIsEnabled(Irqchip irqchip) throws Exception {
     assertThat(run("apic-base", irqchip))
         .containsOnly(

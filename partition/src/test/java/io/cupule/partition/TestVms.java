@@ -88,7 +88,31 @@ final class TestVms {
         vm.modules(),
         vm.irqchip(),
         vm.allowUnaccountedHalt(),
-        vm.serial());
+        vm.serial(),
+        vm.testDevice());
+  }
+
+  /** The same VM, with the device of test guests. */
+  static VmSettings withTestDevice(VmSettings vm) {
+    return new VmSettings(
+        vm.name(),
+        vm.affinity(),
+        vm.vcpus(),
+        vm.dedicated(),
+        vm.scheduling(),
+        vm.realtime(),
+        vm.load(),
+        vm.memory(),
+        vm.hugePages(),
+        vm.lockMemory(),
+        vm.kernel(),
+        vm.args(),
+        vm.loadAddress(),
+        vm.modules(),
+        vm.irqchip(),
+        vm.allowUnaccountedHalt(),
+        vm.serial(),
+        true);
   }
 
   /** The same VM, which shares its pCPUs in another way. */
@@ -132,7 +156,8 @@ final class TestVms {
         vm.modules(),
         vm.irqchip(),
         vm.allowUnaccountedHalt(),
-        vm.serial());
+        vm.serial(),
+        vm.testDevice());
   }
 
   static VmSettings builtinOn(int pcpu, String name, String guest, String args) {
@@ -227,6 +252,7 @@ final class TestVms {
         List.of(),
         irqchip,
         false,
-        new SerialSettings(SerialSink.NONE, Optional.empty()));
+        new SerialSettings(SerialSink.NONE, Optional.empty()),
+        false);
   }
 }

@@ -21,6 +21,11 @@ public interface Chipset extends AutoCloseable {
         }
 
         @Override
+        public InterruptLine globalLine(int number) {
+          return InterruptLine.NONE;
+        }
+
+        @Override
         public MessageSink messages() {
           return (_, _) -> false;
         }
@@ -49,6 +54,14 @@ public interface Chipset extends AutoCloseable {
    * @param irq 0 to 15, but not 2
    */
   InterruptLine line(int irq);
+
+  /**
+   * Makes a line to a global system interrupt: an ISA device's, or from 16 on a pin of the I/O APIC
+   * alone. 2 leads nowhere, as the second PIC is there.
+   *
+   * @param number 0 to 23
+   */
+  InterruptLine globalLine(int number);
 
   /**
    * Where devices send message-signalled interrupts. What does not go to 0xfee00000 to 0xfeefffff,

@@ -63,6 +63,11 @@ public final class KernelChipset implements Chipset {
     return vm.irqLine(irq)::set;
   }
 
+  @Override
+  public InterruptLine globalLine(int number) {
+    return line(number);
+  }
+
   /** KVM does not look at the upper part of the address. */
   @Override
   public MessageSink messages() {

@@ -33,6 +33,8 @@ public final class UserChipset implements Chipset {
   /** Where a PC has the 8259 pair (MultiProcessor Specification 1.4, default configurations). */
   private static final int PICS_PIN = 0;
 
+  private static final int CASCADE = 2;
+
   private static final MsrRange APIC_BASE = MsrRange.of(0x1b);
   private static final MsrRange TSC_DEADLINE = MsrRange.of(0x6e0);
 
@@ -98,6 +100,14 @@ public final class UserChipset implements Chipset {
   @Override
   public InterruptLine line(int irq) {
     return controllers.isa.line(irq);
+  }
+
+  @Override
+  public InterruptLine globalLine(int number) {
+    if (number == CASCADE) {
+      return InterruptLine.NONE;
+    }
+    return number < PicPair.INPUTS ? line(number) : controllers.ioApic.line(number);
   }
 
   @Override

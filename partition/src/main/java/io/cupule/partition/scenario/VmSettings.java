@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param irqchip who emulates its interrupt controllers; see {@link #decidedIrqchip}
  * @param allowUnaccountedHalt whether KVM may do so although the VM shares a pCPU
  * @param serial where its first serial port goes
+ * @param testDevice whether it has the device of test guests
  */
 public record VmSettings(
     @Setting(
@@ -130,8 +131,13 @@ public record VmSettings(
                     + " until its turn is over, and that time counts as running.",
             defaultValue = "false")
         boolean allowUnaccountedHalt,
-    @Setting(doc = "Where the first serial port goes.", defaultValue = "{}")
-        SerialSettings serial) {
+    @Setting(doc = "Where the first serial port goes.", defaultValue = "{}") SerialSettings serial,
+    @Setting(
+            doc =
+                "Whether the VM has a device for test guests, as kvm-unit-tests expect it: see"
+                    + " devices.md. Not for other guests.",
+            defaultValue = "false")
+        boolean testDevice) {
 
   static final String ARGS_PATTERN = "[ -~]{0,4095}";
   static final String ARGS_SYNTAX = "at most 4095 printable ASCII characters";

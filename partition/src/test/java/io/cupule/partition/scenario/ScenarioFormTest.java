@@ -57,7 +57,8 @@ final class ScenarioFormTest {
                 List.of(),
                 Irqchip.AUTO,
                 false,
-                new SerialSettings(SerialSink.STDOUT, Optional.empty())));
+                new SerialSettings(SerialSink.STDOUT, Optional.empty()),
+                false));
   }
 
   @Test
@@ -69,6 +70,7 @@ final class ScenarioFormTest {
         .with("/host", "{\"stopTimeout\": \"250ms\", \"housekeeping\": [3, 4]}")
         .with("/vms/0/realtime", "{\"fifoPriority\": 5}")
         .with("/vms/0/lockMemory", "true")
+        .with("/vms/0/testDevice", "true")
         .with("/compat", "\"acrn\"")
         .with("/pcpus/1", "{\"id\": 1, \"policy\": \"iorr\", \"slice\": \"500us\"}")
         .with("/vms/0/vcpus", "1")
@@ -116,7 +118,8 @@ final class ScenarioFormTest {
                 Irqchip.NONE,
                 false,
                 new SerialSettings(
-                    SerialSink.FILE, Optional.of(NamedFile.own(directory.resolve("out.log"))))));
+                    SerialSink.FILE, Optional.of(NamedFile.own(directory.resolve("out.log")))),
+                true));
     assertThat(scenario.vms().get(1).modules())
         .containsExactly(new ModuleSettings(NamedFile.own(kernel), "x"));
     assertThat(scenario.vms().get(1).args()).isEqualTo("a b");

@@ -91,7 +91,8 @@ final class Layout {
             List.of(),
             Irqchip.KERNEL,
             false,
-            new SerialSettings(SerialSink.NONE, Optional.empty())));
+            new SerialSettings(SerialSink.NONE, Optional.empty()),
+            false));
     return this;
   }
 

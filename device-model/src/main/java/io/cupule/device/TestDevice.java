@@ -1,0 +1,144 @@
+package io.cupule.device;
+
+import java.util.Arrays;
+import java.util.function.IntFunction;
+
+/**
+ * A device for test guests, with the registers that kvm-unit-tests expect of QEMU's {@code
+ * pc-testdev}: a port that keeps what is written to it, interrupt lines that a guest drives itself,
+ * and a little memory behind MMIO.
+ *
+ * <p>Any vCPU thread may call in. The lines are driven with the device's lock held.
+ */
+public final class TestDevice {
+  /** The first port of the register. */
+  public static final long PORT = 0xe0;
+
+  /** Number of its ports; four of the register, four of the one that flushes pages. */
+  public static final long LENGTH = 8;
+
+  /** The port of interrupt line 0. */
+  public static final long LINES_PORT = 0x2000;
+
+  /** Number of interrupt lines, a port each. */
+  public static final int LINES = 24;
+
+  /** Where the memory is. */
+  public static final long MEMORY = 0xff00_0000L;
+
+  /** Bytes of the memory. */
+  public static final int MEMORY_LENGTH = 0x1_0000;
+
+  private static final int REGISTER_BYTES = 4;
+
+  private final InterruptLine[] lines = new InterruptLine[LINES];
+  private final boolean[] asserted = new boolean[LINES];
+  private final byte[] register = new byte[REGISTER_BYTES];
+  private final byte[] memory = new byte[MEMORY_LENGTH];
+
+  /**
+   * Creates a device with all lines low and all zero.
+   *
+   * @param interrupts makes the line of each number from 0 to 23
+   */
+  public TestDevice(IntFunction<InterruptLine> interrupts) {
+    Arrays.setAll(lines, interrupts);
+  }
+
+  /**
+   * The register, 1, 2 or 4 bytes at a time, and behind it the port that takes the address of a
+   * page whose mapping is to be dropped: KVM makes it anew whenever it likes, so nothing is done.
+   *
+   * @return the device to register at {@link #PORT}
+   */
+  public Device ports() {
+    return new Bytes("test device", register);
+  }
+
+  /**
+   * The interrupt lines: a write other than 0 asserts the line of the port, 0 lets it go. Reads
+   * tell the level.
+   *
+   * @return the device to register at {@link #LINES_PORT}
+   */
+  public Device lines() {
+    return new Lines();
+  }
+
+  /**
+   * Memory, 1, 2, 4 or 8 bytes at a time.
+   *
+   * @return the device to register at {@link #MEMORY}
+   */
+  public Device memory() {
+    return new Bytes("test memory", memory);
+  }
+
+  private synchronized void drive(int line, boolean level) {
+    if (asserted[line] != level) {
+      asserted[line] = level;
+      lines[line].set(level);
+    }
+  }
+
+  private synchronized boolean isAsserted(int line) {
+    return asserted[line];
+  }
+
+  private synchronized long load(byte[] bytes, int from, int size) {
+    long value = 0;
+    for (int i = Math.min(from + size, bytes.length) - 1; i >= from; i--) {
+      value = (value << Byte.SIZE) | Byte.toUnsignedLong(bytes[i]);
+    }
+    return value;
+  }
+
+  private synchronized void store(byte[] bytes, int from, int size, long value) {
+    for (int i = 0; i < size && from + i < bytes.length; i++) {
+      bytes[from + i] = (byte) (value >>> (i * Byte.SIZE));
+    }
+  }
+
+  /** Keeps what is written, lowest byte first; beyond its end it reads as zero. */
+  private final class Bytes implements Device {
+    private final String name;
+    private final byte[] bytes;
+
+    Bytes(String name, byte[] bytes) {
+      this.name = name;
+      this.bytes = bytes;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public long read(long offset, int size) {
+      return load(bytes, (int) offset, size);
+    }
+
+    @Override
+    public void write(long offset, int size, long value) {
+      store(bytes, (int) offset, size, value);
+    }
+  }
+
+  private final class Lines implements Device {
+    @Override
+    public String name() {
+      return "test interrupts";
+    }
+
+    @Override
+    public long read(long offset, int size) {
+      return isAsserted((int) offset) ? 1 : 0;
+    }
+
+    @Override
+    public void write(long offset, int size, long value) {
+      drive((int) offset, value != 0);
+    }
+  }
+}
