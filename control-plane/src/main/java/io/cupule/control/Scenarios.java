@@ -1,6 +1,7 @@
 package io.cupule.control;
 
 import io.cupule.partition.boot.Builtin;
+import io.cupule.partition.boot.Kernels;
 import io.cupule.partition.scenario.HostFacts;
 import io.cupule.partition.scenario.InvalidScenarioException;
 import io.cupule.partition.scenario.Scenario;
@@ -48,6 +49,6 @@ final class Scenarios {
 
   /** Made where it is used: its class costs start-up time, which other commands need not pay. */
   private static ScenarioReader reader() {
-    return new ScenarioReader(Set.copyOf(Builtin.names()));
+    return new ScenarioReader(Set.copyOf(Builtin.names()), Kernels::check);
   }
 }

@@ -5,12 +5,12 @@ import io.cupule.kvm.Kvm;
 import io.cupule.kvm.KvmException;
 import io.cupule.partition.MachineException.Kind;
 import io.cupule.partition.boot.BootException;
+import io.cupule.partition.boot.Kernels;
 import io.cupule.partition.scenario.Problem;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.sched.AdmissionException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -65,18 +65,10 @@ record VmBuilder(
 
   /** A file that is gone may come back, and nothing is wrong with the settings. */
   private static MachineException unbootable(VmSettings settings, BootException e) {
-    Optional<String> setting =
-        switch (e.fault()) {
-          case FILE -> Optional.empty();
-          case KERNEL -> Optional.of("kernel");
-          case LOAD_ADDRESS -> Optional.of("loadAddress");
-          case ARGS -> Optional.of("args");
-          case MODULES -> Optional.of("modules");
-          case MEMORY -> Optional.of("memory");
-        };
     List<Problem> problems =
-        setting.stream()
-            .map(path -> new Problem(path, e.image() + ": " + e.problem(), e.remedy()))
+        e.all().stream()
+            .filter(fault -> fault.fault() != BootException.Fault.FILE)
+            .map(Kernels::problem)
             .toList();
     Kind kind = problems.isEmpty() ? Kind.HOST : Kind.INVALID;
     return new MachineException(kind, settings.name(), e, problems);

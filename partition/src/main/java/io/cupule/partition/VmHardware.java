@@ -11,7 +11,9 @@ import io.cupule.kvm.Regs;
 import io.cupule.kvm.Sregs;
 import io.cupule.kvm.VcpuFd;
 import io.cupule.kvm.VmFd;
+import io.cupule.partition.boot.AddressMap;
 import io.cupule.partition.boot.EntryState;
+import io.cupule.partition.boot.Kernels;
 import io.cupule.partition.chipset.Chipset;
 import io.cupule.partition.chipset.KernelChipset;
 import io.cupule.partition.chipset.UserChipset;
@@ -140,8 +142,8 @@ final class VmHardware {
         chipset.line(Rtc.IRQ),
         pool.timers(),
         InstantSource.system(),
-        GuestMemoryMap.below4Gib(settings),
-        GuestMemoryMap.above4Gib(settings));
+        AddressMap.below4Gib(settings.memory().bytes()),
+        AddressMap.above4Gib(settings.memory().bytes()));
   }
 
   private void buildVcpus(List<CpuidEntry> supported, VmFd vm, List<VcpuPlan> plans) {

@@ -10,8 +10,9 @@ import java.nio.ByteOrder;
  * @param entry entry point, any value
  * @param tableOffset where the program headers start; with all of them it lies in the file
  * @param tableLength how many program headers there are, 0 to 65534
+ * @param sections where the section headers are; unchecked, since no loader needs them
  */
-record ElfHeader(Kind kind, long entry, long tableOffset, int tableLength) {
+record ElfHeader(Kind kind, long entry, long tableOffset, int tableLength, SectionTable sections) {
   private static final int MAGIC = 0x7f454c46;
   private static final int IDENT_SIZE = 16;
   private static final int EI_CLASS = 4;
@@ -24,25 +25,43 @@ record ElfHeader(Kind kind, long entry, long tableOffset, int tableLength) {
   /** Says that the number of program headers stands elsewhere. */
   private static final int PN_XNUM = 0xffff;
 
+  /**
+   * Where the file has its section headers.
+   *
+   * @param offset of the first one, any value
+   * @param entrySize bytes of one
+   * @param length how many; 0 for none
+   * @param names the index of the section with their names
+   */
+  record SectionTable(long offset, int entrySize, int length, int names) {}
+
   /** The two classes, each with its one machine and the sizes of its structures. */
   enum Kind {
     /** EM_386. */
-    ELF32(1, 3, "i386", 52, 32),
+    ELF32(1, 3, "i386", 52, 32, 40),
     /** EM_X86_64. */
-    ELF64(2, 62, "x86-64", 64, 56);
+    ELF64(2, 62, "x86-64", 64, 56, 64);
 
     private final int code;
     private final int machine;
     private final String machineName;
     private final int headerSize;
     final int programHeaderSize;
+    final int sectionHeaderSize;
 
-    Kind(int code, int machine, String machineName, int headerSize, int programHeaderSize) {
+    Kind(
+        int code,
+        int machine,
+        String machineName,
+        int headerSize,
+        int programHeaderSize,
+        int sectionHeaderSize) {
       this.code = code;
       this.machine = machine;
       this.machineName = machineName;
       this.headerSize = headerSize;
       this.programHeaderSize = programHeaderSize;
+      this.sectionHeaderSize = sectionHeaderSize;
     }
 
     /** Takes the next address, offset or size from a structure of this class. */
@@ -67,7 +86,7 @@ record ElfHeader(Kind kind, long entry, long tableOffset, int tableLength) {
     int version = fields.getInt();
     long entry = kind.word(fields);
     long tableOffset = kind.word(fields);
-    kind.word(fields); // sections: of no use to a loader
+    long sectionOffset = kind.word(fields);
     fields.getInt(); // flags: none are defined for x86
     int headerSize = unsignedShort(fields);
     if (version != CURRENT_VERSION || headerSize != kind.headerSize) {
@@ -79,7 +98,10 @@ record ElfHeader(Kind kind, long entry, long tableOffset, int tableLength) {
     int entrySize = unsignedShort(fields);
     int tableLength = unsignedShort(fields);
     checkTable(content, kind, tableOffset, entrySize, tableLength);
-    return new ElfHeader(kind, entry, tableOffset, tableLength);
+    var sections =
+        new SectionTable(
+            sectionOffset, unsignedShort(fields), unsignedShort(fields), unsignedShort(fields));
+    return new ElfHeader(kind, entry, tableOffset, tableLength, sections);
   }
 
   private static Kind kind(String name, byte[] ident) {
@@ -108,8 +130,13 @@ record ElfHeader(Kind kind, long entry, long tableOffset, int tableLength) {
             case 4 -> "a core dump";
             default -> "ELF type " + type;
           };
-      throw new BootException(
-          name, what + ", not an executable (ET_EXEC)", "link it with -static -no-pie");
+      String remedy =
+          switch (type) {
+            case 1 -> "link it (ld -o KERNEL OBJECT)";
+            case 4 -> "name the kernel itself";
+            default -> "link it with -static -no-pie";
+          };
+      throw new BootException(name, what + ", not an executable (ET_EXEC)", remedy);
     }
   }
 

@@ -56,45 +56,61 @@ public sealed interface EntryState {
 
   /**
    * A multiboot kernel in 32-bit protected mode without paging (Multiboot Specification 0.6.96,
-   * 3.2): EAX holds the magic number, segments are flat, the stack is that of the boot area.
+   * 3.2): EAX holds the magic number, segments are flat.
    *
    * @param entry gpa of the first instruction, below 4 GiB
    * @param info gpa of the multiboot information, passed in EBX
+   * @param gdt gpa of the descriptor table
+   * @param stackTop gpa after the stack
    */
-  record ProtectedMode(long entry, long info) implements EntryState {
+  record ProtectedMode(long entry, long info, long gdt, long stackTop) implements EntryState {
     private static final long MAGIC = 0x2bad_b002L;
 
     @Override
     public void applyTo(Regs regs, Sregs sregs) {
       EntryRegisters.clear(regs, sregs);
       regs.set(Reg.RIP, entry);
-      regs.set(Reg.RSP, BootArea.STACK_TOP);
+      regs.set(Reg.RSP, stackTop);
       regs.set(Reg.RAX, MAGIC);
       regs.set(Reg.RBX, info);
-      FlatGdt.PROTECTED_MODE.applyTo(sregs);
+      FlatGdt.PROTECTED_MODE.applyTo(sregs, gdt);
       sregs.cr0(EntryRegisters.CR0_PE | EntryRegisters.CR0_ET);
     }
   }
 
   /**
-   * An ELF64 kernel in long mode at CPL 0, the first 4 GiB mapped to themselves, SSE enabled, the
-   * stack that of the boot area.
+   * An ELF64 kernel in long mode at CPL 0, the first 4 GiB and all memory mapped to themselves, SSE
+   * enabled.
    *
-   * @param entry gpa of the first instruction, below 4 GiB
+   * @param entry gpa of the first instruction
+   * @param gdt gpa of the descriptor table
+   * @param stackTop gpa after the stack
    * @param pageTables gpa of the top page table, the value of CR3
    * @param commandLine gpa of the NUL-terminated command line, passed in RDI
-   * @param memorySize guest memory in bytes, passed in RSI
+   * @param memoryFromZero bytes of memory from 0 on up to the first hole, passed in RSI
+   * @param memoryMap gpa of the memory map, passed in RDX
+   * @param memoryMapLength how many entries it has, passed in RCX
    */
-  record LongMode(long entry, long pageTables, long commandLine, long memorySize)
+  record LongMode(
+      long entry,
+      long gdt,
+      long stackTop,
+      long pageTables,
+      long commandLine,
+      long memoryFromZero,
+      long memoryMap,
+      int memoryMapLength)
       implements EntryState {
     @Override
     public void applyTo(Regs regs, Sregs sregs) {
       EntryRegisters.clear(regs, sregs);
       regs.set(Reg.RIP, entry);
-      regs.set(Reg.RSP, BootArea.STACK_TOP);
+      regs.set(Reg.RSP, stackTop);
       regs.set(Reg.RDI, commandLine);
-      regs.set(Reg.RSI, memorySize);
-      FlatGdt.LONG_MODE.applyTo(sregs);
+      regs.set(Reg.RSI, memoryFromZero);
+      regs.set(Reg.RDX, memoryMap);
+      regs.set(Reg.RCX, memoryMapLength);
+      FlatGdt.LONG_MODE.applyTo(sregs, gdt);
       sregs.cr0(EntryRegisters.CR0_LONG_MODE);
       sregs.cr3(pageTables);
       sregs.cr4(EntryRegisters.CR4_LONG_MODE);

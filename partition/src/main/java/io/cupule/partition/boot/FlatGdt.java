@@ -1,10 +1,11 @@
 package io.cupule.partition.boot;
 
 import io.cupule.kvm.DescriptorTable;
-import io.cupule.kvm.GuestMemory;
 import io.cupule.kvm.Segment;
 import io.cupule.kvm.SegmentName;
 import io.cupule.kvm.Sregs;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * A descriptor table with one code and one data segment that span all addresses (Intel SDM volume
@@ -28,15 +29,18 @@ enum FlatGdt {
     this.code = code;
   }
 
-  void write(GuestMemory memory) {
-    memory.writeLong(BootArea.GDT, 0);
-    memory.writeLong(BootArea.GDT + CODE_SELECTOR, code);
-    memory.writeLong(BootArea.GDT + DATA_SELECTOR, DATA);
+  byte[] bytes() {
+    return ByteBuffer.allocate(LIMIT + 1)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(0)
+        .putLong(code)
+        .putLong(DATA)
+        .array();
   }
 
-  /** Sets the GDT register and all segment registers. */
-  void applyTo(Sregs sregs) {
-    sregs.gdt(new DescriptorTable(BootArea.GDT, LIMIT));
+  /** Sets the GDT register, to where the table is, and all segment registers. */
+  void applyTo(Sregs sregs, long gdt) {
+    sregs.gdt(new DescriptorTable(gdt, LIMIT));
     sregs.set(SegmentName.CS, decode(CODE_SELECTOR, code));
     Segment data = decode(DATA_SELECTOR, DATA);
     for (SegmentName name : EntryRegisters.DATA_SEGMENTS) {

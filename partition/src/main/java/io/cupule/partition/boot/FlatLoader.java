@@ -1,7 +1,7 @@
 package io.cupule.partition.boot;
 
-import io.cupule.kvm.GuestMemory;
 import io.cupule.partition.boot.BootException.Fault;
+import java.util.List;
 
 /** Flat images without a header, entered in real mode at their first byte. */
 final class FlatLoader {
@@ -11,8 +11,31 @@ final class FlatLoader {
 
   private FlatLoader() {}
 
-  static EntryState load(ImageContent content, long address, String args, GuestMemory memory) {
+  static BootPlan plan(ImageContent content, long address, String args, List<Ram> ram) {
     String name = content.name();
+    var faults = new Faults();
+    faults.attempt(() -> checkArgs(name, args));
+    faults.attempt(() -> checkSize(content, address));
+    faults.raise();
+    long size = content.size();
+    EntryState.RealMode entry = entry(name, (int) address, (int) size);
+    var draft = new BootDraft(name, ram);
+    draft.layout().claim("image", address, size);
+    draft.layout().claim("stack", entry.ss() * 16L + entry.sp() - STACK_SIZE, STACK_SIZE);
+    draft.write(memory -> content.copyTo(memory, address, 0, size));
+    return draft.entered(entry);
+  }
+
+  private static void checkArgs(String name, String args) {
+    if (!args.isEmpty()) {
+      throw new BootException(
+          Fault.ARGS, name, "arguments for a flat image, which has no command line", "remove them");
+    }
+  }
+
+  private static void checkSize(ImageContent content, long address) {
+    String name = content.name();
+    long size = content.size();
     if (address < 0 || address >= REAL_MODE_END) {
       throw new BootException(
           Fault.LOAD_ADDRESS,
@@ -20,13 +43,14 @@ final class FlatLoader {
           String.format("load address 0x%x", address),
           "use one below 1 MiB (0x100000)");
     }
-    if (!args.isEmpty()) {
-      throw new BootException(
-          Fault.ARGS, name, "arguments for a flat image, which has no command line", "remove them");
-    }
-    long size = content.size();
     if (size == 0) {
-      throw new BootException(name, "empty file", "name a kernel");
+      throw ForeignImage.empty(name);
+    }
+    if (size > REAL_MODE_END) {
+      throw new BootException(
+          name,
+          "a flat image of " + Sizes.text(size) + ", and real mode ends at 1 MiB",
+          "make it smaller, or remove the load address if it is an ELF or multiboot kernel");
     }
     if (size > REAL_MODE_END - address) {
       throw new BootException(
@@ -35,13 +59,6 @@ final class FlatLoader {
           String.format("%s at 0x%x end above 1 MiB", Sizes.text(size), address),
           "load it lower or make it smaller");
     }
-    EntryState.RealMode entry = entry(name, (int) address, (int) size);
-    var layout = new MemoryLayout(name);
-    layout.claim("image", address, size);
-    layout.claim("stack", entry.ss() * 16L + entry.sp() - STACK_SIZE, STACK_SIZE);
-    layout.check(memory);
-    content.copyTo(memory, address, 0, size);
-    return entry;
   }
 
   private static EntryState.RealMode entry(String name, int address, int size) {

@@ -22,7 +22,7 @@ public final class KernelImage {
   }
 
   /**
-   * A kernel in a file, whose own header tells its kind: ELF64, or multiboot 1 in ELF32.
+   * A kernel in a file, whose own header tells its kind: multiboot 1, or ELF64.
    *
    * @param file the file, not opened yet
    * @return the image
@@ -42,7 +42,7 @@ public final class KernelImage {
   }
 
   /**
-   * A kernel in memory, whose own header tells its kind: ELF64, or multiboot 1 in ELF32.
+   * A kernel in memory, whose own header tells its kind: multiboot 1, or ELF64.
    *
    * @param name what error messages call it
    * @param content its bytes, copied

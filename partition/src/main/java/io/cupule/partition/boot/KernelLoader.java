@@ -2,60 +2,118 @@ package io.cupule.partition.boot;
 
 import io.cupule.kvm.GuestMemory;
 import io.cupule.partition.boot.BootException.Fault;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * Puts a kernel into guest memory. What is checked is checked before the kernel's first byte is
- * written; after a {@link BootException} the memory's content is undefined, but only memory of that
- * VM was written.
+ * Puts a kernel into guest memory. All is planned, and by that checked, before the first byte is
+ * written; a file that changes meanwhile is the only thing that can still go wrong then. The
+ * memory's content is undefined after that, but only memory of that VM was written.
  */
 public final class KernelLoader {
   private KernelLoader() {}
 
   /**
    * Loads a kernel of any known kind: a flat real-mode image where the image has a load address,
-   * else ELF64 for long mode or multiboot 1 in ELF32, as its header says. Called while no vCPU of
-   * the VM runs.
+   * else multiboot 1, else ELF64 for long mode, as its header says. Called while no vCPU of the VM
+   * runs.
    *
    * @param image the kernel
    * @param args its command line, at most 4095 bytes in UTF-8; empty for a flat image
    * @param modules files to put next to a multiboot kernel; empty for the others
-   * @param memory the VM's memory; a kernel with a header needs the first 64 KiB of it for the boot
-   *     area
+   * @param memory the VM's memory
    * @return the registers to enter the kernel with
-   * @throws BootException if the image, a module or the arguments cannot be booted in this memory
+   * @throws BootException if the image, a module or the arguments cannot be booted in this memory;
+   *     it knows {@link BootException#all all} that was found
    */
   public static EntryState load(
       KernelImage image, String args, List<BootModule> modules, GuestMemory memory) {
+    List<OpenModule> open = OpenModule.open(modules);
     try (ImageContent content = image.open()) {
-      if (image.loadAddress().isPresent()) {
-        requireNoModules(content, modules);
-        return FlatLoader.load(content, image.loadAddress().getAsLong(), args, memory);
-      }
-      if (!ElfHeader.hasMagic(content)) {
-        throw new BootException(
-            content.name(),
-            "neither ELF64 nor multiboot ELF32",
-            "give a load address if it is a flat real-mode image");
-      }
-      ElfImage elf = ElfImage.parse(content);
-      return switch (elf.kind()) {
-        case ELF64 -> {
-          requireNoModules(content, modules);
-          yield LongModeLoader.load(content, elf, args, memory);
-        }
-        case ELF32 -> MultibootLoader.load(content, elf, args, modules, memory);
-      };
+      return plan(image, content, args, open, Ram.of(memory.slots())).writeTo(memory);
+    } finally {
+      OpenModule.closeAll(open);
     }
   }
 
-  private static void requireNoModules(ImageContent content, List<BootModule> modules) {
-    if (!modules.isEmpty()) {
-      throw new BootException(
-          Fault.MODULES,
-          content.name(),
-          "modules with a kernel that is not multiboot",
-          "remove the modules");
+  /**
+   * Whether {@link #load} would load a kernel into a VM's memory. It needs neither the memory nor
+   * KVM.
+   *
+   * @param image the kernel
+   * @param args its command line
+   * @param modules files to put next to it
+   * @param memoryBytes the size of the VM's memory, laid out as {@link AddressMap} says
+   * @return all that was found to be wrong; empty if it would
+   */
+  public static List<BootException> check(
+      KernelImage image, String args, List<BootModule> modules, long memoryBytes) {
+    try {
+      List<OpenModule> open = OpenModule.open(modules);
+      try (ImageContent content = image.open()) {
+        BootPlan _ = plan(image, content, args, open, Ram.of(AddressMap.slots(memoryBytes)));
+        return List.of();
+      } finally {
+        OpenModule.closeAll(open);
+      }
+    } catch (BootException e) {
+      return e.all();
     }
+  }
+
+  private static BootPlan plan(
+      KernelImage image,
+      ImageContent content,
+      String args,
+      List<OpenModule> modules,
+      List<Ram> ram) {
+    if (image.loadAddress().isPresent()) {
+      long address = image.loadAddress().getAsLong();
+      return alone(content, modules, () -> FlatLoader.plan(content, address, args, ram));
+    }
+    Optional<MultibootHeader> multiboot = MultibootHeader.find(content);
+    if (multiboot.isPresent() && multiboot.get().addresses().isPresent()) {
+      return new MultibootLoader(content, multiboot.get(), Optional.empty())
+          .plan(args, modules, ram);
+    }
+    if (!ElfHeader.hasMagic(content)) {
+      throw ForeignImage.refusal(content, multiboot.isPresent());
+    }
+    ElfHeader elf = ElfHeader.read(content);
+    if (multiboot.isPresent()) {
+      return new MultibootLoader(content, multiboot.get(), Optional.of(elf))
+          .plan(args, modules, ram);
+    }
+    MultibootHeader.refuseBroken(content);
+    MultibootHeader.refuseMultiboot2(content);
+    return switch (elf.kind()) {
+      case ELF64 -> alone(content, modules, () -> LongModeLoader.plan(content, elf, args, ram));
+      case ELF32 ->
+          throw new BootException(
+              content.name(),
+              "ELF32 without a multiboot header in its first 8 KiB",
+              "add one, or build it as ELF64");
+    };
+  }
+
+  /** Plans a kernel of a kind that takes no modules. */
+  private static BootPlan alone(
+      ImageContent content, List<OpenModule> modules, Supplier<BootPlan> plan) {
+    var faults = new Faults();
+    if (!modules.isEmpty()) {
+      faults.attempt(() -> {
+        throw new BootException(
+            Fault.MODULES,
+            content.name(),
+            "modules with a kernel that is not multiboot",
+            "remove the modules");
+      });
+    }
+    var planned = new ArrayList<BootPlan>();
+    faults.attempt(() -> planned.add(plan.get()));
+    faults.raise();
+    return planned.getFirst();
   }
 }

@@ -1,18 +1,35 @@
 package io.cupule.partition.boot;
 
-import io.cupule.kvm.GuestMemory;
+import java.util.List;
 
 /** ELF64 kernels, entered in long mode. */
 final class LongModeLoader {
+  /** Four-level paging reaches further, but no processor has more memory. */
+  private static final long PHYSICAL_END = 1L << 46;
+
   private LongModeLoader() {}
 
-  static EntryState load(ImageContent content, ElfImage elf, String args, GuestMemory memory) {
-    elf.layout(content.name()).check(memory);
-    BootArea.clear(memory);
-    BootArea.writeCommandLine(content.name(), args, memory);
-    FlatGdt.LONG_MODE.write(memory);
-    long pageTables = PageTables.write(memory);
-    elf.copyTo(content, memory);
-    return new EntryState.LongMode(elf.entry(), pageTables, BootArea.COMMAND_LINE, memory.size());
+  static BootPlan plan(ImageContent content, ElfHeader header, String args, List<Ram> ram) {
+    byte[] line = BootArea.commandLine(content.name(), args);
+    Program program = ElfSegments.program(content, header, PHYSICAL_END);
+    var draft = new BootDraft(content.name(), ram);
+    draft.load(content, program);
+    long gdt = draft.put("GDT", BootArea.GDT, FlatGdt.LONG_MODE.bytes());
+    long commandLine = draft.putCommandLine(line);
+    MemoryMap map = MemoryMap.of(ram);
+    long mapAddress = draft.put("memory map", BootArea.BOOT_INFO, map.bytes());
+    long stackTop = draft.putStack();
+    // Last: they grow with the memory.
+    long pageTables = draft.putPageTables();
+    return draft.entered(
+        new EntryState.LongMode(
+            program.entry(),
+            gdt,
+            stackTop,
+            pageTables,
+            commandLine,
+            Ram.fromZero(ram),
+            mapAddress,
+            map.entries().size()));
   }
 }

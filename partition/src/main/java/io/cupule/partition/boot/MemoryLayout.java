@@ -1,26 +1,38 @@
 package io.cupule.partition.boot;
 
-import io.cupule.kvm.GuestMemory;
 import io.cupule.partition.boot.BootException.Fault;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Who gets which part of guest memory: the claims of one kernel, checked before a byte is written.
+ * Who gets which part of guest memory: first the kernel, where it says, then what the loader adds,
+ * where room is left. Decided before a byte is written; for one thread.
  */
 final class MemoryLayout {
-  /** The end of what real and protected mode and our page tables reach. */
+  static final long PAGE = 4096;
+
+  /** The end of what protected mode reaches without paging. */
   static final long ADDRESSABLE = 1L << 32;
 
-  private final String image;
-  private final List<Claim> claims = new ArrayList<>();
+  /** What a PC keeps for its firmware and devices lies above, up to 1 MiB. */
+  static final long LOW_END = 640 << 10;
 
-  MemoryLayout(String image) {
+  static final long HIGH_START = 1 << 20;
+
+  private final String image;
+  private final List<Ram> ram;
+
+  /** Disjoint, by their starts. */
+  private final TreeMap<Long, Claim> claims = new TreeMap<>();
+
+  MemoryLayout(String image, List<Ram> ram) {
     this.image = image;
+    this.ram = ram;
   }
 
-  /** The range {@code start <= gpa < end}, both at most 4 GiB. */
+  /** The range {@code start <= gpa < end}, not empty. */
   private record Claim(String name, long start, long end) {
     @Override
     public String toString() {
@@ -35,35 +47,132 @@ final class MemoryLayout {
         && Long.compareUnsigned(size, limit - start) <= 0;
   }
 
-  /** Adds a range of at least one byte that ends at 4 GiB or below. */
+  /**
+   * Takes a range where the kernel wants it.
+   *
+   * @throws BootException if memory does not back it, or something else is there
+   */
   void claim(String name, long start, long size) {
-    claims.add(new Claim(name, start, start + size));
+    var claim = new Claim(name, start, start + size);
+    if (!isMemory(start, size)) {
+      throw new BootException(
+          Fault.MEMORY,
+          image,
+          claim + " does not fit into guest memory of " + Sizes.text(memory()),
+          moreMemory(claim));
+    }
+    Claim other = overlapping(start, size);
+    if (other != null) {
+      Claim below = other.start < start ? other : claim;
+      Claim above = other.start < start ? claim : other;
+      throw new BootException(
+          image, below + " overlaps " + above, "link them to separate addresses");
+    }
+    claims.put(start, claim);
   }
 
-  /** Refuses claims that overlap or that memory does not back. */
-  void check(GuestMemory memory) {
-    for (Claim claim : claims) {
-      if (!memory.contains(claim.start, claim.end - claim.start)) {
-        throw new BootException(
-            Fault.MEMORY,
-            image,
-            claim + " does not fit into guest memory of " + Sizes.text(memory.size()),
-            "give the VM at least " + Sizes.mebibytes(claim.end) + " or place the kernel lower");
-      }
+  private static String moreMemory(Claim claim) {
+    boolean inHole = claim.start < AddressMap.HOLE_END && claim.end > AddressMap.HOLE_START;
+    if (inHole) {
+      return "place the kernel lower: no VM has memory from 3 GiB to 4 GiB";
     }
-    claims.sort(Comparator.comparingLong(Claim::start));
-    for (int i = 1; i < claims.size(); i++) {
-      Claim below = claims.get(i - 1);
-      Claim above = claims.get(i);
-      if (above.start < below.end) {
-        throw new BootException(
-            image, below + " overlaps " + above, "link them to separate addresses");
-      }
-    }
+    long hole = claim.end > AddressMap.HOLE_START ? AddressMap.HOLE_END - AddressMap.HOLE_START : 0;
+    return "give the VM at least "
+        + Sizes.mebibytes(claim.end - hole)
+        + " or place the kernel lower";
   }
 
-  /** The end of the highest claim. */
+  /**
+   * Finds room below 4 GiB for something of the loader's and takes it: where it usually is, else as
+   * low as possible below 640 KiB, else as high as possible, so that the memory after the kernel
+   * stays free.
+   *
+   * @param usual a page boundary
+   * @throws BootException if there is no room
+   */
+  long place(String name, long usual, long size) {
+    long start =
+        isMemory(usual, size) && overlapping(usual, size) == null
+            ? usual
+            : lowest(PAGE, LOW_END, size)
+                .orElseGet(() -> highest(size).orElseThrow(() -> noRoom(name, size)));
+    claims.put(start, new Claim(name, start, start + size));
+    return start;
+  }
+
+  private BootException noRoom(String name, long size) {
+    return new BootException(
+        Fault.MEMORY,
+        image,
+        "the kernel leaves no room for %s of %s in guest memory of %s"
+            .formatted(name, Sizes.text(size), Sizes.text(memory())),
+        "give the VM more memory");
+  }
+
+  /** Finds room above 1 MiB and below 4 GiB and takes it, if possible after the kernel. */
+  OptionalLong placeAfter(String name, long kernelEnd, long size) {
+    OptionalLong after = lowest(Math.max(HIGH_START, kernelEnd), ADDRESSABLE, size);
+    OptionalLong found = after.isPresent() ? after : lowest(HIGH_START, ADDRESSABLE, size);
+    found.ifPresent(start -> claims.put(start, new Claim(name, start, start + size)));
+    return found;
+  }
+
+  /** Finds room as high as possible below 4 GiB and takes it. */
+  OptionalLong placeHigh(String name, long size) {
+    OptionalLong found = highest(size);
+    found.ifPresent(start -> claims.put(start, new Claim(name, start, start + size)));
+    return found;
+  }
+
+  private OptionalLong lowest(long from, long to, long size) {
+    for (Ram range : ram) {
+      Ram window = range.within(from, to);
+      long start = Math.ceilDiv(window.start(), PAGE) * PAGE;
+      while (start + size <= window.end()) {
+        Claim blocker = overlapping(start, size);
+        if (blocker == null) {
+          return OptionalLong.of(start);
+        }
+        start = Math.ceilDiv(blocker.end, PAGE) * PAGE;
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  private OptionalLong highest(long size) {
+    for (Ram range : ram.reversed()) {
+      Ram window = range.within(HIGH_START, ADDRESSABLE);
+      long start = (window.end() - size) / PAGE * PAGE;
+      while (start >= window.start()) {
+        Claim blocker = overlapping(start, size);
+        if (blocker == null) {
+          return OptionalLong.of(start);
+        }
+        start = Math.floorDiv(blocker.start - size, PAGE) * PAGE;
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  /** The highest claim that shares an address with a range. */
+  private @Nullable Claim overlapping(long start, long size) {
+    var highest = claims.lowerEntry(start + size);
+    return highest != null && highest.getValue().end > start ? highest.getValue() : null;
+  }
+
+  private boolean isMemory(long start, long size) {
+    return ram.stream()
+        .anyMatch(
+            range -> range.start() <= start && start < range.end() && size <= range.end() - start);
+  }
+
+  private long memory() {
+    return ram.stream().mapToLong(Ram::size).sum();
+  }
+
+  /** The end of the highest claim below 4 GiB. */
   long end() {
-    return claims.stream().mapToLong(Claim::end).max().orElse(0);
+    var highest = claims.lowerEntry(ADDRESSABLE);
+    return highest == null ? 0 : highest.getValue().end;
   }
 }

@@ -1,27 +1,61 @@
 package io.cupule.partition.boot;
 
-import io.cupule.kvm.GuestMemory;
 import java.util.List;
+import java.util.Optional;
 
-/** Multiboot 1 kernels in ELF32, entered in protected mode. */
+/**
+ * Multiboot 1 kernels, entered in protected mode: ELF32, ELF64, and files of any format whose
+ * multiboot header says where they go.
+ */
 final class MultibootLoader {
-  private MultibootLoader() {}
+  private final ImageContent content;
+  private final MultibootHeader header;
+  private final Optional<ElfHeader> elf;
 
-  static EntryState load(
-      ImageContent content,
-      ElfImage elf,
-      String args,
-      List<BootModule> modules,
-      GuestMemory memory) {
+  /**
+   * A loader of one kernel.
+   *
+   * @param elf present unless the multiboot header has address fields
+   */
+  MultibootLoader(ImageContent content, MultibootHeader header, Optional<ElfHeader> elf) {
+    this.content = content;
+    this.header = header;
+    this.elf = elf;
+  }
+
+  BootPlan plan(String args, List<OpenModule> modules, List<Ram> ram) {
     String name = content.name();
-    MultibootHeader.check(content);
-    MemoryLayout layout = elf.layout(name);
-    layout.check(memory);
-    BootArea.clear(memory);
-    BootArea.writeCommandLine(name, args, memory);
-    FlatGdt.PROTECTED_MODE.write(memory);
-    elf.copyTo(content, memory);
-    List<MultibootModules.Loaded> loaded = MultibootModules.load(modules, layout.end(), memory);
-    return new EntryState.ProtectedMode(elf.entry(), MultibootInfo.write(name, loaded, memory));
+    var faults = new Faults();
+    faults.attempt(() -> header.checkFlags(name));
+    faults.attempt(() -> BootArea.commandLine(name, args));
+    modules.forEach(module -> faults.attempt(module::checkArgs));
+    var draft = new BootDraft(name, ram);
+    faults.attempt(() -> draft.load(content, program()));
+    faults.raise();
+    List<MultibootModules.Loaded> loaded = MultibootModules.place(modules, draft);
+    return place(program().entry(), BootArea.commandLine(name, args), loaded, draft);
+  }
+
+  private Program program() {
+    return header
+        .addresses()
+        .map(fields -> MultibootAddresses.program(content, header.offset(), fields))
+        .orElseGet(() -> ElfSegments.program(content, elf.orElseThrow(), MemoryLayout.ADDRESSABLE));
+  }
+
+  /** Adds what the loader gives the kernel. */
+  private BootPlan place(
+      long entry, byte[] line, List<MultibootModules.Loaded> modules, BootDraft draft) {
+    long gdt = draft.put("GDT", BootArea.GDT, FlatGdt.PROTECTED_MODE.bytes());
+    long commandLine = draft.putCommandLine(line);
+    long stackTop = draft.putStack();
+    var ram = draft.ram();
+    int size = MultibootInfo.bytes(0, commandLine, modules, ram, Optional.empty()).length;
+    long info = draft.layout().place("boot information", BootArea.BOOT_INFO, size);
+    Optional<ElfSections.Loaded> sections =
+        elf.flatMap(header -> ElfSections.place(content, header, draft));
+    byte[] bytes = MultibootInfo.bytes(info, commandLine, modules, ram, sections);
+    draft.write(memory -> memory.write(info, bytes, 0, size));
+    return draft.entered(new EntryState.ProtectedMode(entry, info, gdt, stackTop));
   }
 }

@@ -1,18 +1,14 @@
 package io.cupule.partition.boot;
 
-import io.cupule.kvm.GuestMemory;
 import io.cupule.partition.boot.BootException.Fault;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Puts the modules of a multiboot kernel into memory: on pages of their own, above it and above 1
- * MiB.
+ * Finds room for the modules of a multiboot kernel: on pages of their own, above 1 MiB and, as long
+ * as there is room, above the kernel.
  */
 final class MultibootModules {
-  private static final long LOWEST = 1 << 20;
-  private static final long PAGE = 4096;
-
   private MultibootModules() {}
 
   /**
@@ -20,39 +16,40 @@ final class MultibootModules {
    *
    * @param start gpa of its first byte, on a page boundary, below 4 GiB
    * @param end gpa after its last byte
-   * @param args its string
+   * @param args its string, without NUL
    */
   record Loaded(long start, long end, String args) {}
 
-  static List<Loaded> load(List<BootModule> modules, long kernelEnd, GuestMemory memory) {
-    List<Ram> ram = Ram.of(memory);
+  /** Takes the room, and has the modules written there. */
+  static List<Loaded> place(List<OpenModule> modules, BootDraft draft) {
     var loaded = new ArrayList<Loaded>();
-    long next = Math.max(LOWEST, kernelEnd);
-    for (BootModule module : modules) {
-      try (var content = ImageContent.of(module.file())) {
-        long start = place(content, next, ram);
-        next = start + content.size();
-        content.copyTo(memory, start, 0, content.size());
-        loaded.add(new Loaded(start, next, module.args()));
-      }
+    var faults = new Faults();
+    long kernelEnd = draft.layout().end();
+    for (OpenModule module : modules) {
+      faults.attempt(() -> loaded.add(place(module, kernelEnd, draft)));
     }
+    faults.raise();
     return loaded;
   }
 
-  private static long place(ImageContent content, long lowest, List<Ram> ram) {
-    long limit = MemoryLayout.ADDRESSABLE;
-    for (Ram range : ram) {
-      long start = Math.ceilDiv(Math.max(lowest, range.start()), PAGE) * PAGE;
-      if (content.size() <= Math.min(range.end(), limit) - start) {
-        return start;
-      }
-    }
-    throw new BootException(
-        Fault.MEMORY,
-        content.name(),
-        String.format(
-            "module of %s does not fit into guest memory between 0x%x and 4 GiB",
-            Sizes.text(content.size()), lowest),
-        "give the VM more memory");
+  private static Loaded place(OpenModule module, long kernelEnd, BootDraft draft) {
+    ImageContent content = module.content();
+    long size = content.size();
+    // An empty one has an address too.
+    long start =
+        draft
+            .layout()
+            .placeAfter("module " + module.index(), kernelEnd, Math.max(1, size))
+            .orElseThrow(() ->
+                new BootException(
+                    Fault.MEMORY,
+                    content.name(),
+                    "module of %s does not fit into guest memory next to the kernel"
+                        .formatted(Sizes.text(size)),
+                    size < AddressMap.HOLE_START
+                        ? "give the VM more memory"
+                        : "make it smaller: modules lie below 3 GiB"));
+    draft.write(memory -> content.copyTo(memory, start, 0, size));
+    return new Loaded(start, start + size, module.args());
   }
 }

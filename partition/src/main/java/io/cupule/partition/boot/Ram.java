@@ -13,16 +13,21 @@ import java.util.List;
 record Ram(long start, long end) {
 
   /** All of a VM's memory in ascending order, adjacent slots merged. */
-  static List<Ram> of(GuestMemory memory) {
+  static List<Ram> of(List<GuestMemory.Slot> slots) {
     var ranges = new ArrayList<Ram>();
-    for (GuestMemory.Slot slot : memory.slots()) {
+    for (GuestMemory.Slot slot : slots) {
       long start = slot.gpa();
       if (!ranges.isEmpty() && ranges.getLast().end == start) {
         start = ranges.removeLast().start;
       }
       ranges.add(new Ram(start, slot.gpa() + slot.size()));
     }
-    return ranges;
+    return List.copyOf(ranges);
+  }
+
+  /** The memory from 0 on up to the first hole, in bytes. */
+  static long fromZero(List<Ram> ram) {
+    return ram.isEmpty() || ram.getFirst().start > 0 ? 0 : ram.getFirst().end;
   }
 
   /** The part from {@code from} up to {@code to}; possibly of no or negative length. */

@@ -4,11 +4,15 @@ package io.cupule.partition.boot;
 final class Sizes {
   private static final long KIB = 1L << 10;
   private static final long MIB = 1L << 20;
+  private static final long GIB = 1L << 30;
 
   private Sizes() {}
 
   /** Exact, in the largest unit that divides it. */
   static String text(long bytes) {
+    if (bytes >= GIB && bytes % GIB == 0) {
+      return bytes / GIB + " GiB";
+    }
     if (bytes >= MIB && bytes % MIB == 0) {
       return bytes / MIB + " MiB";
     }

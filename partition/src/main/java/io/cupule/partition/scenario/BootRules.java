@@ -5,6 +5,7 @@ import io.cupule.partition.scenario.Draft.Placed;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Set;
 
 /** Rules about what a VM boots. */
@@ -92,33 +93,36 @@ final class BootRules {
     }
   }
 
-  static void flatImagesFit(MachineDraft machine, Surroundings surroundings, Problems problems) {
+  static void flatImagesStartInRealMode(
+      MachineDraft machine, Surroundings surroundings, Problems problems) {
     for (VmDraft vm : machine.vms()) {
-      if (vm.loadAddress().isEmpty()) {
-        continue;
-      }
-      GuestAddress start = vm.loadAddress().get();
-      if (Long.compareUnsigned(start.value(), REAL_MODE_BYTES) >= 0) {
-        problems.add(
-            vm.at("loadAddress"),
-            start + " is not below 1 MiB, where real mode ends",
-            "write a lower address, for example \"0x7c00\"");
-      } else if (vm.image().isPresent()
-          && size(vm.image().get()) > REAL_MODE_BYTES - start.value()) {
-        problems.add(
-            vm.at("kernel"),
-            "loaded at " + start + ", the image ends above 1 MiB, where real mode ends",
-            "load it at a lower address, or make it smaller");
-      }
+      vm.loadAddress()
+          .filter(start -> Long.compareUnsigned(start.value(), REAL_MODE_BYTES) >= 0)
+          .ifPresent(start ->
+              problems.add(
+                  vm.at("loadAddress"),
+                  start + " is not below 1 MiB, where real mode ends",
+                  "write a lower address, for example \"0x7c00\""));
     }
   }
 
-  /** The size in bytes; 0 for a file that cannot be read, which is another rule's business. */
-  private static long size(NamedFile file) {
-    try (FileChannel content = file.read()) {
-      return content.size();
-    } catch (IOException e) {
-      return 0;
+  /**
+   * Lets the loader look at each kernel whose files are there. What another rule said about the
+   * same setting is not said twice.
+   */
+  static void kernelsCanBeLoaded(
+      MachineDraft machine, Surroundings surroundings, Problems problems) {
+    for (VmDraft vm : machine.vms()) {
+      vm
+          .boot(!problems.areAt(vm.at("modules")))
+          .filter(_ -> !problems.areAt(vm.at("kernel")))
+          .map(boot -> surroundings.kernels().check(boot))
+          .orElse(List.of())
+          .stream()
+          .filter(problem -> !problems.areAt(vm.path(problem.path())))
+          .toList()
+          .forEach(problem ->
+              problems.add(vm.path(problem.path()), problem.message(), problem.remedy()));
     }
   }
 }

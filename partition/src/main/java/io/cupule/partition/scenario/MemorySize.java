@@ -14,7 +14,7 @@ public record MemorySize(long bytes) {
   private static final String UNITS = "KMG";
   private static final long PAGE = 4096;
   private static final long SMALLEST = 1L << 20;
-  private static final long LARGEST = 1L << 40;
+  static final long LARGEST = 1L << 40;
   private static final int MOST_DIGITS = String.valueOf(LARGEST / 1024).length();
 
   /**

@@ -21,6 +21,14 @@ final class Problems {
     add(path, bad.problem(), bad.remedy());
   }
 
+  /** Whether something is wrong with a value or with a part of it. */
+  boolean areAt(JsonPath path) {
+    String text = Text.printable(path.toString());
+    return found.stream()
+        .map(Problem::path)
+        .anyMatch(at -> at.equals(text) || at.startsWith(text + ".") || at.startsWith(text + "["));
+  }
+
   /** All problems, those of one VM side by side. */
   List<Problem> sorted() {
     return found.stream().sorted(Comparator.comparing(Problems::orderKey)).toList();

@@ -29,6 +29,7 @@ interface Rule {
           BootRules::builtinsAreKnown,
           BootRules::onlyImagesHaveALoadAddress,
           BootRules::flatImagesStandAlone,
+          BootRules::flatImagesStartInRealMode,
           BootRules::furtherVcpusCanBeStarted,
           SerialRules::pathGoesWithFile);
 
@@ -36,7 +37,7 @@ interface Rule {
   List<Rule> OF_THE_FILES =
       List.of(
           BootRules::filesAreReadable,
-          BootRules::flatImagesFit,
+          BootRules::kernelsCanBeLoaded,
           SerialRules::outputIsWritable,
           SerialRules::outputsDiffer,
           SerialRules::outputOverwritesNoInput);

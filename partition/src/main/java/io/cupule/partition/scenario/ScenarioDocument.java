@@ -52,7 +52,7 @@ public final class ScenarioDocument {
     if (!check.problems().isEmpty()) {
       throw new InvalidScenarioException(file.toString(), check.problems());
     }
-    return checked(reader, (ObjectNode) tree, file, host, own, check);
+    return checked(reader, (ObjectNode) tree, file, host, own, check.draft().orElseThrow());
   }
 
   private static ScenarioDocument checked(
@@ -61,8 +61,8 @@ public final class ScenarioDocument {
       Path file,
       HostFacts host,
       List<FileAccess> rights,
-      ScenarioReader.Check check) {
-    Scenario scenario = (Scenario) check.draft().orElseThrow().toRecord();
+      Draft draft) {
+    Scenario scenario = (Scenario) draft.toRecord();
     AbsolutePaths.write(tree, scenario);
     return new ScenarioDocument(reader, tree, file, host, rights, scenario);
   }
@@ -119,7 +119,7 @@ public final class ScenarioDocument {
       throw new InvalidScenarioException(
           what, found.stream().map(problem -> relativeTo(at, problem)).toList());
     }
-    return checked(reader, next, file, host, all, check);
+    return checked(reader, next, file, host, all, check.draft().orElseThrow());
   }
 
   /** Those that this document does not have by itself. */
@@ -152,7 +152,7 @@ public final class ScenarioDocument {
     JsonNode _ = vms(next).remove(index);
     List<FileAccess> left = new ArrayList<>(rights);
     FileAccess _ = left.remove(index);
-    return checked(reader, next, file, host, left, reader.check(next, file, host, left));
+    return checked(reader, next, file, host, left, reader.draft(next, file, left));
   }
 
   /**
@@ -174,7 +174,7 @@ public final class ScenarioDocument {
   public ScenarioDocument sharedAs(Collection<PcpuSettings> pcpus, Map<String, List<Spot>> vms) {
     ObjectNode next = tree.deepCopy();
     Sharing.write(next, scenario, pcpus, vms);
-    return checked(reader, next, file, host, rights, reader.check(next, file, host, rights));
+    return checked(reader, next, file, host, rights, reader.draft(next, file, rights));
   }
 
   private static JsonNode parse(byte[] document, String what) throws InvalidScenarioException {

@@ -20,19 +20,33 @@ public final class ScenarioReader {
   static final String SCHEMA_FIELD = "$schema";
 
   private final SortedSet<String> builtins;
+  private final KernelCheck kernels;
+
+  /**
+   * Makes a reader that does not look into kernels.
+   *
+   * @param builtins the names of the built-in guests, without {@code builtin:}
+   */
+  public ScenarioReader(Set<String> builtins) {
+    this(builtins, KernelCheck.NONE);
+  }
 
   /**
    * Makes a reader.
    *
    * @param builtins the names of the built-in guests, without {@code builtin:}
+   * @param kernels tells whether kernels could be loaded; asked with the files that a scenario
+   *     names
    */
-  public ScenarioReader(Set<String> builtins) {
+  public ScenarioReader(Set<String> builtins, KernelCheck kernels) {
     this.builtins = new TreeSet<>(builtins);
+    this.kernels = kernels;
   }
 
   /**
    * Reads a scenario that is to run on a host and checks it as a whole: its form, its VMs among
-   * each other, the files it names, and the host.
+   * each other, the files it names, and the host. Of the files it reads what tells whether the
+   * kernels can be loaded.
    *
    * @param file the scenario; JSON of at most 1 MiB
    * @param host what to check it against
@@ -139,10 +153,17 @@ public final class ScenarioReader {
    * @param rights what the file names of each VM may lead to, in order
    */
   Check check(JsonNode document, Path file, HostFacts host, List<FileAccess> rights) {
+    return check(document, file, true, files(file, rights), rules(host));
+  }
+
+  /** Reads what can be read of a machine that was checked before, and holds nothing against it. */
+  Draft draft(JsonNode document, Path file, List<FileAccess> rights) {
+    return check(document, file, true, files(file, rights), List.of()).draft().orElseThrow();
+  }
+
+  private static IntFunction<FileNames> files(Path file, List<FileAccess> rights) {
     Path directory = file.resolveSibling("");
-    IntFunction<FileNames> files =
-        vm -> new FileNames(directory, vm < rights.size() ? rights.get(vm) : FileAccess.NONE);
-    return check(document, file, true, files, rules(host));
+    return vm -> new FileNames(directory, vm < rights.size() ? rights.get(vm) : FileAccess.NONE);
   }
 
   private Check check(
@@ -157,7 +178,7 @@ public final class ScenarioReader {
             .object(document, SHAPE, JsonPath.ROOT, Set.of(SCHEMA_FIELD));
     if (draft.isPresent()) {
       MachineDraft machine = MachineDraft.of(draft.get());
-      Surroundings surroundings = new Surroundings(file, builtins);
+      Surroundings surroundings = new Surroundings(file, builtins, kernels);
       rules.forEach(rule -> rule.check(machine, surroundings, problems));
     }
     return new Check(draft, problems.sorted());

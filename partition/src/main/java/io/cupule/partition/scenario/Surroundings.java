@@ -8,5 +8,6 @@ import java.util.SortedSet;
  *
  * @param file the scenario file itself
  * @param builtins the names of the built-in guests
+ * @param kernels tells whether kernels could be loaded
  */
-record Surroundings(Path file, SortedSet<String> builtins) {}
+record Surroundings(Path file, SortedSet<String> builtins, KernelCheck kernels) {}

@@ -102,6 +102,37 @@ record VmDraft(Draft draft) {
         .toList();
   }
 
+  /**
+   * What it boots, as far as that is known; empty if the kernel, or how to load it, is not. Memory
+   * that is unknown is as large as can be, so that it is never too small.
+   *
+   * @param withModules false if something is wrong with the modules
+   */
+  Optional<BootSettings> boot(boolean withModules) {
+    boolean howIsUnknown = draft.isWritten("loadAddress") && loadAddress().isEmpty();
+    List<ModuleSettings> files =
+        withModules
+            ? draft.elements("modules", Draft.class).stream()
+                .map(module -> (ModuleSettings) module.value().toRecord())
+                .toList()
+            : List.of();
+    return howIsUnknown
+        ? Optional.empty()
+        : kernel()
+            .map(kernel ->
+                new BootSettings(
+                    kernel,
+                    loadAddress(),
+                    args().orElse(""),
+                    files,
+                    memory().orElse(new MemorySize(MemorySize.LARGEST))));
+  }
+
+  /** A place in the VM, such as {@code modules[1].path}. */
+  JsonPath path(String inVm) {
+    return new JsonPath(draft.path() + "." + inVm);
+  }
+
   Optional<Draft> serial() {
     return draft.get("serial", Draft.class);
   }

@@ -15,11 +15,13 @@ final class ElfBuilder {
   private static final int MULTIBOOT_MAGIC = 0x1bad_b002;
 
   private static final class Part {
+    private final long virtual;
     private final long address;
     private final byte[] content;
     private final long memorySize;
 
-    Part(long address, byte[] content, long memorySize) {
+    Part(long virtual, long address, byte[] content, long memorySize) {
+      this.virtual = virtual;
       this.address = address;
       this.content = content;
       this.memorySize = memorySize;
@@ -30,7 +32,8 @@ final class ElfBuilder {
   private final List<Part> parts = new ArrayList<>();
   private final List<Consumer<ByteBuffer>> patches = new ArrayList<>();
   private byte[] extra = {};
-  private long entry = -1;
+  private long entry;
+  private boolean entrySet;
 
   private ElfBuilder(boolean is64) {
     this.is64 = is64;
@@ -55,6 +58,18 @@ final class ElfBuilder {
     return this;
   }
 
+  /** A header with address fields: header_addr, load_addr, load_end_addr, bss_end_addr, entry. */
+  ElfBuilder addressFields(int... fields) {
+    int flags = 1 << 16;
+    extra = new byte[12 + 4 * fields.length];
+    ByteBuffer header = littleEndian(extra);
+    header.putInt(MULTIBOOT_MAGIC).putInt(flags).putInt(-(MULTIBOOT_MAGIC + flags));
+    for (int field : fields) {
+      header.putInt(field);
+    }
+    return this;
+  }
+
   /** Bytes between the headers and the segments. */
   ElfBuilder padding(int size) {
     var padded = new byte[size + extra.length];
@@ -65,9 +80,13 @@ final class ElfBuilder {
 
   /** Adds a loadable segment; the first one holds the entry point. */
   ElfBuilder segment(long address, byte[] content, long memorySize) {
-    parts.add(new Part(address, content, memorySize));
-    if (entry < 0) {
-      entry = address;
+    return segment(address, address, content, memorySize);
+  }
+
+  ElfBuilder segment(long virtual, long address, byte[] content, long memorySize) {
+    parts.add(new Part(virtual, address, content, memorySize));
+    if (!entrySet) {
+      entry(address);
     }
     return this;
   }
@@ -78,6 +97,7 @@ final class ElfBuilder {
 
   ElfBuilder entry(long gpa) {
     entry = gpa;
+    entrySet = true;
     return this;
   }
 
@@ -140,11 +160,10 @@ final class ElfBuilder {
     ByteBuffer fields = littleEndian(header);
     int size = part.content.length;
     if (is64) {
-      fields.putInt(1).putInt(7).putLong(offset).putLong(part.address).putLong(part.address);
+      fields.putInt(1).putInt(7).putLong(offset).putLong(part.virtual).putLong(part.address);
       fields.putLong(size).putLong(part.memorySize).putLong(1);
     } else {
-      int address = (int) part.address;
-      fields.putInt(1).putInt(offset).putInt(address).putInt(address);
+      fields.putInt(1).putInt(offset).putInt((int) part.virtual).putInt((int) part.address);
       fields.putInt(size).putInt((int) part.memorySize).putInt(7);
     }
     return header;

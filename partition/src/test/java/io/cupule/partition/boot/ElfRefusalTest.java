@@ -32,9 +32,9 @@ final class ElfRefusalTest {
 
   @Test
   void bytesOfNoKnownKindAreRefusedWithTheKindsThatAreAccepted() {
-    BootException refusal = refusal(KernelImage.bytes("readme", new byte[] {'h', 'i'}), memory);
+    BootException refusal = refusal(KernelImage.bytes("pi", new byte[] {3, 1, 4}), memory);
 
-    assertThat(refusal.problem()).isEqualTo("neither ELF64 nor multiboot ELF32");
+    assertThat(refusal.problem()).isEqualTo("neither an ELF64 nor a multiboot 1 kernel");
     assertThat(refusal.remedy()).contains("load address");
   }
 
@@ -163,12 +163,12 @@ final class ElfRefusalTest {
 
   @Test
   void addressThatOverflowsIsRefused() {
-    assertThat(problem(kernel.putLong(FIRST_HEADER + 24, -1))).endsWith("ends above 4 GiB");
+    assertThat(problem(kernel.putLong(FIRST_HEADER + 24, -1))).endsWith("ends above 65536 GiB");
   }
 
   @Test
   void memorySizeThatOverflowsIsRefused() {
-    assertThat(problem(kernel.putLong(FIRST_HEADER + 40, -1))).endsWith("ends above 4 GiB");
+    assertThat(problem(kernel.putLong(FIRST_HEADER + 40, -1))).endsWith("ends above 65536 GiB");
   }
 
   @Test
@@ -215,16 +215,18 @@ final class ElfRefusalTest {
   }
 
   @Test
-  void segmentInTheBootAreaIsRefused() {
-    assertThat(problem(ElfBuilder.elf64().segment(0xffff, CODE)))
-        .startsWith("boot area of 64 KiB (0x0 to 0xffff) overlaps segment 0");
+  void segmentInTheHoleIsRefusedWithoutAdviceToBuyMemory() {
+    BootException refusal = refusal(ElfBuilder.elf64().segment(0xc000_0000L, CODE).image(), memory);
+
+    assertThat(refusal.problem()).endsWith("does not fit into guest memory of 4 MiB");
+    assertThat(refusal.remedy())
+        .isEqualTo("place the kernel lower: no VM has memory from 3 GiB to 4 GiB");
   }
 
   @Test
-  void memoryThatDoesNotStartAtZeroHasNoBootArea() {
-    try (var high =
-        GuestMemory.map(MemoryBacking.NORMAL, new GuestMemory.Slot(0x10_0000, 1 << 20))) {
-      assertThat(refusal(kernel.image(), high).problem()).startsWith("boot area");
-    }
+  void memoryForASegmentAboveTheHoleIsCountedWithoutTheHole() {
+    ElfBuilder image = ElfBuilder.elf64().segment(0x1_0000_0000L, CODE);
+
+    assertThat(refusal(image.image(), memory).remedy()).contains("at least 3073M");
   }
 }

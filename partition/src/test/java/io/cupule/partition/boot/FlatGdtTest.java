@@ -2,42 +2,33 @@ package io.cupule.partition.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.kvm.GuestMemory;
-import io.cupule.kvm.MemoryBacking;
 import io.cupule.kvm.Segment;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 final class FlatGdtTest {
-  @AutoClose
-  private final GuestMemory memory =
-      GuestMemory.map(MemoryBacking.NORMAL, new GuestMemory.Slot(0, 0x1_0000));
+  private static Segment descriptor(FlatGdt table, int selector) {
+    return FlatGdt.decode(selector, entry(table, selector));
+  }
 
-  private Segment descriptor(int selector) {
-    return FlatGdt.decode(selector, memory.readLong(BootArea.GDT + selector));
+  private static long entry(FlatGdt table, int selector) {
+    return ElfHeader.littleEndian(table.bytes()).getLong(selector);
   }
 
   @Test
   void longModeCodeIs64BitAndNot32Bit() {
-    FlatGdt.LONG_MODE.write(memory);
-
-    assertThat(descriptor(8))
+    assertThat(descriptor(FlatGdt.LONG_MODE, 8))
         .isEqualTo(new Segment(0, -1, 8, 11, true, 0, false, true, true, true, false, false));
   }
 
   @Test
   void protectedModeCodeIs32Bit() {
-    FlatGdt.PROTECTED_MODE.write(memory);
-
-    assertThat(descriptor(8))
+    assertThat(descriptor(FlatGdt.PROTECTED_MODE, 8))
         .isEqualTo(new Segment(0, -1, 8, 11, true, 0, true, true, false, true, false, false));
   }
 
   @Test
   void dataIsWritableAndFlat() {
-    FlatGdt.PROTECTED_MODE.write(memory);
-
-    assertThat(descriptor(0x10))
+    assertThat(descriptor(FlatGdt.PROTECTED_MODE, 0x10))
         .isEqualTo(new Segment(0, -1, 0x10, 3, true, 0, true, true, false, true, false, false));
   }
 
@@ -67,10 +58,6 @@ final class FlatGdtTest {
 
   @Test
   void firstDescriptorIsNull() {
-    memory.writeLong(BootArea.GDT, -1);
-
-    FlatGdt.LONG_MODE.write(memory);
-
-    assertThat(memory.readLong(BootArea.GDT)).isZero();
+    assertThat(entry(FlatGdt.LONG_MODE, 0)).isZero();
   }
 }

@@ -10,10 +10,13 @@ import io.cupule.kvm.Regs;
 import io.cupule.kvm.Segment;
 import io.cupule.kvm.SegmentName;
 import io.cupule.kvm.Sregs;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class FlatLoaderTest {
   @AutoClose
@@ -148,8 +151,9 @@ final class FlatLoaderTest {
   }
 
   @Test
-  void modulesAreRefused() {
-    var modules = List.of(new BootModule(Path.of("initrd"), ""));
+  void modulesAreRefused(@TempDir Path directory) throws IOException {
+    Path initrd = Files.write(directory.resolve("initrd"), new byte[1]);
+    var modules = List.of(new BootModule(initrd, ""));
 
     assertThat(refusal(image(0x7c00, 512), "", modules, memory).problem())
         .contains("not multiboot");

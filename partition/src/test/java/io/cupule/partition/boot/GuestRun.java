@@ -37,8 +37,7 @@ final class GuestRun implements ExitHandler, VcpuListener, AutoCloseable {
   private static final Set<Integer> PIT = Set.of(0x40, 0x43);
 
   private final Kvm kvm = Kvm.open();
-  private final GuestMemory memory =
-      GuestMemory.map(MemoryBacking.NORMAL, new GuestMemory.Slot(0, 8 << 20));
+  private final GuestMemory memory;
   private final VmFd vm = kvm.createVm();
   private final VcpuFd fd;
   private final Vcpu vcpu;
@@ -58,14 +57,21 @@ final class GuestRun implements ExitHandler, VcpuListener, AutoCloseable {
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
 
   GuestRun(KernelImage image, String args, String input) {
-    this(image, args, input, false);
+    this(image, args, input, false, 8 << 20);
+  }
+
+  static GuestRun withMemory(KernelImage image, long bytes) {
+    return new GuestRun(image, "", "", false, bytes);
   }
 
   static GuestRun withInterruptControllers(KernelImage image, String args) {
-    return new GuestRun(image, args, "", true);
+    return new GuestRun(image, args, "", true, 8 << 20);
   }
 
-  private GuestRun(KernelImage image, String args, String input, boolean irqchip) {
+  private GuestRun(KernelImage image, String args, String input, boolean irqchip, long bytes) {
+    memory =
+        GuestMemory.map(
+            MemoryBacking.NORMAL, AddressMap.slots(bytes).toArray(GuestMemory.Slot[]::new));
     this.input = input.getBytes(ISO_8859_1);
     vm.setMemory(memory);
     vm.setTssAddress(0xfffb_d000L);

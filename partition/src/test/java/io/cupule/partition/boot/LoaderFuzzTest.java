@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -57,7 +58,14 @@ final class LoaderFuzzTest {
   }
 
   private static byte[] validImage(String kind) {
-    ElfBuilder image = kind.equals("elf64") ? ElfBuilder.elf64() : ElfBuilder.multiboot(3);
+    ElfBuilder image =
+        switch (kind) {
+          case "elf64" -> ElfBuilder.elf64();
+          case "multiboot" -> ElfBuilder.multiboot(3);
+          case "multiboot in ELF64" -> ElfBuilder.elf64().multibootHeader(0, -0x1bad_b002);
+          default ->
+              ElfBuilder.elf64().addressFields(0x10_00b0, 0x10_0000, 0, 0x20_0000, 0x10_00d0);
+        };
     return image.segment(0x10_0000, new byte[64], 0x1000).segment(0x20_0000, new byte[64]).build();
   }
 
@@ -81,25 +89,29 @@ final class LoaderFuzzTest {
 
   private static long entry(EntryState state) {
     return switch (state) {
-      case EntryState.LongMode(long entry, _, _, _) -> entry;
-      case EntryState.ProtectedMode(long entry, _) -> entry;
+      case EntryState.LongMode mode -> mode.entry();
+      case EntryState.ProtectedMode mode -> mode.entry();
       case EntryState.RealMode(int cs, int ip, _, _) -> cs * 16L + ip;
     };
   }
 
+  /** Whether it is loaded; what is foretold without memory must come true. */
   private boolean boots(KernelImage image) {
+    List<BootException> foretold = KernelLoader.check(image, "args", List.of(), MEMORY_SIZE);
     try {
       EntryState state = KernelLoader.load(image, "args", List.of(), memory);
       assertThat(memory.contains(entry(state), 1)).isTrue();
       state.applyTo(new Regs(), new Sregs());
+      assertThat(foretold).isEmpty();
       return true;
     } catch (BootException e) {
+      assertThat(foretold).extracting(BootException::getMessage).contains(e.getMessage());
       return false;
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"elf64", "multiboot"})
+  @ValueSource(strings = {"elf64", "multiboot", "multiboot in ELF64", "address fields"})
   void damagedImagesAreBootedOrRefused(String kind) {
     byte[] valid = validImage(kind);
     int booted = 0;
@@ -112,6 +124,21 @@ final class LoaderFuzzTest {
       }
     }
     assertThat(booted).isBetween(1, ROUNDS - 1);
+  }
+
+  @Test
+  void filesOfAnyContentAreBootedOrRefused() {
+    var random = new Random(SEED);
+    byte[][] starts = {
+      {}, {'M', 'Z'}, {0x55, (byte) 0xaa}, {0x7f, 'E', 'L', 'F'}, {0x1f, (byte) 0x8b}, {'#', '!'}
+    };
+    for (int round = 0; round < ROUNDS; round++) {
+      var bytes = new byte[random.nextInt(1 << random.nextInt(1, 18))];
+      random.nextBytes(bytes);
+      byte[] start = starts[random.nextInt(starts.length)];
+      System.arraycopy(start, 0, bytes, 0, Math.min(start.length, bytes.length));
+      assertThat(boots(KernelImage.bytes("round " + round, bytes))).isFalse();
+    }
   }
 
   @ParameterizedTest

@@ -10,11 +10,14 @@ import io.cupule.kvm.Reg;
 import io.cupule.kvm.Regs;
 import io.cupule.kvm.SegmentName;
 import io.cupule.kvm.Sregs;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class LongModeLoaderTest {
   private static final byte[] CODE = {1, 2, 3};
@@ -38,7 +41,9 @@ final class LongModeLoaderTest {
   @Test
   void entryIsTheElfHeadersEntry() {
     assertThat(load(kernel.entry(0x10_0002), ""))
-        .isEqualTo(new EntryState.LongMode(0x10_0002, 0x2000, 0x8000, 4 << 20));
+        .isEqualTo(
+            new EntryState.LongMode(
+                0x10_0002, 0x1000, 0x1_0000, 0x2000, 0x8000, 4 << 20, 0x9000, 3));
   }
 
   @Test
@@ -103,8 +108,9 @@ final class LongModeLoaderTest {
   }
 
   @Test
-  void modulesAreRefused() {
-    var modules = List.of(new BootModule(Path.of("initrd"), ""));
+  void modulesAreRefused(@TempDir Path directory) throws IOException {
+    Path initrd = Files.write(directory.resolve("initrd"), new byte[1]);
+    var modules = List.of(new BootModule(initrd, ""));
 
     assertThat(refusal(kernel.image(), "", modules, memory).problem()).contains("not multiboot");
   }
@@ -144,5 +150,34 @@ final class LongModeLoaderTest {
     for (var name : List.of(SegmentName.DS, SegmentName.ES, SegmentName.SS)) {
       assertThat(sregs.get(name)).isEqualTo(FlatGdt.decode(0x10, memory.readLong(0x1010)));
     }
+  }
+
+  @Test
+  void sizeInRsiIsWhatIsThereFromZeroOn() {
+    try (var large =
+        GuestMemory.map(
+            MemoryBacking.NORMAL, AddressMap.slots(4L << 30).toArray(GuestMemory.Slot[]::new))) {
+      var state = (EntryState.LongMode) KernelLoader.load(kernel.image(), "", List.of(), large);
+
+      assertThat(state.memoryFromZero()).isEqualTo(3L << 30);
+      assertThat(state.memoryMapLength()).isEqualTo(4);
+      long last = state.memoryMap() + 3 * 24;
+      assertThat(large.readLong(last)).isEqualTo(1L << 32);
+      assertThat(large.readLong(last + 8)).isEqualTo(1L << 30);
+      assertThat(large.readLong(last + 16)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void memoryMapComesInRdxAndRcx() {
+    var regs = new Regs();
+
+    load(kernel, "").applyTo(regs, new Sregs());
+
+    assertThat(regs.get(Reg.RCX)).isEqualTo(3);
+    long reserved = regs.get(Reg.RDX) + 24;
+    assertThat(memory.readLong(reserved)).isEqualTo(0xa_0000);
+    assertThat(memory.readLong(reserved + 8)).isEqualTo(0x6_0000);
+    assertThat(memory.readLong(reserved + 16)).isEqualTo(2);
   }
 }

@@ -224,17 +224,6 @@ final class ScenarioRulesTest {
   }
 
   @Test
-  void flatImageEndsBelowOneMebibyte() {
-    bench.file("flat.bin", (1 << 20) - 0x7c00);
-    bench.with("/vms/0/kernel", "\"flat.bin\"").with("/vms/0/loadAddress", "\"0x7c01\"");
-    assertThat(bench.problems())
-        .containsExactly(
-            "$.vms[0].kernel: loaded at 0x7c01, the image ends above 1 MiB, where real mode ends - "
-                + "load it at a lower address, or make it smaller");
-    assertThat(bench.with("/vms/0/loadAddress", "\"0x7c00\"").problems()).isEmpty();
-  }
-
-  @Test
   void builtinHasNoLoadAddress() {
     assertThat(bench.with("/vms/0/loadAddress", "\"0x7c00\"").problems())
         .containsExactly(

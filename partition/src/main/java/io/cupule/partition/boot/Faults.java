@@ -1,0 +1,33 @@
+package io.cupule.partition.boot;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects what is wrong in steps that do not depend on each other; for one thread. */
+final class Faults {
+  private final List<BootException> found = new ArrayList<>();
+
+  /** Takes a step, and keeps what it throws. */
+  void attempt(Runnable step) {
+    try {
+      step.run();
+    } catch (BootException e) {
+      found.addAll(e.all());
+    }
+  }
+
+  /**
+   * Goes on only if all is well so far.
+   *
+   * @throws BootException the first fault, with {@link BootException#all all} others
+   */
+  void raise() {
+    if (found.isEmpty()) {
+      return;
+    }
+    BootException first = found.getFirst();
+    List<BootException> known = first.all();
+    found.stream().filter(fault -> !known.contains(fault)).forEach(first::addSuppressed);
+    throw first;
+  }
+}

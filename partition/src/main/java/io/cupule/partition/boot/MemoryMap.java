@@ -1,0 +1,66 @@
+package io.cupule.partition.boot;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a kernel is told about its memory: all of it is available but for 640 KiB to 1 MiB, where a
+ * PC has its firmware and its devices.
+ *
+ * @param entries ascending, disjoint, none empty
+ */
+record MemoryMap(List<Entry> entries) {
+  /** Bytes of an entry for an ELF64 kernel: as in the memory map of Multiboot 2. */
+  static final int ENTRY_SIZE = 24;
+
+  /** Bytes of an entry for a multiboot 1 kernel (Multiboot Specification 0.6.96, 3.3). */
+  private static final int MULTIBOOT_ENTRY_SIZE = 24;
+
+  private static final int AVAILABLE = 1;
+  private static final int RESERVED = 2;
+
+  MemoryMap {
+    entries = List.copyOf(entries);
+  }
+
+  record Entry(Ram range, int type) {}
+
+  static MemoryMap of(List<Ram> ram) {
+    var entries = new ArrayList<Entry>();
+    for (Ram range : ram) {
+      add(entries, range.within(0, MemoryLayout.LOW_END), AVAILABLE);
+      add(entries, range.within(MemoryLayout.LOW_END, MemoryLayout.HIGH_START), RESERVED);
+      add(entries, range.within(MemoryLayout.HIGH_START, Long.MAX_VALUE), AVAILABLE);
+    }
+    return new MemoryMap(entries);
+  }
+
+  private static void add(List<Entry> entries, Ram range, int type) {
+    if (range.size() > 0) {
+      entries.add(new Entry(range, type));
+    }
+  }
+
+  /** Start and length of 64 bits, type of 32 bits, 32 bits of zero. */
+  byte[] bytes() {
+    var array = new byte[entries.size() * ENTRY_SIZE];
+    ByteBuffer bytes = ElfHeader.littleEndian(array);
+    for (Entry entry : entries) {
+      bytes.putLong(entry.range.start()).putLong(entry.range.size());
+      bytes.putInt(entry.type).putInt(0);
+    }
+    return array;
+  }
+
+  /** The size of the rest of the entry in 32 bits, then start, length and type. */
+  byte[] multibootBytes() {
+    var array = new byte[entries.size() * MULTIBOOT_ENTRY_SIZE];
+    ByteBuffer bytes = ElfHeader.littleEndian(array);
+    for (Entry entry : entries) {
+      bytes.putInt(MULTIBOOT_ENTRY_SIZE - Integer.BYTES);
+      bytes.putLong(entry.range.start()).putLong(entry.range.size()).putInt(entry.type);
+    }
+    return array;
+  }
+}
