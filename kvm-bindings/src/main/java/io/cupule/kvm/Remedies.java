@@ -1,5 +1,6 @@
 package io.cupule.kvm;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /** What a person can do about a failed call, where that is known. */
@@ -14,7 +15,6 @@ final class Remedies {
               "ENOENT",
               "load the kvm_intel or kvm_amd module, switch virtualization on in the firmware, or"
                   + " pass the device into the container (--device /dev/kvm)"),
-          new Advice("open(/dev/kvm)", "EACCES", Remedies.GROUP),
           new Advice(
               "open(/dev/kvm)",
               "EPERM",
@@ -23,7 +23,10 @@ final class Remedies {
               "open(/dev/kvm)",
               "ENODEV",
               "this CPU has no usable virtualization extension; look at the kernel log"),
-          new Advice("KVM_CREATE_VM", "EACCES", Remedies.GROUP),
+          new Advice(
+              "KVM_CREATE_VM",
+              "EACCES",
+              "a security module of the host forbids it; look at the kernel log"),
           new Advice(
               "KVM_CREATE_VM",
               "EBUSY",
@@ -68,13 +71,15 @@ final class Remedies {
   private static final String MEMLOCK =
       "more than RLIMIT_MEMLOCK allows; raise it (ulimit -l, LimitMEMLOCK=, --ulimit memlock=-1), grant"
           + " CAP_IPC_LOCK, or do not lock the VM's memory";
-  private static final String GROUP = "add your user to the group that owns /dev/kvm";
 
   private Remedies() {}
 
   /** The message of a failed call. */
   static String describe(String call, int errno) {
     String name = Errno.name(errno);
+    if (call.equals("open(/dev/kvm)") && name.equals("EACCES")) {
+      return call + ": " + name + " - " + DeviceAccess.remedy(Path.of("/dev/kvm"));
+    }
     for (Advice advice : KNOWN) {
       if (call.startsWith(advice.call) && advice.errno.equals(name)) {
         return call + ": " + name + " - " + advice.remedy;

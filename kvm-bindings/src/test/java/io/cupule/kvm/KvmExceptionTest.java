@@ -11,7 +11,8 @@ final class KvmExceptionTest {
   @Test
   void messageNamesTheCallTheErrorAndTheRemedy() {
     assertThat(new KvmException("KVM_CREATE_VM", Linux.EACCES()))
-        .hasMessage("KVM_CREATE_VM: EACCES - add your user to the group that owns /dev/kvm");
+        .hasMessage(
+            "KVM_CREATE_VM: EACCES - a security module of the host forbids it; look at the kernel log");
   }
 
   @Test

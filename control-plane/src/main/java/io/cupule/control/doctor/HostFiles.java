@@ -82,14 +82,4 @@ public final class HostFiles {
       return Optional.empty();
     }
   }
-
-  /** The group that owns a file. */
-  Optional<String> group(String path) {
-    try {
-      return Optional.of(
-          Files.readAttributes(root.resolve(path), PosixFileAttributes.class).group().getName());
-    } catch (IOException _) {
-      return Optional.empty();
-    }
-  }
 }

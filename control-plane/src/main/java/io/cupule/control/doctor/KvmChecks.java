@@ -2,7 +2,6 @@ package io.cupule.control.doctor;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Is there a KVM that this user may use, and which one is it? */
 final class KvmChecks implements CheckGroup {
@@ -44,19 +43,10 @@ final class KvmChecks implements CheckGroup {
   }
 
   private Check refused(KvmProbe.Refused refused) {
-    String remedy =
-        refused.errno().equals("EACCES")
-            ? openToGroup(host.group(DEVICE))
-            : refused.remedy().orElse("look at the kernel log");
-    return Check.missing("kvm-access", refused.call() + " failed with " + refused.errno(), remedy);
-  }
-
-  /** How to get access to a device that some group may use. */
-  static String openToGroup(Optional<String> group) {
-    return group
-        .filter(name -> !name.equals("root"))
-        .map(name -> "`sudo usermod -aG " + name + " $USER`, then log in again")
-        .orElse("`sudo setfacl -m u:$USER:rw /dev/kvm`, which lasts until the next boot");
+    return Check.missing(
+        "kvm-access",
+        refused.call() + " failed with " + refused.errno(),
+        refused.remedy().orElse("look at the kernel log"));
   }
 
   private Check flavour() {

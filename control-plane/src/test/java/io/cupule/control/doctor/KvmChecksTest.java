@@ -7,7 +7,6 @@ import io.cupule.kvm.Capability;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,17 +47,7 @@ class KvmChecksTest {
   }
 
   @Test
-  void whoLacksAccessIsToldToJoinTheGroup() {
-    assertThat(KvmChecks.openToGroup(Optional.of("kvm"))).contains("usermod -aG kvm $USER");
-  }
-
-  @Test
-  void whoLacksAccessToADeviceOfRootAloneIsNotToldToJoinRootsGroup() {
-    assertThat(KvmChecks.openToGroup(Optional.of("root"))).contains("setfacl");
-  }
-
-  @Test
-  void otherRefusalsGiveTheRemedyOfTheBindings() {
+  void refusalsGiveTheRemedyOfTheBindings() {
     Check check = only(checks(refused("EBUSY", "call: EBUSY - stop the other one")), "kvm-access");
 
     assertThat(check.remedy()).isEqualTo("stop the other one");
