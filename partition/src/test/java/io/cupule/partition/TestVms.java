@@ -134,7 +134,8 @@ final class TestVms {
         vm.modules(),
         vm.irqchip(),
         vm.allowUnaccountedHalt(),
-        vm.serial());
+        vm.serial(),
+        vm.testDevice());
   }
 
   /** The same VM, which owns its pCPUs. */
