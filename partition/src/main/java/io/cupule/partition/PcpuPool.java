@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
-/** The pCPUs of a machine, each with its policy, and the timers that all of it uses. */
+/** The pCPUs of a machine, each with its policy, and the timers that end their turns. */
 final class PcpuPool implements AutoCloseable {
   private static final long TIMER_SLACK_NANOS = 1;
 

@@ -175,6 +175,11 @@ final class VirtualMachine {
     return hardware.kvmStats();
   }
 
+  /** CPU time of its devices' timers, in nanoseconds. */
+  long timerNanos() {
+    return hardware.timerNanos();
+  }
+
   Board board() {
     return hardware.board();
   }

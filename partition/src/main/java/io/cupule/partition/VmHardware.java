@@ -15,6 +15,7 @@ import io.cupule.partition.boot.AddressMap;
 import io.cupule.partition.boot.EntryState;
 import io.cupule.partition.boot.Kernels;
 import io.cupule.partition.chipset.Chipset;
+import io.cupule.partition.chipset.GuestTimers;
 import io.cupule.partition.chipset.KernelChipset;
 import io.cupule.partition.chipset.UserChipset;
 import io.cupule.partition.scenario.Irqchip;
@@ -50,6 +51,7 @@ final class VmHardware {
   private final List<Vcpu> vcpus = new ArrayList<>();
   private final List<KvmStats> kvmStats = new ArrayList<>(); // the VM's, then each vCPU's
   private final GuestMemory memory;
+  private final GuestTimers timers;
   private final Chipset chipset;
   private final Board board;
   private EntryState entry;
@@ -91,6 +93,8 @@ final class VmHardware {
       resources.add(vm::close);
       vm.setMemory(memory);
       vm.setTssAddress(TSS_ADDRESS);
+      timers = new GuestTimers(name);
+      resources.add(timers::close);
       chipset = buildChipset(kvm, vm);
       resources.add(chipset::close);
       entry = Kernels.load(settings, memory);
@@ -101,7 +105,7 @@ final class VmHardware {
               chipset,
               this::newClock,
               console,
-              pool.timers(),
+              timers,
               settings.testDevice(),
               launch,
               milestone -> listener.milestone(name, milestone));
@@ -121,7 +125,7 @@ final class VmHardware {
       case KERNEL -> new KernelChipset(vm);
       case USER -> {
         int bits = GuestCpuid.physicalAddressBits(kvm.supportedCpuid());
-        yield new UserChipset(vm, pool.timers(), pool.tsc(kvm), page -> mayHoldApic(page, bits));
+        yield new UserChipset(vm, timers, pool.tsc(kvm), page -> mayHoldApic(page, bits));
       }
       case NONE, AUTO -> Chipset.NONE;
     };
@@ -140,7 +144,7 @@ final class VmHardware {
   private Rtc newClock() {
     return new Rtc(
         chipset.line(Rtc.IRQ),
-        pool.timers(),
+        timers,
         InstantSource.system(),
         AddressMap.below4Gib(settings.memory().bytes()),
         AddressMap.above4Gib(settings.memory().bytes()));
@@ -200,6 +204,11 @@ final class VmHardware {
         : Optional.of(
             new VmKvmStats(
                 settings.name(), kvmStats.getFirst(), kvmStats.subList(1, kvmStats.size())));
+  }
+
+  /** CPU time of its devices' timers, in nanoseconds. */
+  long timerNanos() {
+    return timers.cpuNanos();
   }
 
   Board board() {

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param serialBytesOut bytes that the guest sent through its serial port since it was last built
  * @param serialBytesIn bytes that it received through it since then
  * @param unclaimedAccesses guest accesses since then that no device answered
+ * @param timerNanos CPU time of its devices' and local APICs' timers since then, in nanoseconds
  * @param vcpus its vCPUs in order
  */
 public record VmInfo(
@@ -29,6 +30,7 @@ public record VmInfo(
     long serialBytesOut,
     long serialBytesIn,
     long unclaimedAccesses,
+    long timerNanos,
     List<VcpuInfo> vcpus) {
 
   /** Copies the list. */
@@ -52,6 +54,7 @@ public record VmInfo(
         vm.board().bytesOut(),
         vm.board().bytesIn(),
         vm.board().unclaimed(),
+        vm.timerNanos(),
         vcpus);
   }
 

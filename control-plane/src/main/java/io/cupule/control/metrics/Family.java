@@ -128,6 +128,11 @@ enum Family {
       "How often a VM was started; resets are not counted.",
       Label.VM),
   VM_MEMORY(Type.GAUGE, "cupule_vm_memory_bytes", "The guest memory of a VM.", Label.VM),
+  VM_TIMERS(
+      Type.COUNTER,
+      "cupule_vm_timer_seconds_total",
+      "CPU time of the timers of a VM's devices and local APICs, which have a thread of their own.",
+      Label.VM),
   DEVICE_SERIAL(
       Type.COUNTER,
       "cupule_device_serial_bytes_total",

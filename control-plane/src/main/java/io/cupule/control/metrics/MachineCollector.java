@@ -55,6 +55,7 @@ final class MachineCollector implements MultiCollector {
         String.valueOf(vm.settings().realtime().isPresent()));
     points.add(Family.VM_STARTS, vm.starts(), name);
     points.add(Family.VM_MEMORY, vm.settings().memory().bytes(), name);
+    points.addNanos(Family.VM_TIMERS, vm.timerNanos(), name);
     points.add(Family.DEVICE_SERIAL, vm.serialBytesIn(), name, "in");
     points.add(Family.DEVICE_SERIAL, vm.serialBytesOut(), name, "out");
     points.add(Family.DEVICE_UNCLAIMED, vm.unclaimedAccesses(), name);
