@@ -1,5 +1,6 @@
 package io.cupule.control;
 
+import io.cupule.device.backend.PlainText;
 import io.cupule.sched.conformance.Conformance;
 import io.cupule.sched.conformance.Difference;
 import io.cupule.sched.conformance.FileReport;
@@ -91,7 +92,9 @@ final class ConformanceCommand implements Callable<Integer> {
   }
 
   private void print(FileReport report, PrintWriter out) {
-    out.printf("%s: %d cases, %d steps, ", report.file(), report.cases(), report.steps());
+    out.printf(
+        "%s: %d cases, %d steps, ",
+        PlainText.line(report.file().toString()), report.cases(), report.steps());
     out.println(
         switch (report.differing()) {
           case 0 -> "no difference";
@@ -104,12 +107,16 @@ final class ConformanceCommand implements Callable<Integer> {
     List<FileReport.MalformedLine> malformed = report.malformed();
     malformed.stream()
         .limit(MOST_LINES_SHOWN)
-        .forEach(
-            bad -> err.printf("cupule: %s:%d: %s%n", report.file(), bad.line(), bad.problem()));
+        .forEach(bad ->
+            err.printf(
+                "cupule: %s:%d: %s%n",
+                PlainText.line(report.file().toString()),
+                bad.line(),
+                PlainText.line(bad.problem())));
     if (malformed.size() > MOST_LINES_SHOWN) {
       err.printf(
           "cupule: %s: %d more lines are no cases%n",
-          report.file(), malformed.size() - MOST_LINES_SHOWN);
+          PlainText.line(report.file().toString()), malformed.size() - MOST_LINES_SHOWN);
     }
     err.flush();
   }
@@ -117,9 +124,11 @@ final class ConformanceCommand implements Callable<Integer> {
   private static void print(Difference first, PrintWriter out) {
     out.printf(
         "  first difference: case %s, step %d, %s%n",
-        first.caseName(), first.step(), first.operation());
-    out.printf("    expected  %s%n", first.expected());
-    out.printf("    got       %s%n", first.got());
+        PlainText.line(first.caseName()),
+        first.step(),
+        PlainText.line(String.valueOf(first.operation())));
+    out.printf("    expected  %s%n", PlainText.line(String.valueOf(first.expected())));
+    out.printf("    got       %s%n", PlainText.line(String.valueOf(first.got())));
   }
 
   private ExitCode verdict(List<FileReport> reports) {

@@ -2,6 +2,7 @@ package io.cupule.control;
 
 import io.cupule.control.client.ApiClient;
 import io.cupule.control.client.ConsoleSession;
+import io.cupule.device.backend.PlainText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -77,7 +78,7 @@ final class ConsoleCommand implements Callable<Integer> {
         vm,
         escape,
         trouble -> {
-          err.println("cupule: " + trouble);
+          err.println("cupule: " + PlainText.line(trouble));
           err.flush();
         });
   }

@@ -3,6 +3,7 @@ package io.cupule.control;
 import io.cupule.control.doctor.Check;
 import io.cupule.control.doctor.Doctor;
 import io.cupule.control.doctor.Status;
+import io.cupule.device.backend.PlainText;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -54,9 +55,10 @@ final class DoctorCommand implements Callable<Integer> {
     for (Check check : checks) {
       String status = "%-8s".formatted(check.status().label());
       String id = ("%-" + width + "s").formatted(check.id());
-      out.println(colour(ansi, check.status(), status) + " " + id + "  " + check.detail());
+      out.println(
+          colour(ansi, check.status(), status) + " " + id + "  " + PlainText.line(check.detail()));
       if (!check.remedy().isEmpty()) {
-        out.println(" ".repeat(8 + 1) + "-> " + check.remedy());
+        out.println(" ".repeat(8 + 1) + "-> " + PlainText.line(check.remedy()));
       }
     }
     out.println();

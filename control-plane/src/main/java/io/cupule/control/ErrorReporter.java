@@ -3,12 +3,14 @@ package io.cupule.control;
 import io.cupule.control.client.ApiException;
 import io.cupule.control.daemon.DaemonException;
 import io.cupule.device.DeviceException;
+import io.cupule.device.backend.PlainText;
 import io.cupule.kvm.KvmException;
 import io.cupule.partition.MachineException;
 import io.cupule.partition.boot.BootException;
 import io.cupule.partition.scenario.InvalidScenarioException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
@@ -34,8 +36,10 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
   public int handleParseException(ParameterException wrong, String[] args) {
     CommandLine command = wrong.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("cupule: " + firstLineInLowerCase(describe(wrong)));
-    UnmatchedArgumentException.printSuggestions(wrong, err);
+    err.println("cupule: " + PlainText.line(firstLineInLowerCase(describe(wrong))));
+    StringWriter suggestions = new StringWriter();
+    UnmatchedArgumentException.printSuggestions(wrong, new PrintWriter(suggestions, true));
+    err.print(PlainText.lines(suggestions.toString()));
     err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
     return ExitCode.BAD_INPUT.value();
   }
@@ -46,9 +50,11 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
     CommandFailure failure = classify(thrown);
     String remedy = failure.remedy().isEmpty() ? "" : " - " + failure.remedy();
     PrintWriter err = command.getErr();
-    err.println("cupule: " + failure.getMessage() + remedy);
+    err.println("cupule: " + PlainText.lines(failure.getMessage() + remedy));
     if (root.debug()) {
-      thrown.printStackTrace(err);
+      StringWriter trace = new StringWriter();
+      thrown.printStackTrace(new PrintWriter(trace, true));
+      err.print(PlainText.lines(trace.toString()));
     }
     err.flush();
     return failure.exitCode().value();
@@ -58,17 +64,20 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
     return switch (thrown) {
       case CommandFailure failure -> failure;
       case InvalidScenarioException invalid ->
-          new CommandFailure(ExitCode.BAD_INPUT, describe(invalid), "");
+          new CommandFailure(ExitCode.BAD_INPUT, String.valueOf(invalid.getMessage()), "");
       case MachineException unbuilt -> new CommandFailure(causeOf(unbuilt), describe(unbuilt), "");
       case ApiException refused ->
-          new CommandFailure(causeOf(refused), describe(refused), refused.remedy());
+          new CommandFailure(
+              causeOf(refused), String.valueOf(refused.getMessage()), refused.remedy());
       case DaemonException daemon ->
           new CommandFailure(ExitCode.BAD_INPUT, describe(daemon), daemon.remedy());
       case KvmException refused -> new CommandFailure(ExitCode.HOST_UNFIT, describe(refused), "");
       case NoSuchFileException absent ->
-          new CommandFailure(ExitCode.BAD_INPUT, "no such file: " + absent.getFile(), "");
+          new CommandFailure(
+              ExitCode.BAD_INPUT, "no such file: " + PlainText.line(absent.getFile()), "");
       case AccessDeniedException denied ->
-          new CommandFailure(ExitCode.BAD_INPUT, "no permission for " + denied.getFile(), "");
+          new CommandFailure(
+              ExitCode.BAD_INPUT, "no permission for " + PlainText.line(denied.getFile()), "");
       case IOException failed -> new CommandFailure(ExitCode.BAD_INPUT, describe(failed), "");
       default ->
           new CommandFailure(
@@ -96,9 +105,10 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
     };
   }
 
+  /** In one line, whatever is in it. */
   private static String describe(Exception thrown) {
     String message = thrown.getMessage();
-    return message == null ? thrown.toString() : message;
+    return PlainText.line(message == null ? thrown.toString() : message);
   }
 
   private static String firstLineInLowerCase(String message) {

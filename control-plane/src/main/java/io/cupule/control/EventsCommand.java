@@ -5,6 +5,7 @@ import io.cupule.control.client.Answer;
 import io.cupule.control.client.ApiClient;
 import io.cupule.control.client.ApiPath;
 import io.cupule.control.client.EventStream;
+import io.cupule.device.backend.PlainText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -45,7 +46,10 @@ final class EventsCommand implements Callable<Integer> {
     try (ApiClient api = daemon.open();
         EventStream events = new EventStream(api.stream(path))) {
       for (Optional<Answer> event = events.next(); event.isPresent(); event = events.next()) {
-        out.println(json ? event.get().text() : line(event.get().as(EventView.class)));
+        out.println(
+            json
+                ? PlainText.json(event.get().text())
+                : PlainText.line(line(event.get().as(EventView.class))));
         if (out.checkError()) {
           return ExitCode.OK.value(); // whoever read this, such as head, has gone
         }

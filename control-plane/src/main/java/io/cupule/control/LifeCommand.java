@@ -4,6 +4,7 @@ import io.cupule.control.api.VmView;
 import io.cupule.control.client.Answer;
 import io.cupule.control.client.ApiClient;
 import io.cupule.control.client.ApiPath;
+import io.cupule.device.backend.PlainText;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -83,11 +84,12 @@ final class LifeCommand implements Callable<Integer> {
   static void print(Answer answer, boolean json, CommandSpec spec) {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(answer.text());
+      out.println(PlainText.json(answer.text()));
     } else {
       VmView vm = answer.as(VmView.class);
       out.println(
-          vm.name() + ": " + vm.state() + vm.end().map(end -> ", " + end.kind()).orElse(""));
+          PlainText.line(
+              vm.name() + ": " + vm.state() + vm.end().map(end -> ", " + end.kind()).orElse("")));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.cupule.control;
 
 import io.cupule.control.client.ApiClient;
 import io.cupule.control.client.ApiPath;
+import io.cupule.device.backend.PlainText;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -42,7 +43,7 @@ final class LogsCommand implements Callable<Integer> {
         BufferedReader lines =
             new BufferedReader(new InputStreamReader(api.stream(logs), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        out.println(line);
+        out.println(PlainText.line(line));
         if (out.checkError()) {
           return ExitCode.OK.value(); // whoever read this, such as head, has gone
         }

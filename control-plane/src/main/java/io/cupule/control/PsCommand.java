@@ -8,6 +8,7 @@ import io.cupule.control.client.Answer;
 import io.cupule.control.client.ApiClient;
 import io.cupule.control.client.ApiPath;
 import io.cupule.control.client.VcpuAnswers;
+import io.cupule.device.backend.PlainText;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
@@ -57,7 +58,7 @@ final class PsCommand implements Callable<Integer> {
       Answer vms = api.get(ApiPath.of("/vms"));
       List<Answer> answers = vcpus ? VcpuAnswers.of(api, vms.as(VmList.class).vms()) : List.of(vms);
       if (json) {
-        answers.forEach(answer -> out.println(answer.text()));
+        answers.forEach(answer -> out.println(PlainText.json(answer.text())));
       } else {
         table(answers).lines().forEach(out::println);
       }

@@ -1,6 +1,7 @@
 package io.cupule.control;
 
 import io.cupule.device.BootTimer;
+import io.cupule.device.backend.PlainText;
 import io.cupule.partition.MachineListener;
 import io.cupule.partition.VmEnd;
 import io.cupule.vcpu.VcpuId;
@@ -19,7 +20,7 @@ final class RunLog implements MachineListener {
   }
 
   void say(String message) {
-    err.println("cupule: " + message);
+    err.println("cupule: " + PlainText.lines(message));
     err.flush();
   }
 
@@ -43,7 +44,7 @@ final class RunLog implements MachineListener {
 
   @Override
   public void warning(String vm, String message) {
-    say(vm + ": " + message);
+    say(vm + ": " + PlainText.line(message));
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.cupule.control.client.Answer;
 import io.cupule.control.client.ApiClient;
 import io.cupule.control.client.ApiPath;
 import io.cupule.control.client.VcpuAnswers;
+import io.cupule.device.backend.PlainText;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -58,8 +59,8 @@ final class SchedGetCommand implements Callable<Integer> {
       List<Answer> vcpus = vcpus(api);
       Answer pcpus = api.get(ApiPath.of("/pcpus"));
       if (json) {
-        out.println(pcpus.text());
-        vcpus.forEach(answer -> out.println(answer.text()));
+        out.println(PlainText.json(pcpus.text()));
+        vcpus.forEach(answer -> out.println(PlainText.json(answer.text())));
       } else {
         pcpus(pcpus.as(PcpuList.class)).lines().forEach(out::println);
         out.println();

@@ -1,5 +1,6 @@
 package io.cupule.control;
 
+import io.cupule.device.backend.PlainText;
 import io.cupule.partition.simulation.PcpuResult;
 import io.cupule.partition.simulation.SimulationReport;
 import io.cupule.partition.simulation.VcpuResult;
@@ -97,7 +98,9 @@ final class SimulationTables {
 
   private void printWarnings(PrintWriter out) {
     List<String> warnings = report.warnings();
-    warnings.stream().limit(MOST_WARNINGS).forEach(warning -> out.println("warning: " + warning));
+    warnings.stream()
+        .limit(MOST_WARNINGS)
+        .forEach(warning -> out.println("warning: " + PlainText.line(warning)));
     if (warnings.size() > MOST_WARNINGS) {
       out.printf("%d more warnings; --json has all%n", warnings.size() - MOST_WARNINGS);
     }

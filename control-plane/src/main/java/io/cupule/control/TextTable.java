@@ -1,6 +1,8 @@
 package io.cupule.control;
 
+import io.cupule.device.backend.PlainText;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -15,9 +17,9 @@ final class TextTable {
     rows.add(List.of(headings));
   }
 
-  /** Adds a row of as many cells as there are headings. */
+  /** Adds a row of as many cells as there are headings; none of them can make a row of its own. */
   void row(String... cells) {
-    rows.add(List.of(cells));
+    rows.add(Arrays.stream(cells).map(cell -> PlainText.line(cell).replace('\t', ' ')).toList());
   }
 
   /** The lines, without blanks or a line break at their ends. */

@@ -2,6 +2,7 @@ package io.cupule.control;
 
 import io.cupule.control.client.ApiClient;
 import io.cupule.control.client.ApiPath;
+import io.cupule.device.backend.PlainText;
 import io.cupule.partition.scenario.TimeSpan;
 import java.io.IOException;
 import java.io.InputStream;
@@ -86,7 +87,10 @@ final class TraceCommand implements Callable<Integer> {
       spec.commandLine()
           .getOut()
           .printf(
-              Locale.ROOT, "%s: %.1f MiB; open it at ui.perfetto.dev%n", file, bytes / MEBIBYTE);
+              Locale.ROOT,
+              "%s: %.1f MiB; open it at ui.perfetto.dev%n",
+              PlainText.line(file.toString()),
+              bytes / MEBIBYTE);
     } catch (InterruptedException | InterruptedIOException signalled) {
       return ExitCode.INTERRUPTED.value();
     } finally {

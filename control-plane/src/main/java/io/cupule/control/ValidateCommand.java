@@ -1,5 +1,6 @@
 package io.cupule.control;
 
+import io.cupule.device.backend.PlainText;
 import io.cupule.partition.scenario.InvalidScenarioException;
 import io.cupule.partition.scenario.Problem;
 import io.cupule.partition.scenario.Scenario;
@@ -54,7 +55,7 @@ final class ValidateCommand implements Callable<Integer> {
         .println(
             "%s: ok (%s, %s, %s)"
                 .formatted(
-                    file,
+                    PlainText.line(file.toString()),
                     count(vms, "VM"),
                     count(vcpus, "vCPU"),
                     count(scenario.pcpus().size(), "pCPU")));

@@ -2,6 +2,7 @@ package io.cupule.control;
 
 import io.cupule.control.client.ApiException;
 import io.cupule.control.client.ApiException.Kind;
+import io.cupule.device.backend.PlainText;
 import java.io.PrintWriter;
 import java.util.List;
 
@@ -44,7 +45,7 @@ final class VmBatch {
           throw refused;
         }
         if (last != null) {
-          err.println("cupule: " + last.getMessage());
+          err.println("cupule: " + PlainText.lines(String.valueOf(last.getMessage())));
         }
         last = refused;
       }

@@ -3,6 +3,7 @@ package io.cupule.control;
 import io.cupule.control.api.VmList;
 import io.cupule.control.client.ApiClient;
 import io.cupule.control.client.ApiPath;
+import io.cupule.device.backend.PlainText;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,7 +27,7 @@ final class VmNamesCommand implements Callable<Integer> {
       api.get(ApiPath.of("/vms"))
           .as(VmList.class)
           .vms()
-          .forEach(vm -> spec.commandLine().getOut().println(vm.name()));
+          .forEach(vm -> spec.commandLine().getOut().println(PlainText.line(vm.name())));
     }
     return ExitCode.OK.value();
   }

@@ -2,6 +2,7 @@ package io.cupule.control.client;
 
 import io.cupule.control.api.ProblemView;
 import io.cupule.control.api.ProblemView.FieldProblem;
+import io.cupule.device.backend.PlainText;
 import java.io.Serial;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -46,8 +47,10 @@ public final class ApiException extends RuntimeException {
     String text =
         untold.stream()
             .map(field ->
-                "%n  %s: %s - %s".formatted(field.field(), field.problem(), field.remedy()))
-            .collect(Collectors.joining("", listed ? problem.title() : detail, ""));
+                "%n  ".formatted()
+                    + PlainText.line(
+                        "%s: %s - %s".formatted(field.field(), field.problem(), field.remedy())))
+            .collect(Collectors.joining("", PlainText.line(listed ? problem.title() : detail), ""));
     return new ApiException(kind(problem.status()), text, "");
   }
 

@@ -1,5 +1,6 @@
 package io.cupule.control.watch;
 
+import io.cupule.device.backend.PlainText;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
@@ -64,7 +65,8 @@ public final class DaemonLog {
     String mark = journal ? "<" + level.number + ">" : "cupule: ";
     String time = Instant.now().toString();
     StringBuilder text = new StringBuilder();
-    for (String line : message.lines().toList()) {
+    for (String raw : message.lines().toList()) {
+      String line = PlainText.line(raw);
       text.append(mark).append(line).append('\n');
       lines.add(_ -> time + " " + level.name().toLowerCase(Locale.ROOT) + " " + line + "\n");
     }

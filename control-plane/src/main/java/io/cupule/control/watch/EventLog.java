@@ -1,6 +1,7 @@
 package io.cupule.control.watch;
 
 import io.cupule.control.api.EventView;
+import io.cupule.device.backend.PlainText;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -45,7 +46,7 @@ public final class EventLog {
 
   private void add(String kind, Optional<String> vm, Optional<Integer> vcpu, String message) {
     Instant now = Instant.now();
-    events.add(id -> new EventView(id, now, kind, vm, vcpu, message));
+    events.add(id -> new EventView(id, now, kind, vm, vcpu, PlainText.line(message)));
   }
 
   /** Returns all that is kept. */

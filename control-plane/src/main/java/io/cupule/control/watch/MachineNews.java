@@ -1,6 +1,7 @@
 package io.cupule.control.watch;
 
 import io.cupule.device.BootTimer;
+import io.cupule.device.backend.PlainText;
 import io.cupule.partition.MachineListener;
 import io.cupule.partition.VmEnd;
 import io.cupule.vcpu.VcpuId;
@@ -26,7 +27,7 @@ public final class MachineNews implements MachineListener {
   }
 
   private void tell(String kind, String vm, String message) {
-    log.info(vm + ": " + message);
+    log.info(vm + ": " + PlainText.line(message));
     events.vm(kind, vm, message);
   }
 
@@ -48,7 +49,7 @@ public final class MachineNews implements MachineListener {
 
   @Override
   public void warning(String vm, String message) {
-    log.warning(vm + ": " + message);
+    log.warning(vm + ": " + PlainText.line(message));
     events.vm("vm.warning", vm, message);
   }
 

@@ -1,19 +1,90 @@
 package io.cupule.device.backend;
 
 /**
- * Makes one line of a guest's output safe to show among the lines of others.
+ * Makes text of guests, files, other processes and the network safe to show on a terminal, among
+ * the lines of others. The one filter for all that is printed.
  *
- * <p>A guest must not clear the screen, move the cursor, change the title, hide text or imitate
- * another VM. So: tabs stay; carriage returns at either end go; terminal control sequences
- * (ECMA-48: {@code ESC [} to the final letter, colours among them) go; other control characters are
- * shown as {@code ^X}; invisible characters that change how text is laid out (Unicode's format
- * characters and line separators, C1 controls) are shown by number, as {@code <U+202E>}.
+ * <p>Nobody must clear the screen, move the cursor, change the title, hide text or imitate another
+ * VM or a row of a table. So: tabs stay; carriage returns at either end go; terminal control
+ * sequences (ECMA-48: {@code ESC [} to the final letter, colours among them) go; other control
+ * characters are shown as {@code ^X}; invisible characters that change how text is laid out
+ * (Unicode's format characters and line separators, C1 controls) are shown by number, as {@code
+ * <U+202E>}.
  */
-final class PlainText {
+public final class PlainText {
   private static final char ESCAPE = '\u001b';
   private static final char DELETE = '\u007f';
 
   private PlainText() {}
+
+  /**
+   * The harmless form of a text that is one line, whatever is in it. Nothing vanishes: a control
+   * sequence is shown character by character, and so is a line end.
+   *
+   * @param raw the text
+   * @return the same text where nothing in it could do harm
+   */
+  public static String line(String raw) {
+    return visibly(raw, "\t");
+  }
+
+  /**
+   * The harmless form of a text of several lines, all of them ours.
+   *
+   * @param raw the text
+   * @return as {@link #line}, but line feeds stay
+   */
+  public static String lines(String raw) {
+    return visibly(raw, "\t\n");
+  }
+
+  /**
+   * The harmless form of a JSON document, which means the same.
+   *
+   * @param document the document
+   * @return with escapes in the place of characters that could do harm
+   */
+  public static String json(String document) {
+    StringBuilder safe = new StringBuilder(document.length());
+    document
+        .codePoints()
+        .forEach(codePoint -> {
+          boolean layout = codePoint == '\n' || codePoint == '\t' || codePoint == '\r';
+          if (isInvisible(codePoint) && !layout) {
+            for (char unit : Character.toChars(codePoint)) {
+              safe.append("\\u%04x".formatted((int) unit));
+            }
+          } else {
+            safe.appendCodePoint(codePoint);
+          }
+        });
+    return safe.toString();
+  }
+
+  /**
+   * Whether a text has nothing in it that could do harm.
+   *
+   * @param raw the text
+   */
+  public static boolean isPlain(String raw) {
+    return raw.codePoints().noneMatch(PlainText::isInvisible);
+  }
+
+  private static String visibly(String raw, String kept) {
+    if (isPlain(raw)) {
+      return raw;
+    }
+    StringBuilder safe = new StringBuilder(raw.length() + 16);
+    raw.codePoints()
+        .forEach(codePoint -> {
+          if (kept.indexOf(codePoint) >= 0) {
+            safe.appendCodePoint(codePoint);
+          } else {
+            appendVisibly(codePoint, safe);
+          }
+        });
+    return safe.toString();
+  }
 
   /** Appends the harmless form of a line without its end. */
   static void append(CharSequence raw, StringBuilder to) {

@@ -12,6 +12,11 @@ import java.nio.file.Path;
  * @param access what they may lead to
  */
 record FileNames(Path directory, FileAccess access) {
+  /** What steers a terminal or turns the direction of text, Unicode's controls and bidi marks. */
+  static final String STEERING =
+      "\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069";
+
+  static final String PATTERN = "[^" + STEERING + "]+";
 
   /**
    * The file that a name means.
@@ -22,6 +27,11 @@ record FileNames(Path directory, FileAccess access) {
   NamedFile file(String text) {
     if (text.isEmpty()) {
       throw new BadValueException("the path is empty", "write the path of a file");
+    }
+    if (!text.matches(PATTERN)) {
+      throw new BadValueException(
+          Text.quote(text) + " is not a path: it has control or direction characters",
+          "rename the file");
     }
     return access
         .file(path(text), directory)

@@ -1,5 +1,6 @@
 package io.cupule.partition.scenario;
 
+import io.cupule.device.backend.PlainText;
 import java.io.Serial;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -19,7 +20,7 @@ public final class InvalidScenarioException extends Exception {
    */
   InvalidScenarioException(String what, List<Problem> problems) {
     super(
-        Stream.concat(Stream.of(headline(what, problems.size())), problems.stream())
+        Stream.concat(Stream.of(headline(PlainText.line(what), problems.size())), problems.stream())
             .map(Object::toString)
             .collect(Collectors.joining("\n  ")));
     this.problems = problems.toArray(Problem[]::new);

@@ -1,5 +1,6 @@
 package io.cupule.partition.scenario;
 
+import io.cupule.device.backend.PlainText;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,7 +15,7 @@ final class Problems {
   void add(JsonPath path, String message, String remedy) {
     found.add(
         new Problem(
-            Text.printable(path.toString()), Text.printable(message), Text.printable(remedy)));
+            PlainText.line(path.toString()), PlainText.line(message), PlainText.line(remedy)));
   }
 
   void add(JsonPath path, BadValueException bad) {

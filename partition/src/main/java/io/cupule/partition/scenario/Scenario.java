@@ -23,7 +23,7 @@ public record Scenario(
     @Setting(
             doc = "One line that says what the scenario shows.",
             defaultValue = "''",
-            pattern = "[^\\u0000-\\u001f]*",
+            pattern = "[^" + FileNames.STEERING + "]*",
             syntax = "a single line without control characters")
         String description,
     @Setting(doc = "Settings for the machine as a whole.", defaultValue = "{}") HostSettings host,

@@ -2,7 +2,6 @@ package io.cupule.partition.scenario;
 
 import io.cupule.partition.file.NamedFile;
 import java.util.Collection;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.StringNode;
@@ -11,7 +10,6 @@ import tools.jackson.databind.node.StringNode;
 final class Text {
   private static final int LONGEST = 60;
   private static final int LONGEST_PATH = 4096;
-  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}]");
 
   private Text() {}
 
@@ -32,11 +30,6 @@ final class Text {
 
   private static String cut(String text, int longest) {
     return text.length() <= longest ? text : text.substring(0, longest) + "...";
-  }
-
-  /** Text without the characters that could play tricks on a terminal. */
-  static String printable(String text) {
-    return UNPRINTABLE.matcher(text).replaceAll("?");
   }
 
   /** Quoted strings, with commas between them. */

@@ -10,8 +10,8 @@ enum TextValue {
   MEMORY_SIZE(MemorySize.class, "size", MemorySize.PATTERN),
   GUEST_ADDRESS(GuestAddress.class, "address", GuestAddress.PATTERN),
   TIME_SPAN(Duration.class, "time", TimeSpan.PATTERN),
-  FILE(NamedFile.class, "path", "[^\\u0000]+"),
-  KERNEL(Kernel.class, "`builtin:` name or path", "[^\\u0000]+");
+  FILE(NamedFile.class, "path", FileNames.PATTERN),
+  KERNEL(Kernel.class, "`builtin:` name or path", FileNames.PATTERN);
 
   /** The record component's type. */
   final Class<?> type;
