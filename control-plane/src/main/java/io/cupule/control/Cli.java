@@ -2,6 +2,7 @@ package io.cupule.control;
 
 import io.cupule.control.doctor.HostFiles;
 import io.cupule.control.doctor.KvmProbe;
+import io.cupule.device.backend.TextStream;
 import io.cupule.partition.scenario.HostFacts;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -14,13 +15,16 @@ final class Cli {
   /**
    * The command line over the machine that this runs on.
    *
+   * @param stdout below {@link System#out}
    * @param args what was typed; commands that it has no use for are left out
    */
-  static CommandLine forThisHost(String... args) {
+  static CommandLine forThisHost(StandardOutput stdout, String... args) {
     HostFiles host = new HostFiles(Path.of("/"));
     Scenarios scenarios = new Scenarios(HostFacts::ofThisHost);
     CommandLine cli = root();
-    new Commands(host, KvmProbe.ofThisHost(), scenarios, System.out).addNeeded(cli, args);
+    TextStream guestOutput = new TextStream(stdout, System.out.charset());
+    new Commands(host, KvmProbe.ofThisHost(), scenarios, System.out, guestOutput)
+        .addNeeded(cli, args);
     return configured(cli);
   }
 
@@ -35,7 +39,7 @@ final class Cli {
   static CommandLine over(
       HostFiles host, KvmProbe kvm, Scenarios scenarios, PrintStream guestOutput) {
     CommandLine cli = root();
-    new Commands(host, kvm, scenarios, guestOutput).addAll(cli);
+    new Commands(host, kvm, scenarios, guestOutput, TextStream.of(guestOutput)).addAll(cli);
     return configured(cli);
   }
 

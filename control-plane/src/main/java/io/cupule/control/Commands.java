@@ -3,6 +3,7 @@ package io.cupule.control;
 import io.cupule.control.doctor.Doctor;
 import io.cupule.control.doctor.HostFiles;
 import io.cupule.control.doctor.KvmProbe;
+import io.cupule.device.backend.TextStream;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,9 +27,15 @@ final class Commands {
    * @param host where the host's files are read
    * @param kvm how KVM is asked
    * @param scenarios where scenarios come from
+   * @param stdout for the output of commands
    * @param guestOutput for VMs whose serial port goes to stdout
    */
-  Commands(HostFiles host, KvmProbe kvm, Scenarios scenarios, PrintStream guestOutput) {
+  Commands(
+      HostFiles host,
+      KvmProbe kvm,
+      Scenarios scenarios,
+      PrintStream stdout,
+      TextStream guestOutput) {
     byName.put("run", () -> new RunCommand(scenarios, guestOutput));
     byName.put("daemon", () -> new DaemonCommand(scenarios, guestOutput));
     byName.put("validate", () -> new ValidateCommand(scenarios));
@@ -38,7 +45,7 @@ final class Commands {
     byName.put("version", () -> new VersionCommand(host));
     byName.put("completion", CompletionCommand::new);
     byName.put("training-run", () -> new TrainingRun(scenarios));
-    addClients(guestOutput);
+    addClients(stdout);
   }
 
   /** Those that ask a daemon. */

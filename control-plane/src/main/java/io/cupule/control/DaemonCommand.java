@@ -5,10 +5,10 @@ import io.cupule.control.daemon.Daemon;
 import io.cupule.control.daemon.DaemonSettings;
 import io.cupule.control.daemon.DaemonSettings.Tcp;
 import io.cupule.control.watch.DaemonLog;
+import io.cupule.device.backend.TextStream;
 import io.cupule.partition.scenario.InvalidScenarioException;
 import io.cupule.partition.scenario.ScenarioDocument;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +38,7 @@ final class DaemonCommand implements Callable<Integer> {
   private static final Duration IDLE = Duration.ofSeconds(30);
 
   private final Scenarios scenarios;
-  private final PrintStream guestOutput;
+  private final TextStream guestOutput;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
@@ -102,7 +102,7 @@ final class DaemonCommand implements Callable<Integer> {
       })
   private List<Path> files = new ArrayList<>();
 
-  DaemonCommand(Scenarios scenarios, PrintStream guestOutput) {
+  DaemonCommand(Scenarios scenarios, TextStream guestOutput) {
     this.scenarios = scenarios;
     this.guestOutput = guestOutput;
   }
@@ -112,8 +112,9 @@ final class DaemonCommand implements Callable<Integer> {
     DaemonSettings settings = settings(Places.ofThisUser(), System.getenv());
     ScenarioDocument machine =
         file.isPresent() ? scenarios.document(file.get()) : scenarios.withoutVms();
-    DaemonLog log = new DaemonLog(spec.commandLine().getErr(), Journal.isStderr(System.getenv()));
     try (StopSignals signals = new StopSignals();
+        DaemonLog log =
+            new DaemonLog(spec.commandLine().getErr(), Journal.isStderr(System.getenv()));
         Daemon daemon = Daemon.open(settings, machine, guestOutput, log)) {
       waitForSignal(daemon, signals);
     }

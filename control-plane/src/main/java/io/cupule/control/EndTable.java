@@ -39,12 +39,18 @@ final class EndTable {
       table.row(
           vm.name(),
           vm.end(),
-          vm.serialBytesOut() + " B",
+          serialOut(vm),
           vm.serialBytesIn() + " B",
           Long.toString(vm.unclaimedAccesses()),
           vm.detail());
     }
     return table;
+  }
+
+  private static String serialOut(VmReport vm) {
+    return vm.serialBytesDropped() == 0
+        ? vm.serialBytesOut() + " B"
+        : "%d B, %d B dropped".formatted(vm.serialBytesOut(), vm.serialBytesDropped());
   }
 
   private TextTable vcpus() {

@@ -1,12 +1,13 @@
 package io.cupule.control;
 
+import io.cupule.device.backend.SharedOutput;
+import io.cupule.device.backend.TextStream;
 import io.cupule.partition.Consoles;
 import io.cupule.partition.Machine;
 import io.cupule.partition.MachineReport;
 import io.cupule.partition.MachineReport.VmReport;
 import io.cupule.partition.scenario.InvalidScenarioException;
 import io.cupule.partition.scenario.Scenario;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,13 +26,14 @@ import picocli.CommandLine.Spec;
       "Run the VMs of a scenario until each has ended, the duration is over, or Ctrl-C.",
       "Guest output and the final table go to stdout, what becomes of the VMs to stderr. The exit"
           + " code is 1 where a VM died or reported failure. Ctrl-C, SIGTERM and SIGHUP stop the"
-          + " VMs in good order, table and report included; a second one ends at once."
+          + " VMs in good order, table and report included; a second one ends at once. A reader who"
+          + " does not read holds up no VM: output that does not fit is dropped and counted."
     })
 final class RunCommand implements Callable<Integer> {
   private static final Duration FOR_EVER = Duration.ofDays(10_000);
 
   private final Scenarios scenarios;
-  private final PrintStream guestOutput;
+  private final TextStream guestOutput;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
@@ -54,27 +56,46 @@ final class RunCommand implements Callable<Integer> {
       description = "Write what each VM and vCPU did to this file, as JSON.")
   private Optional<Path> report = Optional.empty();
 
-  RunCommand(Scenarios scenarios, PrintStream guestOutput) {
+  RunCommand(Scenarios scenarios, TextStream guestOutput) {
     this.scenarios = scenarios;
     this.guestOutput = guestOutput;
   }
 
   @Override
   public Integer call() throws InvalidScenarioException, InterruptedException {
-    RunLog log = new RunLog(spec.commandLine().getErr());
     Scenario scenario = scenarios.read(file);
     Optional<OutputFile> reportFile =
         report.map(path -> OutputFile.open(path, "the report", "--report"));
-    MachineReport result = run(scenario, log);
-    new EndTable(result).print(spec.commandLine().getOut());
-    reportFile.ifPresent(target -> target.write(out -> Json.print(out, result)));
-    return verdict(result, log).value();
+    // From before the first VM runs until the last word, signals lead to an end in good order.
+    try (StopSignals signals = new StopSignals();
+        RunLog log = new RunLog(spec.commandLine().getErr());
+        SharedOutput output = new SharedOutput(guestOutput, log::say)) {
+      MachineReport result = run(scenario, new Consoles(output, log), signals, log);
+      LastWords words = new LastWords(signals);
+      if (!words.said(() -> print(result, output))) {
+        log.say("the table is not printed: nobody reads the output");
+      }
+      if (reportFile.isPresent() && !words.said(() -> write(result, reportFile.get()))) {
+        log.say("the report is not written: " + report.orElseThrow() + " takes nothing");
+      }
+      ExitCode verdict = verdict(result, log);
+      boolean _ = words.said(log::awaitPrinted);
+      return verdict.value();
+    }
   }
 
-  /** From before the first VM runs until the last one is gone, signals stop them in good order. */
-  private MachineReport run(Scenario scenario, RunLog log) throws InterruptedException {
-    try (StopSignals signals = new StopSignals();
-        Machine machine = Machine.create(scenario, new Consoles(guestOutput, log), log)) {
+  private void print(MachineReport result, SharedOutput output) throws InterruptedException {
+    output.awaitWritten();
+    new EndTable(result).print(spec.commandLine().getOut());
+  }
+
+  private static void write(MachineReport result, OutputFile target) {
+    target.write(out -> Json.print(out, result));
+  }
+
+  private MachineReport run(Scenario scenario, Consoles consoles, StopSignals signals, RunLog log)
+      throws InterruptedException {
+    try (Machine machine = Machine.create(scenario, consoles, log)) {
       machine.start();
       waitForEnd(machine, signals, log);
       return machine.report();

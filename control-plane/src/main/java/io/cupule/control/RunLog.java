@@ -1,5 +1,6 @@
 package io.cupule.control;
 
+import io.cupule.control.watch.LinePrinter;
 import io.cupule.device.BootTimer;
 import io.cupule.device.backend.PlainText;
 import io.cupule.partition.MachineListener;
@@ -9,19 +10,41 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Tells on stderr what becomes of the VMs. Called by any thread; each message is one call. */
-final class RunLog implements MachineListener {
+/**
+ * Tells on stderr what becomes of the VMs. Called by any thread, which never waits for a reader:
+ * see {@link LinePrinter}.
+ */
+final class RunLog implements MachineListener, AutoCloseable {
   private static final double NANOS_PER_MILLISECOND = 1e6;
 
-  private final PrintWriter err;
+  private final LinePrinter printer;
 
   RunLog(PrintWriter err) {
-    this.err = err;
+    printer =
+        new LinePrinter(
+            "log",
+            err,
+            messages ->
+                "cupule: %d messages are missing here: nobody read them%n".formatted(messages));
   }
 
   void say(String message) {
-    err.println("cupule: " + PlainText.lines(message));
-    err.flush();
+    printer.print("cupule: " + PlainText.lines(message) + System.lineSeparator());
+  }
+
+  /**
+   * Waits until all is printed, however long its reader takes.
+   *
+   * @throws InterruptedException when the caller is interrupted
+   */
+  void awaitPrinted() throws InterruptedException {
+    printer.awaitPrinted();
+  }
+
+  /** Takes no more, and waits for a reader that reads. */
+  @Override
+  public void close() {
+    printer.close();
   }
 
   @Override

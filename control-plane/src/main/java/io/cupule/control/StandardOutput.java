@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ final class StandardOutput extends OutputStream {
   private static final String READER_GONE = "Broken pipe";
 
   private final OutputStream out;
+  private final AtomicInteger writes = new AtomicInteger();
   private volatile @Nullable IOException failure;
 
   /**
@@ -46,6 +48,11 @@ final class StandardOutput extends OutputStream {
         .filter(reason -> !reason.contains(READER_GONE));
   }
 
+  /** Whether somebody waits for the reader at this moment. */
+  boolean isBusy() {
+    return writes.get() > 0;
+  }
+
   @Override
   public void write(int value) throws IOException {
     write(new byte[] {(byte) value}, 0, 1);
@@ -53,11 +60,14 @@ final class StandardOutput extends OutputStream {
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
+    writes.incrementAndGet();
     try {
       out.write(bytes, offset, length);
     } catch (IOException failed) {
       failure = failed;
       throw failed;
+    } finally {
+      writes.decrementAndGet();
     }
   }
 }

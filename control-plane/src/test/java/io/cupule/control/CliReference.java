@@ -51,6 +51,7 @@ final class CliReference {
       | `vms[]` `asAsked` | `false` for the last three: a VM that failed, died or did not stop. |
       | `vms[]` `detail`, `diagnostic` | More about the end, and the state of a vCPU that died, line by line. |
       | `vms[]` `serialBytesOut`, `serialBytesIn` | Bytes that the guest sent and received through its serial port. |
+      | `vms[]` `serialBytesDropped` | Of those sent, what no reader gets: it did not read, or the host could not write. |
       | `vms[]` `unclaimedAccesses` | Guest accesses that no device answered. |
       | `vcpus[]` `vm`, `id`, `pcpu` | Which vCPU, and the host CPU that it was pinned to. |
       | `vcpus[]` `seconds` | Time `running`, `runnable`, `blocked` and `offline`; they add up to `wallSeconds`. |

@@ -48,6 +48,16 @@ class EndTableTest {
             """);
   }
 
+  @Test
+  void outputThatNobodyGetsIsCounted() {
+    VmReport loud = new VmReport("loud", "stopped", true, "", List.of(), 900, 0, 800, 0);
+    StringWriter text = new StringWriter();
+    new EndTable(new MachineReport("one", 1, List.of(loud), List.of(), List.of()))
+        .print(new PrintWriter(text));
+
+    assertThat(text.toString()).contains("loud  stopped  900 B, 800 B dropped  0 B");
+  }
+
   private static String printed() {
     StringWriter text = new StringWriter();
     new EndTable(REPORT).print(new PrintWriter(text));
@@ -55,7 +65,7 @@ class EndTableTest {
   }
 
   private static VmReport vm(String name, String end, String detail) {
-    return new VmReport(name, end, true, detail, List.of(), 11, 2, 3);
+    return new VmReport(name, end, true, detail, List.of(), 11, 2, 0, 3);
   }
 
   private static VcpuReport vcpu(String vm, int pcpu, Map<String, Long> exits) {

@@ -7,9 +7,11 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class StandardOutputTest {
@@ -27,6 +29,42 @@ class StandardOutputTest {
 
     assertThat(printedTo(device).trouble()).isEmpty();
     assertThat(device.toString(StandardCharsets.UTF_8)).isEqualTo("hello\n");
+  }
+
+  @Test
+  void aWriteThatWaitsForItsReaderIsSeen() throws Exception {
+    CountDownLatch waits = new CountDownLatch(1);
+    CountDownLatch reader = new CountDownLatch(1);
+    StandardOutput stdout =
+        new StandardOutput(
+            new OutputStream() {
+              @Override
+              public void write(int value) throws IOException {
+                waits.countDown();
+                try {
+                  reader.await();
+                } catch (InterruptedException e) {
+                  throw new IOException(e);
+                }
+              }
+            });
+    assertThat(stdout.isBusy()).isFalse();
+    Thread writer =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                stdout.write('x');
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    waits.await();
+
+    assertThat(stdout.isBusy()).isTrue();
+
+    reader.countDown();
+    writer.join();
+    assertThat(stdout.isBusy()).isFalse();
   }
 
   @Test

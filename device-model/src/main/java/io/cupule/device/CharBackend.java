@@ -9,8 +9,8 @@ package io.cupule.device;
 public interface CharBackend extends AutoCloseable {
 
   /**
-   * Takes one byte of guest output. Called by any vCPU thread; the bytes of one thread arrive in
-   * order. After {@link #close()} bytes vanish.
+   * Takes one byte of guest output, without waiting for the host and without allocating. Called by
+   * any vCPU thread; the bytes of one thread arrive in order. After {@link #close()} bytes vanish.
    *
    * @param value the byte, in the low 8 bits
    */
@@ -23,6 +23,16 @@ public interface CharBackend extends AutoCloseable {
    * @param receiver takes the input
    */
   void attach(CharReceiver receiver);
+
+  /**
+   * Bytes of guest output that nobody gets: the reader did not read, or the host could not write.
+   * Any thread may ask, also after {@link #close()}.
+   *
+   * @return how many so far; 0 where output is not meant to go anywhere
+   */
+  default long dropped() {
+    return 0;
+  }
 
   /** Shows what is still buffered, ends the input thread and gives everything back; repeatable. */
   @Override

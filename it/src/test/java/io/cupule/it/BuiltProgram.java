@@ -40,9 +40,14 @@ public final class BuiltProgram {
   }
 
   Process start(String... args) throws IOException {
+    return prepare(args).start();
+  }
+
+  /** A call of it whose streams can still be led elsewhere. */
+  ProcessBuilder prepare(String... args) {
     ProcessBuilder launcher = tree.launcher(args);
     launcher.environment().put("CUPULE_JAVA_HOME", System.getProperty("java.home"));
-    return launcher.start();
+    return launcher;
   }
 
   /** A shell that finds the program on its PATH as {@code cupule}, and nothing else of ours. */

@@ -1,7 +1,10 @@
 package io.cupule.it;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cupule.device.backend.SharedOutput;
+import io.cupule.device.backend.TextStream;
 import io.cupule.it.ChaosHand.Act;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.Machine;
@@ -29,8 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Eight VMs on two pCPUs are paused, resumed, reset, killed, started again, moved from one pCPU to
  * the other and given other weights, and the pCPUs other policies, at random and by several threads
- * at once, for {@code -Dcupule.chaos.seconds} (60). Whatever happens, every operation comes to an
- * end, times add up, and no pCPU has two vCPUs in the guest at once.
+ * at once, for {@code -Dcupule.chaos.seconds} (60), while the reader of their output stops reading
+ * and goes on as it likes. Whatever happens, every operation comes to an end, times add up, and no
+ * pCPU has two vCPUs in the guest at once.
  */
 @RequiresKvm
 class ChaosIT {
@@ -74,7 +78,10 @@ class ChaosIT {
   }
 
   private void round(Scenario scenario, long end) throws Exception {
-    try (Machine machine = Machine.create(scenario, _ -> new TextConsole(), new EndRecorder())) {
+    try (FitfulReader reader = new FitfulReader(random.split());
+        SharedOutput output = new SharedOutput(new TextStream(reader, US_ASCII), _ -> {});
+        Machine machine =
+            Machine.create(scenario, vm -> output.open(vm.name()), new EndRecorder())) {
       List<GuestStays> stays = machine.traces().stream().map(GuestStays::new).toList();
       machine.start();
       try (ExecutorService threads = Executors.newFixedThreadPool(HANDS)) {

@@ -91,6 +91,11 @@ final class Board {
     return bytesIn + platform.serial().bytesIn();
   }
 
+  /** Bytes of output that nobody gets, of those that it sent; as {@link CharBackend#dropped}. */
+  long dropped() {
+    return console.dropped();
+  }
+
   /** Guest accesses that no device answered. */
   synchronized long unclaimed() {
     return unclaimed + platform.unclaimed();

@@ -3,27 +3,26 @@ package io.cupule.partition;
 import io.cupule.device.CharBackend;
 import io.cupule.device.DeviceLog;
 import io.cupule.device.backend.FileBackend;
-import io.cupule.device.backend.LinePrefixBackend;
 import io.cupule.device.backend.NullBackend;
 import io.cupule.device.backend.PtyBackend;
+import io.cupule.device.backend.SharedOutput;
 import io.cupule.partition.file.NamedFile;
 import io.cupule.partition.scenario.SerialSettings;
 import io.cupule.partition.scenario.VmSettings;
-import java.io.PrintStream;
 import java.util.function.Function;
 
 /** Makes the host's side of a VM's serial port, as its settings say. */
 public final class Consoles implements Function<VmSettings, CharBackend> {
-  private final PrintStream output;
+  private final SharedOutput output;
   private final MachineListener listener;
 
   /**
    * Remembers where output goes.
    *
-   * @param output for VMs whose serial port goes to standard output
+   * @param output for VMs whose serial port goes to standard output; the caller closes it
    * @param listener told about new terminals and about output that is lost
    */
-  public Consoles(PrintStream output, MachineListener listener) {
+  public Consoles(SharedOutput output, MachineListener listener) {
     this.output = output;
     this.listener = new FlightListener(listener, Runnable::run);
   }
@@ -33,7 +32,7 @@ public final class Consoles implements Function<VmSettings, CharBackend> {
     SerialSettings serial = vm.serial();
     DeviceLog log = message -> listener.warning(vm.name(), message);
     return switch (serial.sink()) {
-      case STDOUT -> new LinePrefixBackend(vm.name(), output);
+      case STDOUT -> output.open(vm.name());
       case FILE -> openFile(serial.path().orElseThrow(), log);
       case PTY -> openTerminal(vm, log);
       case NONE -> new NullBackend();

@@ -35,6 +35,8 @@ public record MachineReport(
    * @param diagnostic the state of the vCPU that died, one line each; empty where none did
    * @param serialBytesOut bytes the guest sent through its serial port
    * @param serialBytesIn bytes the guest received through it
+   * @param serialBytesDropped of those sent, what no reader gets: it did not read, or the host
+   *     could not write
    * @param unclaimedAccesses guest accesses that no device answered
    */
   public record VmReport(
@@ -45,6 +47,7 @@ public record MachineReport(
       List<String> diagnostic,
       long serialBytesOut,
       long serialBytesIn,
+      long serialBytesDropped,
       long unclaimedAccesses) {}
 
   /**
@@ -126,6 +129,7 @@ public record MachineReport(
         end.flatMap(VmEnd::diagnostic).map(d -> d.format().lines().toList()).orElse(List.of()),
         vm.serialBytesOut(),
         vm.serialBytesIn(),
+        vm.serialBytesDropped(),
         vm.unclaimedAccesses());
   }
 

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param starts how often it was started, from 0
  * @param serialBytesOut bytes that the guest sent through its serial port since it was last built
  * @param serialBytesIn bytes that it received through it since then
+ * @param serialBytesDropped of those sent, what no reader gets: it did not read, or the host could
+ *     not write
  * @param unclaimedAccesses guest accesses since then that no device answered
  * @param timerNanos CPU time of its devices' and local APICs' timers since then, in nanoseconds
  * @param vcpus its vCPUs in order
@@ -29,6 +31,7 @@ public record VmInfo(
     int starts,
     long serialBytesOut,
     long serialBytesIn,
+    long serialBytesDropped,
     long unclaimedAccesses,
     long timerNanos,
     List<VcpuInfo> vcpus) {
@@ -53,6 +56,7 @@ public record VmInfo(
         starts,
         vm.board().bytesOut(),
         vm.board().bytesIn(),
+        vm.board().dropped(),
         vm.board().unclaimed(),
         vm.timerNanos(),
         vcpus);

@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param scheduling what the policies of its pCPUs know of it
  * @param serialBytesOut bytes that the guest sent through its serial port since its last start
  * @param serialBytesIn bytes that the guest received through it
+ * @param serialBytesDropped of those sent, what no reader of the sink gets: it did not read, or the
+ *     host could not write
  * @param unclaimedAccesses guest accesses that no device answered
  */
 public record VmView(
@@ -38,6 +40,7 @@ public record VmView(
     SchedulingView scheduling,
     long serialBytesOut,
     long serialBytesIn,
+    long serialBytesDropped,
     long unclaimedAccesses) {
 
   /**

@@ -18,6 +18,8 @@ import io.cupule.control.watch.ConsoleHub;
 import io.cupule.control.watch.DaemonLog;
 import io.cupule.control.watch.EventLog;
 import io.cupule.control.watch.MachineNews;
+import io.cupule.device.backend.SharedOutput;
+import io.cupule.device.backend.TextStream;
 import io.cupule.partition.Consoles;
 import io.cupule.partition.Machine;
 import io.cupule.partition.scenario.Scenario;
@@ -58,7 +60,7 @@ public final class Daemon implements AutoCloseable {
    * @throws IOException where the host's files do not allow it
    */
   public static Daemon open(
-      DaemonSettings settings, ScenarioDocument document, PrintStream guestOutput, DaemonLog log)
+      DaemonSettings settings, ScenarioDocument document, TextStream guestOutput, DaemonLog log)
       throws IOException {
     Daemon daemon = new Daemon(settings, log);
     try {
@@ -70,7 +72,14 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
-  private void build(ScenarioDocument document, PrintStream guestOutput) throws IOException {
+  /** As above, with a stream that hides whether its reader is there. */
+  public static Daemon open(
+      DaemonSettings settings, ScenarioDocument document, PrintStream guestOutput, DaemonLog log)
+      throws IOException {
+    return open(settings, document, TextStream.of(guestOutput), log);
+  }
+
+  private void build(ScenarioDocument document, TextStream guestOutput) throws IOException {
     Scenario scenario = document.scenario();
     StateDirectory state = keep(StateDirectory.open(settings.state()));
     state.cleanUp(log);
@@ -79,7 +88,8 @@ public final class Daemon implements AutoCloseable {
     keep(socket::remove);
     Path made = socket.prepare();
     MachineNews news = new MachineNews(log, events);
-    ConsoleHub consoles = new ConsoleHub(new Consoles(guestOutput, news));
+    SharedOutput output = keep(new SharedOutput(guestOutput, log::warning));
+    ConsoleHub consoles = new ConsoleHub(new Consoles(output, news));
     Machine machine = keep(Machine.create(scenario, consoles, news));
     HostView host = HostViews.of(settings, scenario.name());
     MachineMetrics metrics = keep(new MachineMetrics(() -> machine, settings.version()));

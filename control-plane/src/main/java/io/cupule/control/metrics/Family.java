@@ -139,6 +139,12 @@ enum Family {
       "Bytes through a VM's serial port, as its guest sees them.",
       Label.VM,
       Label.DIRECTION),
+  DEVICE_SERIAL_DROPPED(
+      Type.COUNTER,
+      "cupule_device_serial_dropped_bytes_total",
+      "Bytes of a guest's output that nobody gets: the reader of its sink did not read, or the host"
+          + " could not write.",
+      Label.VM),
   DEVICE_UNCLAIMED(
       Type.COUNTER,
       "cupule_device_unclaimed_accesses_total",

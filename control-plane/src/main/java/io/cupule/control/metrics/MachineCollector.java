@@ -58,6 +58,7 @@ final class MachineCollector implements MultiCollector {
     points.addNanos(Family.VM_TIMERS, vm.timerNanos(), name);
     points.add(Family.DEVICE_SERIAL, vm.serialBytesIn(), name, "in");
     points.add(Family.DEVICE_SERIAL, vm.serialBytesOut(), name, "out");
+    points.add(Family.DEVICE_SERIAL_DROPPED, vm.serialBytesDropped(), name);
     points.add(Family.DEVICE_UNCLAIMED, vm.unclaimedAccesses(), name);
     vm.vcpus().forEach(vcpu -> add(points, vcpu));
   }

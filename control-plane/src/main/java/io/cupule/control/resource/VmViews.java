@@ -37,6 +37,7 @@ final class VmViews {
         of(vm.vcpus().getFirst().params()),
         vm.serialBytesOut(),
         vm.serialBytesIn(),
+        vm.serialBytesDropped(),
         vm.unclaimedAccesses());
   }
 

@@ -23,7 +23,11 @@ public final class ConsoleTap {
   private final byte[] ring = new byte[KEPT + SLACK];
   private final Bell bell = new Bell();
   private volatile long written; // bytes ever; written under the monitor
+  private final Object input = new Object();
+
+  /** Changed under the input's lock, and used under it: none drives a device of a closed VM. */
   private volatile @Nullable CharReceiver receiver;
+
   private volatile boolean removed;
 
   /**
@@ -50,13 +54,23 @@ public final class ConsoleTap {
 
     @Override
     public void attach(CharReceiver guest) {
-      receiver = guest;
+      synchronized (input) {
+        receiver = guest;
+      }
       backend.attach(guest);
     }
 
     @Override
+    public long dropped() {
+      return backend.dropped();
+    }
+
+    /** Nobody types from here on, also who waited for room. */
+    @Override
     public void close() {
-      receiver = null;
+      synchronized (input) {
+        receiver = null;
+      }
       backend.close();
     }
   }
@@ -152,10 +166,20 @@ public final class ConsoleTap {
             guest != null && taken < bytes.length;
             guest = receiver) {
           guest.awaitRoom();
-          taken += guest.receive(bytes, taken, bytes.length - taken);
+          typeTo(guest);
         }
       } catch (InterruptedException tooLong) {
         Thread.currentThread().interrupt();
+      }
+    }
+
+    /** Unless its VM was closed in the meantime. */
+    @SuppressWarnings("ReferenceEquality") // the very one whose room was waited for
+    private void typeTo(CharReceiver guest) {
+      synchronized (input) {
+        if (receiver == guest) {
+          taken += guest.receive(bytes, taken, bytes.length - taken);
+        }
       }
     }
   }

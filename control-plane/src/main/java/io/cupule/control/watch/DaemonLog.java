@@ -8,9 +8,9 @@ import java.util.Locale;
 
 /**
  * The daemon's log: to stderr, with the level in front where systemd's journal reads it
- * (sd-daemon(3)). Called by any thread; each message is one call.
+ * (sd-daemon(3)). Called by any thread, which never waits for a reader: see {@link LinePrinter}.
  */
-public final class DaemonLog {
+public final class DaemonLog implements AutoCloseable {
   /** How much a message matters, with syslog's numbers. */
   public enum Level {
     /** A fault of ours. */
@@ -30,7 +30,7 @@ public final class DaemonLog {
   private static final int KEPT = 2000;
 
   private final History<String> lines = new History<>(KEPT);
-  private final PrintWriter err;
+  private final LinePrinter printer;
   private final boolean journal;
 
   /**
@@ -40,8 +40,8 @@ public final class DaemonLog {
    * @param journal whether that is systemd's journal
    */
   public DaemonLog(PrintWriter err, boolean journal) {
-    this.err = err;
     this.journal = journal;
+    printer = new LinePrinter("log", err, this::missing);
   }
 
   /** Says what goes on. */
@@ -61,8 +61,16 @@ public final class DaemonLog {
     say(Level.ERROR, message + "\n" + trace);
   }
 
+  private String missing(long messages) {
+    return mark(Level.WARNING) + messages + " messages are missing here: nobody read them\n";
+  }
+
+  private String mark(Level level) {
+    return journal ? "<" + level.number + ">" : "cupule: ";
+  }
+
   private void say(Level level, String message) {
-    String mark = journal ? "<" + level.number + ">" : "cupule: ";
+    String mark = mark(level);
     String time = Instant.now().toString();
     StringBuilder text = new StringBuilder();
     for (String raw : message.lines().toList()) {
@@ -70,8 +78,13 @@ public final class DaemonLog {
       text.append(mark).append(line).append('\n');
       lines.add(_ -> time + " " + level.name().toLowerCase(Locale.ROOT) + " " + line + "\n");
     }
-    err.print(text);
-    err.flush();
+    printer.print(text.toString());
+  }
+
+  /** Takes no more, and waits for a reader that reads. */
+  @Override
+  public void close() {
+    printer.close();
   }
 
   /** Returns the last lines, each with time, level and line end. */

@@ -55,6 +55,7 @@ class StateDirectoryTest {
     cleanUp();
 
     assertThat(socket).doesNotExist();
+    log.close();
     assertThat(err.toString()).contains("pid 7, was killed", "[alpha]");
   }
 
@@ -163,6 +164,7 @@ class StateDirectoryTest {
 
     cleanUp();
 
+    log.close();
     assertThat(err.toString()).contains("cannot be read and is ignored");
   }
 

@@ -8,7 +8,9 @@ import io.cupule.kvm.testing.Patience;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -30,6 +32,11 @@ class ConsoleTapTest {
 
     @Override
     public void attach(CharReceiver receiver) {}
+
+    @Override
+    public long dropped() {
+      return 42;
+    }
 
     @Override
     public void close() {}
@@ -152,5 +159,47 @@ class ConsoleTapTest {
     port.close();
 
     assertThat(tap.type(new byte[] {'x'}, LONG)).isZero();
+  }
+
+  /** Its devices would interrupt a VM that is closed, or a stranger that has its descriptor now. */
+  @Test
+  void nobodyTypesIntoAVmThatWasClosedWhileTheyWaitedForRoom() throws Exception {
+    CountDownLatch waits = new CountDownLatch(1);
+    CountDownLatch room = new CountDownLatch(1);
+    AtomicInteger received = new AtomicInteger();
+    port.attach(
+        new CharReceiver() {
+          @Override
+          public int receive(byte[] data, int from, int length) {
+            received.addAndGet(length);
+            return length;
+          }
+
+          @Override
+          public void awaitRoom() throws InterruptedException {
+            waits.countDown();
+            room.await();
+          }
+        });
+    CompletableFuture<Integer> typed =
+        CompletableFuture.supplyAsync(() -> {
+          try {
+            return tap.type(new byte[] {'x'}, LONG);
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+        });
+    waits.await();
+
+    port.close();
+    room.countDown();
+
+    assertThat(typed.get()).isZero();
+    assertThat(received).hasValue(0);
+  }
+
+  @Test
+  void whatTheBackendDropsIsShown() {
+    assertThat(port.dropped()).isEqualTo(42);
   }
 }

@@ -1,35 +1,41 @@
 package io.cupule.device.backend;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.cupule.device.CharBackend;
 import io.cupule.device.CharReceiver;
 import io.cupule.device.DeviceException;
 import io.cupule.device.DeviceLog;
 import io.cupule.kvm.HostFile;
+import io.cupule.kvm.KvmException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
- * Writes a guest's output to a file, byte for byte, with the last line complete at any time. There
- * is no input.
+ * Writes a guest's output to a file, byte for byte and line by line. There is no input.
  *
- * <p>Where the host cannot write (a full disk, say) output is dropped and counted, one warning is
- * given, and later output is tried again: the guest goes on.
+ * <p>A thread of its own writes, so that a guest never waits for a disk. Where the host can't write
+ * (a full disk, say) or does not answer, output is dropped and counted, a failure is told once, and
+ * later output is tried again; then a line in the file tells how much is missing.
  */
 public final class FileBackend implements CharBackend {
-  private static final int BUFFER_BYTES = 8192;
+  private final OutputWriter writer;
+  private final OutputSource source;
 
-  private final Path path;
-  private final DeviceLog log;
-  private final HostFile file;
-  private final byte[] buffer = new byte[BUFFER_BYTES];
-  private int buffered;
-  private long dropped;
-  private boolean closed;
+  /** What the output goes to; the writer's thread closes it. */
+  interface Target {
+    /** Writes all of it, or throws. */
+    void write(byte[] bytes, int from, int length) throws IOException;
 
-  private FileBackend(Path path, HostFile file, DeviceLog log) {
-    this.path = path;
-    this.file = file;
-    this.log = log;
+    /** Releases it. */
+    void close();
+  }
+
+  private FileBackend(OutputWriter writer, OutputSource source) {
+    this.writer = writer;
+    this.source = source;
   }
 
   /** Makes or empties the file. */
@@ -45,12 +51,12 @@ public final class FileBackend implements CharBackend {
   }
 
   /**
-   * Creates the file, or empties it where it exists.
+   * Creates the file, for its owner alone, or empties it where it exists.
    *
-   * @param path the file
+   * @param path a regular file, {@code /dev/null}, or what is not there yet
    * @param log hears once about output that could not be written
    * @return the backend; the caller closes it
-   * @throws DeviceException if the file cannot be created or written
+   * @throws DeviceException if the file cannot be created or written, or is none of these
    */
   public static FileBackend create(Path path, DeviceLog log) {
     return create(path, () -> HostFile.replace(path), log);
@@ -66,59 +72,118 @@ public final class FileBackend implements CharBackend {
    * @throws DeviceException if the file cannot be created or written
    */
   public static FileBackend create(Path path, Opening opening, DeviceLog log) {
+    HostFile file;
     try {
-      return new FileBackend(path, opening.open(), log);
+      file = opening.open();
     } catch (IOException e) {
       throw new DeviceException(
-          "serial output cannot go to %s; name a file in a directory that exists and is writable"
-              .formatted(e.getMessage()),
+          ("serial output cannot go to %s: %s; name a file in a directory that exists and is"
+                  + " writable, no link and of devices only /dev/null, or write \"sink\": \"pty\""
+                  + " for a terminal")
+              .formatted(path, reason(e)),
           e);
     }
+    return over(
+        path,
+        new Target() {
+          @Override
+          public void write(byte[] bytes, int from, int length) throws IOException {
+            file.write(bytes, from, length);
+          }
+
+          @Override
+          public void close() {
+            file.close();
+          }
+        },
+        log);
+  }
+
+  /** The path is told anyway. */
+  private static String reason(IOException why) {
+    String known =
+        why instanceof FileSystemException refused ? refused.getReason() : why.getMessage();
+    return Objects.requireNonNullElse(known, "it cannot be written");
+  }
+
+  /** Over something open, which it closes also where it fails. */
+  static FileBackend over(Path path, Target target, DeviceLog log) {
+    Sink sink = new Sink(path, target, log);
+    OutputWriter writer;
+    try {
+      writer = new OutputWriter("output to " + path.getFileName(), sink::close);
+    } catch (RuntimeException e) {
+      target.close();
+      throw e;
+    }
+    return new FileBackend(writer, writer.add(sink, null, false));
   }
 
   @Override
-  public synchronized void write(int value) {
-    if (closed) {
-      return;
-    }
-    buffer[buffered++] = (byte) value;
-    if (value == '\n' || buffered == buffer.length) {
-      flush();
-    }
+  public void write(int value) {
+    source.put(value);
   }
 
   @Override
   public void attach(CharReceiver receiver) {}
 
   @Override
-  public synchronized void close() {
-    if (closed) {
+  public long dropped() {
+    return source.dropped();
+  }
+
+  /** Waits for a disk that answers; what one that does not has not taken is dropped. */
+  @Override
+  public void close() {
+    if (source.isEnded()) {
       return;
     }
-    flush();
-    closed = true;
-    file.close();
-  }
-
-  /**
-   * Bytes that the host could not write.
-   *
-   * @return how many so far
-   */
-  public synchronized long dropped() {
-    return dropped;
-  }
-
-  private void flush() {
-    try {
-      file.write(buffer, 0, buffered);
-    } catch (IOException e) {
-      if (dropped == 0) {
-        log.warn(
-            "%s: %s; serial output is lost until this is mended".formatted(path, e.getMessage()));
-      }
-      dropped += buffered;
+    source.end();
+    if (!writer.awaitFinished(source)) {
+      source.discard();
     }
-    buffered = 0;
+    writer.end();
+  }
+
+  /** On the writer's thread. */
+  private static final class Sink implements OutputSink {
+    private final Path path;
+    private final Target target;
+    private final DeviceLog log;
+    private boolean told;
+
+    Sink(Path path, Target target, DeviceLog log) {
+      this.path = path;
+      this.target = target;
+      this.log = log;
+    }
+
+    @Override
+    public void write(byte[] bytes, int length) throws IOException {
+      target.write(bytes, 0, length);
+    }
+
+    @Override
+    public void missing(long count) throws IOException {
+      byte[] line = ("\n" + OutputSink.notice(count) + "\n").getBytes(US_ASCII);
+      target.write(line, 0, line.length);
+    }
+
+    void close() {
+      try {
+        target.close();
+      } catch (KvmException e) {
+        log.warn("%s: %s".formatted(path, e.getMessage()));
+      }
+    }
+
+    @Override
+    public void failed(IOException why) {
+      if (!told) {
+        told = true;
+        log.warn(
+            "%s: %s; serial output is dropped until this is mended".formatted(path, reason(why)));
+      }
+    }
   }
 }

@@ -1,10 +1,13 @@
 package io.cupule.device.backend;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.cupule.device.CharBackend;
 import io.cupule.device.CharReceiver;
 import io.cupule.device.DeviceLog;
 import io.cupule.kvm.KvmException;
 import io.cupule.kvm.Pty;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -12,25 +15,32 @@ import org.jspecify.annotations.Nullable;
  * A console on a pseudo-terminal, in both directions: a person attaches a terminal program to
  * {@link #path()}.
  *
- * <p>Output that nobody reads fills the terminal's buffer; what comes after that is dropped and
- * counted, so that a guest never waits for a person. Input waits until the guest has room for it.
+ * <p>Output that nobody reads fills the terminal's buffer and a ring; what comes after that is
+ * dropped and counted, so that a guest never waits for a person, and a line tells a reader who goes
+ * on how much is missing. Input waits until the guest has room for it.
  */
 public final class PtyBackend implements CharBackend {
   private static final int INPUT_BYTES = 256;
 
+  /** The kernel wakes whoever waits for room; this is in case it forgets. */
+  private static final int LONGEST_WAIT_MILLIS = 1000;
+
   private final String vm;
   private final Pty pty;
   private final DeviceLog log;
-  private final byte[] single = new byte[1];
+  private final OutputWriter writer;
+  private final OutputSource source;
   private @Nullable Thread input;
-  private long dropped;
   private boolean failed;
   private boolean closed;
+  private volatile boolean ending;
 
   private PtyBackend(String vm, Pty pty, DeviceLog log) {
     this.vm = vm;
     this.pty = pty;
     this.log = log;
+    writer = new OutputWriter(vm + "/output", () -> {});
+    source = writer.add(new Sink(), null, true);
   }
 
   /**
@@ -40,9 +50,16 @@ public final class PtyBackend implements CharBackend {
    * @param log hears once if the terminal fails
    * @return the backend; the caller closes it
    * @throws KvmException if the host has no pseudo-terminal left
+   * @throws io.cupule.device.DeviceException if it has no thread left
    */
   public static PtyBackend open(String vm, DeviceLog log) {
-    return new PtyBackend(vm, Pty.open(), log);
+    Pty pty = Pty.open();
+    try {
+      return new PtyBackend(vm, pty, log);
+    } catch (RuntimeException e) {
+      pty.close();
+      throw e;
+    }
   }
 
   /**
@@ -55,17 +72,8 @@ public final class PtyBackend implements CharBackend {
   }
 
   @Override
-  public synchronized void write(int value) {
-    if (closed) {
-      return;
-    }
-    single[0] = (byte) value;
-    try {
-      dropped += 1 - pty.write(single, 0, 1);
-    } catch (KvmException e) {
-      dropped++;
-      reportOnce(e);
-    }
+  public void write(int value) {
+    source.put(value);
   }
 
   /** Starts the input thread, a daemon named {@code VM/console}. */
@@ -77,7 +85,10 @@ public final class PtyBackend implements CharBackend {
     input = Thread.ofPlatform().daemon().name(vm + "/console").start(() -> pump(receiver));
   }
 
-  /** Ends the input thread, waits for its end, and releases the terminal. */
+  /**
+   * Ends both threads, waits for their end, and releases the terminal. Waits before that for a
+   * reader that reads; what one that does not has not taken is dropped.
+   */
   @Override
   public void close() {
     Thread reader;
@@ -88,21 +99,23 @@ public final class PtyBackend implements CharBackend {
       closed = true;
       reader = input;
     }
+    source.end();
+    if (!writer.awaitFinished(source)) {
+      source.discard();
+    }
+    ending = true;
+    pty.shutdown();
+    writer.end();
     if (reader != null) {
-      pty.shutdown();
       reader.interrupt();
       joinUninterruptibly(reader);
     }
     pty.close();
   }
 
-  /**
-   * Bytes of output dropped because nobody read them.
-   *
-   * @return how many so far
-   */
-  public synchronized long dropped() {
-    return dropped;
+  @Override
+  public long dropped() {
+    return source.dropped();
   }
 
   private void pump(CharReceiver receiver) {
@@ -148,6 +161,36 @@ public final class PtyBackend implements CharBackend {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** On the writer's thread. */
+  private final class Sink implements OutputSink {
+    @Override
+    public void write(byte[] bytes, int length) throws IOException {
+      try {
+        int done = pty.write(bytes, 0, length);
+        while (done < length && !ending) {
+          if (pty.awaitRoom(LONGEST_WAIT_MILLIS)) {
+            done += pty.write(bytes, done, length - done);
+          }
+        }
+      } catch (KvmException e) {
+        throw new IOException(e);
+      }
+    }
+
+    @Override
+    public void missing(long count) throws IOException {
+      byte[] line = ("\r\n" + OutputSink.notice(count) + "\r\n").getBytes(US_ASCII);
+      write(line, line.length);
+    }
+
+    @Override
+    public void failed(IOException why) {
+      if (why.getCause() instanceof KvmException e) {
+        reportOnce(e);
+      }
     }
   }
 }

@@ -1,24 +1,26 @@
 package io.cupule.device.backend;
 
+import static io.cupule.device.backend.Awaited.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.cupule.device.DeviceException;
 import io.cupule.device.Fuzz;
-import io.cupule.kvm.HostFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FileBackendTest {
-
-  private final List<String> log = new ArrayList<>();
+  private final List<String> log = new CopyOnWriteArrayList<>();
   @TempDir private Path directory;
 
   @Test
@@ -32,12 +34,12 @@ class FileBackendTest {
   }
 
   @Test
-  void aFinishedLineIsInTheFileAtOnce() {
+  void aFinishedLineIsInTheFileSoon() {
     Path file = directory.resolve("console");
     try (FileBackend backend = FileBackend.create(file, log::add)) {
-      print(backend, "done\nnot yet");
-
-      assertThat(file).hasContent("done\n");
+      print(backend, "done\n");
+      await("the line", () -> content(file).equals("done\n"));
+      print(backend, "not yet");
     }
     assertThat(file).hasContent("done\nnot yet");
   }
@@ -58,21 +60,63 @@ class FileBackendTest {
   }
 
   @Test
-  void aFileThatTakesNothingMoreGivesOneWarningAndTheGuestGoesOn() {
-    Path file = directory.resolve("console");
-    try (FileBackend backend = FileBackend.create(file, () -> closed(file), log::add)) {
-      print(backend, "lost\nlost too\n");
-
-      assertThat(backend.dropped()).isEqualTo(14);
-      assertThat(log).singleElement().asString().contains(file.toString(), "serial output is lost");
+  void aFullDiskGivesOneWarningAndTheGuestGoesOn() {
+    StallingReader disk = new StallingReader();
+    try (FileBackend backend = FileBackend.over(directory.resolve("out"), disk, log::add)) {
+      disk.goAway();
+      print(backend, "lost\n");
+      await("the first loss", () -> backend.dropped() == 5);
+      print(backend, "lost too\n");
+      await("the second loss", () -> backend.dropped() == 14);
+      disk.goOn();
+      print(backend, "there is room\n");
     }
+
+    assertThat(log)
+        .singleElement()
+        .asString()
+        .contains("/out: Broken pipe; serial output is dropped");
+    assertThat(disk.text()).isEqualTo("\n[14 bytes of output are missing here]\nthere is room\n");
   }
 
-  /** A file that refuses every write. */
-  private static HostFile closed(Path file) throws IOException {
-    HostFile opened = HostFile.replace(file);
-    opened.close();
-    return opened;
+  /** A frozen file system, or one whose server is gone. */
+  @Test
+  void aDiskThatDoesNotAnswerHoldsUpNeitherTheGuestNorTheEnd() {
+    StallingReader disk = new StallingReader();
+    disk.stall();
+    FileBackend backend = FileBackend.over(directory.resolve("out"), disk, log::add);
+    print(backend, "first\n");
+    await("the write", disk::holdsUp);
+    int much = 2 * OutputRing.CAPACITY;
+    print(backend, "x".repeat(much));
+
+    backend.close();
+    backend.close();
+
+    assertThat(disk.holdsUp()).isTrue();
+    assertThat(backend.dropped()).isEqualTo(6 + much);
+    disk.goOn();
+  }
+
+  @Test
+  void aFifoInPlaceOfTheFileIsRefusedAtOnce() throws Exception {
+    Path fifo = directory.resolve("fifo");
+    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+
+    assertThatExceptionOfType(DeviceException.class)
+        .isThrownBy(() -> FileBackend.create(fifo, log::add))
+        .withMessageContainingAll(fifo.toString(), "it is a FIFO", "name a file in a directory");
+  }
+
+  @Test
+  void aLinkInPlaceOfTheFileIsRefusedAndWhereItLeadsIsNotTouched() throws IOException {
+    Path keys = Files.writeString(directory.resolve("keys"), "keep");
+    Path link = Files.createSymbolicLink(directory.resolve("link"), keys);
+
+    assertThatExceptionOfType(DeviceException.class)
+        .isThrownBy(() -> FileBackend.create(link, log::add))
+        .withMessageContainingAll(link.toString(), "it is a symbolic link", "no link");
+    assertThat(keys).hasContent("keep");
   }
 
   @Test
@@ -94,6 +138,14 @@ class FileBackendTest {
 
     assertThat(file).isEmptyFile();
     assertThat(log).isEmpty();
+  }
+
+  private static String content(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void print(FileBackend backend, String text) {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -70,13 +71,47 @@ class PtyBackendTest {
   }
 
   @Test
-  void outputThatNobodyReadsIsDroppedAndCounted() {
-    int bytes = 100_000;
+  void outputThatNobodyReadsIsDroppedAndCountedAndEndsInTime() {
+    int bytes = 1_000_000;
     for (int i = 0; i < bytes; i++) {
       backend.write('x');
     }
-
     assertThat(backend.dropped()).isPositive().isLessThan(bytes);
+
+    backend.close();
+
+    // what the terminal's own buffer took is neither dropped nor read
+    assertThat(backend.dropped()).isGreaterThan(bytes / 2).isLessThanOrEqualTo(bytes);
+  }
+
+  @Test
+  void aReaderWhoComesLateIsToldWhatIsMissing() throws IOException {
+    int bytes = 1_000_000;
+    for (int i = 0; i < bytes; i++) {
+      backend.write('x');
+    }
+    assertThat(backend.dropped()).isPositive();
+
+    try (FileInputStream terminal = new FileInputStream(backend.path().toFile())) {
+      StringBuilder heard = new StringBuilder();
+      byte[] part = new byte[4096];
+      while (heard.chars().filter(c -> c == 'x').count() + missing(heard) < bytes) {
+        heard.append(new String(part, 0, terminal.read(part), UTF_8));
+      }
+      assertThat(missing(heard)).isEqualTo(backend.dropped());
+
+      print("live");
+      assertThat(terminal.readNBytes(4)).isEqualTo("live".getBytes(UTF_8));
+    }
+  }
+
+  /** What the notices say. */
+  private static long missing(CharSequence heard) {
+    return Pattern.compile("\r\n\\[(\\d+) bytes of output are missing here]\r\n")
+        .matcher(heard)
+        .results()
+        .mapToLong(notice -> Long.parseLong(notice.group(1)))
+        .sum();
   }
 
   @Test

@@ -5,14 +5,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** Rules about where serial output goes. */
 final class SerialRules {
-  /** The type in the mode of a file, and one of its values, see inode(7). */
+  /** The type in the mode of a file, and two of its values, see inode(7). */
   private static final int FILE_TYPE = 0xf000;
 
+  private static final int REGULAR_FILE = 0x8000;
+
   private static final int CHARACTER_DEVICE = 0x2000;
+
+  /** Its device number, see null(4). */
+  private static final long NULL_DEVICE = 0x103;
 
   private SerialRules() {}
 
@@ -40,35 +46,62 @@ final class SerialRules {
   static void outputIsWritable(MachineDraft machine, Surroundings surroundings, Problems problems) {
     for (VmDraft vm : machine.vms()) {
       vm.output()
-          .filter(output -> !isWritable(output.value()))
           .ifPresent(output ->
-              problems.add(
-                  output.path(),
-                  Text.quote(output.value()) + " cannot be written",
-                  "name a file in a directory that exists and that this user may write"));
+              faultOf(output.value())
+                  .ifPresent(fault ->
+                      problems.add(
+                          output.path(),
+                          Text.quote(output.value()) + " cannot be written" + fault.why(),
+                          fault.remedy())));
     }
   }
 
-  private static boolean isWritable(NamedFile file) {
+  /** Why a place takes no output; begins with a colon, or is empty where that is plain. */
+  private record Fault(String why, String remedy) {
+    static final Fault NO_FOLDER =
+        new Fault("", "name a file in a directory that exists and that this user may write");
+  }
+
+  private static Optional<Fault> faultOf(NamedFile file) {
     try {
-      return file.look(SerialRules::isWritable);
+      return file.look(SerialRules::fault);
     } catch (IOException noFolder) {
-      return false;
+      return Optional.of(Fault.NO_FOLDER);
     }
+  }
+
+  /** As {@code HostFile} sees it, which opens it. */
+  private static Optional<Fault> fault(Path file) {
+    if (Files.isSymbolicLink(file)) {
+      return Optional.of(
+          new Fault(": it is a symbolic link", "name the file itself, not a link to it"));
+    }
+    if (Files.exists(file) && !Files.isDirectory(file) && !takesOutput(file)) {
+      return Optional.of(
+          new Fault(
+              ": it is no regular file",
+              "name a regular file, of devices only /dev/null; for a terminal write \"sink\":"
+                  + " \"pty\""));
+    }
+    return isWritable(file) ? Optional.empty() : Optional.of(Fault.NO_FOLDER);
   }
 
   private static boolean isWritable(Path file) {
     Path directory = file.getParent();
     return Files.exists(file)
-        ? Files.isWritable(file) && (Files.isRegularFile(file) || isCharacterDevice(file))
+        ? Files.isWritable(file) && !Files.isDirectory(file)
         : directory != null && Files.isDirectory(directory) && Files.isWritable(directory);
   }
 
-  /** Such as /dev/null. Whoever opens a FIFO waits for its reader, which may never come. */
-  private static boolean isCharacterDevice(Path file) {
+  /** Whoever opens a FIFO waits for its reader, and other devices do what they like. */
+  private static boolean takesOutput(Path file) {
     try {
       int mode = (Integer) Files.getAttribute(file, "unix:mode");
-      return (mode & FILE_TYPE) == CHARACTER_DEVICE;
+      return switch (mode & FILE_TYPE) {
+        case REGULAR_FILE -> true;
+        case CHARACTER_DEVICE -> (Long) Files.getAttribute(file, "unix:rdev") == NULL_DEVICE;
+        default -> false;
+      };
     } catch (IOException | UnsupportedOperationException unknown) {
       return false;
     }

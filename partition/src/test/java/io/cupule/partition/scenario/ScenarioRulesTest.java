@@ -285,8 +285,29 @@ final class ScenarioRulesTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/dev/full", "/dev/zero", "/dev/ptmx"})
+  void outputGoesToNoOtherDeviceThanNull(String device) {
+    assertThat(bench.with("/vms/0/serial", fileSink(device)).problems())
+        .containsExactly(
+            "$.vms[0].serial.path: \"%s\" cannot be written: it is no regular file - name a"
+                    .formatted(device)
+                + " regular file, of devices only /dev/null; for a terminal write \"sink\": \"pty\"");
+  }
+
   @Test
-  void outputMayGoToADevice() {
+  void outputGoesThroughNoSymbolicLink() throws IOException {
+    Files.createSymbolicLink(directory.resolve("link"), directory.resolve("out.log"));
+
+    assertThat(bench.with("/vms/0/serial", fileSink("link")).problems())
+        .containsExactly(
+            "$.vms[0].serial.path: \"%s\" cannot be written: it is a symbolic link - name the file"
+                    .formatted(directory.resolve("link"))
+                + " itself, not a link to it");
+  }
+
+  @Test
+  void outputMayGoToTheNullDevice() {
     assertThat(bench.with("/vms/0/serial", fileSink("/dev/null")).problems()).isEmpty();
   }
 

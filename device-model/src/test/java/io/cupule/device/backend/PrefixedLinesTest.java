@@ -4,10 +4,11 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.device.CharBackend;
 import io.cupule.device.Fuzz;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -16,12 +17,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LinePrefixBackendTest {
-  private static final int LONGEST = LinePrefixBackend.LONGEST_LINE;
+class PrefixedLinesTest {
+  private static final int LONGEST = PrefixedLines.LONGEST_LINE;
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final PrintStream out = new PrintStream(bytes, false, UTF_8);
-  private final LinePrefixBackend vm = new LinePrefixBackend("vm0", out);
+  private final List<String> log = new ArrayList<>();
+  private final PrefixedLines vm = lines("vm0", out);
 
   @Test
   void wholeLinesCarryTheName() {
@@ -40,21 +42,29 @@ class LinePrefixBackendTest {
   }
 
   @Test
-  void closingShowsTheUnfinishedLineOnce() {
+  void theEndShowsTheUnfinishedLine() {
     print(vm, "panic");
-    vm.close();
-    vm.close();
-    print(vm, "too late\n");
+    finish(vm);
 
     assertThat(shown()).isEqualTo("vm0 | panic\n");
   }
 
   @Test
-  void closingAfterAWholeLineAddsNothing() {
+  void theEndAfterAWholeLineAddsNothing() {
     print(vm, "bye\n");
-    vm.close();
+    finish(vm);
 
     assertThat(shown()).isEqualTo("vm0 | bye\n");
+  }
+
+  @Test
+  void whatIsMissingHasALineOfItsOwn() throws IOException {
+    print(vm, "unfinish");
+    vm.missing(12_345);
+    print(vm, "ed\n");
+
+    assertThat(shown())
+        .isEqualTo("vm0 | unfinish\nvm0 | [12345 bytes of output are missing here]\nvm0 | ed\n");
   }
 
   @Test
@@ -62,7 +72,7 @@ class LinePrefixBackendTest {
     print(vm, "x".repeat(LONGEST + 1));
 
     assertThat(shown()).isEqualTo("vm0 | " + "x".repeat(LONGEST) + "\n");
-    vm.close();
+    finish(vm);
     assertThat(shown()).endsWith("\nvm0 | x\n");
   }
 
@@ -114,40 +124,20 @@ class LinePrefixBackendTest {
 
   @Test
   void invalidUtf8IsReplacedAndHarmsNobodyElse() {
-    LinePrefixBackend other = new LinePrefixBackend("vm1", out);
-    for (int value : new int[] {'a', 0xff, 'b', 0xe2, 0x82}) {
-      vm.write(value);
-    }
+    PrefixedLines other = lines("vm1", out);
+    print(vm, new byte[] {'a', (byte) 0xff, 'b', (byte) 0xe2, (byte) 0x82});
     print(other, "fine\n");
-    vm.write('\n');
+    print(vm, "\n");
 
     assertThat(shown()).isEqualTo("vm1 | fine\nvm0 | a\ufffdb\ufffd\n");
   }
 
   @Test
   void linesComeInTheCharacterSetOfTheStream() {
-    LinePrefixBackend ascii = new LinePrefixBackend("vm0", new PrintStream(bytes, false, US_ASCII));
+    PrefixedLines ascii = lines("vm0", new PrintStream(bytes, false, US_ASCII));
     print(ascii, "\u20ac 5\n");
 
     assertThat(bytes.toString(US_ASCII)).isEqualTo("vm0 | ? 5\n");
-  }
-
-  @Test
-  void linesOfSeveralVmsNeverMix() throws InterruptedException {
-    int lines = 2_000;
-    List<Thread> guests = new ArrayList<>();
-    for (int i = 0; i < 4; i++) {
-      LinePrefixBackend backend = new LinePrefixBackend("vm" + i, out);
-      String line = ("<" + i + ">").repeat(10) + "\n";
-      guests.add(Thread.ofPlatform().start(() -> print(backend, line.repeat(lines))));
-    }
-    for (Thread guest : guests) {
-      guest.join();
-    }
-
-    assertThat(shown().lines())
-        .hasSize(4 * lines)
-        .allMatch(line -> line.matches("vm(\\d) \\| (<\\1>){10}"));
   }
 
   @Test
@@ -155,19 +145,35 @@ class LinePrefixBackendTest {
     RandomGenerator random = Fuzz.random("line prefix");
     byte[] noise = new byte[Fuzz.ROUNDS];
     random.nextBytes(noise);
-    for (byte each : noise) {
-      vm.write(each);
-    }
-    vm.close();
+    print(vm, noise);
+    finish(vm);
 
     assertThat(shown().lines())
         .allMatch(line -> line.startsWith("vm0 | "))
         .allMatch(line -> line.chars().noneMatch(c -> c != '\t' && Character.isISOControl(c)));
   }
 
-  private static void print(CharBackend backend, String text) {
-    for (byte each : text.getBytes(UTF_8)) {
-      backend.write(each);
+  private PrefixedLines lines(String name, PrintStream to) {
+    return new PrefixedLines(name, TextStream.of(to), log::add);
+  }
+
+  private static void print(PrefixedLines lines, String text) {
+    print(lines, text.getBytes(UTF_8));
+  }
+
+  private static void print(PrefixedLines lines, byte[] text) {
+    try {
+      lines.write(text, text.length);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+  }
+
+  private static void finish(PrefixedLines lines) {
+    try {
+      lines.finish();
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
     }
   }
 

@@ -1,0 +1,76 @@
+package io.cupule.control;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * What a program says at its end. It waits for its readers until a signal tells it to end, and then
+ * for those that read. Used by the thread that the signals interrupt.
+ */
+final class LastWords {
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private final StopSignals signals;
+
+  /** Something to say, which may wait for a reader. */
+  interface Words {
+    /** Says it. */
+    void say() throws InterruptedException;
+  }
+
+  /**
+   * Makes one.
+   *
+   * @param signals tell the program to end
+   */
+  LastWords(StopSignals signals) {
+    this.signals = signals;
+  }
+
+  /**
+   * Says something, on a thread of its own.
+   *
+   * @return whether it is said; else it may go on until the process ends
+   */
+  boolean said(Words words) {
+    FutureTask<Boolean> task =
+        new FutureTask<>(() -> {
+          words.say();
+          return true;
+        });
+    Thread.ofPlatform().daemon().name("last words").start(task);
+    try {
+      return signals.received().isEmpty() ? saidUntilSignal(task) : saidSoon(task);
+    } catch (InterruptedException again) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException failed) {
+      switch (failed.getCause()) {
+        case RuntimeException unchecked -> throw unchecked;
+        case Error error -> throw error;
+        case null, default -> throw new IllegalStateException(failed);
+      }
+    }
+  }
+
+  private static boolean saidUntilSignal(FutureTask<Boolean> task)
+      throws InterruptedException, ExecutionException {
+    try {
+      return task.get();
+    } catch (InterruptedException signal) {
+      return saidSoon(task);
+    }
+  }
+
+  private static boolean saidSoon(FutureTask<Boolean> task)
+      throws InterruptedException, ExecutionException {
+    try {
+      return task.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException stalled) {
+      return false;
+    }
+  }
+}

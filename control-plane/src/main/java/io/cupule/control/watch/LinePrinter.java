@@ -1,0 +1,138 @@
+package io.cupule.control.watch;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongFunction;
+
+/**
+ * Prints messages on a thread of its own, so that nobody who has something to say waits for a
+ * reader: neither a vCPU nor an operation on a VM. What does not fit is dropped and counted, and
+ * the reader is told how much is missing once it reads again. Any thread may call.
+ */
+public final class LinePrinter implements AutoCloseable {
+  /** How many characters wait at most. */
+  static final int CAPACITY = 256 << 10;
+
+  private static final Duration PATIENCE = Duration.ofMillis(500);
+  private static final Duration LONGEST = Duration.ofSeconds(2);
+  private static final long POLL_NANOS = 500_000;
+
+  private final PrintWriter out;
+  private final LongFunction<String> notice;
+  private final Queue<String> waiting = new ConcurrentLinkedQueue<>();
+  private final AtomicLong size = new AtomicLong(); // characters that wait or are being printed
+  private final AtomicLong missing = new AtomicLong(); // messages, of which nobody was told yet
+  private final AtomicLong dropped = new AtomicLong();
+  private final Thread thread;
+  private volatile boolean ended;
+  private volatile long printingSince; // 0 while nothing is printed
+
+  /**
+   * Starts the thread, a daemon.
+   *
+   * @param name of the thread
+   * @param out where messages go
+   * @param notice what is printed, line end included, where so many messages are missing
+   */
+  public LinePrinter(String name, PrintWriter out, LongFunction<String> notice) {
+    this.out = out;
+    this.notice = notice;
+    thread = Thread.ofPlatform().daemon().name(name).start(this::work);
+  }
+
+  /**
+   * Prints a message in one call, or drops it; never waits.
+   *
+   * @param text whole lines
+   */
+  public void print(String text) {
+    // once one is dropped all are, until the notice is in their place
+    if (missing.get() == 0 && fits(text.length())) {
+      waiting.add(text);
+    } else {
+      missing.incrementAndGet();
+      dropped.incrementAndGet();
+    }
+    LockSupport.unpark(thread);
+  }
+
+  private boolean fits(long length) {
+    boolean fits = size.addAndGet(length) <= CAPACITY;
+    if (!fits) {
+      size.addAndGet(-length);
+    }
+    return fits;
+  }
+
+  private void work() {
+    while (true) {
+      String text = waiting.poll();
+      long gap = text == null ? missing.getAndSet(0) : 0;
+      if (text != null) {
+        show(text);
+        size.addAndGet(-text.length());
+      } else if (gap > 0) {
+        show(notice.apply(gap));
+      } else if (ended) {
+        return;
+      } else {
+        LockSupport.park(this);
+      }
+    }
+  }
+
+  private void show(String text) {
+    printingSince = System.nanoTime() | 1;
+    out.print(text);
+    out.flush();
+    printingSince = 0;
+  }
+
+  /**
+   * Messages that nobody gets because they were not read in time.
+   *
+   * @return how many so far
+   */
+  public long dropped() {
+    return dropped.get();
+  }
+
+  /**
+   * Waits until all that was said so far is printed, however long its reader takes.
+   *
+   * @throws InterruptedException when the caller is interrupted
+   */
+  public void awaitPrinted() throws InterruptedException {
+    while (size.get() > 0 || missing.get() > 0 || printingSince != 0) {
+      LockSupport.parkNanos(this, POLL_NANOS);
+      if (Thread.interrupted()) {
+        throw new InterruptedException("while a reader of the log was waited for");
+      }
+    }
+  }
+
+  /** Ends the thread when all is printed, and waits for that as long as the reader reads. */
+  @Override
+  public void close() {
+    ended = true;
+    LockSupport.unpark(thread);
+    long deadline = System.nanoTime() + LONGEST.toNanos();
+    boolean interrupted = false;
+    while (thread.isAlive() && !isStalled() && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(this, POLL_NANOS);
+      interrupted |= Thread.interrupted();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean isStalled() {
+    long since = printingSince;
+    return since != 0 && System.nanoTime() - since > PATIENCE.toNanos();
+  }
+}

@@ -1,0 +1,159 @@
+package io.cupule.device.backend;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The output of one serial port: a ring, and the sink that an {@link OutputWriter} empties it into.
+ * vCPU threads write; the writer's thread takes turns; any thread ends it.
+ */
+final class OutputSource {
+  /** An unfinished line of this length is worth a turn of the writer. */
+  private static final int MUCH = 4096;
+
+  private final OutputRing ring = new OutputRing();
+  private final OutputWriter writer;
+  private final OutputSink sink;
+  private final boolean eachByte;
+  private final AtomicLong failed = new AtomicLong();
+
+  /** What is left of an earlier run of the same VM goes first. */
+  private @Nullable OutputSource before;
+
+  /** The writer's: bytes that are missing before the next one, and that the reader was not told. */
+  private long missing;
+
+  private volatile boolean writing;
+  private volatile int underWay; // bytes that the sink has now
+  private volatile boolean ended;
+  private volatile boolean discarded;
+  private volatile boolean finished;
+  private volatile long thrownAway;
+
+  /**
+   * Makes one; {@link OutputWriter#add} does.
+   *
+   * @param before finished first
+   * @param eachByte whether to write each byte at once, and not each line
+   */
+  OutputSource(
+      OutputWriter writer, OutputSink sink, @Nullable OutputSource before, boolean eachByte) {
+    this.writer = writer;
+    this.sink = sink;
+    this.before = before;
+    this.eachByte = eachByte;
+  }
+
+  /** Takes a byte of output; never waits for the reader, and allocates nothing. */
+  void put(int value) {
+    if (ended) {
+      return;
+    }
+    int waiting = ring.put(value);
+    if (eachByte || value == '\n' || waiting >= MUCH) {
+      writer.wake();
+    }
+  }
+
+  /** Takes no more. */
+  void end() {
+    ended = true;
+    writer.wake();
+  }
+
+  /** Throws away what was not written, and counts it. */
+  void discard() {
+    thrownAway = finished ? 0 : ring.waiting() + underWay;
+    discarded = true;
+    end();
+  }
+
+  boolean isEnded() {
+    return ended;
+  }
+
+  /** Whether all is written, or given up, after {@link #end}. */
+  boolean isFinished() {
+    return finished;
+  }
+
+  /** Whether all that came so far is written. */
+  boolean isDrained() {
+    return finished || (!ended && ring.isEmpty() && !writing);
+  }
+
+  /** Bytes of output that no reader gets. */
+  long dropped() {
+    return ring.leftOut() + failed.get() + thrownAway;
+  }
+
+  /** Whether the writer has something to do here. */
+  boolean isReady() {
+    return (before == null || before.isFinished()) && (ended ? !finished : !ring.isEmpty());
+  }
+
+  /**
+   * For the writer: writes up to a chunk.
+   *
+   * @return whether there was anything to do
+   */
+  boolean turn(byte[] chunk) {
+    if (!isReady()) {
+      return false;
+    }
+    before = null;
+    writing = true;
+    try {
+      if (discarded || !writeSome(chunk)) {
+        finishIfEnded();
+      }
+    } finally {
+      writing = false;
+    }
+    return true;
+  }
+
+  private boolean writeSome(byte[] chunk) {
+    int count = ring.take(chunk);
+    long gap = count == 0 ? ring.takeGap() : 0;
+    missing += gap;
+    if (count == 0 && gap == 0) {
+      return false;
+    }
+    underWay = count;
+    try {
+      if (missing > 0) {
+        sink.missing(missing);
+        missing = 0;
+      }
+      sink.write(chunk, count);
+    } catch (IOException e) {
+      lost(count, e);
+    } catch (RuntimeException e) {
+      lost(count, new IOException(e)); // it must not end the thread that others need as well
+    } finally {
+      underWay = 0;
+    }
+    return true;
+  }
+
+  private void lost(int count, IOException why) {
+    missing += count;
+    if (!discarded) {
+      failed.addAndGet(count);
+      sink.failed(why);
+    }
+  }
+
+  private void finishIfEnded() {
+    if (ended) {
+      try {
+        sink.finish();
+      } catch (IOException e) {
+        sink.failed(e);
+      }
+      finished = true;
+    }
+  }
+}

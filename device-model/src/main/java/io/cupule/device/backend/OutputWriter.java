@@ -1,0 +1,147 @@
+package io.cupule.device.backend;
+
+import io.cupule.device.DeviceException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread that writes the output of serial ports to one place, a piece of each in turn. It alone
+ * waits where a reader does not read or a disk does not answer. Any thread may call.
+ */
+final class OutputWriter {
+  /** After that long without a byte taken, a reader is not waited for. */
+  static final Duration PATIENCE = Duration.ofMillis(500);
+
+  /** How long a reader that reads slowly is waited for. */
+  private static final Duration LONGEST = Duration.ofSeconds(2);
+
+  private static final int CHUNK = 4096;
+  private static final long POLL_NANOS = 500_000;
+
+  private final List<OutputSource> sources = new CopyOnWriteArrayList<>();
+  private final byte[] chunk = new byte[CHUNK];
+  private final Runnable afterwards;
+  private final Thread thread;
+  private volatile boolean asleep;
+  private volatile boolean ended;
+
+  /** When the write began that goes on, in nanoseconds; 0 while none does. */
+  private volatile long writingSince;
+
+  /**
+   * Starts the thread, a daemon.
+   *
+   * @param name of the thread
+   * @param afterwards called by the thread at its end
+   * @throws DeviceException if the host has no thread left
+   */
+  OutputWriter(String name, Runnable afterwards) {
+    this.afterwards = afterwards;
+    thread = Thread.ofPlatform().daemon().name(name).unstarted(this::work);
+    try {
+      thread.start();
+    } catch (OutOfMemoryError e) {
+      throw new DeviceException(
+          "there is no thread left for serial output; raise the limit of processes (ulimit -u,"
+              + " pids.max)",
+          new IllegalStateException(e));
+    }
+  }
+
+  /** A new source; parameters as for {@link OutputSource}. */
+  OutputSource add(OutputSink sink, @Nullable OutputSource before, boolean eachByte) {
+    OutputSource source = new OutputSource(this, sink, before, eachByte);
+    sources.add(source);
+    return source;
+  }
+
+  /** Sources whose output is not yet written, in the order in which they were added. */
+  List<OutputSource> sources() {
+    return sources;
+  }
+
+  /** There is something to write. Does not wait, and is cheap while the thread is at work. */
+  void wake() {
+    if (asleep) {
+      asleep = false;
+      LockSupport.unpark(thread);
+    }
+  }
+
+  private void work() {
+    try {
+      while (turns() || !ended) {
+        rest();
+      }
+    } finally {
+      afterwards.run();
+    }
+  }
+
+  /** Returns whether there was something to do. */
+  private boolean turns() {
+    boolean worked = false;
+    for (OutputSource source : sources) {
+      writingSince = System.nanoTime() | 1;
+      worked |= source.turn(chunk);
+      writingSince = 0;
+    }
+    sources.removeIf(OutputSource::isFinished);
+    return worked;
+  }
+
+  private void rest() {
+    asleep = true;
+    if (!ended && sources.stream().noneMatch(OutputSource::isReady)) {
+      LockSupport.park(this);
+    }
+    asleep = false;
+  }
+
+  /**
+   * Waits until all that a source has so far is written, as long as that goes on.
+   *
+   * @return whether it is
+   */
+  boolean awaitDrained(OutputSource source) {
+    return await(source::isDrained);
+  }
+
+  /** As {@link #awaitDrained}, for a source that has ended and its last words. */
+  boolean awaitFinished(OutputSource source) {
+    return await(source::isFinished);
+  }
+
+  private boolean await(BooleanSupplier done) {
+    long deadline = System.nanoTime() + LONGEST.toNanos();
+    boolean interrupted = false;
+    while (!done.getAsBoolean()
+        && thread.isAlive()
+        && !isStalled()
+        && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(this, POLL_NANOS);
+      interrupted |= Thread.interrupted();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return done.getAsBoolean();
+  }
+
+  /** Whether what is written now was not taken for long. */
+  boolean isStalled() {
+    long since = writingSince;
+    return since != 0 && System.nanoTime() - since > PATIENCE.toNanos();
+  }
+
+  /** Ends the thread when it has written all, and waits for that as long as it goes on. */
+  void end() {
+    ended = true;
+    wake();
+    boolean _ = await(() -> !thread.isAlive());
+  }
+}
