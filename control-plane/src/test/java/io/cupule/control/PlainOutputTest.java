@@ -125,6 +125,7 @@ class PlainOutputTest {
     log.error("fault", new IllegalStateException("\u001b]0;x\u0007"));
     EventLog events = new EventLog();
     events.vm("vm.ended", "alpha", HOSTILE);
+    log.close();
 
     assertPlain(err.toString().replace("\t", ""));
     assertThat(events.history().after(-1).things())

@@ -140,6 +140,7 @@ class StateDirectoryTest {
     cleanUp();
 
     assertThat(socket).exists();
+    log.close();
     assertThat(err.toString()).contains("daemon.json is not ours and is ignored");
   }
 

@@ -12,10 +12,17 @@ import org.junit.jupiter.api.Test;
 /** Steps that fail, as those of the daemon's caretaker may. */
 final class StepsTest {
   private final StringWriter err = new StringWriter();
-  private final Steps steps = new Steps(new DaemonLog(new PrintWriter(err, true), false));
+  private final DaemonLog log = new DaemonLog(new PrintWriter(err, true), false);
+  private final Steps steps = new Steps(log);
 
   private static void fail(String why) {
     throw new IllegalStateException(why);
+  }
+
+  /** All that was logged, to the last line. */
+  private String logged() {
+    log.close();
+    return err.toString();
   }
 
   @Test
@@ -32,7 +39,7 @@ final class StepsTest {
 
     assertThat(taken).containsExactly("look");
     assertThat(steps.failures()).isEqualTo(2);
-    assertThat(err.toString()).contains("the daemon cannot note", "full", "cannot live");
+    assertThat(logged()).contains("the daemon cannot note", "full", "cannot live");
   }
 
   @Test
@@ -42,7 +49,7 @@ final class StepsTest {
     }
 
     assertThat(steps.failures()).isEqualTo(100);
-    assertThat(err.toString()).containsOnlyOnce("the daemon cannot note");
+    assertThat(logged()).containsOnlyOnce("the daemon cannot note");
   }
 
   @Test
