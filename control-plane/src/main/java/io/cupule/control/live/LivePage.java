@@ -39,6 +39,7 @@ public final class LivePage {
           "main.js",
           "notices.js",
           "palette.js",
+          "reservations.js",
           "rounds.js",
           "terminal.js",
           "timeline.js",

@@ -4,6 +4,7 @@ import {askToken} from './dialogs.js';
 import {setText, byId} from './dom.js';
 import {Events} from './events.js';
 import {report, tellContact} from './notices.js';
+import {Reservations} from './reservations.js';
 import {rounds} from './rounds.js';
 import {Timeline} from './timeline.js';
 import {Turns} from './turns.js';
@@ -11,6 +12,7 @@ import {Vms} from './vms.js';
 
 const VMS_MILLIS = 1000;
 const TIMELINE_MILLIS = 250;
+const RESERVATIONS_MILLIS = 2000;
 const HOST_MILLIS = 60_000;
 const SHARE_NANOS = 5e9;
 const FIRST_SPAN_NANOS = 10e9;
@@ -19,6 +21,7 @@ const SECOND_NANOS = 1e9;
 const api = new Api(askToken, contact);
 const console = new Console(api, report);
 const vms = new Vms(api, vm => console.choose(vm), report);
+const reservations = new Reservations(api);
 const turns = new Turns();
 const timeline = new Timeline(turns, FIRST_SPAN_NANOS);
 
@@ -30,22 +33,26 @@ function contact(answered) {
   console.lost(!answered);
 }
 
-let haveVms = false; // colours go by the table's order, so it is first
+let known; // VMs; colours go by the table's order, so it is first
 
 async function lookAtVms(signal) {
   const found = await vms.look(signal);
   console.offer(found);
   timeline.legend(found.map(vm => vm.name));
-  haveVms = true;
+  known = found;
 }
 
 async function lookAtTimeline(signal) {
-  if (!haveVms) {
+  if (known === undefined) {
     return;
   }
   turns.take(await api.get(`/v1/timeline?since=${Math.round(turns.since)}`, signal));
   timeline.draw();
   vms.shares(turns.shares(SHARE_NANOS));
+}
+
+async function lookAtReservations(signal) {
+  await reservations.look(known ?? [], signal);
 }
 
 async function lookAtHost(signal) {
@@ -56,5 +63,6 @@ async function lookAtHost(signal) {
 
 rounds(VMS_MILLIS, lookAtVms, report);
 rounds(TIMELINE_MILLIS, lookAtTimeline, report);
+rounds(RESERVATIONS_MILLIS, lookAtReservations, report);
 rounds(HOST_MILLIS, lookAtHost, report);
 new Events(api, () => lookAtVms().catch(report), report);

@@ -44,6 +44,14 @@ function size(bytes) {
   return bytes % MEBI === 0 ? `${bytes / MEBI} MiB` : `${bytes} bytes`;
 }
 
+/** How often it began anew, and why. */
+function resets(counts = {}) {
+  const causes = Object.entries(counts).filter(([, count]) => count > 0);
+  const all = causes.reduce((sum, [, count]) => sum + count, 0);
+  const why = causes.map(([cause, count]) => `${cause.replaceAll('_', ' ')} ${count}`).join(', ');
+  return all === 0 ? '' : `reset ${all === 1 ? 'once' : `${all} times`}: ${why}`;
+}
+
 /** The cells between the name and the actions; where there is no room for a table, with these labels. */
 const LABELS = {state: 'State', pcpus: 'pCPUs', share: 'Share, last 5 s', end: 'End'};
 
@@ -70,7 +78,8 @@ class Row {
     }
     this.#cells.stateName = element('span');
     this.#cells.since = element('span', {className: 'small'});
-    this.#cells.state.append(this.#cells.stateName, this.#cells.since);
+    this.#cells.resets = element('span', {className: 'small'});
+    this.#cells.state.append(this.#cells.stateName, this.#cells.since, this.#cells.resets);
     this.#cells.percent = element('span');
     this.#cells.meter = element('meter', {min: 0});
     this.#cells.share.append(this.#cells.percent, this.#cells.meter);
@@ -133,6 +142,7 @@ class Row {
     setText(this.#cells.about, `${vm.kernel}, ${size(vm.memoryBytes)}`);
     setText(this.#cells.stateName, vm.state.replaceAll('_', ' '));
     setText(this.#cells.since, `since ${timeOfDay(vm.since)}`);
+    setText(this.#cells.resets, resets(vm.resets));
     setText(this.#cells.pcpus, vm.pcpus.join(', '));
     this.#cells.meter.max = pcpus;
     this.#end.update(vm.end);

@@ -12,7 +12,8 @@ final class DaemonInBrowser {
       const vm = (name, more) => ({name, state: 'running', since: '2001-09-09T01:00:00Z', starts: 1,
         pcpus: [0], dedicated: false, realtime: false, irqchip: 'user', kernel: 'builtin:spin',
         memoryBytes: 16777216, ...more});
-      window.fake = {gone: false, calls: [], now: 100e9, vms: [vm('one'), vm('two')], one: {}};
+      window.fake = {gone: false, calls: [], now: 100e9, vms: [vm('one'), vm('two')], one: {},
+        answers: {'/v1/pcpus': {pcpus: []}}};
       const turns = now => Array.from({length: 1000}, (_, i) => now - 10e9 + i * 1e7).flatMap(from =>
         [{vcpu: 'one/vcpu0', from, to: from + 3e6}, {vcpu: 'two/vcpu0', from: from + 3e6, to: from + 1e7}]);
       const answer = path => {
@@ -25,7 +26,7 @@ final class DaemonInBrowser {
         }
         return path === '/v1/vms' ? {vms: fake.vms}
           : path === '/v1/host' ? {scenario: 's', hostname: 'h', version: 'v'}
-          : path === '/v1/vms/one' ? fake.one : undefined;
+          : path === '/v1/vms/one' ? fake.one : fake.answers[path];
       };
       window.fetch = async (path, {method, signal}) => {
         fake.calls.push(`${method} ${path}`);
