@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -102,6 +103,16 @@ final class DaemonCommand implements Callable<Integer> {
       })
   private List<Path> files = new ArrayList<>();
 
+  @Option(
+      names = "--allow-host",
+      paramLabel = "NAME",
+      description = {
+        "Answer TCP clients that call this host NAME, as Prometheus does that scrapes NAME:PORT; may"
+            + " be repeated.",
+        "Addresses, localhost, this host's name and those of --listen and --metrics always work."
+      })
+  private List<String> hosts = new ArrayList<>();
+
   DaemonCommand(Scenarios scenarios, TextStream guestOutput) {
     this.scenarios = scenarios;
     this.guestOutput = guestOutput;
@@ -139,7 +150,8 @@ final class DaemonCommand implements Callable<Integer> {
         ProgramVersion.number(),
         environment,
         IDLE,
-        files);
+        files,
+        Set.copyOf(hosts));
   }
 
   private ParameterException wrong(String message) {

@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
@@ -70,7 +71,8 @@ final class DaemonTraining {
         ProgramVersion.number(),
         Map.of(),
         IDLE,
-        List.of());
+        List.of(),
+            Set.of());
   }
 
   private void look(String socket) {

@@ -34,7 +34,7 @@ class SchedCommandTest {
   @BeforeEach
   void listen(@TempDir Path folder) throws Exception {
     socket = folder.resolve("api.sock");
-    server = new ApiServer(1000, new ProgramRefusals(), fault -> {});
+    server = new ApiServer(1000, new ProgramRefusals(), fault -> {}, warning -> {});
     Route change =
         Route.silent(
                 Verb.PATCH,

@@ -52,9 +52,10 @@ final class LiveScheduling {
    * Does it.
    *
    * @param vms those that there are
+   * @return whether something is other than before
    * @throws SchedulingException if a part is refused or cannot be done; then nothing has changed
    */
-  void change(SchedulingChange change, Collection<VmSlot> vms) {
+  boolean change(SchedulingChange change, Collection<VmSlot> vms) {
     Arrangement now =
         new Arrangement(compat, pool.settings(), vms.stream().map(LiveScheduling::tenant).toList());
     Proposal proposal = new Proposal(now, change);
@@ -64,6 +65,7 @@ final class LiveScheduling {
     }
     Transition transition = new Transition(now, proposal.wanted(), vms);
     holding(List.copyOf(transition.slots.values()), transition::make);
+    return !transition.next.isEmpty() || !now.pcpus().equals(proposal.wanted().pcpus());
   }
 
   private static Tenant tenant(VmSlot vm) {

@@ -215,8 +215,9 @@ public final class Machine implements AutoCloseable {
    */
   public void change(SchedulingChange change) {
     slots.rearrange(all -> {
-      scheduling.change(change, all);
-      heard.schedulingChanged(change.toString());
+      if (scheduling.change(change, all)) {
+        heard.schedulingChanged(change.toString());
+      }
     });
   }
 

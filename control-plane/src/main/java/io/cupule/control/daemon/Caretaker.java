@@ -24,6 +24,8 @@ final class Caretaker implements AutoCloseable {
   private final StateDirectory state;
   private final Leftovers leftovers;
   private final ServiceManager manager;
+  private final SelfCheck check;
+  private boolean answering = true;
   private final StarvationWatch starvation;
   private final Steps steps;
   private final Duration round;
@@ -38,6 +40,7 @@ final class Caretaker implements AutoCloseable {
    * @param state where it notes
    * @param leftovers what it notes besides VMs
    * @param manager told that the daemon is alive
+   * @param check whether it answers, which is what being alive means to others
    */
   Caretaker(
       Machine machine,
@@ -45,13 +48,15 @@ final class Caretaker implements AutoCloseable {
       DaemonLog log,
       StateDirectory state,
       Leftovers leftovers,
-      ServiceManager manager) {
+      ServiceManager manager,
+      SelfCheck check) {
     this.machine = machine;
     this.events = events;
     this.log = log;
     this.state = state;
     this.leftovers = leftovers;
     this.manager = manager;
+    this.check = check;
     this.starvation = new StarvationWatch(events);
     this.steps = new Steps(log);
     this.round = manager.interval().filter(longest -> longest.compareTo(ROUND) < 0).orElse(ROUND);
@@ -67,11 +72,35 @@ final class Caretaker implements AutoCloseable {
           steps.take("note its VMs", this::note);
         }
         steps.take("look for starving vCPUs", () -> starvation.look(machine));
-        steps.take("tell systemd that it is alive", manager::alive);
+        steps.take("tell systemd that it is alive", this::tellAlive);
         boolean _ = events.history().await(seen, round);
       }
     } catch (InterruptedException ended) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** systemd hears of a life only if the API answers: it is what everything is asked of. */
+  private void tellAlive() {
+    if (manager.interval().isEmpty()) {
+      return;
+    }
+    boolean answers;
+    try {
+      answers = check.answers(manager.interval().get());
+    } catch (InterruptedException ending) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    if (answers) {
+      manager.alive();
+    }
+    if (answers != answering) {
+      answering = answers;
+      log.warning(
+          answers
+              ? "the API answers again"
+              : "the API does not answer at its own socket; systemd will start the daemon anew");
     }
   }
 

@@ -112,7 +112,7 @@ public final class Daemon implements AutoCloseable {
             host.pid(), List.of(settings.socket().toAbsolutePath().toString()), List.of());
     state.note(leftovers);
     socket.show(made);
-    keep(new Caretaker(machine, events, log, state, leftovers, manager));
+    keep(new Caretaker(machine, events, log, state, leftovers, manager, new SelfCheck(settings.socket())));
     keep(() -> machine.stopAndWait("the daemon ends"));
     machine.start();
     events.machine("daemon.started", "the daemon answers at " + settings.socket());
@@ -125,16 +125,18 @@ public final class Daemon implements AutoCloseable {
         new ApiServer(
             settings.idle().toMillis(),
             new ProgramRefusals(),
-            fault -> log.error("a call failed", fault));
+            fault -> log.error("a call failed", fault),
+            log::warning);
     Router all = new Router(Stream.concat(routes.stream(), LivePage.routes().stream()).toList());
     server.listen(socket, new Door(all, Optional.empty()));
     if (settings.tcp().isPresent()) {
       Tcp tcp = settings.tcp().get();
-      server.listen(tcp.address(), new Door(all, Optional.of(tokens(tcp))));
+      server.listen(tcp.address(), new Door(all, Optional.of(tokens(tcp))), settings.hosts());
     }
     if (settings.metrics().isPresent()) {
       List<Route> open = routes.stream().filter(Routes::isForAnyone).toList();
-      server.listen(settings.metrics().get(), new Door(new Router(open), Optional.empty()));
+      Door metricsOnly = new Door(new Router(open), Optional.empty());
+      server.listen(settings.metrics().get(), metricsOnly, settings.hosts());
     }
     return server;
   }

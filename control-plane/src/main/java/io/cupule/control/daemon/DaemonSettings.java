@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How a daemon was asked to run.
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param environment the process's
  * @param idle how long a client may neither send nor read
  * @param files the folders beneath which API calls may name files; none for the rule without them
+ * @param hosts names by which TCP clients may call this host, besides those that it has
  */
 public record DaemonSettings(
     Path socket,
@@ -27,11 +29,13 @@ public record DaemonSettings(
     String version,
     Map<String, String> environment,
     Duration idle,
-    List<Path> files) {
+    List<Path> files,
+    Set<String> hosts) {
 
-  /** Copies the list. */
+  /** Copies the list and the set. */
   public DaemonSettings {
     files = List.copyOf(files);
+    hosts = Set.copyOf(hosts);
   }
 
   /**

@@ -11,10 +11,11 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -25,7 +26,10 @@ import java.util.function.Supplier;
  * a scrape takes no lock that a vCPU takes.
  */
 public final class MachineMetrics implements AutoCloseable {
-  private static final String PLAIN_TEXT = "text/plain";
+  /** Prometheus' text format, which every scraper takes, and OpenMetrics. */
+  public static final List<String> MEDIA_TYPES =
+      List.of(
+          PrometheusTextFormatWriter.CONTENT_TYPE, OpenMetricsTextFormatWriter.CONTENT_TYPE);
 
   private final PrometheusRegistry metrics;
   private final PrometheusMeterRegistry meters;
@@ -55,42 +59,28 @@ public final class MachineMetrics implements AutoCloseable {
   }
 
   /**
-   * The form in which {@link #scrape(OutputStream, String)} answers.
+   * Reads everything once.
    *
-   * @param accept the request's Accept header, empty where it has none
-   * @return the content type: OpenMetrics where it is asked for, else Prometheus' text format 0.0.4
+   * @param mediaType one of {@link #MEDIA_TYPES}
+   * @return the text in that form
    */
-  public String contentType(String accept) {
-    return formats.findWriter(accept).getContentType();
-  }
-
-  /**
-   * Reads everything once and writes it.
-   *
-   * @param target receives the text in UTF-8; left open
-   * @param accept the request's Accept header, empty where it has none
-   * @return the content type, as {@link #contentType}
-   * @throws IOException where the target does not take it
-   */
-  public String scrape(OutputStream target, String accept) throws IOException {
-    var writer = formats.findWriter(accept);
-    writer.write(target, metrics.scrape());
-    return writer.getContentType();
+  public String scrape(String mediaType) {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    try {
+      formats.findWriter(mediaType).write(text, metrics.scrape());
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory takes every byte", e);
+    }
+    return text.toString(StandardCharsets.UTF_8);
   }
 
   /**
    * Reads everything once.
    *
-   * @return Prometheus' text format 0.0.4
+   * @return Prometheus' text format
    */
   public String scrape() {
-    ByteArrayOutputStream text = new ByteArrayOutputStream();
-    try {
-      scrape(text, PLAIN_TEXT);
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory takes every byte", e);
-    }
-    return text.toString(StandardCharsets.UTF_8);
+    return scrape(MEDIA_TYPES.getFirst());
   }
 
   /** Ends the measuring of the process; nothing is scraped afterwards. */

@@ -15,7 +15,13 @@ import java.util.stream.Collectors;
 /** What happens and happened: events and log lines. */
 final class EventResource {
   private static final String SERVER_SENT_EVENTS = "text/event-stream";
-  private static final byte[] ALIVE = ": alive\n\n".getBytes(StandardCharsets.UTF_8);
+
+  /**
+   * Sent every second in which nothing happens. So long that a client which has stopped to read
+   * fills the buffers on the way within minutes, and is dropped, however little happens.
+   */
+  private static final byte[] ALIVE =
+      (": alive" + " ".repeat(1014) + "\n\n").getBytes(StandardCharsets.UTF_8);
 
   private final EventLog events;
   private final DaemonLog log;

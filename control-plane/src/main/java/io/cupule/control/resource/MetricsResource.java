@@ -10,8 +10,6 @@ import java.util.List;
 final class MetricsResource {
   static final String METRICS = "/metrics";
 
-  private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
-
   private final MachineMetrics metrics;
 
   MetricsResource(MachineMetrics metrics) {
@@ -24,7 +22,7 @@ final class MetricsResource {
             Verb.GET,
             METRICS,
             "Metrics of the machine and of the daemon, for Prometheus.",
-            PROMETHEUS_TEXT,
-            _ -> new Reply.Text(PROMETHEUS_TEXT, metrics.scrape())));
+            MachineMetrics.MEDIA_TYPES,
+            call -> new Reply.Text(call.mediaType(), metrics.scrape(call.mediaType()))));
   }
 }

@@ -67,7 +67,7 @@ final class SchedulingResource {
     return Route.document(Verb.PATCH, path, summary, result, endpoint).reading(new Body.Json(body));
   }
 
-  private Reply vm(Call call) {
+  private Reply vm(Call call) throws InterruptedException {
     String vm = machine.vm(call.variable("name")).name();
     ChangeReader reader = new ChangeReader();
     Params params = reader.params("", call.json(ParamsPatch.class));
@@ -76,7 +76,7 @@ final class SchedulingResource {
     return Reply.of(VmViews.of(machine.vm(vm)));
   }
 
-  private Reply vcpu(Call call) {
+  private Reply vcpu(Call call) throws InterruptedException {
     VcpuView vcpu = VcpuResource.named(machine, call);
     ChangeReader reader = new ChangeReader();
     VcpuChange change = reader.vcpu("", call.json(VcpuPatch.class));
@@ -87,7 +87,7 @@ final class SchedulingResource {
     return Reply.of(VcpuResource.named(machine, call));
   }
 
-  private Reply pcpu(Call call) {
+  private Reply pcpu(Call call) throws InterruptedException {
     int pcpu = PcpuResource.named(machine, call).id();
     ChangeReader reader = new ChangeReader();
     PcpuChange change = reader.pcpu("", call.json(PcpuPatch.class));
@@ -96,7 +96,7 @@ final class SchedulingResource {
     return Reply.of(PcpuResource.named(machine, call));
   }
 
-  private Reply all(Call call) {
+  private Reply all(Call call) throws InterruptedException {
     ChangeReader reader = new ChangeReader();
     SchedulingChange change = reader.all(call.json(SchedulingPatch.class));
     reader.check();

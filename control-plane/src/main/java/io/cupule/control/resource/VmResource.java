@@ -75,7 +75,7 @@ final class VmResource {
   }
 
   /** A VM that cannot start stays, so that its user can look at what is wrong, and remove it. */
-  private Reply add(Call call) throws InvalidScenarioException {
+  private Reply add(Call call) throws InvalidScenarioException, InterruptedException {
     boolean start = call.flag(START.name(), false);
     String name = call.json(JsonNode.class).path("name").asString("");
     String vm = roster.add(name, call.bytes(), files.of(call)).name();
@@ -107,7 +107,7 @@ final class VmResource {
     return show(call);
   }
 
-  private Reply remove(Call call) {
+  private Reply remove(Call call) throws InterruptedException {
     String vm = call.variable("name");
     VmState state = machine.state(vm);
     if (call.flag("force", false) && state != VmState.CREATED && state != VmState.POWERED_OFF) {

@@ -124,6 +124,9 @@ final class Answers implements Request.Handler {
             Optional.ofNullable(request.getHttpURI().getPath()).orElse(""),
             refusal.problems());
     response.setStatus(status);
+    if (refusal.kind() == Refusal.Kind.BUSY) {
+      response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
+    }
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, PROBLEM_TYPE);
     response.write(true, ByteBuffer.wrap(Json.bytes(view)), callback);
   }

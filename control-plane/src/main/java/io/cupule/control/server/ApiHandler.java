@@ -4,6 +4,7 @@ import io.cupule.control.server.Refusal.Kind;
 import io.cupule.control.server.Router.Found;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -20,18 +22,20 @@ import org.eclipse.jetty.util.Fields;
 /** From Jetty's requests to calls of endpoints and back. Each request has a thread of its own. */
 final class ApiHandler extends Handler.Abstract {
   private static final String HEALTH = "/health";
+  private static final String ACCEPT_PATCH = "Accept-Patch";
+  private static final String PATCH_TYPES = Json.MEDIA_TYPE + ", " + MediaTypes.MERGE_PATCH;
 
-  private final Map<String, Door> doors;
+  private final Map<String, Entrance> entrances;
   private final Answers answers;
 
   /**
    * Makes the handler.
    *
-   * @param doors by the name of their connector
+   * @param entrances by the name of their connector
    * @param answers writes what endpoints answer
    */
-  ApiHandler(Map<String, Door> doors, Answers answers) {
-    this.doors = Map.copyOf(doors);
+  ApiHandler(Map<String, Entrance> entrances, Answers answers) {
+    this.entrances = Map.copyOf(entrances);
     this.answers = answers;
   }
 
@@ -50,12 +54,18 @@ final class ApiHandler extends Handler.Abstract {
   }
 
   private void answer(Request request, Response response) throws Exception {
-    Door door = door(request);
+    Entrance entrance = entrance(request);
+    Door door = entrance.door();
+    checkHost(entrance, request);
     String path = Optional.ofNullable(request.getHttpURI().getDecodedPath()).orElse("");
     if (door.tokens().isPresent() && !isForAnyone(path)) {
       checkToken(door.tokens().get(), request, response);
     }
     Router.Offer offer = door.router().offer(path);
+    if (request.getMethod().equals("OPTIONS")) {
+      tellOptions(offer, response);
+      return;
+    }
     Optional<Found> found = offer.of(request.getMethod());
     if (found.isEmpty()) {
       response.getHeaders().put(HttpHeader.ALLOW, offer.allow());
@@ -63,16 +73,47 @@ final class ApiHandler extends Handler.Abstract {
           Kind.METHOD_NOT_ALLOWED,
           "%s is not allowed here; there is %s".formatted(request.getMethod(), offer.allow()));
     }
-    Route route = found.get().route();
-    MediaTypes.checkAccepted(route.result(), request);
-    Call call =
-        new Call(
-            found.get().variables(),
-            query(route, request),
-            Optional.ofNullable(request.getHeaders().get("Last-Event-ID")),
-            body(route, request),
-            door.isRemote());
-    answers.write(route.endpoint().answer(call), request, response);
+    int room = room(found.get().route(), request);
+    entrance.bodies().take(room);
+    try {
+      Call call = call(found.get(), door, request, response);
+      answers.write(found.get().route().endpoint().answer(call), request, response);
+    } finally {
+      entrance.bodies().give(room);
+    }
+  }
+
+  private static Call call(Found found, Door door, Request request, Response response)
+      throws IOException {
+    Route route = found.route();
+    String mediaType = MediaTypes.chosen(route.result(), request);
+    return new Call(
+        found.variables(),
+        query(route, request),
+        Optional.ofNullable(request.getHeaders().get("Last-Event-ID")),
+        mediaType,
+        body(route, request, response),
+        door.isRemote());
+  }
+
+  private static void tellOptions(Router.Offer offer, Response response) throws IOException {
+    response.getHeaders().put(HttpHeader.ALLOW, offer.allow());
+    if (offer.byVerb().containsKey(Verb.PATCH)) {
+      response.getHeaders().put(ACCEPT_PATCH, PATCH_TYPES);
+    }
+    response.setStatus(204);
+    Content.Sink.write(response, true, ByteBuffer.allocate(0));
+  }
+
+  private static void checkHost(Entrance entrance, Request request) {
+    String host = Optional.ofNullable(request.getHttpURI().getHost()).orElse("");
+    if (entrance.hosts().isPresent() && !entrance.hosts().get().take(host)) {
+      throw new Refusal(
+          Kind.MISDIRECTED,
+          "the Host header says '%s', which is no name of this host; use an address, or start the"
+                  .formatted(host)
+              + " daemon with --allow-host " + host);
+    }
   }
 
   /** The page has to be there before it can ask for a token; it says nothing of the machine. */
@@ -80,9 +121,9 @@ final class ApiHandler extends Handler.Abstract {
     return path.equals(HEALTH) || path.equals("/") || path.startsWith("/live/");
   }
 
-  private Door door(Request request) {
+  private Entrance entrance(Request request) {
     String name = request.getConnectionMetaData().getConnector().getName();
-    return Optional.ofNullable(doors.get(name)).orElseThrow();
+    return Optional.ofNullable(entrances.get(name)).orElseThrow();
   }
 
   private static void checkToken(Tokens tokens, Request request, Response response) {
@@ -126,20 +167,34 @@ final class ApiHandler extends Handler.Abstract {
     }
   }
 
-  private static byte[] body(Route route, Request request) throws IOException {
+  /** How long the body is, or can be where the client does not say; too long ones are refused. */
+  private static int room(Route route, Request request) {
+    if (route.body().isEmpty()) {
+      return 0;
+    }
+    int longest = route.body().get().longest();
+    long length = request.getLength();
+    if (length > longest) {
+      throw tooLarge(longest);
+    }
+    return length < 0 ? longest : (int) length;
+  }
+
+  private static byte[] body(Route route, Request request, Response response) throws IOException {
     if (route.body().isEmpty()) {
       return new byte[0];
     }
     if (route.body().get() instanceof Route.Body.Json) {
-      MediaTypes.checkJson(request);
+      if (route.verb() == Verb.PATCH) {
+        response.getHeaders().put(ACCEPT_PATCH, PATCH_TYPES);
+      }
+      MediaTypes.checkJson(route.verb(), request);
     }
-    if (request.getLength() > Call.LONGEST_BODY) {
-      throw tooLarge();
-    }
+    int longest = route.body().get().longest();
     try (InputStream stream = Request.asInputStream(request)) {
-      byte[] body = stream.readNBytes(Call.LONGEST_BODY + 1);
-      if (body.length > Call.LONGEST_BODY) {
-        throw tooLarge();
+      byte[] body = stream.readNBytes(longest + 1);
+      if (body.length > longest) {
+        throw tooLarge(longest);
       }
       return body;
     } catch (IOException failed) {
@@ -150,8 +205,7 @@ final class ApiHandler extends Handler.Abstract {
     }
   }
 
-  private static Refusal tooLarge() {
-    return new Refusal(
-        Kind.TOO_LARGE, "the body is longer than %d bytes".formatted(Call.LONGEST_BODY));
+  private static Refusal tooLarge(int longest) {
+    return new Refusal(Kind.TOO_LARGE, "the body is longer than %d bytes".formatted(longest));
   }
 }

@@ -5,31 +5,39 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+import org.eclipse.jetty.util.HostPort;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * Jetty with its limits: idle time, slowest transfer, size of headers, number of connections. Add
- * the ways in, then {@link #start}; by one thread.
+ * Jetty with its limits: idle time, slowest transfer, size of headers and bodies, number of
+ * connections. Each way in has its own, so that who fills one keeps nobody from another. Add the
+ * ways in, then {@link #start}; by one thread.
  */
 public final class ApiServer implements AutoCloseable {
+  /** Most connections that a way in has at once. */
+  static final int CONNECTIONS = 256;
+
   private static final int THREADS = 8;
   private static final int HEADER_BYTES = 8 << 10;
-  private static final int CONNECTIONS = 256;
+  private static final int BODY_BYTES = 4 << 20;
+  private static final int STREAM_BUFFER_BYTES = 16 << 10;
   private static final long SLOWEST_BYTES_PER_SECOND = 64;
 
   private final Server server;
   private final long idleMillis;
   private final Answers answers;
-  private final Map<String, Door> doors = new HashMap<>();
+  private final Consumer<String> warnings;
+  private final Map<String, Entrance> entrances = new HashMap<>();
 
   /**
    * Makes a server that listens nowhere yet.
@@ -37,8 +45,10 @@ public final class ApiServer implements AutoCloseable {
    * @param idleMillis how long a client may neither send nor read
    * @param refusals says what exceptions of endpoints mean
    * @param faults told about those that are a fault of ours
+   * @param warnings told in one line what clients do to the server as a whole
    */
-  public ApiServer(long idleMillis, Refusals refusals, Consumer<Exception> faults) {
+  public ApiServer(
+      long idleMillis, Refusals refusals, Consumer<Exception> faults, Consumer<String> warnings) {
     QueuedThreadPool threads = new QueuedThreadPool(THREADS, 2);
     threads.setName("http");
     threads.setDaemon(true);
@@ -48,7 +58,7 @@ public final class ApiServer implements AutoCloseable {
     this.server = new Server(threads);
     this.idleMillis = idleMillis;
     this.answers = new Answers(refusals, faults);
-    server.addBean(new NetworkConnectionLimit(CONNECTIONS, server));
+    this.warnings = warnings;
     server.setErrorHandler(answers);
     server.setStopTimeout(0);
   }
@@ -60,9 +70,13 @@ public final class ApiServer implements AutoCloseable {
    * @param door what it offers
    */
   public void listen(Path path, Door door) {
-    UnixDomainServerConnector connector = new UnixDomainServerConnector(server, 1, 1, http());
+    HttpConfiguration local = limits();
+    local.setServerAuthority(new HostPort("localhost")); // for HTTP/1.0, which may name none
+    UnixDomainServerConnector connector =
+        new UnixDomainServerConnector(server, 1, 1, new LocalHttp(local));
     connector.setUnixDomainPath(path);
-    add(connector, path.toString(), door);
+    connector.setAcceptedSendBufferSize(STREAM_BUFFER_BYTES);
+    add(connector, path.toString(), door, Optional.empty());
   }
 
   /**
@@ -70,27 +84,32 @@ public final class ApiServer implements AutoCloseable {
    *
    * @param address where
    * @param door what it offers
+   * @param names by which clients may call it besides its own and the host's
    */
-  public void listen(InetSocketAddress address, Door door) {
-    ServerConnector connector = new ServerConnector(server, 1, 1, http());
+  public void listen(InetSocketAddress address, Door door, Set<String> names) {
+    ServerConnector connector =
+        new ServerConnector(server, 1, 1, new HttpConnectionFactory(limits()));
     connector.setHost(address.getHostString());
     connector.setPort(address.getPort());
-    add(connector, address.toString(), door);
+    connector.setAcceptedSendBufferSize(STREAM_BUFFER_BYTES);
+    add(connector, address.toString(), door, Optional.of(new HostNames(address, names)));
   }
 
-  private void add(AbstractConnector connector, String name, Door door) {
+  private void add(
+      AbstractConnector connector, String name, Door door, Optional<HostNames> hosts) {
     connector.setName(name);
     connector.setIdleTimeout(idleMillis);
+    connector.addEventListener(new ConnectionLimit(name, CONNECTIONS, warnings));
     server.addConnector(connector);
-    doors.put(name, door);
+    entrances.put(name, new Entrance(door, hosts, new BodyBudget(BODY_BYTES)));
   }
 
-  private static HttpConnectionFactory http() {
+  private static HttpConfiguration limits() {
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setSendServerVersion(false);
     configuration.setRequestHeaderSize(HEADER_BYTES);
     configuration.setMinRequestDataRate(SLOWEST_BYTES_PER_SECOND);
-    return new HttpConnectionFactory(configuration);
+    return configuration;
   }
 
   /**
@@ -99,7 +118,7 @@ public final class ApiServer implements AutoCloseable {
    * @throws IOException where it cannot listen
    */
   public void start() throws IOException {
-    server.setHandler(new ApiHandler(doors, answers));
+    server.setHandler(new ApiHandler(entrances, answers));
     try {
       server.start();
     } catch (IOException refused) {

@@ -8,14 +8,18 @@ import java.util.Optional;
 
 /** What a client asks: the variable parts of the path, the query parameters and the body. */
 public final class Call {
-  /** The longest body, in bytes. */
+  /** The longest body that is no JSON, in bytes: what is typed at a console. */
   public static final int LONGEST_BODY = 1 << 20;
+
+  /** The longest JSON document, in bytes. */
+  public static final int LONGEST_JSON = 64 << 10;
 
   private static final int LONGEST_NUMBER = 18;
 
   private final Map<String, String> variables;
   private final Map<String, String> query;
   private final Optional<String> lastEventId;
+  private final String mediaType;
   private final byte[] body;
   private final boolean remote;
 
@@ -25,18 +29,21 @@ public final class Call {
    * @param variables the variable parts of the path, by name
    * @param query the query parameters, only such as the route takes
    * @param lastEventId the header of that name
-   * @param body at most {@link #LONGEST_BODY} bytes; not copied
+   * @param mediaType of the route's, in which the client wants the answer
+   * @param body as long as the route takes; not copied
    * @param remote whether it came over TCP
    */
   Call(
       Map<String, String> variables,
       Map<String, String> query,
       Optional<String> lastEventId,
+      String mediaType,
       byte[] body,
       boolean remote) {
     this.variables = Map.copyOf(variables);
     this.query = Map.copyOf(query);
     this.lastEventId = lastEventId;
+    this.mediaType = mediaType;
     this.body = body;
     this.remote = remote;
   }
@@ -115,6 +122,11 @@ public final class Call {
   /** The number of the last event that the client has seen, if it says so. */
   public Optional<Long> lastEventId() {
     return lastEventId.filter(text -> text.matches("[0-9]{1,18}")).map(Long::parseLong);
+  }
+
+  /** In which of the route's media types the client wants the answer; empty where it has none. */
+  public String mediaType() {
+    return mediaType;
   }
 
   /** The body as it is; not to be changed. */

@@ -2,37 +2,102 @@ package io.cupule.control.server;
 
 import io.cupule.control.server.Refusal.Kind;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 
-/** Content negotiation: there is one type for each answer and one for bodies. */
+/** Content negotiation (RFC 9110, 12.5.1) and the types of bodies. */
 final class MediaTypes {
+  /** What PATCH takes besides plain JSON (RFC 7396): each patch of the API is one. */
+  static final String MERGE_PATCH = "application/merge-patch+json";
+
+  private static final int EXACT = 2;
+
   private MediaTypes() {}
 
   /**
-   * Checks that the client takes what a route answers.
+   * Chooses in which of its types a route answers: the one that the client likes best, the first
+   * one where it likes several alike or says nothing.
    *
-   * @throws Refusal if it does not
+   * @return a media type of the route's, empty where it answers nothing
+   * @throws Refusal if the client takes none of them
    */
-  static void checkAccepted(Route.Result result, Request request) {
-    List<String> accepted = request.getHeaders().getValuesList(HttpHeader.ACCEPT.asString());
-    String type = essence(result.mediaType());
-    if (!type.isEmpty()
-        && !accepted.isEmpty()
-        && accepted.stream().noneMatch(a -> takes(a, type))) {
-      throw new Refusal(
-          Kind.NOT_ACCEPTABLE, "the answer is %s; accept that or */*".formatted(type));
+  static String chosen(Route.Result result, Request request) {
+    List<String> offered = result.mediaTypes();
+    List<Range> accepted =
+        request.getHeaders().getValuesList(HttpHeader.ACCEPT.asString()).stream()
+            .flatMap(value -> Arrays.stream(value.split(",", -1)))
+            .filter(range -> !range.isBlank())
+            .map(Range::of)
+            .toList();
+    if (offered.isEmpty() || accepted.isEmpty()) {
+      return offered.stream().findFirst().orElse("");
     }
+    double best = offered.stream().mapToDouble(type -> quality(type, accepted)).max().orElse(0);
+    return offered.stream()
+        .filter(type -> best > 0 && quality(type, accepted) == best)
+        .findFirst()
+        .orElseThrow(() ->
+            new Refusal(
+                Kind.NOT_ACCEPTABLE,
+                "the answer is %s; accept that or */*"
+                    .formatted(
+                        offered.stream()
+                            .map(MediaTypes::essence)
+                            .collect(Collectors.joining(" or ")))));
   }
 
-  /** Whether one header value, which may list several ranges, takes a type. */
-  private static boolean takes(String ranges, String type) {
-    String group = type.substring(0, type.indexOf('/')) + "/*";
-    return Arrays.stream(ranges.split(",", -1))
-        .map(MediaTypes::essence)
-        .anyMatch(range -> range.equals("*/*") || range.equals(group) || range.equals(type));
+  /** How much a type is liked: what the most specific of the ranges that take it says. */
+  private static double quality(String type, List<Range> accepted) {
+    Comparator<Range> closer = Comparator.comparingInt(Range::closeness);
+    Optional<Range> closest =
+        accepted.stream()
+            .filter(range -> range.takes(essence(type)))
+            .max(closer.thenComparingDouble(Range::quality));
+    return closest.map(Range::quality).orElse(0.0);
+  }
+
+  /**
+   * One range of an Accept header.
+   *
+   * @param essence type and subtype, each of which may be a star
+   * @param quality from 0, which is never, to 1
+   */
+  private record Range(String essence, double quality) {
+    static Range of(String text) {
+      double quality =
+          Arrays.stream(text.split(";", -1))
+              .skip(1)
+              .map(String::strip)
+              .filter(parameter -> parameter.toLowerCase(Locale.ROOT).startsWith("q="))
+              .findFirst()
+              .map(parameter -> weight(parameter.substring(2)))
+              .orElse(1.0);
+      return new Range(MediaTypes.essence(text), quality);
+    }
+
+    /** A weight that is none counts as 1: the client names the type, after all. */
+    private static double weight(String text) {
+      return text.strip().matches("0(\\.[0-9]{0,3})?|1(\\.0{0,3})?")
+          ? Double.parseDouble(text.strip())
+          : 1;
+    }
+
+    int closeness() {
+      return essence.equals("*/*") ? 0 : essence.endsWith("/*") ? 1 : EXACT;
+    }
+
+    boolean takes(String type) {
+      return switch (closeness()) {
+        case 0 -> true;
+        case 1 -> type.startsWith(essence.substring(0, essence.length() - 1));
+        default -> type.equals(essence);
+      };
+    }
   }
 
   /**
@@ -40,11 +105,15 @@ final class MediaTypes {
    *
    * @throws Refusal if it does not
    */
-  static void checkJson(Request request) {
-    String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
-    if (type == null || !essence(type).equals(Json.MEDIA_TYPE)) {
+  static void checkJson(Verb verb, Request request) {
+    String type =
+        essence(Optional.ofNullable(request.getHeaders().get(HttpHeader.CONTENT_TYPE)).orElse(""));
+    boolean patch = verb == Verb.PATCH;
+    if (!type.equals(Json.MEDIA_TYPE) && !(patch && type.equals(MERGE_PATCH))) {
       throw new Refusal(
-          Kind.UNSUPPORTED, "the body has to be JSON; send Content-Type: application/json");
+          Kind.UNSUPPORTED,
+          "the body has to be JSON; send Content-Type: application/json"
+              + (patch ? " or " + MERGE_PATCH : ""));
     }
   }
 

@@ -31,12 +31,16 @@ public final class Refusal extends RuntimeException {
     TOO_LARGE(413, "the body is too long"),
     /** The body is not JSON. */
     UNSUPPORTED(415, "the body has another media type"),
+    /** Called by a name that is not the server's. */
+    MISDIRECTED(421, "the host is called by another name"),
     /** Understood, but a value is wrong. */
     INVALID(422, "a value is refused"),
     /** A fault of ours. */
     INTERNAL(500, "a fault in cupule itself"),
     /** The host lacks something. */
-    HOST(503, "the host cannot do that");
+    HOST(503, "the host cannot do that"),
+    /** Others take all the room; later there is some. */
+    BUSY(503, "too much at once");
 
     private final int status;
     private final String title;

@@ -47,14 +47,22 @@ public record Route(
 
   /** A body that a route takes. */
   public sealed interface Body {
+    /** The longest one, in bytes. */
+    default int longest() {
+      return switch (this) {
+        case Json _ -> Call.LONGEST_JSON;
+        case Bytes _ -> Call.LONGEST_BODY;
+      };
+    }
+
     /**
-     * A JSON object.
+     * A JSON object of at most {@link Call#LONGEST_JSON} bytes.
      *
      * @param type the record or other type that it is read as
      */
     record Json(Class<?> type) implements Body {}
 
-    /** Bytes as they are. */
+    /** Bytes as they are, at most {@link Call#LONGEST_BODY}. */
     record Bytes() implements Body {}
   }
 
@@ -62,10 +70,16 @@ public record Route(
    * What a route answers when all goes well.
    *
    * @param status 200, 201 or 204
-   * @param mediaType its media type, empty for 204
+   * @param mediaTypes the media types of which the client may choose, the usual one first; none for
+   *     204
    * @param type the record of a JSON document; empty for others
    */
-  public record Result(int status, String mediaType, Optional<Class<?>> type) {}
+  public record Result(int status, List<String> mediaTypes, Optional<Class<?>> type) {
+    /** Copies the list. */
+    public Result {
+      mediaTypes = List.copyOf(mediaTypes);
+    }
+  }
 
   /**
    * A route that answers with a JSON document.
@@ -79,7 +93,7 @@ public record Route(
   public static Route document(
       Verb verb, String path, String summary, Class<?> type, Endpoint endpoint) {
     return answering(
-        verb, path, summary, new Result(200, Json.MEDIA_TYPE, Optional.of(type)), endpoint);
+        verb, path, summary, new Result(200, List.of(Json.MEDIA_TYPE), Optional.of(type)), endpoint);
   }
 
   /**
@@ -93,7 +107,22 @@ public record Route(
    */
   public static Route text(
       Verb verb, String path, String summary, String mediaType, Endpoint endpoint) {
-    return answering(verb, path, summary, new Result(200, mediaType, Optional.empty()), endpoint);
+    return text(verb, path, summary, List.of(mediaType), endpoint);
+  }
+
+  /**
+   * A route that answers with text in the type that the client chooses; {@link Call#mediaType}
+   * tells which.
+   *
+   * @param verb the method
+   * @param path its path
+   * @param summary what it does
+   * @param mediaTypes the answer's types, the usual one first
+   * @param endpoint answers the calls
+   */
+  public static Route text(
+      Verb verb, String path, String summary, List<String> mediaTypes, Endpoint endpoint) {
+    return answering(verb, path, summary, new Result(200, mediaTypes, Optional.empty()), endpoint);
   }
 
   /**
@@ -105,7 +134,7 @@ public record Route(
    * @param endpoint answers the calls
    */
   public static Route silent(Verb verb, String path, String summary, Endpoint endpoint) {
-    return answering(verb, path, summary, new Result(204, "", Optional.empty()), endpoint);
+    return answering(verb, path, summary, new Result(204, List.of(), Optional.empty()), endpoint);
   }
 
   private static Route answering(
@@ -126,7 +155,7 @@ public record Route(
 
   /** This route, answering 201 and where the new thing is. */
   public Route creating() {
-    Result made = new Result(201, result.mediaType(), result.type());
+    Result made = new Result(201, result.mediaTypes(), result.type());
     return new Route(verb, path, summary, query, body, made, endpoint);
   }
 }

@@ -46,7 +46,7 @@ public final class Router {
     /** The methods as an Allow header lists them. */
     String allow() {
       String methods = byVerb.keySet().stream().map(Verb::name).collect(Collectors.joining(", "));
-      return byVerb.containsKey(Verb.GET) ? "HEAD, " + methods : methods;
+      return "OPTIONS, " + (byVerb.containsKey(Verb.GET) ? "HEAD, " + methods : methods);
     }
 
     Optional<Found> of(String method) {
@@ -59,16 +59,17 @@ public final class Router {
   }
 
   /**
-   * The routes of a path.
+   * The routes of a path; a slash at its end makes no difference.
    *
    * @throws Refusal if there is none
    */
   Offer offer(String path) {
     Map<Verb, Found> found = new EnumMap<>(Verb.class);
+    String plain = path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     for (Route route : routes) {
       route
           .path()
-          .match(path)
+          .match(plain)
           .ifPresent(variables -> found.putIfAbsent(route.verb(), new Found(route, variables)));
     }
     if (found.isEmpty()) {

@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,7 +63,8 @@ class ApiFilesTest {
             "test",
             Map.of(),
             unix.idle(),
-            List.of(files)));
+            List.of(files),
+            Set.of()));
   }
 
   private HttpResponse<String> overTcp(String token, String method, String path, String body)

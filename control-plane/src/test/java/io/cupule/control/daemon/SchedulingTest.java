@@ -113,6 +113,19 @@ class SchedulingTest {
   }
 
   @Test
+  void patchThatChangesNothingIsNoEvent() throws Exception {
+    patched(VCPU, "{\"weight\": 7}");
+    patched(VCPU, "{}");
+    patched(ALPHA, "{}");
+    patched(pcpu(FIRST), "{}");
+    patched("/v1/scheduling", "{}");
+    patched(VCPU, "{\"weight\": 7}");
+
+    String events = daemon.get("/v1/events?follow=false").body();
+    assertThat(events.lines().filter("event: scheduling.changed"::equals)).hasSize(1);
+  }
+
+  @Test
   void whatIsLeftOutStays() throws Exception {
     patched(VCPU, "{\"weight\": 7}");
 

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,19 +49,24 @@ class TcpTest {
         "test",
         Map.of(),
         unix.idle(),
-        List.of());
+        List.of(),
+        Set.of());
   }
 
   private static int status(InetSocketAddress address, String path, String... headers)
       throws Exception {
+    return get(address, path, headers).statusCode();
+  }
+
+  private static HttpResponse<String> get(
+      InetSocketAddress address, String path, String... headers) throws Exception {
     URI uri = URI.create("http://127.0.0.1:" + address.getPort() + path);
     HttpRequest.Builder request = HttpRequest.newBuilder(uri);
     if (headers.length > 0) {
       request.headers(headers);
     }
     try (HttpClient client = HttpClient.newHttpClient()) {
-      HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
-      return response.statusCode();
+      return client.send(request.build(), BodyHandlers.ofString());
     }
   }
 
@@ -85,6 +91,32 @@ class TcpTest {
         TestDaemon.withoutVms(folder, settings(Optional.of(metrics), Optional.empty(), TOKEN))) {
       assertThat(status(metrics, "/metrics")).isEqualTo(200);
       assertThat(status(metrics, "/v1/vms")).isEqualTo(404);
+    }
+  }
+
+  /** The Accept header is the one that Prometheus 3 sends. */
+  @Test
+  void prometheusGetsOpenMetricsAndWhoNamesItAloneDoesToo() throws Exception {
+    InetSocketAddress metrics = freeAddress();
+    try (TestDaemon _ =
+        TestDaemon.withoutVms(folder, settings(Optional.of(metrics), Optional.empty(), TOKEN))) {
+      for (String accept :
+          List.of(
+              "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,"
+                  + "application/openmetrics-text;version=0.0.1;q=0.5,"
+                  + "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,"
+                  + "text/plain;version=0.0.4;q=0.3,*/*;q=0.2",
+              "application/openmetrics-text",
+              "application/openmetrics-text;version=1.0.0")) {
+        HttpResponse<String> answer = get(metrics, "/metrics", "Accept", accept);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("content-type").orElse(""))
+            .startsWith("application/openmetrics-text;");
+        assertThat(answer.body()).contains("cupule_build_info").endsWith("# EOF\n");
+      }
+      assertThat(get(metrics, "/metrics").headers().firstValue("content-type").orElse(""))
+          .startsWith("text/plain;");
     }
   }
 

@@ -86,7 +86,8 @@ public final class TestDaemon implements AutoCloseable {
         "test",
         Map.of(),
         IDLE,
-        List.of());
+        List.of(),
+        Set.of());
   }
 
   /** A VM that runs one of the built-in guests. */

@@ -71,7 +71,8 @@ final class LiveDaemon implements AutoCloseable {
             "test",
             Map.of(),
             IDLE,
-            List.of());
+            List.of(),
+            Set.of());
     return new LiveDaemon(settings, scenario, address);
   }
 

@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** Serves the page and nothing else, so that there is no machine behind it. */
 final class PageServer implements AutoCloseable {
@@ -28,7 +29,8 @@ final class PageServer implements AutoCloseable {
             thrown -> thrown instanceof Refusal refusal ? refusal : Refusals.internal(),
             thrown -> {
               throw new AssertionError(thrown);
-            });
+            },
+            _ -> {});
     this.socket = socket;
     this.address = address;
   }
@@ -38,7 +40,7 @@ final class PageServer implements AutoCloseable {
     PageServer page = new PageServer(folder.resolve("page.sock"), freeAddress());
     Door door = new Door(new Router(LivePage.routes()), Optional.empty());
     page.server.listen(page.socket, door);
-    page.server.listen(page.address, door);
+    page.server.listen(page.address, door, Set.of());
     page.server.start();
     return page;
   }

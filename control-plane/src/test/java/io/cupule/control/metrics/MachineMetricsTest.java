@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.Machine;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -196,22 +193,13 @@ final class MachineMetricsTest {
   }
 
   @Test
-  void openMetricsIsWrittenForWhomItIsAskedFor() throws IOException {
-    String accept = "application/openmetrics-text;version=1.0.0,text/plain;q=0.5";
-    ByteArrayOutputStream text = new ByteArrayOutputStream();
-
-    String type = metrics.scrape(text, accept);
-
-    assertThat(type).isEqualTo(metrics.contentType(accept)).startsWith("application/openmetrics");
-    assertThat(text.toString(StandardCharsets.UTF_8))
+  void eachOfTheFormsIsWritten() {
+    assertThat(metrics.scrape(MachineMetrics.MEDIA_TYPES.getFirst()))
+        .contains("# TYPE cupule_vm_info gauge\n")
+        .doesNotContain("# EOF");
+    assertThat(metrics.scrape(MachineMetrics.MEDIA_TYPES.getLast()))
         .contains("# TYPE cupule_vm info\n")
         .endsWith("# EOF\n");
-  }
-
-  @Test
-  void plainTextIsWrittenForAllOthers() {
-    assertThat(metrics.contentType("")).startsWith("text/plain; version=0.0.4");
-    assertThat(metrics.contentType("text/html")).startsWith("text/plain; version=0.0.4");
   }
 
   @Test

@@ -103,9 +103,12 @@ final class OpenApiGenerator {
     if (result.status() == 201) {
       good.putObject("headers").putObject("Location").putObject("schema").put("type", "string");
     }
-    if (!result.mediaType().isEmpty()) {
-      ObjectNode content = good.putObject("content").putObject(result.mediaType().split(";", 2)[0]);
-      result.type().ifPresent(type -> content.set("schema", schemas.of(type)));
+    if (!result.mediaTypes().isEmpty()) {
+      ObjectNode content = good.putObject("content");
+      for (String mediaType : result.mediaTypes()) {
+        ObjectNode form = content.putObject(mediaType.split(";", 2)[0]);
+        result.type().ifPresent(type -> form.set("schema", schemas.of(type)));
+      }
     }
     responses
         .putObject("default")

@@ -26,13 +26,14 @@ class ApiServerTest {
 
   @TempDir private Path folder;
   private final List<Exception> faults = new CopyOnWriteArrayList<>();
+  private final List<String> warnings = new CopyOnWriteArrayList<>();
   private ApiServer server;
   private Path socket;
 
   @BeforeEach
   void start() throws IOException {
     socket = folder.resolve("api.sock");
-    server = new ApiServer(IDLE_MILLIS, ApiServerTest::refusal, faults::add);
+    server = new ApiServer(IDLE_MILLIS, ApiServerTest::refusal, faults::add, warnings::add);
     server.listen(socket, new Door(new Router(routes()), Optional.empty()));
     server.start();
   }
@@ -123,7 +124,7 @@ class ApiServerTest {
     Answer answer = HttpCall.call(socket, "PUT", "/things/a");
 
     assertThat(answer.status()).isEqualTo(405);
-    assertThat(answer.headers()).containsEntry("allow", "HEAD, GET");
+    assertThat(answer.headers()).containsEntry("allow", "OPTIONS, HEAD, GET");
   }
 
   @Test
@@ -169,7 +170,7 @@ class ApiServerTest {
 
   @Test
   void bodyThatIsTooLongIsRefused() throws IOException {
-    String tooLong = "{\"name\":\"" + "a".repeat(Call.LONGEST_BODY) + "\"}";
+    String tooLong = "{\"name\":\"" + "a".repeat(Call.LONGEST_JSON) + "\"}";
 
     assertThat(post(tooLong).status()).isEqualTo(413);
   }

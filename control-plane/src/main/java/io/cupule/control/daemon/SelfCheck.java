@@ -1,0 +1,71 @@
+package io.cupule.control.daemon;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Asks the daemon's own API, as any client would, whether it answers. Of one thread. */
+final class SelfCheck {
+  private static final byte[] QUESTION =
+      "GET /health HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n"
+          .getBytes(StandardCharsets.US_ASCII);
+  private static final String ANSWER = "HTTP/1.1 2";
+
+  private final Path socket;
+
+  /**
+   * Makes the check.
+   *
+   * @param socket where the API listens
+   */
+  SelfCheck(Path socket) {
+    this.socket = socket;
+  }
+
+  /**
+   * Asks once.
+   *
+   * @param bound how long to wait for the answer
+   */
+  boolean answers(Duration bound) throws InterruptedException {
+    try (var asker = Executors.newVirtualThreadPerTaskExecutor();
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      CompletableFuture<Boolean> asked =
+          CompletableFuture.supplyAsync(() -> ask(channel), asker);
+      try {
+        return asked.get(bound.toNanos(), TimeUnit.NANOSECONDS);
+      } catch (ExecutionException | TimeoutException silent) {
+        return false; // the channel is closed first, which ends the one who asks
+      }
+    } catch (IOException none) {
+      return false;
+    }
+  }
+
+  private boolean ask(SocketChannel channel) {
+    try {
+      channel.connect(UnixDomainSocketAddress.of(socket));
+      ByteBuffer question = ByteBuffer.wrap(QUESTION);
+      while (question.hasRemaining()) {
+        channel.write(question);
+      }
+      ByteBuffer answer = ByteBuffer.allocate(ANSWER.length());
+      while (answer.hasRemaining() && channel.read(answer) >= 0) {
+        continue;
+      }
+      return new String(answer.array(), StandardCharsets.US_ASCII).equals(ANSWER);
+    } catch (IOException silent) {
+      return false;
+    }
+  }
+}

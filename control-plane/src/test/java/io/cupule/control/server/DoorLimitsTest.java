@@ -1,0 +1,243 @@
+package io.cupule.control.server;
+
+import static io.cupule.kvm.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cupule.control.server.HttpCall.Answer;
+import io.cupule.control.server.Route.Body;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who fills one way in keeps nobody from another, and from this one only while it is full. */
+@Timeout(180)
+class DoorLimitsTest {
+  private static final long IDLE_MILLIS = 60_000;
+  private static final int MORE_THAN_ALLOWED = ApiServer.CONNECTIONS + 44;
+
+  @TempDir private Path folder;
+  private final List<String> warnings = new CopyOnWriteArrayList<>();
+  private final CountDownLatch typed = new CountDownLatch(1);
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private ApiServer server;
+  private Path socket;
+  private InetSocketAddress address;
+
+  @BeforeEach
+  void start() throws IOException {
+    socket = folder.resolve("api.sock");
+    address = freeAddress();
+    server = new ApiServer(IDLE_MILLIS, thrown -> (Refusal) thrown, _ -> {}, warnings::add);
+    Door door = new Door(new Router(routes()), Optional.empty());
+    server.listen(socket, door);
+    server.listen(address, door, Set.of("Machine.Example"));
+    server.start();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    typed.countDown();
+    for (AutoCloseable each : open) {
+      each.close();
+    }
+    server.close();
+  }
+
+  private static InetSocketAddress freeAddress() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return InetSocketAddress.createUnresolved("127.0.0.1", free.getLocalPort());
+    }
+  }
+
+  private List<Route> routes() {
+    return List.of(
+        Route.text(
+            Verb.GET, "/things", "All.", "text/plain", _ -> new Reply.Text("text/plain", "a")),
+        Route.silent(
+                Verb.POST,
+                "/keys",
+                "Types.",
+                _ -> {
+                  typed.await();
+                  return Reply.done();
+                })
+            .reading(new Body.Bytes()),
+        Route.text(
+                Verb.PATCH, "/things", "Some.", "text/plain", _ -> new Reply.Text("text/plain", "b"))
+            .reading(new Body.Json(Object.class)));
+  }
+
+  private int overSocket() {
+    try {
+      return HttpCall.call(socket, "GET", "/things").status();
+    } catch (IOException refused) {
+      return 0;
+    }
+  }
+
+  private String overTcp(String request) {
+    try (Socket client = new Socket(InetAddress.getLoopbackAddress(), address.getPort())) {
+      client.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      return answer.isEmpty() ? "" : answer.substring(9, 12);
+    } catch (IOException refused) {
+      return "";
+    }
+  }
+
+  private String named(String host) {
+    return overTcp("GET /things HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
+  }
+
+  private void fillSocket() throws IOException {
+    for (int i = 0; i < MORE_THAN_ALLOWED; i++) {
+      open.add(HttpCall.connect(socket));
+    }
+  }
+
+  private void fillTcp() throws IOException {
+    for (int i = 0; i < MORE_THAN_ALLOWED; i++) {
+      open.add(new Socket(InetAddress.getLoopbackAddress(), address.getPort()));
+    }
+  }
+
+  private void empty() throws Exception {
+    for (AutoCloseable each : open) {
+      each.close();
+    }
+    open.clear();
+  }
+
+  @Test
+  void socketThatWasFullAnswersAgainWhenItIsEmpty() throws Exception {
+    fillSocket();
+    eventually("it is full", () -> overSocket() != 200);
+
+    empty();
+
+    eventually("it answers", () -> overSocket() == 200);
+    assertThat(warnings.getFirst()).contains("256 connections are open");
+    eventually("the end is told", () -> warnings.getLast().contains("connections refused: "));
+  }
+
+  @Test
+  void portThatWasFullAnswersAgainWhenItIsEmpty() throws Exception {
+    fillTcp();
+    eventually("it is full", () -> !named("127.0.0.1").equals("200"));
+
+    empty();
+
+    eventually("it answers", () -> named("127.0.0.1").equals("200"));
+  }
+
+  @Test
+  void socketAnswersWhileThePortIsFull() throws Exception {
+    fillTcp();
+    eventually("the port is full", () -> !named("127.0.0.1").equals("200"));
+
+    for (int i = 0; i < 20; i++) {
+      assertThat(overSocket()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void bodiesThatTakeAllTheRoomHaveFurtherOnesRefusedUntilTheyAreDone() throws Exception {
+    String body = "x".repeat(Call.LONGEST_BODY);
+    for (int i = 0; i < 4; i++) {
+      SocketChannel typist = HttpCall.connect(socket);
+      open.add(typist);
+      HttpCall.send(
+          typist,
+          "POST /keys HTTP/1.1\r\nHost: d\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+    }
+
+    eventually("there is no room", () -> typed("y").status() == 503);
+    Answer refused = typed("y");
+
+    assertThat(refused.headers()).containsEntry("retry-after", "1");
+    assertThat(refused.json().path("type").asString()).isEqualTo("urn:cupule:problem:busy");
+    assertThat(overSocket()).as("what has no body").isEqualTo(200);
+    typed.countDown();
+    eventually("there is room", () -> typed("y").status() == 204);
+  }
+
+  private Answer typed(String keys) {
+    try {
+      return HttpCall.body(socket, "POST", "/keys", "text/plain", keys);
+    } catch (IOException failed) {
+      throw new AssertionError(failed);
+    }
+  }
+
+  @Test
+  void portAnswersToItsNamesAndAddressesAndToNoOthers() {
+    assertThat(named("127.0.0.1:" + address.getPort())).isEqualTo("200");
+    assertThat(named("localhost")).isEqualTo("200");
+    assertThat(named("LocalHost.:80")).isEqualTo("200");
+    assertThat(named("[::1]:80")).isEqualTo("200");
+    assertThat(named("machine.example:9101")).isEqualTo("200");
+    assertThat(named("evil.example")).isEqualTo("421");
+    assertThat(named("127.0.0.1.evil.example")).isEqualTo("421");
+  }
+
+  @Test
+  void portTakesNoNameOnlyWhereHttpAllowsIt() {
+    assertThat(overTcp("GET /things HTTP/1.0\r\n\r\n")).isEqualTo("200");
+    assertThat(overTcp("GET /things HTTP/1.1\r\nConnection: close\r\n\r\n")).isEqualTo("400");
+  }
+
+  @Test
+  void socketHasNoNameAndTakesAny() throws IOException {
+    String end = "Connection: close\r\n\r\n";
+
+    assertThat(HttpCall.raw(socket, "GET /things HTTP/1.1\r\nHost:\r\n" + end).status())
+        .isEqualTo(200);
+    assertThat(HttpCall.raw(socket, "GET /things HTTP/1.1\r\nHost: \r\n" + end).status())
+        .isEqualTo(200);
+    assertThat(HttpCall.raw(socket, "GET /things HTTP/1.1\r\nhost: any.example\r\n" + end).status())
+        .isEqualTo(200);
+    assertThat(HttpCall.raw(socket, "GET /things HTTP/1.0\r\n\r\n").status()).isEqualTo(200);
+    assertThat(HttpCall.raw(socket, "GET /things HTTP/1.0\r\nHost:\r\n\r\n").status())
+        .isEqualTo(200);
+    assertThat(HttpCall.raw(socket, "GET /things HTTP/1.1\r\n" + end).status()).isEqualTo(400);
+    assertThat(HttpCall.raw(socket, "GET /things HTTP/1.1\r\nHost:\r\nHost:\r\n" + end).status())
+        .isEqualTo(400);
+  }
+
+  @Test
+  void slashAtTheEndMakesNoDifference() throws IOException {
+    assertThat(HttpCall.call(socket, "GET", "/things/").status()).isEqualTo(200);
+    assertThat(HttpCall.call(socket, "GET", "/things//").status()).isNotEqualTo(200);
+  }
+
+  @Test
+  void patchTakesJsonAndMergePatches() throws IOException {
+    String merge = "application/merge-patch+json";
+
+    assertThat(HttpCall.body(socket, "PATCH", "/things", merge, "{}").status()).isEqualTo(200);
+    assertThat(HttpCall.json(socket, "PATCH", "/things", "{}").status()).isEqualTo(200);
+    Answer refused = HttpCall.body(socket, "PATCH", "/things", "application/json-patch+json", "[]");
+    assertThat(refused.status()).isEqualTo(415);
+    assertThat(refused.headers().get("accept-patch")).contains("application/json", merge);
+    Answer options = HttpCall.call(socket, "OPTIONS", "/things");
+    assertThat(options.status()).isEqualTo(204);
+    assertThat(options.headers().get("accept-patch")).contains(merge);
+    assertThat(options.headers().get("allow")).contains("GET", "PATCH", "OPTIONS", "HEAD");
+  }
+}
