@@ -34,11 +34,13 @@ final class EndTable {
   }
 
   private TextTable vms() {
-    TextTable table = new TextTable("VM", "end", "serial out", "serial in", "unclaimed", "detail");
+    TextTable table =
+        new TextTable("VM", "end", "resets", "serial out", "serial in", "unclaimed", "detail");
     for (VmReport vm : report.vms()) {
       table.row(
           vm.name(),
           vm.end(),
+          counts(vm.resets()),
           serialOut(vm),
           vm.serialBytesIn() + " B",
           Long.toString(vm.unclaimedAccesses()),

@@ -4,6 +4,7 @@ import io.cupule.control.watch.LinePrinter;
 import io.cupule.device.BootTimer;
 import io.cupule.device.backend.PlainText;
 import io.cupule.partition.MachineListener;
+import io.cupule.partition.ResetCause;
 import io.cupule.partition.VmEnd;
 import io.cupule.vcpu.VcpuId;
 import java.io.PrintWriter;
@@ -68,6 +69,11 @@ final class RunLog implements MachineListener, AutoCloseable {
   @Override
   public void warning(String vm, String message) {
     say(vm + ": " + PlainText.line(message));
+  }
+
+  @Override
+  public void vmReset(String vm, ResetCause cause, String how) {
+    say(vm + ": " + cause.text() + (how.isEmpty() ? "" : " (" + how + ")"));
   }
 
   @Override

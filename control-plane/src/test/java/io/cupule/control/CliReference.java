@@ -47,9 +47,10 @@ final class CliReference {
       | `scenario` | The scenario's name. |
       | `wallSeconds` | Time since the machine was built. |
       | `vms[]` `name` | The VM. |
-      | `vms[]` `end` | `stopped`, `powered off`, `reset`, `halted`, `exited`, `failed`, `crashed`, `killed` or `abandoned`. |
-      | `vms[]` `asAsked` | `false` for the last three: a VM that failed, died or did not stop. |
+      | `vms[]` `end` | `stopped`, `powered off`, `reset`, `reset loop`, `halted`, `exited`, `failed`, `crashed`, `killed` or `abandoned`. |
+      | `vms[]` `asAsked` | `false` for `reset loop` and the last four: a VM that failed, died or did not stop. |
       | `vms[]` `detail`, `diagnostic` | More about the end, and the state of a vCPU that died, line by line. |
+      | `vms[]` `resets` | How often it started anew, by cause: `host`, `guest`, `triple_fault`, `crash`, `power_off`. |
       | `vms[]` `serialBytesOut`, `serialBytesIn` | Bytes that the guest sent and received through its serial port. |
       | `vms[]` `serialBytesDropped` | Of those sent, what no reader gets: it did not read, or the host could not write. |
       | `vms[]` `unclaimedAccesses` | Guest accesses that no device answered. |

@@ -31,9 +31,9 @@ class EndTableTest {
 
             two: 5.000 s
 
-            VM     end          serial out  serial in  unclaimed  detail
-            alpha  powered off  11 B        2 B        3
-            b      crashed      11 B        2 B        3          triple fault
+            VM     end          resets   serial out  serial in  unclaimed  detail
+            alpha  powered off  guest 2  11 B        2 B        3
+            b      crashed      guest 2  11 B        2 B        3          triple fault
 
             vCPU         pCPU  running  runnable  blocked  offline  in guest  stolen  kicks  exits
             alpha/vcpu0  0     1.500    0.250     3.000    0.250    1.400     0.125   4      hlt 1200, io 7
@@ -65,7 +65,7 @@ class EndTableTest {
   }
 
   private static VmReport vm(String name, String end, String detail) {
-    return new VmReport(name, end, true, detail, List.of(), 11, 2, 0, 3);
+    return new VmReport(name, end, true, detail, List.of(), Map.of("guest", 2L), 11, 2, 0, 3);
   }
 
   private static VcpuReport vcpu(String vm, int pcpu, Map<String, Long> exits) {

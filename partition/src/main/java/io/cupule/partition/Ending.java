@@ -1,11 +1,13 @@
 package io.cupule.partition;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * The end of VMs within a bound, in three steps: in good order, each vCPU after what it just does;
@@ -39,14 +41,27 @@ final class Ending {
   }
 
   /**
+   * Waits until all have ended and none of them is started again by itself.
+   *
+   * @return whether they have, in time
+   */
+  static boolean areOver(Collection<VmSlot> vms, Duration timeout) throws InterruptedException {
+    return await(vms.stream().map(VmSlot::over), timeout);
+  }
+
+  /**
    * Waits until all have ended.
    *
    * @return whether they have, in time
    */
   static boolean haveEnded(List<VirtualMachine> vms, Duration timeout) throws InterruptedException {
+    return await(vms.stream().map(VirtualMachine::ended), timeout);
+  }
+
+  private static boolean await(Stream<? extends CompletableFuture<?>> ends, Duration timeout)
+      throws InterruptedException {
     try {
-      CompletableFuture.allOf(
-              vms.stream().map(VirtualMachine::ended).toArray(CompletableFuture[]::new))
+      CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
           .get(timeout.toNanos(), TimeUnit.NANOSECONDS);
       return true;
     } catch (TimeoutException e) {

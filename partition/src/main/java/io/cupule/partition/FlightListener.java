@@ -111,9 +111,9 @@ final class FlightListener implements MachineListener {
   }
 
   @Override
-  public void vmReset(String vm) {
-    record(vm, "reset", "");
-    tell(to -> to.vmReset(vm));
+  public void vmReset(String vm, ResetCause cause, String how) {
+    record(vm, "reset", how.isEmpty() ? cause.text() : cause.text() + ": " + how);
+    tell(to -> to.vmReset(vm, cause, how));
   }
 
   @Override

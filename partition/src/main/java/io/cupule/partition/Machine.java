@@ -105,14 +105,14 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Waits until every VM has ended.
+   * Waits until every VM has ended, and none of them is started again by itself.
    *
    * @param timeout longest wait
    * @return whether all have ended
    * @throws InterruptedException when the caller is interrupted
    */
   public boolean awaitEnd(Duration timeout) throws InterruptedException {
-    return Ending.haveEnded(slots.present(), timeout);
+    return Ending.areOver(slots.all(), timeout);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.cupule.partition;
 import io.cupule.partition.scenario.Problem;
 import java.io.Serial;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An operation on a VM that was refused or could not be done. The message names the VM, what is
@@ -32,7 +33,7 @@ public final class MachineException extends RuntimeException {
     this.problems = new Problem[0];
   }
 
-  MachineException(Kind kind, String vm, String message, Throwable cause) {
+  MachineException(Kind kind, String vm, String message, @Nullable Throwable cause) {
     super("vm " + vm + ": " + message, cause);
     this.kind = kind;
     this.problems = new Problem[0];

@@ -80,11 +80,13 @@ public interface MachineListener {
   default void vmResumed(String vm) {}
 
   /**
-   * A VM started anew.
+   * A VM started anew, from its first instruction; one that had ended was started for that.
    *
    * @param vm the VM's name
+   * @param cause why
+   * @param how more about it, such as the port that the guest used; maybe empty
    */
-  default void vmReset(String vm) {}
+  default void vmReset(String vm, ResetCause cause, String how) {}
 
   /**
    * A VM is not part of the machine any more.

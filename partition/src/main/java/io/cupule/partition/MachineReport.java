@@ -33,6 +33,7 @@ public record MachineReport(
    * @param asAsked whether it ended as its user or guest wanted
    * @param detail more about the end, maybe empty
    * @param diagnostic the state of the vCPU that died, one line each; empty where none did
+   * @param resets how often it started anew, by cause: host, guest, triple_fault, crash, power_off
    * @param serialBytesOut bytes the guest sent through its serial port
    * @param serialBytesIn bytes the guest received through it
    * @param serialBytesDropped of those sent, what no reader gets: it did not read, or the host
@@ -45,6 +46,7 @@ public record MachineReport(
       boolean asAsked,
       String detail,
       List<String> diagnostic,
+      Map<String, Long> resets,
       long serialBytesOut,
       long serialBytesIn,
       long serialBytesDropped,
@@ -127,6 +129,7 @@ public record MachineReport(
         end.map(VmEnd::asAsked).orElse(true),
         end.map(VmEnd::detail).orElse(""),
         end.flatMap(VmEnd::diagnostic).map(d -> d.format().lines().toList()).orElse(List.of()),
+        byKey(vm.resets()),
         vm.serialBytesOut(),
         vm.serialBytesIn(),
         vm.serialBytesDropped(),

@@ -6,10 +6,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Gives back what ended VMs had, each on a thread of its own: the kernel may take seconds to
- * destroy a VM of a busy host, and others' resources, and whoever needs none of them, don't wait
- * for that. Any thread may call, also a vCPU's: the threads are made by one that is as old as the
- * machine, so that they have neither a vCPU's CPU nor its priority.
+ * Does for VMs what takes long, each on a thread of its own: gives back what ended ones had, for
+ * which the kernel may take seconds on a busy host, and resets those whose guests want that.
+ * Whoever asks for it does not wait. Any thread may call, also a vCPU's: the threads are made by
+ * one that is as old as the machine, so that they have neither a vCPU's CPU nor its priority.
  */
 final class Reaper implements AutoCloseable, Executor {
   private final ThreadPoolExecutor parent =
@@ -26,17 +26,18 @@ final class Reaper implements AutoCloseable, Executor {
   }
 
   /**
-   * Gives something back, without waiting. What it throws is printed.
+   * Does something without waiting. What it throws is printed.
    *
-   * @throws java.util.concurrent.RejectedExecutionException once this is closed: then it is given
-   *     back when the process ends
+   * @param thread the thread's name
+   * @throws java.util.concurrent.RejectedExecutionException once this is closed: what ended VMs had
+   *     is given back when the process ends then
    */
-  void giveBack(String vm, Runnable release) {
+  void run(String thread, Runnable task) {
     parent.execute(() -> {
       try {
-        Thread.ofPlatform().daemon().name("reaper of " + vm).start(release);
+        Thread.ofPlatform().daemon().name(thread).start(task);
       } catch (OutOfMemoryError e) {
-        release.run(); // the process is at its limit of threads: one after the other
+        task.run(); // the process is at its limit of threads: one after the other
       }
     });
   }

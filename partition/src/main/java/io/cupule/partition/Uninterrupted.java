@@ -1,11 +1,15 @@
 package io.cupule.partition;
 
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** Waits that an interrupt of the caller does not cut short; it is kept for later. */
 final class Uninterrupted {
   /** For what is sure to come. */
   static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE / 2);
+
+  private static final long POLL_NANOS = 20_000;
 
   /** Something to wait for. */
   interface Wait {
@@ -19,6 +23,23 @@ final class Uninterrupted {
   }
 
   private Uninterrupted() {}
+
+  /**
+   * Waits for something that nobody tells of, by looking again and again.
+   *
+   * @param bound longest wait
+   * @return whether it has come
+   */
+  static boolean poll(Duration bound, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + bound.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - deadline >= 0) {
+        return false;
+      }
+      LockSupport.parkNanos(condition, POLL_NANOS);
+    }
+    return true;
+  }
 
   /**
    * Waits for something.

@@ -27,6 +27,8 @@ final class VirtualMachine {
   private final VmSettings settings;
   private final MachineListener listener;
   private final VmLife life;
+  private final Renewals renewals;
+  private volatile boolean launched;
   private final VmHardware hardware;
   private final VmLifecycle lifecycle;
 
@@ -40,6 +42,7 @@ final class VirtualMachine {
    * Builds and loads a VM. Parameters as for {@link VmHardware}.
    *
    * @param bound how long its vCPUs may take to leave guest mode
+   * @param owner told what it does not do by itself
    */
   VirtualMachine(
       Kvm kvm,
@@ -49,18 +52,28 @@ final class VirtualMachine {
       CharBackend console,
       long launch,
       Duration bound,
-      MachineListener listener) {
+      MachineListener listener,
+      VmOwner owner) {
     this.settings = settings;
     this.listener = listener;
+    renewals = owner.renewals();
     Rendezvous rendezvous = new Rendezvous(SchedLock.mutex());
     boolean onlyKicksWake = settings.decidedIrqchip() == Irqchip.NONE;
     boolean realtime = settings.realtime().isPresent();
-    life = new VmLife(settings.name(), onlyKicksWake, realtime, listener);
+    life =
+        new VmLife(
+            settings.name(),
+            onlyKicksWake,
+            realtime,
+            listener,
+            renewals,
+            () -> owner.resetAsked(this));
     hardware =
         new VmHardware(kvm, settings, plans, pool, console, rendezvous, life, launch, listener);
     lifecycle = new VmLifecycle(new Machinery(), rendezvous, bound);
     // A VM that has ended needs no timer, also where a thread of it does not end.
     CompletableFuture<@Nullable Void> _ = life.ended().thenRun(hardware::quiet);
+    CompletableFuture<@Nullable Void> _ = life.ended().thenAccept(end -> owner.ended(this, end));
   }
 
   /**
@@ -102,10 +115,8 @@ final class VirtualMachine {
   }
 
   private MachineException notStarted(@Nullable Throwable cause) {
-    String why = "it did not start: " + life.why();
-    return cause == null
-        ? new MachineException(Kind.HOST, settings.name(), why)
-        : new MachineException(Kind.HOST, settings.name(), why, cause);
+    return new MachineException(
+        Kind.HOST, settings.name(), "it did not start: " + life.why(), cause);
   }
 
   /**
@@ -116,6 +127,7 @@ final class VirtualMachine {
    * @throws MachineException if it can't; then it ends as crashed
    */
   void launch() {
+    launched = true;
     try {
       hardware.vcpus().stream()
           .filter(hardware::startsWithVm)
@@ -153,6 +165,16 @@ final class VirtualMachine {
   /** Completed when none of its vCPUs runs any more. */
   CompletableFuture<@Nullable Void> left() {
     return life.left();
+  }
+
+  /** Whether it ever was to run; not for one whose threads could not be made. */
+  boolean wasLaunched() {
+    return launched;
+  }
+
+  /** The reset that its guest wants and has not got yet. */
+  Optional<VmLife.ResetRequest> resetRequest() {
+    return life.resetRequest();
   }
 
   /** What brings it to its end, in words. */
@@ -253,13 +275,19 @@ final class VirtualMachine {
     }
 
     @Override
+    public boolean wantsReset() {
+      return life.resetRequest().isPresent();
+    }
+
+    @Override
     public List<Vcpu> vcpus() {
       return hardware.vcpus();
     }
 
     @Override
-    public void renew() {
+    public void renew(ResetCause cause) {
       hardware.renew();
+      renewals.count(cause);
     }
 
     @Override

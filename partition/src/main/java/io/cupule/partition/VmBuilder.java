@@ -36,23 +36,31 @@ record VmBuilder(
    *
    * @throws MachineException if it can't be built; nothing is left behind
    */
-  VirtualMachine build(VmSettings settings, List<VcpuPlan> plans) {
+  VirtualMachine build(VmSettings settings, List<VcpuPlan> plans, VmOwner owner) {
     // The VM outlives the descriptor of /dev/kvm that made it.
     try (Kvm kvm = Kvm.open()) {
-      return build(kvm, settings, plans, System.nanoTime());
+      return build(kvm, settings, plans, System.nanoTime(), owner);
     } catch (KvmException e) {
       throw new MachineException(Kind.HOST, settings.name(), e);
     }
   }
 
   /** As above, with a KVM that is open, and when the run began. */
-  VirtualMachine build(Kvm kvm, VmSettings settings, List<VcpuPlan> plans, long launch) {
+  VirtualMachine build(
+      Kvm kvm, VmSettings settings, List<VcpuPlan> plans, long launch, VmOwner owner) {
     try {
       VirtualMachine vm =
           new VirtualMachine(
-              kvm, settings, plans, pool, consoles.apply(settings), launch, bound, listener);
+              kvm, settings, plans, pool, consoles.apply(settings), launch, bound, listener, owner);
       CompletableFuture<@Nullable Void> _ =
-          vm.left().thenRun(() -> reaper.giveBack(settings.name(), vm::giveBack));
+          vm.left()
+              .thenRun(() ->
+                  reaper.run(
+                      "reaper of " + settings.name(),
+                      () -> {
+                        vm.giveBack();
+                        owner.returned(vm);
+                      }));
       return vm;
     } catch (BootException e) {
       throw unbootable(settings, e);

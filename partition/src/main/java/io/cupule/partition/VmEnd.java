@@ -18,8 +18,10 @@ public record VmEnd(Kind kind, String detail, Optional<Diagnostic> diagnostic) {
     STOPPED("stopped", true),
     /** The guest switched the power off. */
     POWERED_OFF("powered off", true),
-    /** The guest asked for a reset; Cupule does not start it again. */
+    /** The guest asked for a reset, and its settings want it to stop then. */
     RESET("reset", true),
+    /** The guest asked for more resets than its settings allow. */
+    RESET_LOOP("reset loop", false),
     /** Every vCPU halted and nothing can wake one. */
     HALTED("halted", true),
     /** The guest ended itself through the debug-exit port with the status of success. */

@@ -4,7 +4,10 @@ import io.cupule.partition.scenario.VmSettings;
 import io.cupule.vcpu.Vcpu;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +18,7 @@ import java.util.Optional;
  * @param since when it entered that state
  * @param end how it ended; empty unless it is powered off
  * @param starts how often it was started, from 0
+ * @param resets how often it started anew, by cause; all of them
  * @param serialBytesOut bytes that the guest sent through its serial port since it was last built
  * @param serialBytesIn bytes that it received through it since then
  * @param serialBytesDropped of those sent, what no reader gets: it did not read, or the host could
@@ -29,6 +33,7 @@ public record VmInfo(
     Instant since,
     Optional<VmEnd> end,
     int starts,
+    Map<ResetCause, Long> resets,
     long serialBytesOut,
     long serialBytesIn,
     long serialBytesDropped,
@@ -36,14 +41,20 @@ public record VmInfo(
     long timerNanos,
     List<VcpuInfo> vcpus) {
 
-  /** Copies the list. */
+  /** Copies the collections. */
   public VmInfo {
+    resets = Collections.unmodifiableMap(new EnumMap<>(resets));
     vcpus = List.copyOf(vcpus);
   }
 
   /** That of an incarnation; takes no lock that a vCPU or an operation holds for long. */
   static VmInfo of(
-      VmSettings settings, VirtualMachine vm, List<VcpuPlan> plans, VmStatus status, int starts) {
+      VmSettings settings,
+      VirtualMachine vm,
+      List<VcpuPlan> plans,
+      int starts,
+      Map<ResetCause, Long> resets) {
+    VmStatus status = vm.status();
     List<VcpuInfo> vcpus = new ArrayList<>();
     for (Vcpu vcpu : vm.vcpus()) {
       vcpus.add(VcpuInfo.of(vcpu, plans.get(vcpu.id().id())));
@@ -54,6 +65,7 @@ public record VmInfo(
         status.since(),
         Optional.ofNullable(vm.ended().getNow(null)),
         starts,
+        resets,
         vm.board().bytesOut(),
         vm.board().bytesIn(),
         vm.board().dropped(),

@@ -7,6 +7,7 @@ import io.cupule.vcpu.VcpuLifecycle;
 import io.cupule.vcpu.VcpuListener;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,6 +23,9 @@ final class VmLife implements MachineControl, VcpuListener {
   private final boolean onlyKicksWake;
   private final boolean realtime;
   private final MachineListener listener;
+  private final Renewals renewals;
+  private final Runnable resetAsked;
+  private final AtomicReference<@Nullable ResetRequest> request = new AtomicReference<>();
   private final AtomicReference<@Nullable Cause> cause = new AtomicReference<>();
   private final AtomicReference<@Nullable VmStatus> over = new AtomicReference<>();
   private final AtomicInteger running = new AtomicInteger();
@@ -31,6 +35,14 @@ final class VmLife implements MachineControl, VcpuListener {
   private volatile boolean killed;
   private volatile List<VcpuLifecycle> vcpus = List.of();
 
+  /**
+   * A reset that the guest wants and has not got yet.
+   *
+   * @param cause GUEST or TRIPLE_FAULT
+   * @param how in words, such as {@code port 0xcf9}
+   */
+  record ResetRequest(ResetCause cause, String how) {}
+
   /** What brings the VM to its end, whether its guest wanted that, and when. */
   private record Cause(VmEnd end, boolean byGuest, Instant at) {}
 
@@ -39,12 +51,22 @@ final class VmLife implements MachineControl, VcpuListener {
    *
    * @param onlyKicksWake whether a halted vCPU has nothing to wake it
    * @param realtime whether it is a real-time VM
+   * @param renewals whether it starts anew where its guest wants that
+   * @param resetAsked what makes that happen, without waiting; its vCPUs are taken off by then
    */
-  VmLife(String vm, boolean onlyKicksWake, boolean realtime, MachineListener listener) {
+  VmLife(
+      String vm,
+      boolean onlyKicksWake,
+      boolean realtime,
+      MachineListener listener,
+      Renewals renewals,
+      Runnable resetAsked) {
     this.vm = vm;
     this.onlyKicksWake = onlyKicksWake;
     this.realtime = realtime;
     this.listener = listener;
+    this.renewals = renewals;
+    this.resetAsked = resetAsked;
   }
 
   /** Before anything runs: whom to stop. */
@@ -105,9 +127,15 @@ final class VmLife implements MachineControl, VcpuListener {
     }
   }
 
-  /** While all vCPUs rest: none of them is halted any more. */
+  /** While all vCPUs rest: none of them is halted any more, and none wants a reset. */
   void renew() {
     halted.set(0);
+    request.set(null);
+  }
+
+  /** The reset that the guest wants and has not got yet. */
+  Optional<ResetRequest> resetRequest() {
+    return Optional.ofNullable(request.get());
   }
 
   /** A vCPU that will never run counts as gone. */
@@ -147,7 +175,39 @@ final class VmLife implements MachineControl, VcpuListener {
 
   @Override
   public void reset(String by) {
-    end(VmEnd.of(VmEnd.Kind.RESET, by), true);
+    boolean _ = startsAnew(ResetCause.GUEST, by);
+  }
+
+  @Override
+  public boolean keeps(Vcpu vcpu, VcpuEnd end) {
+    return switch (end) {
+      case VcpuEnd.Reset() -> startsAnew(ResetCause.GUEST, "a reset event of " + vcpu.id());
+      case VcpuEnd.Crashed crashed ->
+          crashed.isTripleFault()
+              && renewals.byTripleFault()
+              && startsAnew(ResetCause.TRIPLE_FAULT, "triple fault of " + vcpu.id());
+      case VcpuEnd.Stopped(), VcpuEnd.PowerOff() -> false;
+    };
+  }
+
+  /**
+   * The guest wants a reset: by a vCPU's thread, which must not wait for it. All vCPUs are taken
+   * off, so that none runs on in a guest that wants to start anew.
+   *
+   * @return whether it gets one; else it comes to its end
+   */
+  private boolean startsAnew(ResetCause cause, String how) {
+    if (!renewals.followReset()) {
+      end(VmEnd.of(VmEnd.Kind.RESET, how), true);
+    } else if (request.compareAndSet(null, new ResetRequest(cause, how))) {
+      if (renewals.allow(System.nanoTime())) {
+        EachOf.all(vcpus, VcpuLifecycle::zombie);
+        resetAsked.run();
+      } else {
+        end(renewals.tooMany(how), true);
+      }
+    }
+    return !isEnding();
   }
 
   @Override

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * vCPU's. No vCPU is in guest mode while it is paused or being reset.
  */
 final class VmLifecycle {
-  private static final long POLL_NANOS = 20_000;
-
   /** Longest wait for registers: several turns of other vCPUs. */
   private static final Duration REGISTERS_BOUND = Duration.ofMillis(500);
 
@@ -50,8 +47,11 @@ final class VmLifecycle {
 
     List<Vcpu> vcpus();
 
-    /** Makes memory and devices as new, while all vCPUs rest. */
-    void renew();
+    /** Whether its guest asked for a reset and has not got it. */
+    boolean wantsReset();
+
+    /** Makes memory and devices as new, while all vCPUs rest, and counts that. */
+    void renew(ResetCause cause);
 
     /** The first state of the boot vCPU, on its thread. */
     Consumer<VcpuFd> entry();
@@ -117,7 +117,7 @@ final class VmLifecycle {
    */
   void awaitRegisters() {
     boolean _ =
-        isWithin(
+        Uninterrupted.poll(
             REGISTERS_BOUND,
             () -> state() != VmState.PAUSED || vm.vcpus().stream().noneMatch(Vcpu::owesRegisters));
   }
@@ -143,6 +143,35 @@ final class VmLifecycle {
     if (state() != VmState.RUNNING && state() != VmState.PAUSED) {
       throw refused("reset");
     }
+    startAnew(ResetCause.HOST);
+  }
+
+  /**
+   * The reset that the guest asked for, unless that has come already, as one from outside. A paused
+   * VM stays so; it is to be asked once more when it goes on.
+   *
+   * @param cause why the guest wants it
+   * @return whether it was reset
+   */
+  synchronized boolean resetAsAsked(ResetCause cause) {
+    if (!vm.wantsReset() || state() != VmState.RUNNING) {
+      return false;
+    }
+    startAnew(cause);
+    return true;
+  }
+
+  private void startAnew(ResetCause cause) {
+    try {
+      renewAll(cause);
+    } catch (MachineException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      throw killed(MachineException.inWords(e));
+    }
+  }
+
+  private void renewAll(ResetCause cause) {
     each(VcpuLifecycle::zombie);
     if (!allRest(System.nanoTime() + bound.toNanos())) {
       throw killed("its vCPUs did not come to rest within " + bound.toMillis() + " ms");
@@ -151,11 +180,7 @@ final class VmLifecycle {
     if (!vm.vcpus().stream().allMatch(vcpu -> vcpu.lifecycle().reset())) {
       throw unfinished("one of its vCPUs does not rest");
     }
-    try {
-      vm.renew();
-    } catch (RuntimeException | Error e) {
-      throw killed(MachineException.inWords(e));
-    }
+    vm.renew(cause);
     Stop stop = pause;
     if (stop != null) {
       release(stop);
@@ -240,18 +265,7 @@ final class VmLifecycle {
   }
 
   private boolean isSoon(BooleanSupplier condition) {
-    return isWithin(bound, condition);
-  }
-
-  private boolean isWithin(Duration limit, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + limit.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - deadline >= 0) {
-        return false;
-      }
-      LockSupport.parkNanos(this, POLL_NANOS);
-    }
-    return true;
+    return Uninterrupted.poll(bound, condition);
   }
 
   /**

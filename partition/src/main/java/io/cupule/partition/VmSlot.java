@@ -4,13 +4,13 @@ import io.cupule.kvm.Kvm;
 import io.cupule.partition.MachineException.Kind;
 import io.cupule.partition.scenario.PcpuSettings;
 import io.cupule.partition.scenario.VmSettings;
-import io.cupule.vcpu.Vcpu;
 import io.cupule.vcpu.VcpuAccount;
-import io.cupule.vcpu.VcpuState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A VM of a machine by its name, through all of its incarnations: what it is made from, the present
@@ -25,6 +25,8 @@ final class VmSlot {
   private final VmBuilder builder;
   private final MachineListener listener;
   private final OperationLock operations;
+  private final Renewals renewals;
+  private final Comeback comeback;
   private volatile List<VcpuPlan> plans;
   private volatile VirtualMachine present;
   private volatile int starts;
@@ -46,8 +48,10 @@ final class VmSlot {
     this.builder = builder;
     this.listener = builder.listener();
     operations = new OperationLock(builder.bound());
+    renewals = new Renewals(settings);
+    comeback = new Comeback(this, renewals, builder);
     plans = settings.affinity().stream().map(pcpu -> plan(pcpu, born)).toList();
-    present = builder.build(kvm, settings, plans, launch);
+    present = builder.build(kvm, settings, plans, launch, comeback);
     listener.vmCreated(settings.name());
   }
 
@@ -96,32 +100,55 @@ final class VmSlot {
         case POWERED_OFF -> rebuild();
         case RUNNING, READY_TO_POWEROFF, PAUSED -> throw refused("started");
       }
-      present.create();
-      run();
+      createAndRun();
     });
   }
 
-  private void rebuild() {
+  /** With no other operation under way: another incarnation, once all of the last is back. */
+  void rebuild() {
     awaitReturnOr("started again");
-    present = builder.build(settings, plans);
+    present = builder.build(settings, plans, comeback);
+    renewals.started();
+  }
+
+  /** With no other operation under way, of one that is built. */
+  void createAndRun() {
+    present.create();
+    run();
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
   private void run() {
+    starts++; // first: it may have ended when the launch is over
     present.launch();
-    starts++;
     listener.vmStarted(name());
+  }
+
+  /** Completed once it has ended and is not started again by itself. */
+  CompletableFuture<@Nullable Void> over() {
+    return renewals.over();
+  }
+
+  /** Runs a part of its coming back by itself, unless it was removed; waits for operations. */
+  void comeBack(Runnable part) {
+    operations.runAtLast(() -> {
+      if (!removed) {
+        part.run();
+      }
+    });
   }
 
   /** Brings it to its end, without waiting. */
   void end(String why) {
+    boolean _ = renewals.cancel();
     present.end(VmEnd.of(VmEnd.Kind.STOPPED, why));
   }
 
   /** As {@link Machine#stop(String, String, Duration)}. */
   VmEnd stop(String why, Duration bound) {
+    boolean wasDue = renewals.cancel();
     VirtualMachine vm = present;
-    if (vm.ended().isDone()) {
+    if (vm.ended().isDone() && !wasDue) {
       throw refused("stopped");
     }
     // Before the others' operation is over: it may be just one that waits for a vCPU.
@@ -150,13 +177,16 @@ final class VmSlot {
     exclusively(() -> {
       present.lifecycle().resume();
       listener.vmResumed(name());
+      if (present.resetRequest().isPresent()) {
+        comeback.resetAsked(present);
+      }
     });
   }
 
   void reset() {
     exclusively(() -> {
       present.lifecycle().reset();
-      listener.vmReset(name());
+      comeback.tell(ResetCause.HOST, "");
     });
   }
 
@@ -168,36 +198,12 @@ final class VmSlot {
    * @throws RuntimeException if it can't be done; then nothing has changed
    */
   void replan(int id, VcpuPlan next, Duration bound) {
-    VcpuPlan before = plans.get(id);
     if (!present.ended().isDone()) {
-      Vcpu vcpu = present.vcpus().get(id);
-      move(vcpu, next.pcpu(), bound);
-      if (!before.params().equals(next.params())) {
-        vcpu.change(next.params());
-      }
+      Replanning.apply(present.vcpus().get(id), builder.pool(), plans.get(id), next, bound);
     }
     List<VcpuPlan> now = new ArrayList<>(plans);
     now.set(id, next);
     plans = List.copyOf(now);
-  }
-
-  private void move(Vcpu vcpu, int pcpu, Duration bound) {
-    boolean moved;
-    try {
-      moved = vcpu.move(builder.pool().pcpu(pcpu), bound.toNanos());
-    } catch (IllegalStateException e) {
-      if (vcpu.state() != VcpuState.OFFLINE) {
-        throw e;
-      }
-      return; // it is about to end, and the next one is made there
-    }
-    if (!moved) {
-      throw new MachineException(
-          Kind.HOST,
-          name(),
-          "%s does not leave its pCPU within %d ms: a device holds it up"
-              .formatted(vcpu.id(), bound.toMillis()));
-    }
   }
 
   /** CREATED or POWERED_OFF to not being there. */
@@ -216,6 +222,7 @@ final class VmSlot {
   void close(Duration bound) {
     operations.runAtLast(() -> {
       removed = true;
+      boolean _ = renewals.cancel();
       if (!present.discard()) {
         present.end(VmEnd.of(VmEnd.Kind.STOPPED, CLOSED));
         awaitEnd(present, bound);
@@ -248,7 +255,7 @@ final class VmSlot {
   VmInfo info() {
     VirtualMachine vm = present;
     List<VcpuPlan> now = plans;
-    return VmInfo.of(settings, vm, now, vm.status(), starts);
+    return VmInfo.of(settings, vm, now, starts, renewals.counts());
   }
 
   /** Where it stands at this moment; as cheap as can be. */

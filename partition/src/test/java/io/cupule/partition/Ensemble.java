@@ -46,6 +46,9 @@ final class Ensemble implements VmLifecycle.Machinery, AutoCloseable {
   private final HostTimers timers = new HostTimers();
   private volatile boolean ended;
 
+  /** Whether a guest has asked for a reset and not got it. */
+  volatile boolean wantsReset;
+
   /** What happens in the middle of a reset. */
   volatile Runnable whileRenewing = () -> {};
 
@@ -197,6 +200,11 @@ final class Ensemble implements VmLifecycle.Machinery, AutoCloseable {
   }
 
   @Override
+  public boolean wantsReset() {
+    return wantsReset;
+  }
+
+  @Override
   public boolean isEnding() {
     return ended;
   }
@@ -207,8 +215,9 @@ final class Ensemble implements VmLifecycle.Machinery, AutoCloseable {
   }
 
   @Override
-  public void renew() {
+  public void renew(ResetCause cause) {
     whileRenewing.run();
+    wantsReset = false;
     turns.reset();
     members.forEach(member -> member.doorbell.reset());
   }

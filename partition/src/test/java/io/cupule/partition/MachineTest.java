@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.partition.scenario.Reaction;
 import io.cupule.partition.scenario.Scenario;
+import io.cupule.partition.scenario.TripleFault;
 import io.cupule.partition.scenario.VmSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +37,12 @@ class MachineTest {
 
   private MemoryConsole console(String vm) {
     return consoles.computeIfAbsent(vm, name -> new MemoryConsole());
+  }
+
+  /** At a reset. */
+  private static VmSettings stopping(VmSettings vm) {
+    return TestVms.withReactions(
+        Reaction.STOP, Reaction.STOP, Reaction.STOP, TripleFault.CRASH, vm);
   }
 
   private void runToEnd(VmSettings... vms) throws InterruptedException {
@@ -116,18 +124,21 @@ class MachineTest {
   }
 
   @Test
-  void theResetPortOfTheKeyboardControllerEndsTheVm(@TempDir Path directory) throws Exception {
+  void theResetPortOfTheKeyboardControllerEndsAVmThatIsToStopThen(@TempDir Path directory)
+      throws Exception {
     // mov al,0xfe; out 0x64,al; jmp $
-    runToEnd(TestVms.realMode(directory, "alpha", 0xb0, 0xfe, 0xe6, 0x64, 0xeb, 0xfe));
+    runToEnd(stopping(TestVms.realMode(directory, "alpha", 0xb0, 0xfe, 0xe6, 0x64, 0xeb, 0xfe)));
 
     assertThat(listener.end("alpha").kind()).isEqualTo(VmEnd.Kind.RESET);
     assertThat(listener.end("alpha").asAsked()).isTrue();
   }
 
   @Test
-  void theResetControlPortEndsTheVm(@TempDir Path directory) throws Exception {
+  void theResetControlPortEndsAVmThatIsToStopThen(@TempDir Path directory) throws Exception {
     // mov dx,0xcf9; mov al,6; out dx,al; jmp $
-    runToEnd(TestVms.realMode(directory, "alpha", 0xba, 0xf9, 0x0c, 0xb0, 0x06, 0xee, 0xeb, 0xfe));
+    runToEnd(
+        stopping(
+            TestVms.realMode(directory, "alpha", 0xba, 0xf9, 0x0c, 0xb0, 0x06, 0xee, 0xeb, 0xfe)));
 
     assertThat(listener.end("alpha").kind()).isEqualTo(VmEnd.Kind.RESET);
   }

@@ -98,7 +98,7 @@ final class RecordingListener implements MachineListener {
   }
 
   @Override
-  public void vmReset(String vm) {
+  public void vmReset(String vm, ResetCause cause, String how) {
     live(vm, "reset");
   }
 

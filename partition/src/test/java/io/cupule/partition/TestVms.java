@@ -9,11 +9,13 @@ import io.cupule.partition.scenario.Kernel;
 import io.cupule.partition.scenario.Load;
 import io.cupule.partition.scenario.MemorySize;
 import io.cupule.partition.scenario.PcpuSettings;
+import io.cupule.partition.scenario.Reaction;
 import io.cupule.partition.scenario.RealtimeSettings;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.SchedulingSettings;
 import io.cupule.partition.scenario.SerialSettings;
 import io.cupule.partition.scenario.SerialSink;
+import io.cupule.partition.scenario.TripleFault;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.partition.scenario.WarpSettings;
 import io.cupule.sched.Compat;
@@ -29,6 +31,9 @@ import java.util.stream.IntStream;
 
 /** Scenarios for tests, made of records instead of files. */
 final class TestVms {
+  /** How often a guest of these may ask for a reset within a minute. */
+  static final int RESET_LIMIT = 10;
+
   private static final long FLAT_ADDRESS = 0x7c00;
 
   private TestVms() {}
@@ -89,7 +94,12 @@ final class TestVms {
         vm.irqchip(),
         vm.allowUnaccountedHalt(),
         vm.serial(),
-        vm.testDevice());
+        vm.testDevice(),
+        vm.onReset(),
+        vm.onCrash(),
+        vm.onPowerOff(),
+        vm.onTripleFault(),
+        vm.resetLimit());
   }
 
   /** The same VM, with the device of test guests. */
@@ -112,7 +122,12 @@ final class TestVms {
         vm.irqchip(),
         vm.allowUnaccountedHalt(),
         vm.serial(),
-        true);
+        true,
+        vm.onReset(),
+        vm.onCrash(),
+        vm.onPowerOff(),
+        vm.onTripleFault(),
+        vm.resetLimit());
   }
 
   /** The same VM, which shares its pCPUs in another way. */
@@ -135,7 +150,45 @@ final class TestVms {
         vm.irqchip(),
         vm.allowUnaccountedHalt(),
         vm.serial(),
-        vm.testDevice());
+        vm.testDevice(),
+        vm.onReset(),
+        vm.onCrash(),
+        vm.onPowerOff(),
+        vm.onTripleFault(),
+        vm.resetLimit());
+  }
+
+  /** The same VM, with other answers to what its guest asks for. */
+  static VmSettings withReactions(
+      Reaction onReset,
+      Reaction onCrash,
+      Reaction onPowerOff,
+      TripleFault onTripleFault,
+      VmSettings vm) {
+    return new VmSettings(
+        vm.name(),
+        vm.affinity(),
+        vm.vcpus(),
+        vm.dedicated(),
+        vm.scheduling(),
+        vm.realtime(),
+        vm.load(),
+        vm.memory(),
+        vm.hugePages(),
+        vm.lockMemory(),
+        vm.kernel(),
+        vm.args(),
+        vm.loadAddress(),
+        vm.modules(),
+        vm.irqchip(),
+        vm.allowUnaccountedHalt(),
+        vm.serial(),
+        vm.testDevice(),
+        onReset,
+        onCrash,
+        onPowerOff,
+        onTripleFault,
+        vm.resetLimit());
   }
 
   /** The same VM, which owns its pCPUs. */
@@ -158,7 +211,12 @@ final class TestVms {
         vm.irqchip(),
         vm.allowUnaccountedHalt(),
         vm.serial(),
-        vm.testDevice());
+        vm.testDevice(),
+        vm.onReset(),
+        vm.onCrash(),
+        vm.onPowerOff(),
+        vm.onTripleFault(),
+        vm.resetLimit());
   }
 
   static VmSettings builtinOn(int pcpu, String name, String guest, String args) {
@@ -254,6 +312,11 @@ final class TestVms {
         irqchip,
         false,
         new SerialSettings(SerialSink.NONE, Optional.empty()),
-        false);
+        false,
+        Reaction.RESTART,
+        Reaction.STOP,
+        Reaction.STOP,
+        TripleFault.CRASH,
+        RESET_LIMIT);
   }
 }

@@ -142,6 +142,32 @@ final class VmLifecycleTest {
   }
 
   @Test
+  void aPausedVmGetsTheResetThatItsGuestAskedForWhenItGoesOn() {
+    try (Ensemble all = running(NOBODY)) {
+      all.wantsReset = true;
+      all.life.pause();
+      assertThat(all.life.resetAsAsked(ResetCause.GUEST)).isFalse();
+      assertThat(all.life.state()).isEqualTo(VmState.PAUSED);
+
+      all.life.resume();
+
+      assertThat(all.life.resetAsAsked(ResetCause.GUEST)).isTrue();
+      all.member(0).awaitProgress();
+    }
+  }
+
+  @Test
+  void aResetFromOutsideIsAlsoTheOneThatTheGuestAskedFor() {
+    try (Ensemble all = running(NOBODY)) {
+      all.wantsReset = true;
+      all.life.reset();
+
+      assertThat(all.life.resetAsAsked(ResetCause.GUEST)).isFalse();
+      all.member(0).awaitProgress();
+    }
+  }
+
+  @Test
   void aResetOfAVmThatIsStoppedMeanwhileIsRefusedAsThat() {
     try (Ensemble all = running(NOBODY, NOBODY)) {
       all.whileRenewing = () -> all.kill("stopped in the middle of its reset");

@@ -2,6 +2,7 @@ package io.cupule.control.api;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param since when it entered that state
  * @param end how it ended; absent unless it is powered off after a run
  * @param starts how often it was started, from 0
+ * @param resets how often it started anew, by cause: host, guest, triple_fault, crash, power_off
  * @param pcpus the pCPU of vCPU 0, 1, ... in order
  * @param dedicated whether no other VM may use its pCPUs
  * @param realtime whether it is a real-time VM, which refuses pause and reset
@@ -31,6 +33,7 @@ public record VmView(
     Instant since,
     Optional<End> end,
     int starts,
+    Map<String, Long> resets,
     List<Integer> pcpus,
     boolean dedicated,
     boolean realtime,

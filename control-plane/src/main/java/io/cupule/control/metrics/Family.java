@@ -127,6 +127,14 @@ enum Family {
       "cupule_vm_starts_total",
       "How often a VM was started; resets are not counted.",
       Label.VM),
+  VM_RESETS(
+      Type.COUNTER,
+      "cupule_vm_resets_total",
+      "How often a VM started anew from its first instruction, and by what: a user (host), its"
+          + " guest, a triple fault, or because it is started again after a crash or after its"
+          + " guest's end; the last two count as starts as well.",
+      Label.VM,
+      Label.BY),
   VM_MEMORY(Type.GAUGE, "cupule_vm_memory_bytes", "The guest memory of a VM.", Label.VM),
   VM_TIMERS(
       Type.COUNTER,

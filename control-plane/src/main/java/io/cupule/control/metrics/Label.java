@@ -1,5 +1,6 @@
 package io.cupule.control.metrics;
 
+import io.cupule.partition.ResetCause;
 import io.cupule.partition.VmEnd;
 import io.cupule.partition.VmState;
 import io.cupule.partition.scenario.Irqchip;
@@ -26,6 +27,7 @@ enum Label {
   EVENT("event", VcpuEvent.values()),
   VM_STATE("state", VmState.values()),
   END("end", VmEnd.Kind.values()),
+  BY("by", ResetCause.values()),
   POLICY("policy", Arrays.stream(BuiltinPolicy.values()).map(BuiltinPolicy::key).toList()),
   IRQCHIP("irqchip", Irqchip.values()),
   DEDICATED("dedicated", List.of("true", "false")),

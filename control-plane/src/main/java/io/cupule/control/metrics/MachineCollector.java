@@ -54,6 +54,7 @@ final class MachineCollector implements MultiCollector {
         String.valueOf(vm.settings().dedicated()),
         String.valueOf(vm.settings().realtime().isPresent()));
     points.add(Family.VM_STARTS, vm.starts(), name);
+    vm.resets().forEach((by, count) -> points.add(Family.VM_RESETS, count, name, Label.value(by)));
     points.add(Family.VM_MEMORY, vm.settings().memory().bytes(), name);
     points.addNanos(Family.VM_TIMERS, vm.timerNanos(), name);
     points.add(Family.DEVICE_SERIAL, vm.serialBytesIn(), name, "in");

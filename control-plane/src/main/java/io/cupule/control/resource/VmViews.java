@@ -12,8 +12,10 @@ import io.cupule.sched.Reservation;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.Warp;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** VMs as the documents of the API show them. */
@@ -28,6 +30,7 @@ final class VmViews {
         vm.since(),
         vm.end().map(VmViews::of),
         vm.starts(),
+        byKey(vm.resets()),
         vm.vcpus().stream().map(vcpu -> vcpu.pcpu()).toList(),
         settings.dedicated(),
         settings.realtime().isPresent(),
@@ -63,6 +66,12 @@ final class VmViews {
     return new ReservationView(
         TimeSpan.format(Duration.ofNanos(reservation.budgetNs())),
         TimeSpan.format(Duration.ofNanos(reservation.periodNs())));
+  }
+
+  private static Map<String, Long> byKey(Map<? extends Enum<?>, Long> counts) {
+    Map<String, Long> result = new LinkedHashMap<>();
+    counts.forEach((name, count) -> result.put(key(name), count));
+    return result;
   }
 
   /** A constant's name as the API spells it. */

@@ -3,6 +3,7 @@ package io.cupule.control.watch;
 import io.cupule.device.BootTimer;
 import io.cupule.device.backend.PlainText;
 import io.cupule.partition.MachineListener;
+import io.cupule.partition.ResetCause;
 import io.cupule.partition.VmEnd;
 import io.cupule.vcpu.VcpuId;
 import java.nio.file.Path;
@@ -83,8 +84,8 @@ public final class MachineNews implements MachineListener {
   }
 
   @Override
-  public void vmReset(String vm) {
-    tell("vm.reset", vm, "reset");
+  public void vmReset(String vm, ResetCause cause, String how) {
+    tell("vm.reset", vm, how.isEmpty() ? cause.text() : cause.text() + " (" + how + ")");
   }
 
   @Override

@@ -26,6 +26,11 @@ import java.util.Optional;
  * @param allowUnaccountedHalt whether KVM may do so although the VM shares a pCPU
  * @param serial where its first serial port goes
  * @param testDevice whether it has the device of test guests
+ * @param onReset what follows when its guest asks for a reset
+ * @param onCrash what follows when it crashes or its guest reports failure
+ * @param onPowerOff what follows when its guest ends it in good order
+ * @param onTripleFault what a triple fault counts as
+ * @param resetLimit how often within a minute the guest may make it start anew
  */
 public record VmSettings(
     @Setting(
@@ -137,7 +142,42 @@ public record VmSettings(
                 "Whether the VM has a device for test guests, as kvm-unit-tests expect it: see"
                     + " devices.md. Not for other guests.",
             defaultValue = "false")
-        boolean testDevice) {
+        boolean testDevice,
+    @Setting(
+            doc =
+                "What follows when the guest asks for a reset, through the keyboard controller or"
+                    + " port 0xcf9: `restart` (it runs from its first instruction again, with memory"
+                    + " and devices as at first) or `stop` (it is powered off).",
+            defaultValue = "'restart'")
+        Reaction onReset,
+    @Setting(
+            doc =
+                "What follows when it crashes, or when the guest reports failure through the"
+                    + " debug-exit port: `stop`, or `restart` (it is started again).",
+            defaultValue = "'stop'")
+        Reaction onCrash,
+    @Setting(
+            doc =
+                "What follows when the guest ends it in good order: by switching the power off, with"
+                    + " success through the debug-exit port, or by a halt that nothing can end:"
+                    + " `stop`, or `restart` (it is started again).",
+            defaultValue = "'stop'")
+        Reaction onPowerOff,
+    @Setting(
+            doc =
+                "What a triple fault counts as: `crash`, or `reset` as on a PC, for guests that"
+                    + " cause one to reset themselves.",
+            defaultValue = "'crash'")
+        TripleFault onTripleFault,
+    @Setting(
+            doc =
+                "How often within a minute the guest may make the VM start anew, by resets and ends"
+                    + " together. At the next reset it ends as `reset loop`; after the next crash"
+                    + " or power-off it stays off.",
+            defaultValue = "10",
+            min = 1,
+            max = 1000)
+        int resetLimit) {
 
   static final String ARGS_PATTERN = "[ -~]{0,4095}";
   static final String ARGS_SYNTAX = "at most 4095 printable ASCII characters";

@@ -58,7 +58,12 @@ final class ScenarioFormTest {
                 Irqchip.AUTO,
                 false,
                 new SerialSettings(SerialSink.STDOUT, Optional.empty()),
-                false));
+                false,
+                Reaction.RESTART,
+                Reaction.STOP,
+                Reaction.STOP,
+                TripleFault.CRASH,
+                10));
   }
 
   @Test
@@ -89,6 +94,11 @@ final class ScenarioFormTest {
         .with("/vms/0/loadAddress", "\"0x7c00\"")
         .with("/vms/0/irqchip", "\"none\"")
         .with("/vms/0/serial", "{\"sink\": \"file\", \"path\": \"out.log\"}")
+        .with("/vms/0/onReset", "\"stop\"")
+        .with("/vms/0/onCrash", "\"restart\"")
+        .with("/vms/0/onPowerOff", "\"restart\"")
+        .with("/vms/0/onTripleFault", "\"reset\"")
+        .with("/vms/0/resetLimit", "3")
         .with("/vms/1/modules", "[{\"path\": \"kernel.bin\", \"args\": \"x\"}]");
     Scenario scenario = bench.read();
     assertThat(scenario.description()).isEqualTo("all of it");
@@ -119,7 +129,12 @@ final class ScenarioFormTest {
                 false,
                 new SerialSettings(
                     SerialSink.FILE, Optional.of(NamedFile.own(directory.resolve("out.log")))),
-                true));
+                true,
+                Reaction.STOP,
+                Reaction.RESTART,
+                Reaction.RESTART,
+                TripleFault.RESET,
+                3));
     assertThat(scenario.vms().get(1).modules())
         .containsExactly(new ModuleSettings(NamedFile.own(kernel), "x"));
     assertThat(scenario.vms().get(1).args()).isEqualTo("a b");

@@ -7,11 +7,13 @@ import io.cupule.partition.scenario.Kernel;
 import io.cupule.partition.scenario.Load;
 import io.cupule.partition.scenario.MemorySize;
 import io.cupule.partition.scenario.PcpuSettings;
+import io.cupule.partition.scenario.Reaction;
 import io.cupule.partition.scenario.ReservationSettings;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.SchedulingSettings;
 import io.cupule.partition.scenario.SerialSettings;
 import io.cupule.partition.scenario.SerialSink;
+import io.cupule.partition.scenario.TripleFault;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.partition.scenario.WarpSettings;
 import io.cupule.sched.Compat;
@@ -92,7 +94,12 @@ final class Layout {
             Irqchip.KERNEL,
             false,
             new SerialSettings(SerialSink.NONE, Optional.empty()),
-            false));
+            false,
+            Reaction.RESTART,
+            Reaction.STOP,
+            Reaction.STOP,
+            TripleFault.CRASH,
+            10));
     return this;
   }
 
