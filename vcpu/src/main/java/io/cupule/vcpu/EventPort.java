@@ -1,9 +1,9 @@
 package io.cupule.vcpu;
 
 /**
- * Where events are handed to KVM for the next entry, and what else it is to know of interrupts. KVM delivers one that is under way at each
- * entry: an exception and an interrupt handed over together lose the interrupt on VMX and SVM. By
- * the vCPU's own thread; allocates nothing.
+ * Where events are handed to KVM for the next entry, and what else it is to know of interrupts. KVM
+ * delivers one that is under way at each entry: an exception and an interrupt handed over together
+ * lose the interrupt on VMX and SVM. By the vCPU's own thread; allocates nothing.
  */
 interface EventPort {
   /** Whether KVM holds an interrupt or NMI whose delivery has begun and was not completed. */

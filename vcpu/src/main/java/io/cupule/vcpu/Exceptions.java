@@ -56,7 +56,7 @@ final class Exceptions {
       injected = injectException();
       waiting = !injected;
     }
-    if (requests.take(Request.NMI)) {
+    for (int nmis = requests.takeNmis(); nmis > 0; nmis--) {
       port.nmi();
       injected = true;
     }

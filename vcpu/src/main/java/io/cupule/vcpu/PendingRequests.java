@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A vCPU's pending requests, one word: {@link Request}'s bits, and {@link #LIFE} above them. Set by
@@ -23,6 +24,9 @@ final class PendingRequests {
 
   private static final long END_HALT = LIFE | Request.INIT_VMCS.mask() | Request.TRP_FAULT.mask();
 
+  /** One is delivered and one is remembered meanwhile (SDM 3, "Handling Multiple NMIs"). */
+  private static final int MOST_NMIS = 2;
+
   private static final Request[] REQUESTS = Request.values();
   private static final VarHandle WORD;
 
@@ -36,6 +40,9 @@ final class PendingRequests {
 
   private final RequestCounters counters;
 
+  /** NMIs that were requested and not taken. */
+  private final AtomicInteger nmis = new AtomicInteger();
+
   @SuppressWarnings("unused") // through WORD
   private volatile long word;
 
@@ -47,6 +54,9 @@ final class PendingRequests {
   /** Sets a request. */
   void set(Request request) {
     counters.count(request);
+    if (request == Request.NMI) {
+      nmis.getAndIncrement(); // before the bit that tells of it
+    }
     WORD.getAndBitwiseOr(this, request.mask());
   }
 
@@ -68,6 +78,15 @@ final class PendingRequests {
   boolean take(Request request) {
     return has(request)
         && ((long) WORD.getAndBitwiseAnd(this, ~request.mask()) & request.mask()) != 0;
+  }
+
+  /**
+   * Takes {@link Request#NMI}. By the vCPU's own thread.
+   *
+   * @return how many came, 2 at most
+   */
+  int takeNmis() {
+    return take(Request.NMI) ? Math.min(MOST_NMIS, nmis.getAndSet(0)) : 0;
   }
 
   /** Puts back a request that could not be handled; it is not counted again. */
@@ -97,6 +116,7 @@ final class PendingRequests {
   /** Forgets all requests, as a reset does; {@link #LIFE} stays. */
   void clear() {
     WORD.getAndBitwiseAnd(this, LIFE);
+    nmis.set(0);
   }
 
   /** The bits as they are. */

@@ -86,6 +86,30 @@ final class OneEventPerEntryTest {
   }
 
   @Test
+  void twoNmisBeforeOneEntryAreTwoAndMoreAreLost() {
+    for (int i = 0; i < 5; i++) {
+      requests.set(Request.NMI);
+    }
+    interrupts.beforeEntry();
+    assertThat(port.handedOver).containsExactly("nmi", "nmi");
+
+    enterAndExit();
+    interrupts.beforeEntry();
+    assertThat(port.handedOver).containsExactly("nmi", "nmi", "enter");
+  }
+
+  @Test
+  void aResetForgetsNmis() {
+    requests.set(Request.NMI);
+    requests.clear();
+    requests.set(Request.EVENT);
+
+    interrupts.beforeEntry();
+
+    assertThat(port.handedOver).isEmpty();
+  }
+
+  @Test
   void anExceptionAnNmiAndAnInterruptComeInThatOrder() {
     queue(13);
     requests.set(Request.NMI);

@@ -12,8 +12,9 @@ import io.cupule.sched.TimerService;
  * late, which has another thread.
  *
  * <p>A timer fires {@link #BURST} times as fast as its device asks, and then at most every {@link
- * #SHORTEST_INTERVAL} until it has been slower for a while, so that a guest that arms short one-shot
- * timers without end cannot keep a host's CPU busy. Devices read their clocks exact all the same.
+ * #SHORTEST_INTERVAL} until it has been slower for a while, so that a guest that arms short
+ * one-shot timers without end cannot keep a host's CPU busy. Devices read their clocks exact all
+ * the same.
  */
 public final class GuestTimers implements TimerService, AutoCloseable {
   /** Nanoseconds between two firings of a timer in the long run, at least. */
@@ -36,8 +37,8 @@ public final class GuestTimers implements TimerService, AutoCloseable {
    */
   public GuestTimers(String vm) {
     host =
-        new HostTimers(body ->
-            Thread.ofPlatform().daemon().name(vm + "/timers").unstarted(() -> run(body)));
+        new HostTimers(
+            body -> Thread.ofPlatform().daemon().name(vm + "/timers").unstarted(() -> run(body)));
   }
 
   /** Linux delays the timers of other threads by up to 50 us, to have more of them at once. */
