@@ -58,6 +58,6 @@ final class StepsTest {
     steps.take("note", () -> {});
     steps.take("note", () -> fail("full"));
 
-    assertThat(err.toString().split("the daemon cannot note", -1)).hasSize(3);
+    assertThat(logged().split("the daemon cannot note", -1)).hasSize(3);
   }
 }
