@@ -24,7 +24,7 @@ final class Problems {
 
   /** Whether something is wrong with a value or with a part of it. */
   boolean areAt(JsonPath path) {
-    String text = Text.printable(path.toString());
+    String text = PlainText.line(path.toString());
     return found.stream()
         .map(Problem::path)
         .anyMatch(at -> at.equals(text) || at.startsWith(text + ".") || at.startsWith(text + "["));
