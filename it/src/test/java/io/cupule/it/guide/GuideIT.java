@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Does what the user guide says, line by line as written: each page in a shell of its own, in a
  * fresh folder. Files of the page are saved, commands run, their output is compared.
  */
-@Requires({Requirement.KVM, Requirement.CPUS01, Requirement.CURL})
+@Requires({Requirement.KVM, Requirement.CPUS01, Requirement.CURL, Requirement.AS, Requirement.CC})
 class GuideIT {
   @TempDir private static Path folder;
   private static BuiltProgram cupule;
