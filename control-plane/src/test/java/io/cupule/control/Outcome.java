@@ -3,10 +3,12 @@ package io.cupule.control;
 import io.cupule.control.doctor.FakeHost;
 import io.cupule.control.doctor.KvmProbe;
 import io.cupule.partition.scenario.HostFacts;
+import io.cupule.partition.scenario.KvmFacts;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
 
@@ -30,7 +32,8 @@ record Outcome(int exitCode, String out, String err) {
   /** The command line on a host whose CPUs 0 and 1 can be used. */
   static CommandLine onHost(FakeHost host, KvmProbe.Answer kvm) {
     Set<Integer> cpus = Set.of(0, 1);
-    HostFacts facts = new HostFacts(cpus, cpus, cpus, 1L << 34, Map.of(), 99, 1L << 34);
+    KvmFacts usable = new KvmFacts(Optional.empty(), 288, true, 46);
+    HostFacts facts = new HostFacts(cpus, cpus, cpus, 1L << 34, Map.of(), 99, 1L << 34, usable);
     return Cli.over(host.files(), () -> kvm, new Scenarios(() -> facts), System.out);
   }
 

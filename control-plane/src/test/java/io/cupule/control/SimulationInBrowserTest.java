@@ -7,6 +7,7 @@ import io.cupule.control.live.Browser;
 import io.cupule.kvm.testing.Requirement;
 import io.cupule.kvm.testing.Requires;
 import io.cupule.partition.scenario.HostFacts;
+import io.cupule.partition.scenario.KvmFacts;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.partition.simulation.PcpuRecording;
@@ -253,7 +254,9 @@ class SimulationInBrowserTest {
 
   private static Scenario read(Path file) throws Exception {
     Set<Integer> cpus = Set.of(0, 1);
-    HostFacts facts = new HostFacts(cpus, cpus, cpus, 1L << 34, Map.of(), 99, 1L << 34);
+    KvmFacts usable = new KvmFacts(Optional.empty(), 288, true, 46);
+    HostFacts facts =
+        new HostFacts(cpus, cpus, cpus, 1L << 34, Map.of(), 99, 1L << 34, usable);
     return new Scenarios(() -> facts).readForAnyHost(file);
   }
 

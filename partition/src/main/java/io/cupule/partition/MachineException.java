@@ -3,6 +3,7 @@ package io.cupule.partition;
 import io.cupule.partition.scenario.Problem;
 import java.io.Serial;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,16 @@ public final class MachineException extends RuntimeException {
             + " - this process, its user or its control group is at the limit of threads; raise it"
             + " (ulimit -u, pids.max, TasksMax of the service)"
         : message + " - this process is out of memory; give it more (java -Xmx, memory.max)";
+  }
+
+  /** Of a VM with settings that cannot be; the message lists them. */
+  MachineException(Kind kind, String vm, List<Problem> problems) {
+    super(
+        "vm %s: %s"
+            .formatted(
+                vm, problems.stream().map(Problem::toString).collect(Collectors.joining("; "))));
+    this.kind = kind;
+    this.problems = problems.toArray(Problem[]::new);
   }
 
   /** What kind of refusal it is. */

@@ -1,8 +1,10 @@
 package io.cupule.partition;
 
 import io.cupule.partition.MachineException.Kind;
+import io.cupule.partition.scenario.Problem;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.sched.policy.BuiltinPolicy;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -24,64 +26,78 @@ final class Neighbours {
   /**
    * Checks a newcomer.
    *
-   * @throws MachineException if it must not be added; it names the first rule that is broken
+   * @throws MachineException if it must not be added; it names every rule that is broken
    */
   void admit(VmSettings vm) {
     if (present.stream().anyMatch(other -> other.name().equals(vm.name()))) {
       throw new MachineException(
           Kind.CONFLICT, vm.name(), "there is one of that name; choose another name, or remove it");
     }
-    for (int pcpu : vm.affinity()) {
-      if (!pool.has(pcpu)) {
-        throw invalid(
-            vm, "pCPU %d is not listed; choose from %s".formatted(pcpu, pool.all().keySet()));
-      }
-      if (vm.scheduling().reservation().isPresent()
-          && pool.settings(pcpu).policy() != BuiltinPolicy.RTDS) {
-        throw invalid(vm, "there are no reservations under the policy of pCPU %d".formatted(pcpu));
-      }
-      present.stream()
-          .filter(other -> pcpusOf(other).contains(pcpu))
-          .forEach(other -> admit(vm, pcpu, other));
+    List<Problem> problems = new ArrayList<>();
+    for (int i = 0; i < vm.affinity().size(); i++) {
+      checkPlace(vm, vm.affinity().get(i), "affinity[" + i + "]", problems);
     }
     boolean meetsItself = new HashSet<>(vm.affinity()).size() < vm.affinity().size();
     if (meetsItself && vm.hidesHalts()) {
-      throw invalid(vm, halts("its vCPUs"));
+      problems.add(halts("irqchip", "its vCPUs"));
+    }
+    if (!problems.isEmpty()) {
+      throw new MachineException(Kind.INVALID, vm.name(), problems.stream().distinct().toList());
     }
   }
 
-  private void admit(VmSettings vm, int pcpu, VmSlot other) {
-    if (vm.dedicated() || other.settings().dedicated()) {
-      throw invalid(
-          vm,
-          "pCPU %d is in use by VM %s; choose a free one, or write \"dedicated\": false in both"
-              .formatted(pcpu, other.name()));
+  private void checkPlace(VmSettings vm, int pcpu, String path, List<Problem> problems) {
+    if (!pool.has(pcpu)) {
+      problems.add(
+          new Problem(
+              path, "pCPU %d is not listed".formatted(pcpu), "choose from " + pool.all().keySet()));
+      return;
     }
-    if (pool.settings(pcpu).policy() == BuiltinPolicy.NOOP) {
-      throw invalid(
-          vm,
-          "pCPU %d has the policy noop, under which VM %s could keep it for ever; choose another"
-              .formatted(pcpu, other.name()));
+    if (vm.scheduling().reservation().isPresent()
+        && pool.settings(pcpu).policy() != BuiltinPolicy.RTDS) {
+      problems.add(
+          new Problem(
+              "scheduling.reservation",
+              "there are no reservations under the policy of pCPU %d".formatted(pcpu),
+              "choose a pCPU with the policy rtds, or remove the reservation"));
+    }
+    present.stream()
+        .filter(other -> pcpusOf(other).contains(pcpu))
+        .forEach(other -> checkMeeting(vm, pcpu, path, other, problems));
+  }
+
+  private void checkMeeting(
+      VmSettings vm, int pcpu, String path, VmSlot other, List<Problem> problems) {
+    if (vm.dedicated() || other.settings().dedicated()) {
+      problems.add(
+          new Problem(
+              path,
+              "pCPU %d is in use by VM %s".formatted(pcpu, other.name()),
+              "choose a free one, or write \"dedicated\": false in both VMs"));
+    } else if (pool.settings(pcpu).policy() == BuiltinPolicy.NOOP) {
+      problems.add(
+          new Problem(
+              path,
+              "pCPU %d has the policy noop, under which VM %s could keep it for ever"
+                  .formatted(pcpu, other.name()),
+              "choose another pCPU"));
     }
     if (vm.hidesHalts()) {
-      throw invalid(vm, halts("it"));
+      problems.add(halts("irqchip", "it"));
     }
     if (other.settings().hidesHalts()) {
-      throw invalid(vm, halts("VM " + other.name()));
+      problems.add(halts(path, "VM " + other.name()));
     }
   }
 
-  private static String halts(String who) {
-    return "with KVM's interrupt controllers, %s would keep a shared pCPU while halted; write "
-            .formatted(who)
-        + "\"irqchip\": \"user\", or \"allowUnaccountedHalt\": true";
+  private static Problem halts(String path, String who) {
+    return new Problem(
+        path,
+        "with KVM's interrupt controllers, %s would keep a shared pCPU while halted".formatted(who),
+        "write \"irqchip\": \"user\" there, or \"allowUnaccountedHalt\": true");
   }
 
   private static List<Integer> pcpusOf(VmSlot vm) {
     return vm.plans().stream().map(VcpuPlan::pcpu).toList();
-  }
-
-  private static MachineException invalid(VmSettings vm, String message) {
-    return new MachineException(Kind.INVALID, vm.name(), message);
   }
 }

@@ -8,6 +8,7 @@ import io.cupule.device.backend.NullBackend;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.MachineException.Kind;
 import io.cupule.partition.scenario.Irqchip;
+import io.cupule.partition.scenario.Problem;
 import io.cupule.partition.scenario.VmSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,23 @@ final class NeighboursTest {
       assertThat(refusal(machine, shared("late", "spin", ""))).isEqualTo(Kind.INVALID);
       machine.remove("halts");
       machine.add(shared("late", "spin", ""));
+    }
+  }
+
+  @Test
+  void everyRuleThatANewVmBreaksIsNamedWithItsField() {
+    try (Machine machine = open()) {
+      machine.add(shared("first", "spin", ""));
+      VmSettings halts =
+          TestVms.builtinSmp("halts", "spin", "", Irqchip.KERNEL, TestVms.cpu(), 8000);
+
+      MachineException refusal =
+          catchThrowableOfType(MachineException.class, () -> machine.add(halts));
+
+      assertThat(refusal.problems())
+          .extracting(Problem::path)
+          .containsExactly("irqchip", "affinity[1]");
+      assertThat(refusal).hasMessageContaining("pCPU 8000 is not listed");
     }
   }
 }

@@ -45,10 +45,15 @@ public final class ProgramRefusals implements Refusals {
     List<FieldProblem> problems = fields(found, within);
     return new Refusal(
         kind,
-        problems.stream()
-            .map(problem -> problem.field() + ": " + problem.problem())
-            .collect(Collectors.joining("; ")),
+        problems.stream().map(ProgramRefusals::line).collect(Collectors.joining("; ")),
         problems);
+  }
+
+  /** A problem of the document as a whole has no field. */
+  private static String line(FieldProblem problem) {
+    return problem.field().isEmpty()
+        ? problem.problem()
+        : problem.field() + ": " + problem.problem();
   }
 
   private static List<FieldProblem> fields(List<Problem> found, String within) {

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param realtimePriority the highest priority that this process may give its threads in a
  *     real-time class, 0 for none, at most 99
  * @param lockableBytes how much memory this process may lock; {@link Long#MAX_VALUE} for any amount
+ * @param kvm what KVM allows a VM
  */
 public record HostFacts(
     Set<Integer> presentCpus,
@@ -24,7 +25,8 @@ public record HostFacts(
     long memoryBytes,
     Map<HugePages, Long> freeHugePages,
     int realtimePriority,
-    long lockableBytes) {
+    long lockableBytes,
+    KvmFacts kvm) {
 
   /** Copies the collections. */
   public HostFacts {
@@ -42,7 +44,7 @@ public record HostFacts(
   }
 
   /**
-   * Asks the kernel of this host, through {@code /proc} and {@code /sys}.
+   * Asks the kernel of this host, through {@code /proc}, {@code /sys} and {@code /dev/kvm}.
    *
    * @return its facts as they are now
    * @throws java.io.UncheckedIOException if a file is missing, which means that {@code /proc} or
@@ -50,6 +52,6 @@ public record HostFacts(
    * @throws IllegalArgumentException if a file is not as Linux writes it
    */
   public static HostFacts ofThisHost() {
-    return new LinuxHost(Path.of("/")).facts();
+    return new LinuxHost(Path.of("/")).facts(KvmFacts.ofThisHost());
   }
 }

@@ -19,7 +19,7 @@ record LinuxHost(Path root) {
   private static final int CAP_SYS_NICE = 23;
   private static final Pattern WORD = Pattern.compile("\\s+");
 
-  HostFacts facts() {
+  HostFacts facts(KvmFacts kvm) {
     return new HostFacts(
         CpuList.parse(text("sys/devices/system/cpu/present")),
         CpuList.parse(text("sys/devices/system/cpu/online")),
@@ -29,7 +29,8 @@ record LinuxHost(Path root) {
         may(CAP_SYS_NICE)
             ? RealtimeSettings.HIGHEST_PRIORITY
             : (int) softLimit("Max realtime priority"),
-        may(CAP_IPC_LOCK) ? Long.MAX_VALUE : softLimit("Max locked memory"));
+        may(CAP_IPC_LOCK) ? Long.MAX_VALUE : softLimit("Max locked memory"),
+        kvm);
   }
 
   private boolean may(int capability) {

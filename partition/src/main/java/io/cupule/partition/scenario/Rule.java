@@ -31,6 +31,7 @@ interface Rule {
           BootRules::flatImagesStandAlone,
           BootRules::flatImagesStartInRealMode,
           BootRules::furtherVcpusCanBeStarted,
+          KvmRules::ownControllersHaveIdsForAllVcpus,
           SerialRules::pathGoesWithFile);
 
   /** What the files decide that the document names. */
@@ -45,6 +46,10 @@ interface Rule {
   /** What the host decides that is to run it. */
   static List<Rule> of(HostFacts host) {
     return List.of(
+        (machine, _, problems) -> KvmRules.kvmCanBeUsed(machine, host, problems),
+        (machine, _, problems) -> KvmRules.kvmHasTheVcpus(machine, host, problems),
+        (machine, _, problems) -> KvmRules.kvmHasInterruptControllers(machine, host, problems),
+        (machine, _, problems) -> KvmRules.memoryCanBeAddressed(machine, host, problems),
         (machine, _, problems) -> PcpuRules.cpusAreUsable(machine, host, problems),
         (machine, _, problems) -> RealtimeRules.jvmKeepsACpu(machine, host, problems),
         (machine, _, problems) -> RealtimeRules.prioritiesAreAllowed(machine, host, problems),

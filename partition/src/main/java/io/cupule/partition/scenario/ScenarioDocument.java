@@ -10,6 +10,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -23,6 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>File names in it are absolute, so that it means the same wherever it is kept.
  */
 public final class ScenarioDocument {
+  private static final Pattern OF_A_VM = Pattern.compile("\\$\\.vms\\[(\\d{1,9})]\\.(.+)");
+
   private final ScenarioReader reader;
   private final ObjectNode tree;
   private final Path file;
@@ -117,7 +121,7 @@ public final class ScenarioDocument {
     List<Problem> found = check.problems().isEmpty() ? List.of() : added(check.problems());
     if (!found.isEmpty()) {
       throw new InvalidScenarioException(
-          what, found.stream().map(problem -> relativeTo(at, problem)).toList());
+          what, found.stream().map(problem -> relativeTo(at, problem)).distinct().toList());
     }
     return checked(reader, next, file, host, all, check.draft().orElseThrow());
   }
@@ -128,17 +132,32 @@ public final class ScenarioDocument {
     return problems.stream().filter(problem -> !known.contains(problem)).toList();
   }
 
-  /** A problem elsewhere that the new VM makes is one of the VM as a whole. */
-  private static Problem relativeTo(JsonPath at, Problem problem) {
-    return problem.path().startsWith(at.text())
-        ? new Problem(
-            JsonPath.ROOT + problem.path().substring(at.text().length()),
-            problem.message(),
-            problem.remedy())
-        : new Problem(
-            JsonPath.ROOT.text(),
-            "with this VM, " + problem.path() + " is wrong: " + problem.message(),
-            problem.remedy());
+  /** A problem elsewhere that the new VM makes is one of the field that makes it. */
+  private Problem relativeTo(JsonPath at, Problem problem) {
+    String path = problem.path();
+    if (path.startsWith(at.text())) {
+      return new Problem(
+          JsonPath.ROOT + path.substring(at.text().length()), problem.message(), problem.remedy());
+    }
+    Matcher other = OF_A_VM.matcher(path);
+    if (!other.matches()) {
+      return path.equals(JsonPath.ROOT.text())
+          ? problem
+          : new Problem(
+              JsonPath.ROOT.text(),
+              "with this VM, the machine's "
+                  + path.substring(2)
+                  + " is wrong: "
+                  + problem.message(),
+              problem.remedy());
+    }
+    VmSettings vm = scenario.vms().get(Integer.parseInt(other.group(1)));
+    // VMs meet on pCPUs: what a newcomer makes wrong for another one, it makes wrong by its place.
+    return new Problem(
+        JsonPath.ROOT.field("affinity").text(),
+        "with this VM, %s of VM %s is wrong: %s"
+            .formatted(other.group(2), vm.name(), problem.message()),
+        "choose other pCPUs; or, in VM %s, %s".formatted(vm.name(), problem.remedy()));
   }
 
   /**

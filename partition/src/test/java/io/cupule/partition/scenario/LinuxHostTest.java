@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,8 @@ final class LinuxHostTest {
       Max locked memory         8388608              unlimited            bytes
       Max realtime priority     20                   30
       """;
+
+  private static final KvmFacts KVM = new KvmFacts(Optional.empty(), 288, true, 46);
 
   @TempDir private Path root;
 
@@ -41,7 +44,7 @@ final class LinuxHostTest {
 
   @Test
   void factsComeFromTheKernelsFiles() {
-    assertThat(new LinuxHost(root).facts())
+    assertThat(new LinuxHost(root).facts(KVM))
         .isEqualTo(
             new HostFacts(
                 Set.of(0, 1, 2, 3),
@@ -50,26 +53,27 @@ final class LinuxHostTest {
                 16384000L * 1024,
                 Map.of(HugePages.SIZE_2M, 7L),
                 20,
-                8388608));
+                8388608,
+                KVM));
   }
 
   @Test
   void limitsDoNotBindAProcessWithTheCapabilities() throws IOException {
     write("proc/self/status", "Cpus_allowed_list:\t0,3\nCapEff:\t0000000000804000\n");
-    assertThat(new LinuxHost(root).facts().realtimePriority()).isEqualTo(99);
-    assertThat(new LinuxHost(root).facts().lockableBytes()).isEqualTo(Long.MAX_VALUE);
+    assertThat(new LinuxHost(root).facts(KVM).realtimePriority()).isEqualTo(99);
+    assertThat(new LinuxHost(root).facts(KVM).lockableBytes()).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test
   void unlimitedMemoryMayBeLocked() throws IOException {
     write("proc/self/limits", LIMITS.replace("8388608  ", "unlimited"));
-    assertThat(new LinuxHost(root).facts().lockableBytes()).isEqualTo(Long.MAX_VALUE);
+    assertThat(new LinuxHost(root).facts(KVM).lockableBytes()).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test
   void missingFileIsNamed() throws IOException {
     Files.delete(root.resolve("proc/meminfo"));
-    assertThatThrownBy(() -> new LinuxHost(root).facts())
+    assertThatThrownBy(() -> new LinuxHost(root).facts(KVM))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("proc/meminfo cannot be read");
   }
@@ -77,7 +81,7 @@ final class LinuxHostTest {
   @Test
   void missingLineIsNamed() throws IOException {
     write("proc/self/status", "Name:\tjava\n");
-    assertThatThrownBy(() -> new LinuxHost(root).facts())
+    assertThatThrownBy(() -> new LinuxHost(root).facts(KVM))
         .isInstanceOf(UncheckedIOException.class)
         .hasRootCauseMessage("no line Cpus_allowed_list:");
   }

@@ -104,7 +104,8 @@ final class ScenarioDocumentTest {
     assertThat(problems(() -> machine.with(vm("gamma", "'affinity': [0], 'dedicated': false"))))
         .singleElement()
         .asString()
-        .startsWith("$: with this VM, $.vms[0].irqchip is wrong: KVM does not tell of a HLT");
+        .startsWith(
+            "$.affinity: with this VM, irqchip of VM alpha is wrong: KVM does not tell of a HLT");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,7 +31,8 @@ final class Workbench {
           4L << 30,
           Map.of(HugePages.SIZE_2M, 20L),
           10,
-          100L << 20);
+          100L << 20,
+          new KvmFacts(Optional.empty(), 1024, true, 46));
 
   static final Set<String> BUILTINS = Set.of("hello", "counter", "echo", "spin", "faulty");
 
