@@ -101,7 +101,7 @@ class RunIT {
     Ended ended = cupule.run("run", file);
 
     assertThat(ended.exitCode()).isEqualTo(2);
-    assertThat(ended.err()).startsWith("cupule: vm image: ").contains("notes.txt", " - ");
+    assertThat(ended.err()).contains("$.vms[0].kernel: ", "notes.txt: a text file", " - ");
   }
 
   private static String scenario(String vm, String builtin) throws IOException {
