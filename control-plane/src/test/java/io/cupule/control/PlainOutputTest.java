@@ -35,7 +35,7 @@ class PlainOutputTest {
 
   private Outcome talkTo(Object answer, String... arguments) throws Exception {
     Path socket = folder.resolve("fake.sock");
-    ApiServer server = new ApiServer(1000, PlainOutputTest::refusal, _ -> {});
+    ApiServer server = new ApiServer(1000, PlainOutputTest::refusal, _ -> {}, _ -> {});
     List<Route> routes =
         List.of(
             Route.document(Verb.GET, "/v1/vms", "", Object.class, _ -> Reply.of(answer)),
