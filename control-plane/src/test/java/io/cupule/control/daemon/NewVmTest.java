@@ -109,7 +109,7 @@ class NewVmTest {
     JsonNode problem = onlyProblem(add("/v1/vms", vm));
 
     assertThat(problem.path("field").asString()).isEqualTo("kernel");
-    assertThat(problem.path("problem").asString()).contains(image.toString(), "neither ELF64");
+    assertThat(problem.path("problem").asString()).contains(image.toString(), "a text file");
   }
 
   @Test
