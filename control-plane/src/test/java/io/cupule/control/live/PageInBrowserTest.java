@@ -184,6 +184,19 @@ class PageInBrowserTest {
   }
 
   @Test
+  void resetIsCountedWithItsCause() throws Exception {
+    LiveDaemon _ = show("halter");
+
+    act("reset");
+    browser.click("#ask-yes");
+
+    browser.await(
+        "document.querySelector('#vms tr[data-vm=busy]').textContent"
+            + ".includes('reset once: host 1')");
+    browser.await(state("running"));
+  }
+
+  @Test
   void deletedVmIsGone() throws Exception {
     LiveDaemon daemon = show("halter");
 
