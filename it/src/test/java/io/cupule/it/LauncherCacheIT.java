@@ -2,6 +2,8 @@ package io.cupule.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,13 @@ class LauncherCacheIT {
             echo noise
             exit 0
             ;;
+          -XX:AOTCache=*)
+            grep -q damaged "${option#*=}" && complaint='the cache is refused' || complaint=''
+            ;;
+          -Xlog:*:file=*)
+            file=${option##*file=}
+            printf '%s' "$complaint" >"${file%%::*}"
+            ;;
           @*)
             cat "${option#@}"
             ;;
@@ -29,6 +38,7 @@ class LauncherCacheIT {
       """;
 
   @TempDir private Path folder;
+  @TempDir private Path elsewhere;
   private SourceTree tree;
   private String useOfTheCache;
 
@@ -68,6 +78,65 @@ class LauncherCacheIT {
 
     assertThat(folder.resolve("training.calls")).hasContent("training\ntraining");
     assertThat(tree.builds()).isEqualTo(1);
+  }
+
+  @Test
+  void copiedTreeMakesACacheOfItsOwn() throws Exception {
+    tree.jdk("jdks/jdk-25", "25.0.1", JAVA);
+    Ended.run(tree.launcher());
+    Path copy = elsewhere.resolve("copy");
+    Ended.run(new ProcessBuilder("cp", "-a", folder.toString(), copy.toString()));
+    Files.delete(copy.resolve("training.calls"));
+    ProcessBuilder launcher = tree.launcher();
+    launcher.command(copy.resolve("cupule").toString()).directory(copy.toFile());
+
+    Ended first = Ended.run(launcher);
+    Ended second = Ended.run(launcher);
+
+    assertThat(first.out()).contains("-XX:AOTCache=" + copy.resolve("control-plane"));
+    assertThat(second.exitCode()).isZero();
+    assertThat(copy.resolve("training.calls")).hasContent("training");
+  }
+
+  @Test
+  void cacheThatTheJvmRefusesIsMadeAnew() throws Exception {
+    tree.jdk("jdks/jdk-25", "25.0.1", JAVA);
+    Ended.run(tree.launcher());
+    damage();
+
+    assertThat(Ended.run(tree.launcher()).exitCode()).isZero(); // does without
+    assertThat(Ended.run(tree.launcher()).out()).contains(useOfTheCache);
+    Ended.run(tree.launcher());
+
+    assertThat(folder.resolve("training.calls")).hasContent("training\ntraining");
+    damage(); // another time
+    Ended.run(tree.launcher());
+    Ended.run(tree.launcher());
+    assertThat(folder.resolve("training.calls")).hasContent("training\ntraining\ntraining");
+  }
+
+  private void damage() throws IOException {
+    Files.writeString(folder.resolve("control-plane/target/launcher/cupule.aot"), "damaged");
+  }
+
+  @Test
+  void cacheThatIsRefusedAgainIsNotMadeAtEveryStart() throws Exception {
+    tree.jdk("jdks/jdk-25", "25.0.1", JAVA.replace("echo cache", "echo damaged"));
+
+    for (int start = 0; start < 5; start++) {
+      assertThat(Ended.run(tree.launcher()).exitCode()).isZero();
+    }
+
+    assertThat(folder.resolve("training.calls")).hasContent("training\ntraining");
+  }
+
+  @Test
+  void cacheIsNotJudgedByARunWithOptionsOfItsOwn() throws Exception {
+    tree.jdk("jdks/jdk-25", "25.0.1", JAVA);
+    ProcessBuilder withOptions = tree.launcher();
+    withOptions.environment().put("CUPULE_JAVA_OPTS", "-XX:+UseParallelGC");
+
+    assertThat(Ended.run(withOptions).out()).contains("UseParallelGC").doesNotContain("cache.log");
   }
 
   @Test

@@ -116,7 +116,7 @@ public final class Daemon implements AutoCloseable {
     keep(() -> machine.stopAndWait("the daemon ends"));
     machine.start();
     events.machine("daemon.started", "the daemon answers at " + settings.socket());
-    log.info("listening at " + settings.socket());
+    Whereabouts.tell(settings, log);
     manager.ready("listening at " + settings.socket());
   }
 
