@@ -6,10 +6,16 @@ import io.cupule.device.backend.TextStream;
 import io.cupule.partition.scenario.HostFacts;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /** Puts the command line together. */
 final class Cli {
+  private static final Set<String> HELP = Set.of("-h", "--help", "help");
+  private static final int NARROWEST = 55; // picocli has no narrower help
+  private static final int WIDEST = 100;
+
   private Cli() {}
 
   /**
@@ -25,7 +31,12 @@ final class Cli {
     TextStream guestOutput = new TextStream(stdout, System.out.charset());
     new Commands(host, KvmProbe.ofThisHost(), scenarios, System.out, guestOutput)
         .addNeeded(cli, args);
-    return configured(cli);
+    CommandLine configured = configured(cli);
+    if (args.length == 0 || Stream.of(args).anyMatch(HELP::contains)) {
+      // asked only then: to find out takes a process
+      configured.setUsageHelpWidth(Math.clamp(Terminal.width(), NARROWEST, WIDEST));
+    }
+    return configured;
   }
 
   /**
@@ -54,7 +65,7 @@ final class Cli {
     cli.setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(reporter)
         .setExecutionExceptionHandler(reporter)
-        .setUsageHelpWidth(100);
+        .setUsageHelpWidth(WIDEST);
     cli.getCommandSpec()
         .usageMessage()
         .exitCodeListHeading("%nExit codes:%n")

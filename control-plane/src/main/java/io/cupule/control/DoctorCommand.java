@@ -50,7 +50,7 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private void print(List<Check> checks, PrintWriter out) {
-    Ansi ansi = spec.commandLine().getColorScheme().ansi();
+    Ansi ansi = Terminal.hasColours() ? spec.commandLine().getColorScheme().ansi() : Ansi.OFF;
     int width = checks.stream().mapToInt(check -> check.id().length()).max().orElse(0);
     for (Check check : checks) {
       String status = "%-8s".formatted(check.status().label());

@@ -77,6 +77,8 @@ final class PsCommand implements Callable<Integer> {
   private static TextTable vms(List<VmView> vms, Instant now) {
     TextTable table =
         new TextTable("VM", "state", "for", "starts", "pCPUs", "memory", "kernel", "end");
+    table.paint("state", StateColours::ofState);
+    table.paint("end", StateColours::ofEnd);
     for (VmView vm : vms) {
       table.row(
           vm.name(),

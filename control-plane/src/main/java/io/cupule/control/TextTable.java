@@ -3,14 +3,19 @@ package io.cupule.control;
 import io.cupule.device.backend.PlainText;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Rows of text in columns as wide as their widest cell; the last column is not filled up. */
 final class TextTable {
   private static final String GAP = "  ";
+  private static final String ELLIPSIS = "\u2026";
+  private static final int READABLE = 8; // what a column keeps as long as it can
 
   private final List<List<String>> rows = new ArrayList<>();
+  private final Map<Integer, UnaryOperator<String>> colours = new HashMap<>();
 
   /** A table with a heading for each column. */
   TextTable(String... headings) {
@@ -22,23 +27,77 @@ final class TextTable {
     rows.add(Arrays.stream(cells).map(cell -> PlainText.line(cell).replace('\t', ' ')).toList());
   }
 
-  /** The lines, without blanks or a line break at their ends. */
-  List<String> lines() {
-    List<Integer> widths = new ArrayList<>(Collections.nCopies(rows.getFirst().size(), 0));
-    for (List<String> row : rows) {
-      for (int column = 0; column < row.size(); column++) {
-        widths.set(column, Math.max(widths.get(column), row.get(column).length()));
-      }
-    }
-    return rows.stream().map(row -> line(row, widths)).toList();
+  /**
+   * Colours the cells of a column where stdout shows colours.
+   *
+   * @param heading of the column
+   * @param colour the parameters of SGR (ECMA-48) for a cell's text; empty for none
+   */
+  void paint(String heading, UnaryOperator<String> colour) {
+    colours.put(rows.getFirst().indexOf(heading), colour);
   }
 
-  private static String line(List<String> row, List<Integer> widths) {
+  /** The lines as stdout can show them, without blanks or a line break at their ends. */
+  List<String> lines() {
+    return lines(Terminal.width(), Terminal.hasColours());
+  }
+
+  /**
+   * The lines, none longer than a width: the widest columns give way, and what is cut ends in an
+   * ellipsis.
+   *
+   * @param width in characters, at least 1
+   * @param coloured whether {@link #paint} counts
+   */
+  List<String> lines(int width, boolean coloured) {
+    int[] widths = widths();
+    int excess = Arrays.stream(widths).sum() + GAP.length() * (widths.length - 1) - width;
+    for (int least : List.of(READABLE, 1)) {
+      while (excess > 0 && widths[widest(widths)] > least) {
+        widths[widest(widths)]--;
+        excess--;
+      }
+    }
+    List<String> lines = new ArrayList<>();
+    for (List<String> row : rows) {
+      boolean plain = !coloured || row.equals(rows.getFirst()) || excess > 0;
+      String line = line(row, widths, plain);
+      lines.add(excess > 0 ? cut(line, width) : line);
+    }
+    return lines;
+  }
+
+  private int[] widths() {
+    int[] widths = new int[rows.getFirst().size()];
+    for (List<String> row : rows) {
+      for (int column = 0; column < row.size(); column++) {
+        widths[column] = Math.max(widths[column], row.get(column).length());
+      }
+    }
+    return widths;
+  }
+
+  private static int widest(int[] widths) {
+    int widest = 0;
+    for (int column = 1; column < widths.length; column++) {
+      widest = widths[column] > widths[widest] ? column : widest;
+    }
+    return widest;
+  }
+
+  private String line(List<String> row, int[] widths, boolean plain) {
     StringBuilder line = new StringBuilder();
     for (int column = 0; column < row.size(); column++) {
-      String cell = row.get(column);
-      line.append(cell).repeat(' ', widths.get(column) - cell.length()).append(GAP);
+      String cell = cut(row.get(column), widths[column]);
+      String colour = plain ? "" : colours.getOrDefault(column, _ -> "").apply(row.get(column));
+      line.append(colour.isEmpty() ? cell : "\u001b[" + colour + "m" + cell + "\u001b[0m")
+          .repeat(' ', widths[column] - cell.length())
+          .append(GAP);
     }
     return line.toString().stripTrailing();
+  }
+
+  private static String cut(String text, int width) {
+    return text.length() <= width ? text : text.substring(0, width - 1) + ELLIPSIS;
   }
 }
