@@ -17,7 +17,7 @@ import picocli.CommandLine;
  */
 final class Commands {
   /** What these do, they do with all commands. */
-  private static final Set<String> NEED_ALL = Set.of("completion", "training-run");
+  private static final Set<String> NEED_ALL = Set.of("completion", "help", "training-run");
 
   private final Map<String, Supplier<?>> byName = new LinkedHashMap<>();
 
@@ -46,6 +46,7 @@ final class Commands {
     byName.put("completion", CompletionCommand::new);
     byName.put("training-run", () -> new TrainingRun(scenarios));
     addClients(stdout);
+    byName.put("help", HelpCommand::new);
   }
 
   /** Those that ask a daemon. */

@@ -3,6 +3,8 @@ package io.cupule.control;
 import io.cupule.control.client.ApiClient;
 import io.cupule.control.client.ApiPath;
 import io.cupule.control.server.Call;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -22,6 +24,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExample:%n",
     footer = "  cupule create alpha.json --start")
 final class CreateCommand implements Callable<Integer> {
+  private static final Path STANDARD_INPUT = Path.of("-");
+
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
   private CommandSpec spec;
@@ -32,7 +36,7 @@ final class CreateCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "FILE",
-      description = "The VM: a JSON object as in a scenario's vms[]; /dev/stdin reads a pipe.")
+      description = "The VM: a JSON object as in a scenario's vms[]; - reads standard input.")
   @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
   private Path file;
 
@@ -53,10 +57,17 @@ final class CreateCommand implements Callable<Integer> {
   }
 
   private byte[] read() throws IOException {
+    if (file.equals(STANDARD_INPUT)) {
+      return read(new FileInputStream(FileDescriptor.in));
+    }
     if (Files.isDirectory(file)) {
       throw unfit("is a directory");
     }
-    try (InputStream in = Files.newInputStream(file)) {
+    return read(Files.newInputStream(file));
+  }
+
+  private byte[] read(InputStream source) throws IOException {
+    try (InputStream in = source) {
       byte[] vm = in.readNBytes(Call.LONGEST_BODY + 1);
       if (vm.length > Call.LONGEST_BODY) {
         throw unfit("is longer than %d bytes".formatted(Call.LONGEST_BODY));

@@ -45,7 +45,10 @@ final class DaemonCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
   private CommandSpec spec;
 
-  @Parameters(arity = "0..1", paramLabel = "SCENARIO", description = "The scenario file.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "SCENARIO",
+      description = "The scenario file; - reads standard input.")
   private Optional<Path> file = Optional.empty();
 
   @Option(

@@ -36,10 +36,13 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
   public int handleParseException(ParameterException wrong, String[] args) {
     CommandLine command = wrong.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("cupule: " + PlainText.line(firstLineInLowerCase(describe(wrong))));
-    StringWriter suggestions = new StringWriter();
-    UnmatchedArgumentException.printSuggestions(wrong, new PrintWriter(suggestions, true));
-    err.print(PlainText.lines(suggestions.toString()));
+    if (wrong instanceof UnmatchedArgumentException unmatched) {
+      err.println("cupule: " + PlainText.line(Suggestions.problem(unmatched)));
+      Suggestions.meant(unmatched)
+          .ifPresent(meant -> err.println("Did you mean: " + PlainText.line(meant) + "?"));
+    } else {
+      err.println("cupule: " + PlainText.line(firstLineInLowerCase(inPlainWords(describe(wrong)))));
+    }
     err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
     return ExitCode.BAD_INPUT.value();
   }
@@ -109,6 +112,13 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
   private static String describe(Exception thrown) {
     String message = thrown.getMessage();
     return PlainText.line(message == null ? thrown.toString() : message);
+  }
+
+  /** Java's names of types are no help. */
+  private static String inPlainWords(String message) {
+    return message
+        .replaceFirst(" is not an? (?:int|long|Integer|Long)$", " is not a whole number")
+        .replaceFirst(" \\((?:int|long)\\)$", "");
   }
 
   private static String firstLineInLowerCase(String message) {

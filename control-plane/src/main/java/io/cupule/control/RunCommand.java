@@ -39,7 +39,7 @@ final class RunCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
   private CommandSpec spec;
 
-  @Parameters(paramLabel = "SCENARIO", description = "The scenario file.")
+  @Parameters(paramLabel = "SCENARIO", description = "The scenario file; - reads standard input.")
   @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
   private Path file;
 

@@ -4,6 +4,7 @@ import io.cupule.control.client.ApiClient;
 import io.cupule.control.client.ApiPath;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -30,11 +31,13 @@ import tools.jackson.databind.node.ObjectNode;
     footer = {
       "  cupule sched set alpha --weight 8",
       "  cupule sched set alpha --vcpu 0 --pcpu 1 --reservation 2ms/10ms --pcpu-policy 1=rtds",
-      "  cupule sched set --pcpu-policy 0=prio,5ms"
+      "  cupule sched set alpha beta --reservation none",
+      "  cupule sched set --pcpu-policy 0=prio,5ms --pcpu-slice 1=2ms"
     })
 final class SchedSetCommand implements Callable<Integer> {
+  private static final String NONE = "none";
   private static final Pattern WARP =
-      Pattern.compile("([0-9]{1,9})(?:/([0-9]{1,9})/([0-9]{1,9}))?");
+      Pattern.compile("(-?[0-9]{1,9})(?:/([0-9]{1,9})/([0-9]{1,9}))?");
   private static final Pattern RESERVATION = Pattern.compile("([0-9a-z]+)/([0-9a-z]+)");
   private static final Pattern POLICY = Pattern.compile("([a-z]+)(?:,([0-9a-z]+))?");
 
@@ -49,14 +52,17 @@ final class SchedSetCommand implements Callable<Integer> {
   private DaemonSocket daemon;
 
   @Parameters(
-      arity = "0..1",
+      arity = "0..*",
       paramLabel = "VM",
       completionCandidates = VmNames.class,
-      description = "The VM; all its vCPUs change unless --vcpu names one.")
-  private Optional<String> vm = Optional.empty();
+      description = "The VMs; all their vCPUs change unless --vcpu names some.")
+  private List<String> vms = List.of();
 
-  @Option(names = "--vcpu", paramLabel = "N", description = "The one vCPU that changes.")
-  private Optional<Integer> vcpu = Optional.empty();
+  @Option(
+      names = "--vcpu",
+      paramLabel = "N",
+      description = "The one vCPU that changes; may be repeated.")
+  private List<Integer> vcpus = List.of();
 
   @Option(names = "--weight", paramLabel = "1..128", description = "Its share, for bvt.")
   private Optional<Integer> weight = Optional.empty();
@@ -66,14 +72,15 @@ final class SchedSetCommand implements Callable<Integer> {
 
   @Option(
       names = "--warp",
-      paramLabel = "VALUE[/LIMIT/PERIOD]",
-      description = "How far it may run ahead, for bvt: virtual time, and two times in ms.")
+      paramLabel = "VALUE[/LIMIT/PERIOD]|none",
+      description =
+          "How far it may run ahead, for bvt: virtual time, and two times in ms; none to end it.")
   private Optional<String> warp = Optional.empty();
 
   @Option(
       names = "--reservation",
-      paramLabel = "BUDGET/PERIOD",
-      description = "Its running time in each period, for rtds, such as 2ms/10ms.")
+      paramLabel = "BUDGET/PERIOD|none",
+      description = "Its running time in each period, for rtds, such as 2ms/10ms; none to end it.")
   private Optional<String> reservation = Optional.empty();
 
   @Option(names = "--pcpu", paramLabel = "ID", description = "Move the vCPU there; with --vcpu.")
@@ -84,6 +91,12 @@ final class SchedSetCommand implements Callable<Integer> {
       paramLabel = "ID=POLICY[,SLICE]",
       description = "Give a pCPU another policy and length of turn; may be repeated.")
   private Map<Integer, String> policies = new LinkedHashMap<>();
+
+  @Option(
+      names = "--pcpu-slice",
+      paramLabel = "ID=SLICE",
+      description = "Give a pCPU another length of turn, such as 0=5ms; may be repeated.")
+  private Map<Integer, String> slices = new LinkedHashMap<>();
 
   @Override
   public Integer call() throws InterruptedException {
@@ -96,21 +109,21 @@ final class SchedSetCommand implements Callable<Integer> {
 
   private ObjectNode change() {
     ObjectNode change = mapper.createObjectNode();
-    if (!policies.isEmpty()) {
+    if (!policies.isEmpty() || !slices.isEmpty()) {
       ObjectNode pcpus = change.putObject("pcpus");
-      policies.forEach((id, text) -> putPolicy(pcpus.putObject(Integer.toString(id)), text));
+      policies.forEach((id, text) -> putPolicy(pcpus.withObjectProperty("" + id), text));
+      slices.forEach((id, text) -> pcpus.withObjectProperty("" + id).put("slice", text));
     }
     ObjectNode parameters = parameters();
-    if (parameters.isEmpty() && (vm.isPresent() || vcpu.isPresent())) {
+    if (parameters.isEmpty() && !(vms.isEmpty() && vcpus.isEmpty())) {
       throw wrong("say what to change of the VM, such as --weight 8");
     }
     if (!parameters.isEmpty()) {
-      ObjectNode of = change.putObject("vms").putObject(vm.orElseThrow(this::noVm));
-      if (vcpu.isPresent()) {
-        of.putObject("vcpus").set(Integer.toString(vcpu.get()), parameters);
-      } else {
-        of.setAll(parameters);
+      if (vms.isEmpty()) {
+        throw wrong("name the VM that changes");
       }
+      ObjectNode all = change.putObject("vms");
+      vms.forEach(vm -> putVm(all.putObject(vm), parameters));
     }
     if (change.isEmpty()) {
       throw wrong("there is nothing to change; give an option such as --weight");
@@ -118,14 +131,23 @@ final class SchedSetCommand implements Callable<Integer> {
     return change;
   }
 
+  private void putVm(ObjectNode vm, ObjectNode parameters) {
+    if (vcpus.isEmpty()) {
+      vm.setAll(parameters);
+    } else {
+      ObjectNode each = vm.putObject("vcpus");
+      vcpus.forEach(vcpu -> each.set(Integer.toString(vcpu), parameters));
+    }
+  }
+
   private ObjectNode parameters() {
     ObjectNode parameters = mapper.createObjectNode();
     weight.ifPresent(value -> parameters.put("weight", value));
     priority.ifPresent(value -> parameters.put("priority", value));
     warp.ifPresent(text -> putWarp(parameters.putObject("warp"), text));
-    reservation.ifPresent(text -> putReservation(parameters.putObject("reservation"), text));
+    reservation.ifPresent(text -> putReservation(parameters, text));
     if (pcpu.isPresent()) {
-      if (vcpu.isEmpty()) {
+      if (vcpus.isEmpty()) {
         throw wrong("--pcpu moves one vCPU; name it by --vcpu");
       }
       parameters.put("pcpu", pcpu.get());
@@ -134,7 +156,12 @@ final class SchedSetCommand implements Callable<Integer> {
   }
 
   private void putWarp(ObjectNode object, String text) {
-    Matcher parts = match(WARP, text, "--warp", "VALUE or VALUE/LIMIT/PERIOD such as 50/10/100");
+    if (text.equals(NONE)) {
+      object.put("value", 0).put("limit", 0).put("unwarpPeriod", 0);
+      return;
+    }
+    Matcher parts =
+        match(WARP, text, "--warp", "VALUE, VALUE/LIMIT/PERIOD such as 50/10/10, or none");
     object.put("value", Integer.parseInt(parts.group(1)));
     if (parts.group(2) != null) {
       object.put("limit", Integer.parseInt(parts.group(2)));
@@ -142,10 +169,14 @@ final class SchedSetCommand implements Callable<Integer> {
     }
   }
 
-  private void putReservation(ObjectNode object, String text) {
-    Matcher parts = match(RESERVATION, text, "--reservation", "BUDGET/PERIOD such as 2ms/10ms");
-    object.put("budget", parts.group(1));
-    object.put("period", parts.group(2));
+  private void putReservation(ObjectNode parameters, String text) {
+    if (text.equals(NONE)) {
+      parameters.putNull("reservation");
+      return;
+    }
+    Matcher parts =
+        match(RESERVATION, text, "--reservation", "BUDGET/PERIOD such as 2ms/10ms, or none");
+    parameters.putObject("reservation").put("budget", parts.group(1)).put("period", parts.group(2));
   }
 
   private void putPolicy(ObjectNode object, String text) {
@@ -162,10 +193,6 @@ final class SchedSetCommand implements Callable<Integer> {
       throw wrong("%s is '%s'; write %s".formatted(option, text, right));
     }
     return parts;
-  }
-
-  private ParameterException noVm() {
-    return wrong("name the VM that changes");
   }
 
   private ParameterException wrong(String message) {

@@ -35,7 +35,7 @@ final class SimulateCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
   private CommandSpec spec;
 
-  @Parameters(paramLabel = "SCENARIO", description = "The scenario file.")
+  @Parameters(paramLabel = "SCENARIO", description = "The scenario file; - reads standard input.")
   @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
   private Path file;
 

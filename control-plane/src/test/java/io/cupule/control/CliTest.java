@@ -3,6 +3,9 @@ package io.cupule.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -71,5 +74,50 @@ class CliTest {
     Outcome outcome = Outcome.of("training-run");
 
     assertThat(outcome).isEqualTo(new Outcome(0, "", ""));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "list, ps",
+    "inspect, ps",
+    "status, ps",
+    "attach, console",
+    "restart, reset",
+    "kill, stop",
+    "delete, rm",
+    "valdate, validate",
+    "sched list, sched get"
+  })
+  void wordsOfOthersAreUnderstood(String typed, String meant) {
+    Outcome outcome = Outcome.of(typed.split(" ", -1));
+
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.BAD_INPUT.value());
+    assertThat(outcome.err())
+        .contains("cupule: there is no command '", "Did you mean: cupule " + meant + "?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"frobnicate", "xyzzy", "42"})
+  void nothingSillyIsSuggested(String typed) {
+    assertThat(Outcome.of(typed).err())
+        .contains("there is no command '" + typed + "'")
+        .doesNotContain("Did you mean");
+  }
+
+  @Test
+  void helpIsACommand() {
+    assertThat(Outcome.of("help", "run").out()).isEqualTo(Outcome.of("run", "--help").out());
+    assertThat(Outcome.of("help", "sched", "set").out()).contains("cupule sched set");
+    assertThat(Outcome.of("help").out()).isEqualTo(Outcome.of("--help").out());
+    assertThat(Outcome.of("help", "list").err()).contains("there is no command 'list'", "'ps'");
+  }
+
+  @Test
+  void misspeltOptionIsGuessed() {
+    assertThat(Outcome.of("run", "x.json", "--duratoin", "5s").err())
+        .contains("unknown option: '--duratoin'", "Did you mean: --duration?");
+    assertThat(Outcome.of("sched", "set", "a", "--weight", "much").err())
+        .contains("'much' is not a whole number");
+    assertThat(Outcome.of("run", "--duration").err()).contains("--duration", "TIME");
   }
 }

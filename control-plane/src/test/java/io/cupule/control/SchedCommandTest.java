@@ -2,6 +2,9 @@ package io.cupule.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cupule.control.api.ParamsPatch;
+import io.cupule.control.api.PcpuPatch;
+import io.cupule.control.api.VcpuPatch;
 import io.cupule.control.resource.ProgramRefusals;
 import io.cupule.control.server.ApiServer;
 import io.cupule.control.server.Door;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** What sched set asks for, seen by a server that writes it down. */
 @Timeout(180)
@@ -91,6 +95,42 @@ class SchedCommandTest {
             "vms":{"alpha":{"vcpus":{"1":{"reservation":{"budget":"2ms","period":"10ms"},\
             "pcpu":2}}}}}\
             """);
+  }
+
+  @Test
+  void whatPoliciesKnowOfVmsCanBeEnded() {
+    assertThat(set("alpha", "beta", "--reservation", "none", "--warp", "none").exitCode()).isZero();
+    assertThat(set("--pcpu-slice", "1=2ms", "--pcpu-policy", "1=iorr").exitCode()).isZero();
+    assertThat(set("alpha", "--vcpu", "0", "--vcpu", "2", "--warp", "-5").exitCode()).isZero();
+
+    String ended = "{\"warp\":{\"value\":0,\"limit\":0,\"unwarpPeriod\":0},\"reservation\":null}";
+    assertThat(asked)
+        .containsExactly(
+            "{\"vms\":{\"alpha\":" + ended + ",\"beta\":" + ended + "}}",
+            "{\"pcpus\":{\"1\":{\"policy\":\"iorr\",\"slice\":\"2ms\"}}}",
+            "{\"vms\":{\"alpha\":{\"vcpus\":{\"0\":{\"warp\":{\"value\":-5}},"
+                + "\"2\":{\"warp\":{\"value\":-5}}}}}}");
+  }
+
+  @Test
+  void allThatTheApiCanChangeHasAnOption() {
+    CommandSpec set =
+        Outcome.onBareHost()
+            .getSubcommands()
+            .get("sched")
+            .getSubcommands()
+            .get("set")
+            .getCommandSpec();
+    Stream<String> ofVcpus =
+        Stream.of(ParamsPatch.class, VcpuPatch.class)
+            .flatMap(patch -> Stream.of(patch.getRecordComponents()))
+            .map(field -> "--" + field.getName());
+    Stream<String> ofPcpus =
+        Stream.of(PcpuPatch.class.getRecordComponents()).map(field -> "--pcpu-" + field.getName());
+
+    assertThat(set.optionsMap().keySet())
+        .containsAll(Stream.concat(ofVcpus, ofPcpus).toList())
+        .contains("--vcpu");
   }
 
   @ParameterizedTest

@@ -83,4 +83,18 @@ class LauncherJdkIT {
 
     assertThat(Ended.of(process).out()).isEqualTo(process.pid() + "\n");
   }
+
+  /** With the locale C the JVM could not name files outside ASCII. */
+  @Test
+  void localeWithoutLettersGivesWayToOneThatHasThem() throws Exception {
+    tree.jdk("jdks/jdk-25", "25.0.1", "echo \"${LC_ALL-} ${LC_CTYPE-}\"\n");
+    ProcessBuilder launcher = tree.launcher();
+    launcher.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.equals("LANG"));
+
+    assertThat(Ended.run(launcher).out()).isEqualTo(" C.UTF-8\n");
+    launcher.environment().put("LC_ALL", "C");
+    assertThat(Ended.run(launcher).out()).isEqualTo("C.UTF-8 \n");
+    launcher.environment().put("LC_ALL", "de_DE.UTF-8");
+    assertThat(Ended.run(launcher).out()).isEqualTo("de_DE.UTF-8 \n");
+  }
 }

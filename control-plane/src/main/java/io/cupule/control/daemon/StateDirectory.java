@@ -1,6 +1,7 @@
 package io.cupule.control.daemon;
 
 import io.cupule.control.watch.DaemonLog;
+import io.cupule.partition.scenario.JsonTrouble;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -119,7 +120,10 @@ final class StateDirectory implements AutoCloseable {
       return Optional.of(
           JsonMapper.shared().readValue(Files.readAllBytes(record), Leftovers.class));
     } catch (JacksonException torn) {
-      log.warning(record + " cannot be read and is ignored: " + torn.getOriginalMessage());
+      log.warning(
+          record
+              + " cannot be read and is ignored: "
+              + JsonTrouble.describe(String.valueOf(torn.getOriginalMessage())));
       return Optional.empty();
     }
   }

@@ -1,6 +1,5 @@
 package io.cupule.control.daemon;
 
-import io.cupule.control.daemon.DaemonSettings.Tcp;
 import io.cupule.control.watch.DaemonLog;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -34,7 +33,8 @@ final class Whereabouts {
 
   private static String url(InetSocketAddress address) {
     String host = address.getHostString();
-    return "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, address.getPort());
+    return "http://%s:%d"
+        .formatted(host.contains(":") ? "[" + host + "]" : host, address.getPort());
   }
 
   /** Who else knows or decides the token in a file. */

@@ -27,6 +27,7 @@ public final class ApiServer implements AutoCloseable {
   /** Most connections that a way in has at once. */
   static final int CONNECTIONS = 256;
 
+  private static final String NOT_BOUND = "Failed to bind to ";
   private static final int THREADS = 8;
   private static final int HEADER_BYTES = 8 << 10;
   private static final int BODY_BYTES = 4 << 20;
@@ -122,10 +123,24 @@ public final class ApiServer implements AutoCloseable {
     try {
       server.start();
     } catch (IOException refused) {
-      throw refused;
+      throw plain(refused);
     } catch (Exception failed) {
       throw new IOException(failed.getMessage(), failed);
     }
+  }
+
+  /** The library's words for an address that is not to be had are not ours. */
+  private static IOException plain(IOException refused) {
+    String told = String.valueOf(refused.getMessage());
+    if (!told.startsWith(NOT_BOUND) || refused.getCause() == null) {
+      return refused;
+    }
+    return new IOException(
+        "cannot listen at %s: %s"
+            .formatted(
+                told.substring(NOT_BOUND.length()).replaceFirst("^[^/]*/", ""),
+                refused.getCause().getMessage()),
+        refused);
   }
 
   /** Hangs up and stops to answer. */

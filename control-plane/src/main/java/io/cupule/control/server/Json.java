@@ -4,7 +4,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.cupule.control.api.ProblemView.FieldProblem;
 import io.cupule.control.server.Refusal.Kind;
+import io.cupule.partition.scenario.JsonTrouble;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -15,6 +19,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.exc.InvalidNullException;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
@@ -91,7 +97,9 @@ public final class Json {
     } catch (JacksonException malformed) {
       throw new Refusal(
           Kind.BAD_REQUEST,
-          "the body is not valid JSON: " + malformed.getOriginalMessage() + "; send one object");
+          "the body is not valid JSON: "
+              + JsonTrouble.describe(String.valueOf(malformed.getOriginalMessage()))
+              + "; send one object");
     }
   }
 
@@ -104,9 +112,9 @@ public final class Json {
                   field,
                   "there is no such field",
                   "leave it out; there are " + unknown.getKnownPropertyIds());
-          default ->
-              new FieldProblem(
-                  field, firstLine(unfit.getOriginalMessage()), "/v1/openapi.json says what it is");
+          case MismatchedInputException mismatch ->
+              new FieldProblem(field, words(mismatch), "/v1/openapi.json says what it is");
+          default -> new FieldProblem(field, "is out of range", "/v1/openapi.json says what it is");
         };
     return new Refusal(Kind.INVALID, field + ": " + problem.problem(), List.of(problem));
   }
@@ -121,7 +129,25 @@ public final class Json {
         .replaceFirst("^\\.", "");
   }
 
-  private static String firstLine(String message) {
-    return message.lines().findFirst().orElse(message);
+  private static String words(MismatchedInputException mismatch) {
+    if (mismatch instanceof InvalidNullException) {
+      return "is null";
+    }
+    Class<?> wanted = Objects.requireNonNullElse(mismatch.getTargetType(), Object.class);
+    if (wanted == int.class || wanted == Integer.class || wanted == long.class) {
+      return "is not a whole number";
+    }
+    if (wanted == String.class) {
+      return "is not text in quotes";
+    }
+    if (wanted == boolean.class || wanted == Boolean.class) {
+      return "is not true or false";
+    }
+    if (Collection.class.isAssignableFrom(wanted)) {
+      return "is not a list";
+    }
+    return wanted.isRecord() || Map.class.isAssignableFrom(wanted)
+        ? "is not an object"
+        : "is not such a value";
   }
 }

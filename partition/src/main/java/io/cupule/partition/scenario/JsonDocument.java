@@ -1,5 +1,7 @@
 package io.cupule.partition.scenario;
 
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -24,6 +26,7 @@ final class JsonDocument {
   /** The largest file, in bytes. */
   static final int LARGEST = 1 << 20;
 
+  private static final Path STANDARD_INPUT = Path.of("-");
   private static final int DEEPEST = 32;
 
   private static final JsonMapper MAPPER =
@@ -39,12 +42,12 @@ final class JsonDocument {
   private JsonDocument() {}
 
   /**
-   * Reads a file as a whole.
+   * Reads a file as a whole, or standard input where it is called {@code -}.
    *
    * @throws BadValueException if it cannot be read or is too large
    */
   static byte[] bytes(Path file) {
-    try (InputStream stream = Files.newInputStream(file)) {
+    try (InputStream stream = open(file)) {
       byte[] bytes = stream.readNBytes(LARGEST + 1);
       if (bytes.length > LARGEST) {
         throw new BadValueException(
@@ -61,6 +64,12 @@ final class JsonDocument {
     }
   }
 
+  private static InputStream open(Path file) throws IOException {
+    return file.equals(STANDARD_INPUT)
+        ? new FileInputStream(FileDescriptor.in)
+        : Files.newInputStream(file);
+  }
+
   /**
    * Parses one JSON document.
    *
@@ -75,13 +84,12 @@ final class JsonDocument {
       return tree;
     } catch (JacksonException e) {
       throw new BadValueException(
-          "not valid JSON" + place(e.getLocation()) + ": " + reason(e), "correct the file there");
+          "not valid JSON"
+              + place(e.getLocation())
+              + ": "
+              + JsonTrouble.describe(String.valueOf(e.getOriginalMessage())),
+          "correct the file there");
     }
-  }
-
-  /** The parser's words, without where it believes that an object began: it does not say. */
-  private static String reason(JacksonException e) {
-    return String.valueOf(e.getOriginalMessage()).replaceFirst("(?s) \\(start marker at .*", "");
   }
 
   private static String place(@Nullable TokenStreamLocation location) {

@@ -114,7 +114,15 @@ public final class ScenarioDocument {
   public ScenarioDocument with(byte[] vm, FileAccess access) throws InvalidScenarioException {
     String what = "the new VM";
     ObjectNode next = tree.deepCopy();
-    vms(next).add(parse(vm, what));
+    JsonNode added = parse(vm, what);
+    if (added.has("vms")) {
+      throw InvalidScenarioException.of(
+          what,
+          new BadValueException(
+              "this is a whole scenario, not one VM",
+              "take one object out of its vms, or give the file to `cupule daemon`"));
+    }
+    vms(next).add(added);
     JsonPath at = JsonPath.ROOT.field("vms").element(vms(tree).size());
     List<FileAccess> all = Stream.concat(rights.stream(), Stream.of(access)).toList();
     ScenarioReader.Check check = reader.check(next, file, host, all);

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Guesses what a misspelt word was meant to be. */
-final class Spelling {
+public final class Spelling {
   private static final int LONGEST = 40;
 
   private Spelling() {}
@@ -14,9 +14,11 @@ final class Spelling {
   /**
    * The known word that is nearest to a written one.
    *
+   * @param written the word
+   * @param known words that it may have been
    * @return empty if more than about a third of the letters differ; case does not count
    */
-  static Optional<String> closest(String written, Collection<String> known) {
+  public static Optional<String> closest(String written, Collection<String> known) {
     if (written.length() > LONGEST) {
       return Optional.empty();
     }

@@ -21,6 +21,11 @@ import tools.jackson.databind.JsonNode;
 final class StructureReader {
   private static final JsonPath VMS = JsonPath.ROOT.field("vms");
 
+  /** Made where the first field is at a wrong place. */
+  private static final class Places {
+    static final FieldPlaces ALL = new FieldPlaces(ScenarioReader.SHAPE);
+  }
+
   private final IntFunction<FileNames> files;
   private final boolean withoutVms;
   private final Problems problems;
@@ -83,13 +88,16 @@ final class StructureReader {
       }
       List<String> absent =
           shape.names().stream().filter(known -> !written.contains(known)).toList();
-      Optional<String> guess = Spelling.closest(name, absent);
+      Optional<String> elsewhere = Places.ALL.belongs(name, path);
+      Optional<String> guess =
+          elsewhere.isPresent() ? Optional.empty() : Spelling.closest(name, absent);
       guess.ifPresent(meant::add);
       problems.add(
           path.field(name),
           "unknown field",
           guess
               .map(it -> "did you mean " + Text.quote(it) + "?")
+              .or(() -> elsewhere)
               .orElse("remove it; known here: " + String.join(", ", shape.names())));
     }
     return meant;

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What the reader makes of the form of a document. */
 final class ScenarioFormTest {
@@ -250,7 +252,7 @@ final class ScenarioFormTest {
           """
           {"name": "x",}                | not valid JSON at line 1, column 14
           {"name": "x"} {}              | not valid JSON at line 1
-          {"name": "x", "name": "y"}    | Duplicate Object property "name"
+          {"name": "x", "name": "y"}    | the field "name" is there twice
           []                            | expected an object, found []
           null                          | expected an object, found null
           ''                            | the file is empty
@@ -269,8 +271,54 @@ final class ScenarioFormTest {
   void unfinishedDocumentIsToldInPlainWords() {
     assertThat(bench.problems("{"))
         .containsExactly(
-            "$: not valid JSON at line 1, column 2: Unexpected end-of-input:"
-                + " expected close marker for Object - correct the file there");
+            "$: not valid JSON at line 1, column 2: it ends before it is complete"
+                + " - correct the file there");
+  }
+
+  /** Whatever is wrong, it is told without the parser's own words. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{",
+        "[1,",
+        "{\"a\" 1}",
+        "{a: 1}",
+        "{\"a\": 01}",
+        "{\"a\": 1.}",
+        "{\"a\": nul}",
+        "{\"a\": \"\\x\"}",
+        "{\"a\": \"\n\"}",
+        "{'a': 1}",
+        "{\"a\": 1,, }",
+        "{\"a\": NaN}",
+        "{\"a\": 1} x",
+        "\u0001",
+        "{\"a\": 1, \"a\": 2}"
+      })
+  void noParserIsHeard(String document) {
+    assertThat(bench.problems(document))
+        .singleElement()
+        .asString()
+        .doesNotContainPattern(
+            "(?i)jackson|source|redacted|feature|token|was expecting|deserial|coerc|marker|code ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          /vms/0  | weight    | $.vms[0].weight: unknown field - it belongs in scheduling of this object
+          /vms/0  | stopTimeout | $.vms[0].stopTimeout: unknown field - it belongs in host
+          /vms/0  | slice     | $.vms[0].slice: unknown field - it belongs in pcpus[]
+          /pcpus/0 | affinity | $.pcpus[0].affinity: unknown field - it belongs in vms[]
+          ''      | affinity  | $.affinity: unknown field - it belongs in vms[]
+          /vms/0  | compat    | $.vms[0].compat: unknown field - it belongs in the scenario itself
+          """)
+  void fieldAtTheWrongPlaceIsToldWhereItBelongs(String at, String field, String problem) {
+    ((ObjectNode) bench.document.at(at)).put(field, 3);
+
+    assertThat(bench.problems()).contains(problem);
   }
 
   @Test

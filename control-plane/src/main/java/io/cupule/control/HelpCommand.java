@@ -1,0 +1,44 @@
+package io.cupule.control;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code cupule help}: what {@code --help} shows. */
+@Command(
+    name = "help",
+    description = "Show the help of a command, or which commands there are.",
+    footerHeading = "%nExamples:%n",
+    footer = {"  cupule help run", "  cupule help sched set"})
+final class HelpCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
+  private CommandSpec spec;
+
+  @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "The command.")
+  private List<String> words = List.of();
+
+  @Override
+  public Integer call() {
+    CommandLine at = spec.root().commandLine();
+    for (String word : words) {
+      CommandLine next = at.getSubcommands().get(word);
+      if (next == null) {
+        String hint =
+            Suggestions.command(at, word)
+                .map(meant -> "; did you mean '" + meant + "'?")
+                .orElse("");
+        throw new ParameterException(
+            spec.commandLine(), "there is no command '%s'%s".formatted(word, hint));
+      }
+      at = next;
+    }
+    at.usage(spec.commandLine().getOut());
+    return ExitCode.OK.value();
+  }
+}

@@ -1,0 +1,90 @@
+package io.cupule.control;
+
+import static java.util.Map.entry;
+
+import io.cupule.partition.scenario.Spelling;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** What somebody may have meant who typed what there is not. */
+final class Suggestions {
+  /** How others call what our commands do; the first that there is counts. */
+  private static final Map<String, List<String>> SYNONYMS =
+      Map.ofEntries(
+          entry("list", List.of("ps", "get")),
+          entry("ls", List.of("ps", "get")),
+          entry("status", List.of("ps")),
+          entry("state", List.of("ps")),
+          entry("show", List.of("ps", "get")),
+          entry("inspect", List.of("ps", "get")),
+          entry("describe", List.of("ps", "get")),
+          entry("info", List.of("ps")),
+          entry("attach", List.of("console")),
+          entry("connect", List.of("console")),
+          entry("exec", List.of("console")),
+          entry("restart", List.of("reset")),
+          entry("reboot", List.of("reset")),
+          entry("kill", List.of("stop")),
+          entry("shutdown", List.of("stop")),
+          entry("halt", List.of("stop")),
+          entry("destroy", List.of("rm")),
+          entry("delete", List.of("rm")),
+          entry("del", List.of("rm")),
+          entry("remove", List.of("rm")),
+          entry("add", List.of("create")),
+          entry("new", List.of("create")),
+          entry("boot", List.of("start", "run")),
+          entry("launch", List.of("run")),
+          entry("suspend", List.of("pause")),
+          entry("freeze", List.of("pause")),
+          entry("unpause", List.of("resume")),
+          entry("continue", List.of("resume")),
+          entry("log", List.of("logs")),
+          entry("event", List.of("events")),
+          entry("stats", List.of("top")),
+          entry("monitor", List.of("top")),
+          entry("check", List.of("validate")),
+          entry("lint", List.of("validate")),
+          entry("serve", List.of("daemon")),
+          entry("server", List.of("daemon")),
+          entry("update", List.of("sched", "set")),
+          entry("schedule", List.of("sched")));
+
+  private Suggestions() {}
+
+  /** What is wrong, in one clause. */
+  static String problem(UnmatchedArgumentException wrong) {
+    String word = wrong.getUnmatched().getFirst();
+    if (wrong.isUnknownOption()) {
+      return "unknown option: '" + word + "'";
+    }
+    return wrong.getCommandLine().getSubcommands().isEmpty()
+        ? "there is no use for '" + word + "'"
+        : "there is no command '" + word + "'";
+  }
+
+  /** What was meant, as it is to be typed; empty where nothing is near. */
+  static Optional<String> meant(UnmatchedArgumentException wrong) {
+    CommandLine at = wrong.getCommandLine();
+    String word = wrong.getUnmatched().getFirst();
+    return wrong.isUnknownOption()
+        ? Spelling.closest(word.split("=", 2)[0], at.getCommandSpec().optionsMap().keySet())
+        : command(at, word).map(name -> at.getCommandSpec().qualifiedName() + " " + name);
+  }
+
+  /** The command below another that a word means. */
+  static Optional<String> command(CommandLine at, String word) {
+    List<String> known =
+        at.getSubcommands().entrySet().stream()
+            .filter(command -> !command.getValue().getCommandSpec().usageMessage().hidden())
+            .map(Map.Entry::getKey)
+            .toList();
+    return SYNONYMS.getOrDefault(word, List.of()).stream()
+        .filter(known::contains)
+        .findFirst()
+        .or(() -> Spelling.closest(word, known));
+  }
+}
