@@ -50,8 +50,7 @@ class EndTableTest {
 
   @Test
   void outputThatNobodyGetsIsCounted() {
-    VmReport loud = 
-        new VmReport("loud", "stopped", true, "", List.of(), Map.of(), 900, 0, 800, 0);
+    VmReport loud = new VmReport("loud", "stopped", true, "", List.of(), Map.of(), 900, 0, 800, 0);
     StringWriter text = new StringWriter();
     new EndTable(new MachineReport("one", 1, List.of(loud), List.of(), List.of()))
         .print(new PrintWriter(text));
