@@ -46,6 +46,7 @@ final class ChaosHand implements Callable<ChaosTally> {
       "vm vm\\d: (it is (running|paused|powered_off) and cannot be .*"
           + "|another operation on it is under way.*"
           + "|it did not start: stopped \\(killed\\)"
+          + "|it came to its end meanwhile and cannot be .*"
           + "|the host is still taking back .*)";
 
   private final Machine machine;
