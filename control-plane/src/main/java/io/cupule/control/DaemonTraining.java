@@ -72,7 +72,7 @@ final class DaemonTraining {
         Map.of(),
         IDLE,
         List.of(),
-            Set.of());
+        Set.of());
   }
 
   private void look(String socket) {

@@ -255,8 +255,7 @@ class SimulationInBrowserTest {
   private static Scenario read(Path file) throws Exception {
     Set<Integer> cpus = Set.of(0, 1);
     KvmFacts usable = new KvmFacts(Optional.empty(), 288, true, 46);
-    HostFacts facts =
-        new HostFacts(cpus, cpus, cpus, 1L << 34, Map.of(), 99, 1L << 34, usable);
+    HostFacts facts = new HostFacts(cpus, cpus, cpus, 1L << 34, Map.of(), 99, 1L << 34, usable);
     return new Scenarios(() -> facts).readForAnyHost(file);
   }
 

@@ -112,7 +112,9 @@ public final class Daemon implements AutoCloseable {
             host.pid(), List.of(settings.socket().toAbsolutePath().toString()), List.of());
     state.note(leftovers);
     socket.show(made);
-    keep(new Caretaker(machine, events, log, state, leftovers, manager, new SelfCheck(settings.socket())));
+    keep(
+        new Caretaker(
+            machine, events, log, state, leftovers, manager, new SelfCheck(settings.socket())));
     keep(() -> machine.stopAndWait("the daemon ends"));
     machine.start();
     events.machine("daemon.started", "the daemon answers at " + settings.socket());

@@ -40,8 +40,7 @@ final class SelfCheck {
   boolean answers(Duration bound) throws InterruptedException {
     try (var asker = Executors.newVirtualThreadPerTaskExecutor();
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      CompletableFuture<Boolean> asked =
-          CompletableFuture.supplyAsync(() -> ask(channel), asker);
+      CompletableFuture<Boolean> asked = CompletableFuture.supplyAsync(() -> ask(channel), asker);
       try {
         return asked.get(bound.toNanos(), TimeUnit.NANOSECONDS);
       } catch (ExecutionException | TimeoutException silent) {

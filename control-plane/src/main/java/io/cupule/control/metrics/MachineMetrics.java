@@ -28,8 +28,7 @@ import java.util.function.Supplier;
 public final class MachineMetrics implements AutoCloseable {
   /** Prometheus' text format, which every scraper takes, and OpenMetrics. */
   public static final List<String> MEDIA_TYPES =
-      List.of(
-          PrometheusTextFormatWriter.CONTENT_TYPE, OpenMetricsTextFormatWriter.CONTENT_TYPE);
+      List.of(PrometheusTextFormatWriter.CONTENT_TYPE, OpenMetricsTextFormatWriter.CONTENT_TYPE);
 
   private final PrometheusRegistry metrics;
   private final PrometheusMeterRegistry meters;

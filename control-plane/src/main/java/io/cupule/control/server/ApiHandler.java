@@ -112,7 +112,8 @@ final class ApiHandler extends Handler.Abstract {
           Kind.MISDIRECTED,
           "the Host header says '%s', which is no name of this host; use an address, or start the"
                   .formatted(host)
-              + " daemon with --allow-host " + host);
+              + " daemon with --allow-host "
+              + host);
     }
   }
 

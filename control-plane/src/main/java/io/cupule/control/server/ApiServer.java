@@ -96,8 +96,7 @@ public final class ApiServer implements AutoCloseable {
     add(connector, address.toString(), door, Optional.of(new HostNames(address, names)));
   }
 
-  private void add(
-      AbstractConnector connector, String name, Door door, Optional<HostNames> hosts) {
+  private void add(AbstractConnector connector, String name, Door door, Optional<HostNames> hosts) {
     connector.setName(name);
     connector.setIdleTimeout(idleMillis);
     connector.addEventListener(new ConnectionLimit(name, CONNECTIONS, warnings));

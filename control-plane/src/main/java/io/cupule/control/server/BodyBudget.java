@@ -28,7 +28,8 @@ final class BodyBudget {
   void take(int length) {
     if (!bytes.tryAcquire(length)) {
       throw new Refusal(
-          Kind.BUSY, "the bodies of other calls take all the room there is; call again in a moment");
+          Kind.BUSY,
+          "the bodies of other calls take all the room there is; call again in a moment");
     }
   }
 

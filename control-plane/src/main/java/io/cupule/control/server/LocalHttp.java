@@ -24,8 +24,7 @@ final class LocalHttp extends HttpConnectionFactory {
 
   @Override
   public Connection newConnection(Connector connector, EndPoint endPoint) {
-    LocalConnection connection =
-        new LocalConnection(getHttpConfiguration(), connector, endPoint);
+    LocalConnection connection = new LocalConnection(getHttpConfiguration(), connector, endPoint);
     connection.setTransferEncodingChunkMaxLength(getTransferEncodingChunkMaxLength());
     return configure(connection, connector, endPoint);
   }

@@ -93,7 +93,11 @@ public record Route(
   public static Route document(
       Verb verb, String path, String summary, Class<?> type, Endpoint endpoint) {
     return answering(
-        verb, path, summary, new Result(200, List.of(Json.MEDIA_TYPE), Optional.of(type)), endpoint);
+        verb,
+        path,
+        summary,
+        new Result(200, List.of(Json.MEDIA_TYPE), Optional.of(type)),
+        endpoint);
   }
 
   /**

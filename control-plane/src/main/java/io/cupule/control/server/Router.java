@@ -65,7 +65,8 @@ public final class Router {
    */
   Offer offer(String path) {
     Map<Verb, Found> found = new EnumMap<>(Verb.class);
-    String plain = path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    String plain =
+        path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     for (Route route : routes) {
       route
           .path()

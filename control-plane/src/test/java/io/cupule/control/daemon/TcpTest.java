@@ -58,8 +58,8 @@ class TcpTest {
     return get(address, path, headers).statusCode();
   }
 
-  private static HttpResponse<String> get(
-      InetSocketAddress address, String path, String... headers) throws Exception {
+  private static HttpResponse<String> get(InetSocketAddress address, String path, String... headers)
+      throws Exception {
     URI uri = URI.create("http://127.0.0.1:" + address.getPort() + path);
     HttpRequest.Builder request = HttpRequest.newBuilder(uri);
     if (headers.length > 0) {

@@ -98,8 +98,7 @@ final class RosterTest {
     try (Machine machine = Machine.open(document.scenario(), consoles, news());
         ExecutorService thread = Executors.newSingleThreadExecutor()) {
       Roster roster = new Roster(machine, consoles, document);
-      Future<?> addition =
-          thread.submit(() -> roster.add("alpha", vm("16M"), FileAccess.NONE));
+      Future<?> addition = thread.submit(() -> roster.add("alpha", vm("16M"), FileAccess.NONE));
       await(building);
       SchedulingChange change = new SchedulingChange(Map.of(), Map.of());
 

@@ -79,7 +79,11 @@ class DoorLimitsTest {
                 })
             .reading(new Body.Bytes()),
         Route.text(
-                Verb.PATCH, "/things", "Some.", "text/plain", _ -> new Reply.Text("text/plain", "b"))
+                Verb.PATCH,
+                "/things",
+                "Some.",
+                "text/plain",
+                _ -> new Reply.Text("text/plain", "b"))
             .reading(new Body.Json(Object.class)));
   }
 

@@ -64,8 +64,7 @@ class NegotiationTest {
           application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2 | open
           """)
   void answerIsInTheTypeThatIsLikedBest(String accept, String type) throws IOException {
-    Answer answer =
-        HttpCall.call(socket, "GET", "/metrics", "Accept: " + accept);
+    Answer answer = HttpCall.call(socket, "GET", "/metrics", "Accept: " + accept);
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.headers()).containsEntry("content-type", type.equals("open") ? OPEN : TEXT);
