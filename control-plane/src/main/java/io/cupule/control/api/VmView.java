@@ -19,7 +19,10 @@ import java.util.Optional;
  * @param realtime whether it is a real-time VM, which refuses pause and reset
  * @param irqchip who emulates its interrupt controllers: user, kernel or none
  * @param kernel what it boots
+ * @param args the command line of its kernel, maybe empty
  * @param memoryBytes the size of its memory
+ * @param hugePages the host pages that back its memory: none, 2M, 1G or transparent
+ * @param serial where its serial port goes
  * @param scheduling what the policies of its pCPUs know of it
  * @param serialBytesOut bytes that the guest sent through its serial port since its last start
  * @param serialBytesIn bytes that the guest received through it
@@ -39,7 +42,10 @@ public record VmView(
     boolean realtime,
     String irqchip,
     String kernel,
+    String args,
     long memoryBytes,
+    String hugePages,
+    Serial serial,
     SchedulingView scheduling,
     long serialBytesOut,
     long serialBytesIn,
@@ -52,7 +58,16 @@ public record VmView(
    * @param kind for example {@code stopped}, {@code exited}, {@code crashed}
    * @param asAsked whether its user or its guest wanted it so
    * @param detail more about it, maybe empty
-   * @param diagnostic the state of the vCPU that died, one line each; empty where none did
+   * @param diagnostic the state of the vCPU that died, one line each; empty where none did, and in
+   *     lists of VMs
    */
   public record End(String kind, boolean asAsked, String detail, List<String> diagnostic) {}
+
+  /**
+   * Where a serial port goes.
+   *
+   * @param sink stdout, file, pty or none
+   * @param path the file, or the terminal to attach to while there is one; absent for others
+   */
+  public record Serial(String sink, Optional<String> path) {}
 }

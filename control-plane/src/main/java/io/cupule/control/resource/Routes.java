@@ -23,11 +23,13 @@ public final class Routes {
     Machine machine = watched.machine();
     Roster roster = watched.roster();
     return Stream.of(
-            new VmResource(machine, roster, watched.stopTimeout(), watched.files()).routes(),
+            new VmResource(
+                    machine, roster, watched.consoles(), watched.stopTimeout(), watched.files())
+                .routes(),
             new VcpuResource(machine).routes(),
             new ConsoleResource(machine, watched.consoles()).routes(),
             new PcpuResource(machine).routes(),
-            new SchedulingResource(machine, roster).routes(),
+            new SchedulingResource(machine, roster, watched.consoles()).routes(),
             new TraceResource(machine).routes(),
             new EventResource(watched.events(), watched.log()).routes(),
             new MetricsResource(watched.metrics()).routes(),

@@ -14,6 +14,7 @@ import io.cupule.control.server.Reply;
 import io.cupule.control.server.Route;
 import io.cupule.control.server.Route.Body;
 import io.cupule.control.server.Verb;
+import io.cupule.control.watch.ConsoleHub;
 import io.cupule.partition.Machine;
 import io.cupule.partition.SchedulingChange;
 import io.cupule.partition.SchedulingChange.Params;
@@ -28,10 +29,12 @@ import java.util.List;
 final class SchedulingResource {
   private final Machine machine;
   private final Roster roster;
+  private final ConsoleHub consoles;
 
-  SchedulingResource(Machine machine, Roster roster) {
+  SchedulingResource(Machine machine, Roster roster, ConsoleHub consoles) {
     this.machine = machine;
     this.roster = roster;
+    this.consoles = consoles;
   }
 
   List<Route> routes() {
@@ -73,7 +76,7 @@ final class SchedulingResource {
     Params params = reader.params("", call.json(ParamsPatch.class));
     reader.check();
     roster.change(SchedulingChange.ofVm(vm, params), "vms." + vm + ".");
-    return Reply.of(VmViews.of(machine.vm(vm)));
+    return Reply.of(VmViews.of(machine.vm(vm), consoles));
   }
 
   private Reply vcpu(Call call) throws InterruptedException {

@@ -8,6 +8,7 @@ import io.cupule.control.server.Route;
 import io.cupule.control.server.Route.Body;
 import io.cupule.control.server.Route.Parameter;
 import io.cupule.control.server.Verb;
+import io.cupule.control.watch.ConsoleHub;
 import io.cupule.partition.Machine;
 import io.cupule.partition.VmEnd;
 import io.cupule.partition.VmState;
@@ -34,6 +35,7 @@ final class VmResource {
 
   private final Machine machine;
   private final Roster roster;
+  private final ConsoleHub consoles;
   private final Duration stopTimeout;
   private final ApiFiles files;
 
@@ -42,12 +44,15 @@ final class VmResource {
    *
    * @param machine whose VMs
    * @param roster through which they come and go
+   * @param consoles their serial ports
    * @param stopTimeout how long a stop may take unless the call says otherwise
    * @param files which of the host's files calls may name
    */
-  VmResource(Machine machine, Roster roster, Duration stopTimeout, ApiFiles files) {
+  VmResource(
+      Machine machine, Roster roster, ConsoleHub consoles, Duration stopTimeout, ApiFiles files) {
     this.machine = machine;
     this.roster = roster;
+    this.consoles = consoles;
     this.stopTimeout = stopTimeout;
     this.files = files;
   }
@@ -71,7 +76,7 @@ final class VmResource {
   }
 
   private VmList list() {
-    return new VmList(machine.vms().stream().map(VmViews::of).toList());
+    return new VmList(machine.vms().stream().map(vm -> VmViews.listed(vm, consoles)).toList());
   }
 
   /** A VM that cannot start stays, so that its user can look at what is wrong, and remove it. */
@@ -82,11 +87,11 @@ final class VmResource {
     if (start) {
       machine.start(vm);
     }
-    return Reply.created(VMS + "/" + vm, VmViews.of(machine.vm(vm)));
+    return Reply.created(VMS + "/" + vm, VmViews.of(machine.vm(vm), consoles));
   }
 
   private Reply show(Call call) {
-    return Reply.of(VmViews.of(machine.vm(call.variable("name"))));
+    return Reply.of(VmViews.of(machine.vm(call.variable("name")), consoles));
   }
 
   private Route life(String step, String summary, Consumer<String> action) {

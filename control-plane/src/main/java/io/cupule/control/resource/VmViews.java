@@ -4,6 +4,8 @@ import io.cupule.control.api.SchedulingView;
 import io.cupule.control.api.SchedulingView.ReservationView;
 import io.cupule.control.api.SchedulingView.WarpView;
 import io.cupule.control.api.VmView;
+import io.cupule.control.watch.ConsoleHub;
+import io.cupule.control.watch.ConsoleTap;
 import io.cupule.partition.VmEnd;
 import io.cupule.partition.VmInfo;
 import io.cupule.partition.scenario.TimeSpan;
@@ -11,6 +13,7 @@ import io.cupule.partition.scenario.VmSettings;
 import io.cupule.sched.Reservation;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.Warp;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,13 +25,23 @@ import java.util.Optional;
 final class VmViews {
   private VmViews() {}
 
-  static VmView of(VmInfo vm) {
+  /** A VM as one of a list, without the long diagnostic of its end. */
+  static VmView listed(VmInfo vm, ConsoleHub consoles) {
+    return view(vm, consoles, vm.end().map(end -> of(end, List.of())));
+  }
+
+  /** A VM with all that there is to say of it. */
+  static VmView of(VmInfo vm, ConsoleHub consoles) {
+    return view(vm, consoles, vm.end().map(end -> of(end, diagnostic(end))));
+  }
+
+  private static VmView view(VmInfo vm, ConsoleHub consoles, Optional<VmView.End> end) {
     VmSettings settings = vm.settings();
     return new VmView(
         vm.name(),
         key(vm.state()),
         vm.since(),
-        vm.end().map(VmViews::of),
+        end,
         vm.starts(),
         byKey(vm.resets()),
         vm.vcpus().stream().map(vcpu -> vcpu.pcpu()).toList(),
@@ -36,7 +49,10 @@ final class VmViews {
         settings.realtime().isPresent(),
         key(settings.decidedIrqchip()),
         settings.kernel().toString(),
+        settings.args(),
         settings.memory().bytes(),
+        settings.hugePages().toString(),
+        serial(settings, consoles),
         of(vm.vcpus().getFirst().params()),
         vm.serialBytesOut(),
         vm.serialBytesIn(),
@@ -44,9 +60,18 @@ final class VmViews {
         vm.unclaimedAccesses());
   }
 
-  private static VmView.End of(VmEnd end) {
-    List<String> diagnostic =
-        end.diagnostic().map(found -> found.format().lines().toList()).orElse(List.of());
+  private static VmView.Serial serial(VmSettings vm, ConsoleHub consoles) {
+    Optional<Path> file = vm.serial().path().map(named -> named.path());
+    return new VmView.Serial(
+        key(vm.serial().sink()),
+        file.or(() -> consoles.of(vm.name()).flatMap(ConsoleTap::terminal)).map(Path::toString));
+  }
+
+  private static List<String> diagnostic(VmEnd end) {
+    return end.diagnostic().map(found -> found.format().lines().toList()).orElse(List.of());
+  }
+
+  private static VmView.End of(VmEnd end, List<String> diagnostic) {
     return new VmView.End(end.kind().text(), end.asAsked(), end.detail(), diagnostic);
   }
 

@@ -2,7 +2,9 @@ package io.cupule.control.watch;
 
 import io.cupule.device.CharBackend;
 import io.cupule.device.CharReceiver;
+import io.cupule.device.backend.PtyBackend;
 import java.lang.invoke.VarHandle;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ public final class ConsoleTap {
   private volatile @Nullable CharReceiver receiver;
 
   private volatile boolean removed;
+  private volatile Optional<Path> terminal = Optional.empty();
 
   /**
    * Puts the tap before a backend.
@@ -36,6 +39,7 @@ public final class ConsoleTap {
    * @param backend where output goes as well, and input comes from as well; closed with the result
    */
   CharBackend over(CharBackend backend) {
+    terminal = backend instanceof PtyBackend pty ? Optional.of(pty.path()) : Optional.empty();
     return new Tapped(backend);
   }
 
@@ -71,6 +75,7 @@ public final class ConsoleTap {
       synchronized (input) {
         receiver = null;
       }
+      terminal = Optional.empty();
       backend.close();
     }
   }
@@ -81,6 +86,11 @@ public final class ConsoleTap {
       written++;
     }
     bell.ring();
+  }
+
+  /** Returns the terminal that the serial port has now; empty where it has none. */
+  public Optional<Path> terminal() {
+    return terminal;
   }
 
   /** Returns where the output begins that is kept. */

@@ -53,6 +53,22 @@ class DaemonTest {
   }
 
   @Test
+  void vmIsShownWithWhatItWasMadeFrom() throws Exception {
+    String vm =
+        spinner("more")
+            .replace("\"sink\": \"none\"", "\"sink\": \"pty\"")
+            .replace("\"memory\"", "\"args\": \"a=b\", \"memory\"");
+    HttpCall.json(daemon.socket(), "POST", "/v1/vms", vm);
+
+    JsonNode shown = daemon.get("/v1/vms/more").json();
+
+    assertThat(shown.path("args").asString()).isEqualTo("a=b");
+    assertThat(shown.path("hugePages").asString()).isEqualTo("none");
+    assertThat(shown.path("serial").path("sink").asString()).isEqualTo("pty");
+    assertThat(Path.of(shown.path("serial").path("path").asString("none"))).exists();
+  }
+
+  @Test
   void pcpuIsShownWithItsVcpus() throws Exception {
     JsonNode pcpu = daemon.get("/v1/pcpus/" + TestDaemon.CPU).json();
 

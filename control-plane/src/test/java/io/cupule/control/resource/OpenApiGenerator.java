@@ -34,6 +34,23 @@ final class OpenApiGenerator {
         .put("title", "Cupule")
         .put("version", "1")
         .put("description", "The daemon's API. Every refusal is a problem document (RFC 9457).");
+    ArrayNode servers = root.putArray("servers");
+    servers
+        .addObject()
+        .put("url", "http://localhost")
+        .put("description", "At the daemon's Unix-domain socket: any host, no token.");
+    ObjectNode tcp =
+        servers
+            .addObject()
+            .put("url", "http://{address}")
+            .put("description", "At --listen, with the token.");
+    tcp.putObject("variables")
+        .putObject("address")
+        .put("default", "127.0.0.1:9100")
+        .put("description", "HOST:PORT of --listen.");
+    ArrayNode security = root.putArray("security");
+    security.addObject();
+    security.addObject().putArray("token");
     ObjectNode paths = root.putObject("paths");
     for (Route route : routes) {
       ObjectNode path = paths.withObjectProperty(route.path().text());
@@ -52,16 +69,22 @@ final class OpenApiGenerator {
   }
 
   private void operation(Route route, ObjectNode operation) {
-    operation.put("summary", route.summary());
+    operation.put("operationId", OperationNames.id(route)).put("summary", route.summary());
+    operation.putArray("tags").add(OperationNames.tag(route));
     ArrayNode parameters = JSON.createArrayNode();
     for (String variable : route.path().variables()) {
-      parameters
-          .addObject()
-          .put("name", variable)
-          .put("in", "path")
-          .put("required", true)
-          .putObject("schema")
-          .put("type", variable.equals("id") ? "integer" : "string");
+      ObjectNode schema =
+          parameters
+              .addObject()
+              .put("name", variable)
+              .put("in", "path")
+              .put("required", true)
+              .putObject("schema");
+      if (variable.equals("id")) {
+        schema.put("type", "integer").put("minimum", 0).put("example", 0);
+      } else {
+        schema.put("type", "string").put("example", "alpha");
+      }
     }
     route.query().forEach(parameter -> query(parameter, parameters.addObject()));
     if (!parameters.isEmpty()) {

@@ -46,6 +46,28 @@ class OpenApiTest {
   }
 
   @Test
+  void eachOperationHasANameOfItsOwn() throws Exception {
+    JsonNode document = JsonMapper.shared().readTree(Files.readString(DOCUMENT));
+
+    assertThat(document.path("paths").findValuesAsString("operationId"))
+        .hasSameSizeAs(document.path("paths").findValues("responses"))
+        .doesNotHaveDuplicates()
+        .allMatch(name -> name.matches("[a-z]+[A-Za-z0-9]*"))
+        .contains("getVms", "addVm", "getVm", "startVm", "changePcpu", "removeVm");
+  }
+
+  @Test
+  void numbersThatScenariosLimitAreLimited() throws Exception {
+    JsonNode weight =
+        JsonMapper.shared()
+            .readTree(Files.readString(DOCUMENT))
+            .at("/components/schemas/ParamsPatch/properties/weight");
+
+    assertThat(weight.path("minimum").asInt()).isEqualTo(1);
+    assertThat(weight.path("maximum").asInt()).isEqualTo(128);
+  }
+
+  @Test
   void documentIsServed() throws Exception {
     try (TestDaemon daemon = daemon()) {
       assertThat(daemon.get("/v1/openapi.json").body()).isEqualTo(Files.readString(DOCUMENT));

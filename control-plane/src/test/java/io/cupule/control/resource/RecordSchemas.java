@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -36,6 +37,10 @@ final class RecordSchemas {
           Double.class, "number",
           boolean.class, "boolean");
 
+  private static final Set<String> LIMITED = Set.of("weight", "priority");
+
+  private final JsonNode scenario =
+      JsonMapper.shared().readTree(read(Path.of("../docs/scenario.schema.json")));
   private final ObjectNode all = JsonMapper.shared().createObjectNode();
 
   /** Returns all records' schemas so far, by simple name. */
@@ -70,6 +75,7 @@ final class RecordSchemas {
           "description",
           Optional.ofNullable(words.get(field.getName()))
               .orElseThrow(() -> new AssertionError(type + " has no @param " + field.getName())));
+      limit(field.getName(), node);
       properties.set(field.getName(), node);
       if (field.getType() != Optional.class && field.getType() != JsonNode.class) {
         required.add(field.getName());
@@ -77,6 +83,14 @@ final class RecordSchemas {
     }
     if (!required.isEmpty()) {
       schema.set("required", required);
+    }
+  }
+
+  /** What a scenario has as well has the same least and greatest value here. */
+  private void limit(String field, ObjectNode node) {
+    if (LIMITED.contains(field) && node.path("type").asString().equals("integer")) {
+      JsonNode setting = scenario.findValue(field);
+      node.set("minimum", setting.get("minimum")).set("maximum", setting.get("maximum"));
     }
   }
 
