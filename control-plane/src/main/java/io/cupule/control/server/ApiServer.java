@@ -104,6 +104,7 @@ public final class ApiServer implements AutoCloseable {
     entrances.put(name, new Entrance(door, hosts, new BodyBudget(BODY_BYTES)));
   }
 
+  @SuppressWarnings("removal") // no other setting of this Jetty bounds slow bodies
   private static HttpConfiguration limits() {
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setSendServerVersion(false);
