@@ -54,6 +54,7 @@ final class CliReference {
       | `vms[]` `serialBytesOut`, `serialBytesIn` | Bytes that the guest sent and received through its serial port. |
       | `vms[]` `serialBytesDropped` | Of those sent, what no reader gets: it did not read, or the host could not write. |
       | `vms[]` `unclaimedAccesses` | Guest accesses that no device answered. |
+      | `vms[]` `timerSeconds` | CPU time of the timers of its devices and local APICs, which have a thread of their own. |
       | `vcpus[]` `vm`, `id`, `pcpu` | Which vCPU, and the host CPU that it was pinned to. |
       | `vcpus[]` `seconds` | Time `running`, `runnable`, `blocked` and `offline`; they add up to `wallSeconds`. |
       | `vcpus[]` `guestSeconds` | Time inside KVM_RUN, a part of `running`. |

@@ -50,7 +50,8 @@ class EndTableTest {
 
   @Test
   void outputThatNobodyGetsIsCounted() {
-    VmReport loud = new VmReport("loud", "stopped", true, "", List.of(), Map.of(), 900, 0, 800, 0);
+    VmReport loud =
+        new VmReport("loud", "stopped", true, "", List.of(), Map.of(), 900, 0, 800, 0, 0);
     StringWriter text = new StringWriter();
     new EndTable(new MachineReport("one", 1, List.of(loud), List.of(), List.of()))
         .print(new PrintWriter(text));
@@ -65,7 +66,7 @@ class EndTableTest {
   }
 
   private static VmReport vm(String name, String end, String detail) {
-    return new VmReport(name, end, true, detail, List.of(), Map.of("guest", 2L), 11, 2, 0, 3);
+    return new VmReport(name, end, true, detail, List.of(), Map.of("guest", 2L), 11, 2, 0, 3, 0.5);
   }
 
   private static VcpuReport vcpu(String vm, int pcpu, Map<String, Long> exits) {

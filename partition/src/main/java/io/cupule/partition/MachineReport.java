@@ -39,6 +39,7 @@ public record MachineReport(
    * @param serialBytesDropped of those sent, what no reader gets: it did not read, or the host
    *     could not write
    * @param unclaimedAccesses guest accesses that no device answered
+   * @param timerSeconds CPU time of its devices' and local APICs' timers
    */
   public record VmReport(
       String name,
@@ -50,7 +51,8 @@ public record MachineReport(
       long serialBytesOut,
       long serialBytesIn,
       long serialBytesDropped,
-      long unclaimedAccesses) {}
+      long unclaimedAccesses,
+      double timerSeconds) {}
 
   /**
    * A vCPU's part.
@@ -133,7 +135,8 @@ public record MachineReport(
         vm.serialBytesOut(),
         vm.serialBytesIn(),
         vm.serialBytesDropped(),
-        vm.unclaimedAccesses());
+        vm.unclaimedAccesses(),
+        vm.timerNanos() / NANOS_PER_SECOND);
   }
 
   private static VcpuReport of(VcpuInfo vcpu) {

@@ -160,6 +160,18 @@ final class MachineLifecycleTest {
   }
 
   @Test
+  void theTimeThatAGuestsTimersTookIsInTheReport() throws Exception {
+    int[] pcpu = TestVms.pcpus(1, 1);
+    VmSettings vm =
+        TestVms.builtinSmp("timer", "timer", "ticks=50 period-us=2000", Irqchip.USER, pcpu);
+    try (Machine machine = started(vm)) {
+      assertThat(machine.awaitEnd(LONG)).isTrue();
+
+      assertThat(machine.report().vms().getFirst().timerSeconds()).isPositive();
+    }
+  }
+
+  @Test
   void aPausedVmIsStopped() throws Exception {
     try (Machine machine = started(counter("guest"))) {
       machine.pause("guest");

@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param serialBytesDropped of those sent, what no reader of the sink gets: it did not read, or the
  *     host could not write
  * @param unclaimedAccesses guest accesses that no device answered
+ * @param timerSeconds CPU time of its devices' and local APICs' timers since it was last built
  */
 public record VmView(
     String name,
@@ -50,7 +51,8 @@ public record VmView(
     long serialBytesOut,
     long serialBytesIn,
     long serialBytesDropped,
-    long unclaimedAccesses) {
+    long unclaimedAccesses,
+    double timerSeconds) {
 
   /**
    * How a VM ended.

@@ -23,6 +23,8 @@ import java.util.Optional;
 
 /** VMs as the documents of the API show them. */
 final class VmViews {
+  private static final double NANOS_PER_SECOND = 1e9;
+
   private VmViews() {}
 
   /** A VM as one of a list, without the long diagnostic of its end. */
@@ -57,7 +59,8 @@ final class VmViews {
         vm.serialBytesOut(),
         vm.serialBytesIn(),
         vm.serialBytesDropped(),
-        vm.unclaimedAccesses());
+        vm.unclaimedAccesses(),
+        vm.timerNanos() / NANOS_PER_SECOND);
   }
 
   private static VmView.Serial serial(VmSettings vm, ConsoleHub consoles) {

@@ -57,6 +57,37 @@ class NewVmTest {
   }
 
   @Test
+  void timeOfItsTimersIsShown() throws Exception {
+    double built = add("/v1/vms", timer()).json().path("timerSeconds").asDouble(-1);
+    assertThat(built).isNotNegative();
+
+    daemon.post("/v1/vms/second/start");
+
+    daemon.await("/v1/vms/second", answer -> answer.json().path("timerSeconds").asDouble() > built);
+  }
+
+  private static String timer() {
+    return TestDaemon.vm("second", "halter")
+        .replace("\"serial\"", "\"irqchip\": \"user\", \"serial\"");
+  }
+
+  @Test
+  void dumpOfACrashIsShownWithItsVmAndNotInTheList() throws Exception {
+    String vm = TestDaemon.vm("second", "faulty");
+    add("/v1/vms?start=true", vm);
+    Answer one = daemon.await("/v1/vms/second", answer -> answer.json().path("end").has("kind"));
+
+    JsonNode listed = daemon.get("/v1/vms").json().path("vms").path(1).path("end");
+
+    JsonNode end = one.json().path("end");
+    assertThat(end.path("kind").asString()).isEqualTo("crashed");
+    assertThat(end.path("diagnostic").toString()).contains("rip", "rsp");
+    assertThat(listed.path("kind").asString()).isEqualTo("crashed");
+    assertThat(listed.path("detail")).isEqualTo(end.path("detail"));
+    assertThat(listed.path("diagnostic")).isEmpty();
+  }
+
+  @Test
   void scenarioFollowsWhatComesAndGoes() throws Exception {
     add("/v1/vms", TestDaemon.vm("second", "echo"));
     String with = daemon.get("/v1/scenario").body();
