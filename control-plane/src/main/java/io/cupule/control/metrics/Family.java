@@ -158,6 +158,11 @@ enum Family {
       "cupule_device_unclaimed_accesses_total",
       "Guest accesses that no device answered.",
       Label.VM),
+  LISTENER_FAILURES(
+      Type.COUNTER,
+      "cupule_listener_failures_total",
+      "How often what writes logs and events of VMs failed; no VM is harmed, but something is"
+          + " missing there."),
   PROCESS_CPU(
       Type.COUNTER,
       "process_cpu_seconds_total",

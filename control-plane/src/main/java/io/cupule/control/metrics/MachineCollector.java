@@ -34,6 +34,7 @@ final class MachineCollector implements MultiCollector {
     Points points = new Points();
     present.vms().forEach(vm -> add(points, vm));
     present.pcpus().forEach(pcpu -> add(points, pcpu));
+    points.add(Family.LISTENER_FAILURES, present.listenerFailures());
     present.kvmStats().forEach(vm -> kvm.add(points, vm));
     return new MetricSnapshots(points.snapshots());
   }

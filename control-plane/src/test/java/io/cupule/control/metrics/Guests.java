@@ -30,12 +30,30 @@ final class Guests {
         """);
   }
 
+  /** A VM that always wants to run, and somebody who is told of it. */
+  static Machine counter(Path directory, MachineListener listener)
+      throws IOException, InvalidScenarioException {
+    return machine(
+        directory,
+        """
+        {"name": "metrics", "pcpus": [{"id": 0}],
+         "vms": [{"name": "counter", "affinity": [0], "dedicated": false, "memory": "4M",
+                  "kernel": "builtin:counter"}]}
+        """,
+        listener);
+  }
+
   private static Machine machine(Path directory, String json)
+      throws IOException, InvalidScenarioException {
+    return machine(directory, json, new MachineListener() {});
+  }
+
+  private static Machine machine(Path directory, String json, MachineListener listener)
       throws IOException, InvalidScenarioException {
     Path file = Files.writeString(directory.resolve("machine.json"), json);
     return Machine.create(
         new ScenarioReader(Set.copyOf(Builtin.names())).read(file, HostFacts.ofThisHost()),
         _ -> new NullBackend(),
-        new MachineListener() {});
+        listener);
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.Machine;
+import io.cupule.partition.MachineListener;
+import io.cupule.vcpu.VcpuId;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -200,6 +202,27 @@ final class MachineMetricsTest {
     assertThat(metrics.scrape(MachineMetrics.MEDIA_TYPES.getLast()))
         .contains("# TYPE cupule_vm info\n")
         .endsWith("# EOF\n");
+  }
+
+  @Test
+  void failuresOfAListenerAreCounted(@TempDir Path directory) throws Exception {
+    MachineListener broken =
+        new MachineListener() {
+          @Override
+          public void vcpuStarted(VcpuId vcpu, int pcpu) {
+            throw new IllegalStateException("the disk is full");
+          }
+        };
+    assertThat(scrape().value("cupule_listener_failures_total")).isZero();
+
+    try (Machine told = Guests.counter(directory, broken);
+        MachineMetrics measured = new MachineMetrics(() -> told, "1.2.3")) {
+      told.start();
+
+      eventually(
+          "the failure is counted",
+          () -> Scrape.of(measured.scrape()).value("cupule_listener_failures_total") == 1);
+    }
   }
 
   @Test
