@@ -32,6 +32,23 @@ class LifeCommandsTest {
   }
 
   @Test
+  void createOfAWholeScenarioSaysSo(@TempDir Path folder) throws Exception {
+    Path scenario =
+        Files.writeString(
+            folder.resolve("two.json"),
+            """
+            {"name": "two", "pcpus": [{"id": 0}],
+             "vms": [{"name": "c", "affinity": [0], "memory": "4M", "kernel": "builtin:hello"}]}
+            """);
+
+    Outcome outcome = daemon.cupule("create", scenario.toString());
+
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.BAD_INPUT.value());
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err()).contains("this is a whole scenario, not one VM", "vms");
+  }
+
+  @Test
   void psListsTheVmsWithTheirStates() {
     Outcome outcome = daemon.cupule("ps");
 

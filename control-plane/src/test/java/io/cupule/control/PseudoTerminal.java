@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,6 +31,12 @@ final class PseudoTerminal implements AutoCloseable {
    * {@code settings}.
    */
   static PseudoTerminal running(String... args) throws IOException {
+    return running(Map.of(), args);
+  }
+
+  /** As above, with some variables of the environment set. */
+  static PseudoTerminal running(Map<String, String> environment, String... args)
+      throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String command =
         Stream.concat(
@@ -46,8 +53,10 @@ final class PseudoTerminal implements AutoCloseable {
     String settings = "echo settings $(stty -g)";
     String size = "stty rows 24 cols 100";
     String whole = "%s; %s; %s; echo exit $?; %s".formatted(size, settings, command, settings);
-    return new PseudoTerminal(
-        new ProcessBuilder("script", "-qec", whole, "/dev/null").redirectErrorStream(true).start());
+    ProcessBuilder script =
+        new ProcessBuilder("script", "-qec", whole, "/dev/null").redirectErrorStream(true);
+    script.environment().putAll(environment);
+    return new PseudoTerminal(script.start());
   }
 
   private void read() {

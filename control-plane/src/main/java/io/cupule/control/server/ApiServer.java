@@ -136,7 +136,7 @@ public final class ApiServer implements AutoCloseable {
       return refused;
     }
     return new IOException(
-        "cannot listen at %s: %s"
+        "cannot listen at %s: %s; choose an address of this host and a port that is free"
             .formatted(
                 told.substring(NOT_BOUND.length()).replaceFirst("^[^/]*/", ""),
                 refused.getCause().getMessage()),
