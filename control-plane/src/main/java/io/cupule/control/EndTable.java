@@ -36,6 +36,7 @@ final class EndTable {
   private TextTable vms() {
     TextTable table =
         new TextTable("VM", "end", "resets", "serial out", "serial in", "unclaimed", "detail");
+    table.paint("end", StateColours::ofEnd);
     for (VmReport vm : report.vms()) {
       table.row(
           vm.name(),

@@ -101,6 +101,8 @@ final class PsCommand implements Callable<Integer> {
     TextTable table =
         new TextTable(
             "vCPU", "thread", "pCPU", "scheduler", "for", "state", "share", "pending requests");
+    table.paint("scheduler", StateColours::ofState);
+    table.paint("state", StateColours::ofState);
     for (VcpuView vcpu : vcpus) {
       table.row(
           vcpu.vm() + "/vcpu" + vcpu.id(),

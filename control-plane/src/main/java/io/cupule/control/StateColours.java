@@ -1,10 +1,24 @@
 package io.cupule.control;
 
+import io.cupule.partition.VmEnd;
+import java.util.List;
+import java.util.stream.Stream;
+
 /** Colours of states and ends, as parameters of SGR (ECMA-48). */
 final class StateColours {
   private static final String GREEN = "32";
   private static final String YELLOW = "33";
   private static final String RED = "31";
+
+  private static final List<String> UNWANTED =
+      Stream.of(
+              VmEnd.Kind.CRASHED,
+              VmEnd.Kind.FAILED,
+              VmEnd.Kind.RESET_LOOP,
+              VmEnd.Kind.KILLED,
+              VmEnd.Kind.ABANDONED)
+          .map(VmEnd.Kind::text)
+          .toList();
 
   private StateColours() {}
 
@@ -19,8 +33,6 @@ final class StateColours {
 
   /** Of how a VM ended: red where it was not meant to. */
   static String ofEnd(String end) {
-    return end.startsWith("crashed") || end.startsWith("failed") || end.startsWith("abandoned")
-        ? RED
-        : "";
+    return UNWANTED.stream().anyMatch(end::startsWith) ? RED : "";
   }
 }

@@ -59,7 +59,8 @@ final class TopCommand implements Callable<Integer> {
       TopSample first = TopSample.take(api);
       if (once) {
         Thread.sleep(interval);
-        TopTables.lines(first, TopSample.take(api), order)
+        TopSample last = TopSample.take(api);
+        TopTables.lines(first, last, order, Terminal.width(), Terminal.hasColours())
             .forEach(spec.commandLine().getOut()::println);
       } else if (RawTerminal.isThere()) {
         new TopScreen(api, interval, order).show(first);

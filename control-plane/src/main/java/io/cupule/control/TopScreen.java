@@ -31,6 +31,7 @@ final class TopScreen {
   private final ApiClient api;
   private final Duration interval;
   private final BlockingQueue<Integer> keys = new LinkedBlockingQueue<>();
+  private final boolean coloured = Terminal.hasColours();
   private Order order;
   private boolean paused;
 
@@ -94,9 +95,9 @@ final class TopScreen {
   /** The whole screen, so that one write shows it and nothing flickers. */
   private String frame(Size size, TopSample before, TopSample after) {
     StringBuilder frame = new StringBuilder(HOME);
-    TopTables.lines(before, after, order).stream()
+    TopTables.lines(before, after, order, size.columns(), coloured).stream()
         .limit(size.rows() - 1L)
-        .forEach(line -> frame.append(cut(line, size)).append(END_OF_LINE));
+        .forEach(line -> frame.append(line).append(END_OF_LINE));
     return frame.append(cut(footer(), size)).append(END_OF_SCREEN).toString();
   }
 

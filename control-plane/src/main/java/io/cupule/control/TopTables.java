@@ -17,11 +17,17 @@ final class TopTables {
 
   private TopTables() {}
 
-  /** All lines, however many and long they are. */
-  static List<String> lines(TopSample before, TopSample after, Order order) {
-    List<String> lines = new ArrayList<>(pcpus(before, after).lines());
+  /**
+   * All lines, however many they are.
+   *
+   * @param width of the longest, in characters, at least 1
+   * @param coloured whether states have colours
+   */
+  static List<String> lines(
+      TopSample before, TopSample after, Order order, int width, boolean coloured) {
+    List<String> lines = new ArrayList<>(pcpus(before, after).lines(width, coloured));
     lines.add("");
-    lines.addAll(vcpus(TopRow.between(before, after, order)).lines());
+    lines.addAll(vcpus(TopRow.between(before, after, order)).lines(width, coloured));
     return lines;
   }
 
@@ -46,6 +52,7 @@ final class TopTables {
   private static TextTable vcpus(List<TopRow> rows) {
     TextTable table =
         new TextTable("vCPU", "pCPU", "state", "share", " ".repeat(BAR), "runnable", "wake p99");
+    table.paint("state", StateColours::ofState);
     for (TopRow row : rows) {
       table.row(
           row.name(),
