@@ -155,6 +155,31 @@ class DaemonTest {
   }
 
   @Test
+  void consoleTakesAMebibyteAtOnceAndNoMore() throws Exception {
+    String most = "x".repeat(1 << 20);
+    String console = "/v1/vms/spin/console"; // whose guest reads none of it
+
+    Answer taken = HttpCall.body(daemon.socket(), "POST", console, "text/plain", most);
+    Answer refused = HttpCall.body(daemon.socket(), "POST", console, "text/plain", most + "x");
+
+    assertThat(taken.status()).isEqualTo(409);
+    assertThat(taken.json().path("detail").asString()).contains(" of 1048576 bytes");
+    assertThat(refused.status()).isEqualTo(413);
+  }
+
+  @Test
+  void documentOf64KibibytesIsTakenAndALongerOneRefused() throws Exception {
+    String most = "{\"weight\": 2}" + " ".repeat((64 << 10) - 13);
+
+    assertThat(most).hasSize(64 << 10);
+    assertThat(HttpCall.json(daemon.socket(), "PATCH", "/v1/vms/spin", most).status())
+        .isEqualTo(200);
+    assertThat(HttpCall.json(daemon.socket(), "PATCH", "/v1/vms/spin", most + " ").status())
+        .isEqualTo(413);
+    assertThat(daemon.get("/v1/vms/spin").json().at("/scheduling/weight").asInt()).isEqualTo(2);
+  }
+
+  @Test
   void consoleGoesOnForAsManyReadersAsThereAre() throws Exception {
     daemon.await("/v1/vms/echo/console?follow=false", answer -> answer.body().contains("type"));
     try (SocketChannel one = HttpCall.connect(daemon.socket());

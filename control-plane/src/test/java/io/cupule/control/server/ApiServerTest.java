@@ -1,15 +1,19 @@
 package io.cupule.control.server;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.control.server.HttpCall.Answer;
 import io.cupule.control.server.Route.Body;
 import io.cupule.control.server.Route.Parameter;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +28,10 @@ class ApiServerTest {
 
   private static final long IDLE_MILLIS = 500;
 
+  private static final byte[] BEAT = (": alive" + " ".repeat(1014) + "\n\n").getBytes(US_ASCII);
+
   @TempDir private Path folder;
+  private final CountDownLatch dropped = new CountDownLatch(1);
   private final List<Exception> faults = new CopyOnWriteArrayList<>();
   private final List<String> warnings = new CopyOnWriteArrayList<>();
   private ApiServer server;
@@ -47,7 +54,7 @@ class ApiServerTest {
     return thrown instanceof Refusal refusal ? refusal : Refusals.internal();
   }
 
-  private static List<Route> routes() {
+  private List<Route> routes() {
     return List.of(
         Route.document(
                 Verb.GET,
@@ -67,6 +74,7 @@ class ApiServerTest {
                 })
             .reading(new Body.Json(Thing.class))
             .creating(),
+        Route.text(Verb.GET, "/beats", "Goes on.", "text/event-stream", _ -> beats()),
         Route.text(
             Verb.GET,
             "/broken",
@@ -75,6 +83,21 @@ class ApiServerTest {
             _ -> {
               throw new IllegalStateException("secret");
             }));
+  }
+
+  private Reply beats() {
+    return new Reply.Streamed(
+        "text/event-stream",
+        client -> {
+          try {
+            while (!client.isGone()) {
+              client.send(BEAT);
+            }
+          } catch (IOException doesNotRead) {
+            dropped.countDown();
+            throw doesNotRead;
+          }
+        });
   }
 
   private Answer post(String body) throws IOException {
@@ -204,6 +227,35 @@ class ApiServerTest {
 
     assertThat(HttpCall.raw(socket, half + "Content-Length: 10\r\n\r\n{").status()).isEqualTo(408);
     assertThat(HttpCall.raw(socket, half).status()).isIn(0, 408);
+  }
+
+  @Test
+  void readerOfAStreamThatStopsReadingIsDropped() throws Exception {
+    try (SocketChannel reader = HttpCall.connect(socket)) {
+      HttpCall.send(reader, "GET /beats HTTP/1.1\r\nHost: d\r\n\r\n");
+      HttpCall.readUntil(reader, "alive");
+
+      dropped.await();
+
+      assertThat(endOf(reader)).isNegative();
+    }
+    assertThat(HttpCall.call(socket, "GET", "/things/a").status()).isEqualTo(200);
+    assertThat(faults).isEmpty();
+  }
+
+  /** Reads what was on its way, and the end. */
+  private static int endOf(SocketChannel reader) {
+    ByteBuffer rest = ByteBuffer.allocate(8192);
+    try {
+      int read = 0;
+      while (read >= 0) {
+        rest.clear();
+        read = reader.read(rest);
+      }
+      return read;
+    } catch (IOException reset) {
+      return -1;
+    }
   }
 
   @Test
