@@ -48,22 +48,27 @@ public record Route(
   /** A body that a route takes. */
   public sealed interface Body {
     /** The longest one, in bytes. */
-    default int longest() {
-      return switch (this) {
-        case Json _ -> Call.LONGEST_JSON;
-        case Bytes _ -> Call.LONGEST_BODY;
-      };
-    }
+    int longest();
 
     /**
      * A JSON object of at most {@link Call#LONGEST_JSON} bytes.
      *
      * @param type the record or other type that it is read as
      */
-    record Json(Class<?> type) implements Body {}
+    record Json(Class<?> type) implements Body {
+      @Override
+      public int longest() {
+        return Call.LONGEST_JSON;
+      }
+    }
 
     /** Bytes as they are, at most {@link Call#LONGEST_BODY}. */
-    record Bytes() implements Body {}
+    record Bytes() implements Body {
+      @Override
+      public int longest() {
+        return Call.LONGEST_BODY;
+      }
+    }
   }
 
   /**

@@ -66,7 +66,11 @@ final class OutputRing {
    * @return how many bytes were left out; 0 if there is no gap
    */
   long takeGap() {
-    return put == taken ? gap.getAndSet(0) : 0;
+    // In this order: while there is a gap nothing is put in, so what is there now is all before it.
+    if (gap.get() == 0 || put != taken) {
+      return 0;
+    }
+    return gap.getAndSet(0);
   }
 
   /** Whether there is anything for the writer. */
