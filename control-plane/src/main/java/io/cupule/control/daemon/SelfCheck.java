@@ -59,8 +59,9 @@ final class SelfCheck {
         channel.write(question);
       }
       ByteBuffer answer = ByteBuffer.allocate(ANSWER.length());
-      while (answer.hasRemaining() && channel.read(answer) >= 0) {
-        continue;
+      int read = 0;
+      while (answer.hasRemaining() && read >= 0) {
+        read = channel.read(answer);
       }
       return new String(answer.array(), StandardCharsets.US_ASCII).equals(ANSWER);
     } catch (IOException silent) {
