@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** What sched set asks for, seen by a server that writes it down. */
@@ -114,13 +115,7 @@ class SchedCommandTest {
 
   @Test
   void allThatTheApiCanChangeHasAnOption() {
-    CommandSpec set =
-        Outcome.onBareHost()
-            .getSubcommands()
-            .get("sched")
-            .getSubcommands()
-            .get("set")
-            .getCommandSpec();
+    CommandSpec set = sub(sub(Outcome.onBareHost(), "sched"), "set").getCommandSpec();
     Stream<String> ofVcpus =
         Stream.of(ParamsPatch.class, VcpuPatch.class)
             .flatMap(patch -> Stream.of(patch.getRecordComponents()))
@@ -131,6 +126,10 @@ class SchedCommandTest {
     assertThat(set.optionsMap().keySet())
         .containsAll(Stream.concat(ofVcpus, ofPcpus).toList())
         .contains("--vcpu");
+  }
+
+  private static CommandLine sub(CommandLine command, String name) {
+    return Optional.ofNullable(command.getSubcommands().get(name)).orElseThrow();
   }
 
   @ParameterizedTest
