@@ -2,6 +2,7 @@ package io.cupule.control;
 
 import io.cupule.partition.MachineReport;
 import io.cupule.partition.MachineReport.PcpuReport;
+import io.cupule.partition.MachineReport.ReservationReport;
 import io.cupule.partition.MachineReport.VcpuReport;
 import io.cupule.partition.MachineReport.VmReport;
 import io.cupule.partition.Percentiles;
@@ -29,6 +30,10 @@ final class EndTable {
     out.println();
     turns().lines().forEach(out::println);
     out.println();
+    if (report.vcpus().stream().anyMatch(EndTable::isReserved)) {
+      reservations().lines().forEach(out::println);
+      out.println();
+    }
     pcpus().lines().forEach(out::println);
     out.flush();
   }
@@ -100,6 +105,27 @@ final class EndTable {
           micros(wakes.p99()),
           micros(wakes.max()),
           counts(vcpu.requests()));
+    }
+    return table;
+  }
+
+  private static boolean isReserved(VcpuReport vcpu) {
+    return vcpu.reservationPeriods().periods() > 0;
+  }
+
+  private TextTable reservations() {
+    TextTable table =
+        new TextTable("vCPU", "periods", "met", "missed", "by the host", "late by", "max");
+    for (VcpuReport vcpu : report.vcpus().stream().filter(EndTable::isReserved).toList()) {
+      ReservationReport periods = vcpu.reservationPeriods();
+      table.row(
+          vcpu.vm() + "/vcpu" + vcpu.id(),
+          Long.toString(periods.periods()),
+          Long.toString(periods.met()),
+          Long.toString(periods.missed()),
+          Long.toString(periods.missedByHost()),
+          micros(periods.meanLateNanos()),
+          micros(periods.maxLateNanos()));
     }
     return table;
   }

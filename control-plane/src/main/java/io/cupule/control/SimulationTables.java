@@ -1,6 +1,7 @@
 package io.cupule.control;
 
 import io.cupule.device.backend.PlainText;
+import io.cupule.partition.MachineReport.ReservationReport;
 import io.cupule.partition.simulation.PcpuResult;
 import io.cupule.partition.simulation.SimulationReport;
 import io.cupule.partition.simulation.VcpuResult;
@@ -66,6 +67,7 @@ final class SimulationTables {
             "max",
             "longest wait",
             "missed",
+            "periods met",
             "switches");
     List<VcpuResult> shown =
         mostOf(report.vcpus(), Comparator.comparingLong(VcpuResult::longestWaitNanos).reversed());
@@ -80,6 +82,7 @@ final class SimulationTables {
           latency(vcpu, vcpu.wakeToRun().maxNanos()),
           time(vcpu.longestWaitNanos()),
           vcpu.deadlines() == 0 ? "-" : vcpu.missed() + "/" + vcpu.deadlines(),
+          periods(vcpu.reservationPeriods()),
           Long.toString(vcpu.switches()));
     }
     return table;
@@ -107,6 +110,10 @@ final class SimulationTables {
     if (!warnings.isEmpty()) {
       out.println();
     }
+  }
+
+  private static String periods(ReservationReport periods) {
+    return periods.periods() == 0 ? "-" : periods.met() + "/" + periods.periods();
   }
 
   /** A vCPU that never ran has no latency. */

@@ -16,9 +16,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "top",
     description = {
-      "Show who gets the pCPUs: current vCPU, run queue, shares since the last look, p99 of the time"
-          + " from wake to run.",
-      "Keys: q quits, p pauses the display, s, r and n sort by share, time runnable and name."
+      "Show who gets the pCPUs: current vCPU and run queue, and of the time since the last look the"
+          + " shares, steal, exits, p99 of the time from wake to run, missed periods.",
+      "Keys: q quits, ? explains the columns, p pauses the display, s, r and n sort by share, time"
+          + " runnable and name."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  cupule top", "  cupule top --once --interval 5s"})

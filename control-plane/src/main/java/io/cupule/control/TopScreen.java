@@ -7,6 +7,7 @@ import io.cupule.control.client.TopSample;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -34,6 +35,7 @@ final class TopScreen {
   private final boolean coloured = Terminal.hasColours();
   private Order order;
   private boolean paused;
+  private boolean helps;
 
   TopScreen(ApiClient api, Duration interval, Order order) {
     this.api = api;
@@ -56,6 +58,7 @@ final class TopScreen {
       terminal.write(frame(size, before, after));
       for (int key = await(after); key != 'q' && key != CTRL_C && key != GONE; key = await(after)) {
         switch (key) {
+          case '?', 'h' -> helps = !helps;
           case 'p' -> paused = !paused;
           case 's' -> order = Order.SHARE;
           case 'r' -> order = Order.RUNNABLE;
@@ -95,14 +98,18 @@ final class TopScreen {
   /** The whole screen, so that one write shows it and nothing flickers. */
   private String frame(Size size, TopSample before, TopSample after) {
     StringBuilder frame = new StringBuilder(HOME);
-    TopTables.lines(before, after, order, size.columns(), coloured).stream()
+    List<String> lines =
+        helps
+            ? TopTables.help().stream().map(line -> cut(line, size)).toList()
+            : TopTables.lines(before, after, order, size.columns(), coloured);
+    lines.stream()
         .limit(size.rows() - 1L)
         .forEach(line -> frame.append(line).append(END_OF_LINE));
     return frame.append(cut(footer(), size)).append(END_OF_SCREEN).toString();
   }
 
   private String footer() {
-    return "%sq quit  p %s  s/r/n sort: %s"
+    return "%sq quit  ? help  p %s  s/r/n sort: %s"
         .formatted(
             paused ? "PAUSED  " : "",
             paused ? "go on" : "pause",

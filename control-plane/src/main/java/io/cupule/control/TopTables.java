@@ -1,17 +1,23 @@
 package io.cupule.control;
 
 import io.cupule.control.api.PcpuView;
-import io.cupule.control.api.VcpuView.WakeToRun;
 import io.cupule.control.client.TopRow;
 import io.cupule.control.client.TopRow.Order;
 import io.cupule.control.client.TopSample;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /** What {@code cupule top} shows: what happened between two samples, as lines. */
 final class TopTables {
   private static final int BAR = 20;
+
+  private static final int SHORTEST_BAR = 5;
+
+  /** Between the columns of a table. */
+  private static final int GAP = 2;
   private static final double NANOS_PER_SECOND = 1e9;
   private static final double NANOS_PER_MICROSECOND = 1e3;
 
@@ -20,14 +26,22 @@ final class TopTables {
   /**
    * All lines, however many they are.
    *
-   * @param width of the longest, in characters, at least 1
+   * @param width of the longest, in characters, at least 1; the bar is as long as there is room for,
+   *     and left out where there is none
    * @param coloured whether states have colours
    */
   static List<String> lines(
       TopSample before, TopSample after, Order order, int width, boolean coloured) {
+    List<TopRow> rows = TopRow.between(before, after, order);
     List<String> lines = new ArrayList<>(pcpus(before, after).lines(width, coloured));
     lines.add("");
-    lines.addAll(vcpus(TopRow.between(before, after, order)).lines(width, coloured));
+    int widest =
+        vcpus(rows, 0).lines(Integer.MAX_VALUE, false).stream()
+            .mapToInt(String::length)
+            .max()
+            .orElse(0);
+    int room = Math.min(BAR, width - widest - GAP);
+    lines.addAll(vcpus(rows, room < SHORTEST_BAR ? 0 : room).lines(width, coloured));
     return lines;
   }
 
@@ -49,35 +63,70 @@ final class TopTables {
     return table;
   }
 
-  private static TextTable vcpus(List<TopRow> rows) {
-    TextTable table =
-        new TextTable("vCPU", "pCPU", "state", "share", " ".repeat(BAR), "runnable", "wake p99");
+  private static TextTable vcpus(List<TopRow> rows, int bar) {
+    List<String> headings =
+        new ArrayList<>(
+            List.of(
+                "vCPU", "pCPU", "state", "share", "runnable", "steal", "exits/s", "wake p99",
+                "missed"));
+    headings.addAll(Collections.nCopies(bar > 0 ? 1 : 0, " ".repeat(bar)));
+    TextTable table = new TextTable(headings.toArray(String[]::new));
     table.paint("state", StateColours::ofState);
     for (TopRow row : rows) {
-      table.row(
-          row.name(),
-          Integer.toString(row.vcpu().pcpu()),
-          row.vcpu().schedulerState(),
-          percent(row.running()),
-          bar(row.running()),
-          percent(row.runnable()),
-          latency(row.vcpu().wakeToRun()));
+      List<String> cells = new ArrayList<>(cells(row));
+      cells.addAll(Collections.nCopies(bar > 0 ? 1 : 0, bar(row.running(), bar)));
+      table.row(cells.toArray(String[]::new));
     }
     return table;
   }
 
-  private static String bar(double part) {
-    int full = (int) Math.round(part * BAR);
-    return "#".repeat(full) + ".".repeat(BAR - full);
+  private static List<String> cells(TopRow row) {
+    return List.of(
+        row.name(),
+        Integer.toString(row.vcpu().pcpu()),
+        row.vcpu().schedulerState(),
+        percent(row.running()),
+        percent(row.runnable()),
+        percent(row.stolen()),
+        String.format(Locale.ROOT, "%.0f", row.exits()),
+        latency(row.wakeP99()),
+        row.periods() == 0 ? "-" : row.missed() + "/" + row.periods());
+  }
+
+  private static String bar(double part, int length) {
+    int full = (int) Math.round(part * length);
+    return "#".repeat(full) + ".".repeat(length - full);
   }
 
   private static String percent(double part) {
     return String.format(Locale.ROOT, "%.1f %%", 100 * part);
   }
 
-  private static String latency(WakeToRun wake) {
-    return wake.count() == 0
+  private static String latency(OptionalLong nanos) {
+    return nanos.isEmpty()
         ? "-"
-        : String.format(Locale.ROOT, "%.0f us", wake.p99() / NANOS_PER_MICROSECOND);
+        : String.format(Locale.ROOT, "%.0f us", nanos.getAsLong() / NANOS_PER_MICROSECOND);
+  }
+
+  /** What the columns and keys mean. */
+  static List<String> help() {
+    return """
+        All figures are of the time between the last two looks.
+
+        idle        part of the time in which no vCPU had the pCPU
+        switches/s  how often the pCPU went from one vCPU, or from being idle, to another
+        share       part of the time in which the vCPU had its pCPU
+        runnable    part of the time in which it was ready and waited for its pCPU
+        steal       part of the time in which it had its pCPU and Linux ran others there
+        exits/s     how often it left the guest
+        wake p99    time from being ready to running that 99 of 100 wakes took at most
+        missed      periods of its reservation that were missed, of those that were over
+
+        q, Ctrl-C   quit
+        p           pause the display, go on
+        s, r, n     sort by share, runnable, name
+        ?, h        this help, and back"""
+        .lines()
+        .toList();
   }
 }

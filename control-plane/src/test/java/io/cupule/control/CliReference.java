@@ -58,7 +58,8 @@ final class CliReference {
       | `vcpus[]` `vm`, `id`, `pcpu` | Which vCPU, and the host CPU that it was pinned to. |
       | `vcpus[]` `seconds` | Time `running`, `runnable`, `blocked` and `offline`; they add up to `wallSeconds`. |
       | `vcpus[]` `guestSeconds` | Time inside KVM_RUN, a part of `running`. |
-      | `vcpus[]` `stolenSeconds` | Time in which its thread wanted to run and Linux had others on its CPU, a part of `running`. |
+      | `vcpus[]` `stolenSeconds` | Time in which it had its pCPU and its thread wanted to run, and Linux had others on that CPU, a part of `running`. |
+      | `vcpus[]` `reservationPeriods` | `periods` of its reservation that are over, `met`, `missed`, `missedByHost` of those missed, `meanLateNanos`, `maxLateNanos`; see [scheduling.md](scheduling.md). |
       | `vcpus[]` `exits` | How often it left the guest, by reason. |
       | `vcpus[]` `kicks` | How often it was made to leave the guest. |
       | `vcpus[]` `switches` | How often it gave its pCPU away, by cause: `block`, `slice`, `preempt`, `yield`, `move`. |

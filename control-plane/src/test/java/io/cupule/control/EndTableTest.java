@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.partition.MachineReport;
 import io.cupule.partition.MachineReport.PcpuReport;
+import io.cupule.partition.MachineReport.ReservationReport;
 import io.cupule.partition.MachineReport.VcpuReport;
 import io.cupule.partition.MachineReport.VmReport;
 import io.cupule.partition.Percentiles;
@@ -42,6 +43,9 @@ class EndTableTest {
             vCPU         share   switches          wakes  wake-to-run p50  p99      max      requests
             alpha/vcpu0  31.6 %  block 9, slice 2  9      2.5 us           40.0 us  51.2 us  event 7
             b/vcpu0      31.6 %  block 9, slice 2  9      2.5 us           40.0 us  51.2 us  event 7
+
+            vCPU         periods  met  missed  by the host  late by    max
+            alpha/vcpu0  500      490  10      8            1500.0 us  4000.0 us
 
             pCPU  policy  idle   switches  slices  slice late by  max
             0     bvt     1.250  12        5       61.5 us        1200.0 us
@@ -83,6 +87,9 @@ class EndTableTest {
         4,
         Map.of("slice", 2L, "block", 9L, "yield", 0L),
         new Percentiles(9, 2_500, 30_000, 40_000, 51_200),
-        Map.of("event", 7L));
+        Map.of("event", 7L),
+        pcpu == 0
+            ? new ReservationReport(500, 490, 10, 8, 1_500_000, 4_000_000)
+            : new ReservationReport(0, 0, 0, 0, 0, 0));
   }
 }

@@ -120,6 +120,8 @@ class TerminalCommandsTest {
       terminal.awaitText("busy/vcpu0");
       terminal.type("n");
       terminal.awaitText("sort: name");
+      terminal.type("?");
+      terminal.awaitText("time from being ready to running that 99 of 100 wakes took at most");
       terminal.type("p");
       terminal.awaitText("PAUSED");
       terminal.type("q");

@@ -270,7 +270,9 @@ public final class Machine implements AutoCloseable {
    * @return complete once all VMs have ended, else a snapshot
    */
   public MachineReport report() {
-    return MachineReport.of(scenario.name(), pool.age(), vms(), pcpus());
+    List<VmInfo> vms = vms();
+    List<PcpuInfo> pcpus = pcpus();
+    return MachineReport.of(scenario.name(), pool.born(), System.nanoTime(), vms, pcpus);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.cupule.partition;
 
+import io.cupule.sched.ReservationStats;
 import io.cupule.vcpu.PcpuStats;
 import io.cupule.vcpu.VcpuStats;
 import java.util.LinkedHashMap;
@@ -60,14 +61,17 @@ public record MachineReport(
    * @param vm its VM's name
    * @param id its number in the VM
    * @param pcpu the host CPU it was pinned to
-   * @param seconds time in each state; they add up to the wall time
+   * @param seconds time in each state; they add up to the time since its VM was added, which is the
+   *     wall time for a VM of the scenario
    * @param guestSeconds time inside KVM_RUN, a part of the time running
    * @param exits how often it left the guest, by reason
-   * @param stolenSeconds time in which its thread wanted to run and Linux had others on its CPU
+   * @param stolenSeconds time in which it had its pCPU and its thread wanted to run, and Linux had
+   *     others on that CPU; a part of the time running
    * @param kicks how often it was kicked
    * @param switches how often it gave its pCPU away, by cause: block, slice, preempt, yield
    * @param wakeToRun nanoseconds from becoming ready until its thread ran
    * @param requests how often each request was made of it; those that never were are left out
+   * @param reservationPeriods what became of its reservation; zeros where it never had one
    */
   public record VcpuReport(
       String vm,
@@ -80,7 +84,40 @@ public record MachineReport(
       long kicks,
       Map<String, Long> switches,
       Percentiles wakeToRun,
-      Map<String, Long> requests) {}
+      Map<String, Long> requests,
+      ReservationReport reservationPeriods) {}
+
+  /**
+   * What became of a reservation, period by period.
+   *
+   * @param periods how many are over
+   * @param met those in which it had its whole budget by the deadline, or wanted no more
+   * @param missed all others
+   * @param missedByHost those of {@code missed} in which the policy gave the budget in time, and
+   *     Linux took a tenth of it or more for others
+   * @param meanLateNanos how late missed ones were on average: from the deadline until the budget
+   *     was there or was given up; for those missed by the host what it took
+   * @param maxLateNanos how late the worst was
+   */
+  public record ReservationReport(
+      long periods,
+      long met,
+      long missed,
+      long missedByHost,
+      long meanLateNanos,
+      long maxLateNanos) {
+
+    /** As a thread's account says it. */
+    public static ReservationReport of(ReservationStats stats) {
+      return new ReservationReport(
+          stats.periods(),
+          stats.met(),
+          stats.missed(),
+          stats.missedByHost(),
+          stats.meanLateNs(),
+          stats.latestNs());
+    }
+  }
 
   /**
    * A pCPU's part.
@@ -102,12 +139,19 @@ public record MachineReport(
       long sliceLatenessNanos,
       long maxSliceLatenessNanos) {}
 
-  static MachineReport of(String scenario, long wallNanos, List<VmInfo> vms, List<PcpuInfo> pcpus) {
+  /**
+   * All of it at one instant: what was read a moment earlier goes on as it was until then.
+   *
+   * @param born when the machine's times began, as System.nanoTime
+   * @param now the instant, not before the others were read
+   */
+  static MachineReport of(
+      String scenario, long born, long now, List<VmInfo> vms, List<PcpuInfo> pcpus) {
     return new MachineReport(
         scenario,
-        wallNanos / NANOS_PER_SECOND,
+        (now - born) / NANOS_PER_SECOND,
         vms.stream().map(MachineReport::of).toList(),
-        vms.stream().flatMap(vm -> vm.vcpus().stream()).map(MachineReport::of).toList(),
+        vms.stream().flatMap(vm -> vm.vcpus().stream()).map(vcpu -> of(vcpu, now)).toList(),
         pcpus.stream().map(MachineReport::of).toList());
   }
 
@@ -139,10 +183,15 @@ public record MachineReport(
         vm.timerNanos() / NANOS_PER_SECOND);
   }
 
-  private static VcpuReport of(VcpuInfo vcpu) {
+  private static VcpuReport of(VcpuInfo vcpu, long now) {
     VcpuStats stats = vcpu.stats();
     Map<String, Double> seconds = new LinkedHashMap<>();
-    stats.stateNanos().forEach((state, nanos) -> seconds.put(key(state), nanos / NANOS_PER_SECOND));
+    stats
+        .stateNanos()
+        .forEach((state, nanos) -> {
+          long since = state == stats.state() ? now - vcpu.readAt() : 0;
+          seconds.put(key(state), (nanos + since) / NANOS_PER_SECOND);
+        });
     return new VcpuReport(
         vcpu.id().vm(),
         vcpu.id().id(),
@@ -154,7 +203,8 @@ public record MachineReport(
         stats.kicks(),
         byKey(stats.switches()),
         Percentiles.of(stats.wakeToRun()),
-        byKey(stats.requests()));
+        byKey(stats.requests()),
+        ReservationReport.of(stats.reservation()));
   }
 
   private static Map<String, Long> byKey(Map<? extends Enum<?>, Long> counts) {

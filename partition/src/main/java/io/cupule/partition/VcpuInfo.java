@@ -25,6 +25,7 @@ import java.util.Set;
  * @param params what its pCPU's policy knows of it
  * @param stats what it did since its VM was added
  * @param registers as its VM's pause found them; empty unless it is paused
+ * @param readAt the moment, as System.nanoTime
  */
 public record VcpuInfo(
     VcpuId id,
@@ -36,7 +37,8 @@ public record VcpuInfo(
     Set<Request> pending,
     SchedParams params,
     VcpuStats stats,
-    Optional<CpuSnapshot> registers) {
+    Optional<CpuSnapshot> registers,
+    long readAt) {
 
   /** Copies the set. */
   public VcpuInfo {
@@ -57,6 +59,7 @@ public record VcpuInfo(
         vcpu.pendingRequests(),
         plan.params(),
         stats,
-        vcpu.registers());
+        vcpu.registers(),
+        nanos);
   }
 }

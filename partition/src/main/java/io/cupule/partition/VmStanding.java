@@ -1,5 +1,6 @@
 package io.cupule.partition;
 
+import io.cupule.sched.SchedParams;
 import io.cupule.vcpu.RunState;
 import io.cupule.vcpu.VcpuAccount;
 import io.cupule.vcpu.VcpuId;
@@ -29,7 +30,15 @@ public record VmStanding(String name, VmState state, List<VcpuStanding> vcpus) {
       VcpuPlan plan = plans.get(i);
       VcpuAccount.Standing standing = plan.account().standing(now);
       VcpuId id = new VcpuId(name, i);
-      vcpus.add(new VcpuStanding(id, plan.pcpu(), standing.state(), standing.nanos()));
+      vcpus.add(
+          new VcpuStanding(
+              id,
+              plan.pcpu(),
+              plan.params(),
+              standing.state(),
+              standing.nanos(),
+              standing.runningNanos(),
+              standing.stolenNanos()));
     }
     return new VmStanding(name, vm.status().state(), vcpus);
   }
@@ -39,8 +48,18 @@ public record VmStanding(String name, VmState state, List<VcpuStanding> vcpus) {
    *
    * @param id which one
    * @param pcpu where it is placed
+   * @param params what the policy there knows of it
    * @param state what its time is accounted to now
    * @param nanos nanoseconds since it entered that state
+   * @param runningNanos nanoseconds that it had its pCPU, since its VM was added
+   * @param stolenNanos those of them in which Linux had others on that CPU
    */
-  public record VcpuStanding(VcpuId id, int pcpu, RunState state, long nanos) {}
+  public record VcpuStanding(
+      VcpuId id,
+      int pcpu,
+      SchedParams params,
+      RunState state,
+      long nanos,
+      long runningNanos,
+      long stolenNanos) {}
 }

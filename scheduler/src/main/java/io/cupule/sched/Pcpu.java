@@ -201,7 +201,7 @@ public final class Pcpu {
       policy.suspend();
       policy = next;
       for (int i = 0; i < threads.size(); i++) {
-        threads.get(i).policyData = data.get(i);
+        threads.get(i).begin(data.get(i), now);
       }
       policy.start(now);
       requeue(now);
@@ -261,7 +261,7 @@ public final class Pcpu {
     }
   }
 
-  /** The policy's view; every call comes from a method of ours that holds the lock. */
+  /** The policy's view, for its methods, which are called with the lock held. */
   private final class Host implements PolicyHost {
     @Override
     public int pcpuId() {

@@ -19,10 +19,10 @@ public final class SchedThread {
   private static final Object NO_DATA = new Object();
 
   private final String name;
-
   final SwitchHooks hooks;
+  private final ReservationAccount reservation;
 
-  /** Written under the locks of the old and the new one: stable while either is held. */
+  /** Written under the locks of the old and the new one. */
   private volatile Pcpu pcpu;
 
   // The rest is written under the pCPU's lock, here and in Pcpu.
@@ -37,6 +37,13 @@ public final class SchedThread {
     this.name = name;
     this.params = params;
     this.hooks = hooks;
+    this.reservation = hooks.reservation();
+  }
+
+  /** With the lock held: another policy decides on it from now on. */
+  void begin(Object newData, long now) {
+    reservation.end(now);
+    policyData = newData;
   }
 
   /** Returns the name given to it. */
@@ -72,6 +79,11 @@ public final class SchedThread {
   /** Returns the hooks that were given with it. */
   public SwitchHooks hooks() {
     return hooks;
+  }
+
+  /** Returns what became of its reservation; written by its policy. */
+  public ReservationAccount reservation() {
+    return reservation;
   }
 
   /** Returns what the policy keeps for it; only for the policy, under the pCPU's lock. */
@@ -195,6 +207,7 @@ public final class SchedThread {
       }
       home.policy.detach(this);
       home.threads.remove(this);
+      reservation.end(home.clock.nanoTime());
       attached = false;
     } finally {
       home.lock.unlock();
@@ -219,10 +232,11 @@ public final class SchedThread {
       boolean runs = status == ThreadStatus.RUNNING;
       if (runs && !home.driver.runsOn(home)) {
         throw new IllegalStateException(
-            "%s runs on pCPU %d and can move only itself".formatted(name, home.id()));
+            name + " runs on pCPU " + home.id() + " and can move only itself");
       }
       long now = home.clock.nanoTime();
       Object newData = target.policy.attach(this, params, now);
+      reservation.end(now);
       home.policy.sleep(this, now);
       SchedThread successor = runs ? home.pickAndSwitch() : home.current();
       home.announceTimer();

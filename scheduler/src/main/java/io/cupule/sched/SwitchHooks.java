@@ -6,6 +6,11 @@ package io.cupule.sched;
  * after that returned, not here.
  */
 public interface SwitchHooks {
+  /** Asked once, when the thread is made: where it is written down what its reservation gave. */
+  default ReservationAccount reservation() {
+    return new ReservationAccount();
+  }
+
   /** Hooks that do nothing. */
   SwitchHooks NONE = new SwitchHooks() {};
 

@@ -1,6 +1,7 @@
 package io.cupule.vcpu;
 
 import io.cupule.sched.NanoClock;
+import io.cupule.sched.ReservationAccount;
 import io.cupule.sched.SchedEvent;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.SchedThread;
@@ -70,6 +71,11 @@ final class Seat implements SwitchHooks {
     return place.host().pcpu().id();
   }
 
+  @Override
+  public ReservationAccount reservation() {
+    return account.reservation();
+  }
+
   /** Called once, before the first turn. */
   void take() {
     owner = Thread.currentThread();
@@ -105,6 +111,7 @@ final class Seat implements SwitchHooks {
   /** A schedule point: returns when it is this vCPU's turn again, or when it is dismissed. */
   void reschedule() {
     if (!dismissed) {
+      account.turnEnds(clock.nanoTime());
       SchedThread next = place.schedule();
       if (next != thread) {
         wakeUp(next);
@@ -116,6 +123,7 @@ final class Seat implements SwitchHooks {
   /** Waits for a turn. */
   void awaitTurn() {
     while (!isCurrent() && !dismissed) {
+      account.stolen().waits(clock.nanoTime());
       LockSupport.park(this);
       // Some device's interrupt of its thread would make park return at once for ever.
       Thread.interrupted();
@@ -207,6 +215,9 @@ final class Seat implements SwitchHooks {
    * dismissed, so that it has a turn once more; it gives that away.
    */
   void leave() {
+    if (isMine() && isCurrent()) {
+      account.turnEnds(clock.nanoTime());
+    }
     place.locked(() -> {
       dismissed = true;
       account.states().enter(RunState.OFFLINE, clock);

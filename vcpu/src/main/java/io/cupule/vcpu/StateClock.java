@@ -61,6 +61,11 @@ final class StateClock {
     VERSION.setRelease(this, version + 1);
   }
 
+  /** When the present state was entered; by who writes. */
+  long since() {
+    return cell(SINCE);
+  }
+
   /** The present state. */
   RunState state() {
     return STATES[(int) cell(STATE)];
@@ -73,7 +78,17 @@ final class StateClock {
    * @param state the present state
    * @param since when that was entered
    */
-  record Reading(Map<RunState, Long> nanos, RunState state, long since) {}
+  record Reading(Map<RunState, Long> nanos, RunState state, long since) {
+    /** Nanoseconds in a state. */
+    long nanos(RunState of) {
+      return nanos.getOrDefault(of, 0L);
+    }
+
+    /** Nanoseconds that the present state has lasted, at least 0. */
+    long age(long now) {
+      return Math.max(0, now - since);
+    }
+  }
 
   /** Nanoseconds by state up to {@code now}; they add up to the time since this clock was made. */
   Map<RunState, Long> read(long now) {

@@ -1,5 +1,6 @@
 package io.cupule.vcpu;
 
+import io.cupule.sched.ReservationAccount;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.AtomicHistogram;
 
@@ -21,6 +22,7 @@ public final class VcpuAccount {
   private final AtomicLong kicks = new AtomicLong();
   private final AtomicHistogram wakeToRun = new AtomicHistogram(LONGEST_WAIT_NANOS, DIGITS);
   private final StolenTime stolen = new StolenTime();
+  private final ReservationAccount reservation = new ReservationAccount(stolen::ofTurns);
 
   /**
    * Opens an account in the state OFFLINE.
@@ -64,6 +66,15 @@ public final class VcpuAccount {
     return stolen;
   }
 
+  /** By the vCPU's thread, at the end of its turn: of this turn it is known what Linux took. */
+  void turnEnds(long now) {
+    stolen.turnEnds(now, states.since());
+  }
+
+  ReservationAccount reservation() {
+    return reservation;
+  }
+
   /** One wake-up: longer waits than an hour count as an hour. */
   void countWake(long nanos) {
     wakeToRun.recordValue(Math.clamp(nanos, 0, LONGEST_WAIT_NANOS));
@@ -79,8 +90,10 @@ public final class VcpuAccount {
    *
    * @param state what time is accounted to
    * @param nanos nanoseconds since it was entered, at least 0
+   * @param runningNanos nanoseconds that the vCPU has been running so far
+   * @param stolenNanos those of them in which Linux had others on its CPU
    */
-  public record Standing(RunState state, long nanos) {}
+  public record Standing(RunState state, long nanos, long runningNanos, long stolenNanos) {}
 
   /**
    * The state that it is in and for how long; much cheaper than {@link #read}.
@@ -89,7 +102,8 @@ public final class VcpuAccount {
    */
   public Standing standing(long now) {
     StateClock.Reading times = states.reading(now);
-    return new Standing(times.state(), Math.max(0, now - times.since()));
+    long running = times.nanos(RunState.RUNNING);
+    return new Standing(times.state(), times.age(now), running, stolen(times, now));
   }
 
   /**
@@ -102,7 +116,7 @@ public final class VcpuAccount {
     return new VcpuStats(
         exits.exits(),
         kicks.get(),
-        exits.guestNanos(),
+        Math.min(exits.guestNanos(), times.nanos(RunState.RUNNING)), // it was read a moment later
         times.nanos(),
         times.state(),
         times.since(),
@@ -110,6 +124,12 @@ public final class VcpuAccount {
         wakeToRun.copy(),
         requests.read(),
         waits.read(),
-        stolen.nanos());
+        stolen(times, now),
+        reservation.read(now));
+  }
+
+  private long stolen(StateClock.Reading times, long now) {
+    long turn = times.state() == RunState.RUNNING ? times.age(now) : 0;
+    return stolen.nanos(turn, times.nanos(RunState.RUNNING));
   }
 }

@@ -1,5 +1,6 @@
 package io.cupule.vcpu;
 
+import io.cupule.sched.ReservationStats;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
@@ -20,7 +21,9 @@ import org.HdrHistogram.Histogram;
  * @param requests how often each request was made
  * @param waits how often it began to wait for each event, a HLT for its interrupt included; events
  *     that it never waited for are left out
- * @param stolenNanos nanoseconds in which its thread wanted to run and Linux had others on its CPU
+ * @param stolenNanos nanoseconds in which it had its pCPU and its thread wanted to run, and Linux
+ *     had others on that CPU; a part of the time running
+ * @param reservation what became of its reservation
  */
 public record VcpuStats(
     Map<ExitReason, Long> exits,
@@ -33,7 +36,8 @@ public record VcpuStats(
     Histogram wakeToRun,
     Map<Request, Long> requests,
     Map<VcpuEvent, Long> waits,
-    long stolenNanos) {
+    long stolenNanos,
+    ReservationStats reservation) {
 
   /** Keeps copies, so that a report does not change under its reader. */
   public VcpuStats {

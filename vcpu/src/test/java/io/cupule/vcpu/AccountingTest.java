@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cupule.sched.Compat;
 import io.cupule.sched.ManualTimers;
+import io.cupule.sched.ReservationStats;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.policy.BuiltinPolicy;
 import io.cupule.vcpu.VcpuAccount.Standing;
@@ -41,11 +42,11 @@ final class AccountingTest {
   @Test
   void standingIsThePresentStateAndItsAge() {
     VcpuAccount account = new VcpuAccount(100);
-    assertThat(account.standing(150)).isEqualTo(new Standing(RunState.OFFLINE, 50));
+    assertThat(account.standing(150)).isEqualTo(new Standing(RunState.OFFLINE, 50, 0, 0));
     account.states().enter(RunState.RUNNABLE, () -> 200);
-    assertThat(account.standing(250)).isEqualTo(new Standing(RunState.RUNNABLE, 50));
+    assertThat(account.standing(250)).isEqualTo(new Standing(RunState.RUNNABLE, 50, 0, 0));
     assertThat(account.standing(190))
-        .isEqualTo(new Standing(RunState.RUNNABLE, 0)); // an old moment
+        .isEqualTo(new Standing(RunState.RUNNABLE, 0, 0, 0)); // an old moment
   }
 
   private static Map<RunState, Long> times(
@@ -85,7 +86,8 @@ final class AccountingTest {
             new Histogram(2),
             Map.of(),
             Map.of(),
-            0);
+            0,
+            ReservationStats.NOTHING);
     exits.put(ExitReason.IO, 1L);
     assertThat(stats.exits()).isEmpty();
     assertThatThrownBy(() -> stats.exits().clear())

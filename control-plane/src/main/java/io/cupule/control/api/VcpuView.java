@@ -19,12 +19,14 @@ import java.util.Optional;
  * @param scheduling what its pCPU's policy knows of it
  * @param seconds time by scheduler state; they add up to the time since the VM was created
  * @param guestSeconds time inside KVM_RUN, a part of the time running
- * @param stolenSeconds time in which its thread wanted to run and Linux had others on its CPU
+ * @param stolenSeconds time in which it had its pCPU and its thread wanted to run, and Linux had
+ *     others on that CPU; a part of the time running
  * @param exits how often it left the guest, by reason
  * @param kicks how often it was kicked
  * @param switches how often it gave its pCPU away, by cause
  * @param requests how often each request was made of it
  * @param wakeToRun nanoseconds from becoming ready until its thread ran
+ * @param reservationPeriods what became of its reservation, zeros where it never had one
  * @param registers name to hexadecimal value; empty unless the VM is paused
  */
 public record VcpuView(
@@ -45,6 +47,7 @@ public record VcpuView(
     Map<String, Long> switches,
     Map<String, Long> requests,
     WakeToRun wakeToRun,
+    ReservationPeriods reservationPeriods,
     Map<String, String> registers) {
 
   /**
@@ -54,6 +57,36 @@ public record VcpuView(
    * @param p50 half of them took at most this
    * @param p99 99 of 100 took at most this
    * @param max the longest
+   * @param buckets all of them by their length, those without any left out; two answers tell what
+   *     happened between
    */
-  public record WakeToRun(long count, long p50, long p99, long max) {}
+  public record WakeToRun(long count, long p50, long p99, long max, List<Bucket> buckets) {}
+
+  /**
+   * Values that are about the same.
+   *
+   * @param upTo the longest that is counted here, in nanoseconds; the shortest is at most 7 % less
+   * @param count how many
+   */
+  public record Bucket(long upTo, long count) {}
+
+  /**
+   * What became of a reservation since the VM was added.
+   *
+   * @param periods how many are over
+   * @param met those in which the vCPU had its whole budget by the deadline, or wanted no more
+   * @param missed all others
+   * @param missedByHost those of missed in which the policy gave the budget in time, and Linux took
+   *     a tenth of it or more for others
+   * @param meanLateNanos how late missed ones were on average: from the deadline until the budget
+   *     was there or was given up; for those missed by the host what it took
+   * @param maxLateNanos how late the worst was
+   */
+  public record ReservationPeriods(
+      long periods,
+      long met,
+      long missed,
+      long missedByHost,
+      long meanLateNanos,
+      long maxLateNanos) {}
 }

@@ -4,6 +4,11 @@ import io.cupule.control.api.VcpuView;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What one vCPU did between two samples.
@@ -11,8 +16,25 @@ import java.util.Map;
  * @param vcpu the vCPU at the later one
  * @param running part of the time in which it ran, 0 to 1
  * @param runnable part of the time in which it was ready and waited, 0 to 1
+ * @param stolen part of the time in which it had its pCPU and Linux ran others there, 0 to {@code
+ *     running}
+ * @param exits how often it left the guest per second
+ * @param wakeP99 nanoseconds from wake to run that 99 of 100 wakes in that time took at most; empty
+ *     where there was none
+ * @param periods of its reservation that were over in that time
+ * @param missed those of them that were missed
  */
-public record TopRow(VcpuView vcpu, double running, double runnable) {
+public record TopRow(
+    VcpuView vcpu,
+    double running,
+    double runnable,
+    double stolen,
+    double exits,
+    OptionalLong wakeP99,
+    long periods,
+    long missed) {
+  private static final double PERCENTILE = 0.99;
+
   /** In which order rows are shown. */
   public enum Order {
     /** Who ran most comes first. */
@@ -44,20 +66,62 @@ public record TopRow(VcpuView vcpu, double running, double runnable) {
   }
 
   private static TopRow row(TopSample before, VcpuView now) {
-    Map<String, Double> past =
+    Optional<VcpuView> past =
         before.vcpus().stream()
             .filter(vcpu -> vcpu.vm().equals(now.vm()) && vcpu.id() == now.id())
-            .findFirst()
-            .map(VcpuView::seconds)
-            .filter(seconds -> total(seconds) <= total(now.seconds()))
-            .orElse(Map.of());
-    double time = total(now.seconds()) - total(past);
-    return new TopRow(now, part("running", now, past, time), part("runnable", now, past, time));
+            .filter(vcpu -> total(vcpu.seconds()) <= total(now.seconds()))
+            .findFirst();
+    double time = difference(now, past, vcpu -> total(vcpu.seconds()));
+    double running = part(difference(now, past, vcpu -> in("running", vcpu)), time);
+    double runnable = part(difference(now, past, vcpu -> in("runnable", vcpu)), time);
+    double stolen = part(difference(now, past, VcpuView::stolenSeconds), time);
+    double exits = difference(now, past, TopRow::exits);
+    return new TopRow(
+        now,
+        running,
+        runnable,
+        Math.min(stolen, running),
+        time <= 0 ? 0 : Math.max(0, exits / time),
+        percentile(now, past),
+        (long) difference(now, past, vcpu -> vcpu.reservationPeriods().periods()),
+        (long) difference(now, past, vcpu -> vcpu.reservationPeriods().missed()));
   }
 
-  private static double part(String state, VcpuView now, Map<String, Double> past, double time) {
-    double spent = now.seconds().getOrDefault(state, 0.0) - past.getOrDefault(state, 0.0);
+  private static double difference(
+      VcpuView now, Optional<VcpuView> past, ToDoubleFunction<VcpuView> value) {
+    return value.applyAsDouble(now) - past.map(value::applyAsDouble).orElse(0.0);
+  }
+
+  private static double part(double spent, double time) {
     return time <= 0 ? 0 : Math.clamp(spent / time, 0, 1);
+  }
+
+  private static double in(String state, VcpuView vcpu) {
+    return vcpu.seconds().getOrDefault(state, 0.0);
+  }
+
+  private static double exits(VcpuView vcpu) {
+    return vcpu.exits().values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Of the wakes since then alone. */
+  private static OptionalLong percentile(VcpuView now, Optional<VcpuView> past) {
+    SortedMap<Long, Long> counts = new TreeMap<>();
+    now.wakeToRun().buckets().forEach(each -> counts.merge(each.upTo(), each.count(), Long::sum));
+    past.ifPresent(vcpu ->
+        vcpu.wakeToRun()
+            .buckets()
+            .forEach(each -> counts.merge(each.upTo(), -each.count(), Long::sum)));
+    long all = counts.values().stream().mapToLong(Long::longValue).sum();
+    long wanted = (long) Math.ceil(all * PERCENTILE);
+    long seen = 0;
+    for (Map.Entry<Long, Long> each : counts.entrySet()) {
+      seen += each.getValue();
+      if (all > 0 && seen >= wanted) {
+        return OptionalLong.of(Math.min(each.getKey(), now.wakeToRun().max()));
+      }
+    }
+    return OptionalLong.empty();
   }
 
   private static double total(Map<String, Double> seconds) {

@@ -25,8 +25,30 @@ enum Family {
   VCPU_STEAL(
       Type.COUNTER,
       "cupule_vcpu_steal_seconds_total",
-      "Time in which a vCPU's thread wanted to run and Linux had others on its CPU (run_delay of"
-          + " schedstat).",
+      "Time in which a vCPU had its pCPU and its thread wanted to run, and Linux had others on that"
+          + " CPU (run_delay of schedstat, of its turns); a part of its time running.",
+      Label.VM,
+      Label.VCPU),
+  VCPU_RESERVATION_PERIODS(
+      Type.COUNTER,
+      "cupule_vcpu_reservation_periods_total",
+      "Periods of a vCPU's reservation: met if it had its whole budget by the deadline or wanted no"
+          + " more, missed if not, or if Linux took a tenth of the budget for others.",
+      Label.VM,
+      Label.VCPU,
+      Label.RESULT),
+  VCPU_RESERVATION_MISSED_BY_HOST(
+      Type.COUNTER,
+      "cupule_vcpu_reservation_missed_by_host_total",
+      "Those of the missed periods in which the policy gave the budget in time, and Linux took a"
+          + " tenth of it or more.",
+      Label.VM,
+      Label.VCPU),
+  VCPU_RESERVATION_LATENESS(
+      Type.COUNTER,
+      "cupule_vcpu_reservation_lateness_seconds_total",
+      "How late missed periods were, all together: from the deadline until the budget was there or"
+          + " was given up; for those missed by the host what it took.",
       Label.VM,
       Label.VCPU),
   VCPU_WAKE_TO_RUN(

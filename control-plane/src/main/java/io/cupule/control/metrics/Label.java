@@ -32,6 +32,7 @@ enum Label {
   IRQCHIP("irqchip", Irqchip.values()),
   DEDICATED("dedicated", List.of("true", "false")),
   REALTIME("realtime", List.of("true", "false")),
+  RESULT("result", List.of("met", "missed")),
   DIRECTION("direction", List.of("in", "out")),
   VERSION("version", "Cupule's version"),
   JAVA("java", "the Java virtual machine's version");

@@ -6,6 +6,7 @@ import io.cupule.partition.VcpuInfo;
 import io.cupule.partition.VmEnd;
 import io.cupule.partition.VmInfo;
 import io.cupule.partition.VmState;
+import io.cupule.sched.ReservationStats;
 import io.cupule.vcpu.ExitReason;
 import io.cupule.vcpu.Request;
 import io.cupule.vcpu.SwitchCause;
@@ -76,6 +77,7 @@ final class MachineCollector implements MultiCollector {
             points.addNanos(Family.VCPU_STATE, nanos, vm, id, pcpu, Label.value(state)));
     points.addNanos(Family.VCPU_GUEST, stats.guestNanos(), vm, id);
     points.addNanos(Family.VCPU_STEAL, stats.stolenNanos(), vm, id);
+    add(points, stats.reservation(), vm, id);
     points.addHistogram(Family.VCPU_WAKE_TO_RUN, stats.wakeToRun(), vm, id);
     addEach(points, Family.VCPU_SWITCHES, SwitchCause.values(), stats.switches(), vm, id);
     addEach(points, Family.VCPU_EXITS, ExitReason.values(), stats.exits(), vm, id);
@@ -86,6 +88,13 @@ final class MachineCollector implements MultiCollector {
     vcpu.threadId()
         .ifPresent(
             thread -> points.addInfo(Family.VCPU_INFO, vm, id, pcpu, String.valueOf(thread)));
+  }
+
+  private static void add(Points points, ReservationStats periods, String vm, String vcpu) {
+    points.add(Family.VCPU_RESERVATION_PERIODS, periods.met(), vm, vcpu, "met");
+    points.add(Family.VCPU_RESERVATION_PERIODS, periods.missed(), vm, vcpu, "missed");
+    points.add(Family.VCPU_RESERVATION_MISSED_BY_HOST, periods.missedByHost(), vm, vcpu);
+    points.addNanos(Family.VCPU_RESERVATION_LATENESS, periods.lateNs(), vm, vcpu);
   }
 
   /** Also those that never came up: a rate needs a zero to rise from. */

@@ -4,11 +4,14 @@ import static io.cupule.control.resource.VmViews.key;
 
 import io.cupule.control.api.PcpuView;
 import io.cupule.control.api.VcpuView;
+import io.cupule.control.api.VcpuView.Bucket;
+import io.cupule.control.api.VcpuView.ReservationPeriods;
 import io.cupule.control.api.VcpuView.WakeToRun;
 import io.cupule.kvm.Reg;
 import io.cupule.kvm.SegmentName;
 import io.cupule.partition.PcpuInfo;
 import io.cupule.partition.VcpuInfo;
+import io.cupule.sched.ReservationStats;
 import io.cupule.vcpu.CpuSnapshot;
 import io.cupule.vcpu.PcpuStats;
 import io.cupule.vcpu.RunState;
@@ -17,11 +20,15 @@ import io.cupule.vcpu.VcpuStats;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
 
 /** vCPUs and pCPUs as the documents of the API show them. */
 final class VcpuViews {
   private static final double NANOS_PER_SECOND = 1e9;
+  private static final int STEPS = 16;
 
   private VcpuViews() {}
 
@@ -45,6 +52,7 @@ final class VcpuViews {
         counts(stats.switches()),
         counts(stats.requests()),
         of(stats.wakeToRun()),
+        of(stats.reservation()),
         vcpu.registers().map(VcpuViews::registers).orElse(Map.of()));
   }
 
@@ -69,7 +77,31 @@ final class VcpuViews {
         nanos.getTotalCount(),
         nanos.getValueAtPercentile(50),
         nanos.getValueAtPercentile(99),
-        nanos.getMaxValue());
+        nanos.getMaxValue(),
+        buckets(nanos));
+  }
+
+  /** Sixteen to a power of two. */
+  private static List<Bucket> buckets(Histogram nanos) {
+    SortedMap<Long, Long> counts = new TreeMap<>();
+    for (HistogramIterationValue value : nanos.recordedValues()) {
+      long mask = Math.max(1, Long.highestOneBit(value.getValueIteratedTo()) / STEPS) - 1;
+      counts.merge(
+          value.getValueIteratedTo() | mask, value.getCountAddedInThisIterationStep(), Long::sum);
+    }
+    return counts.entrySet().stream()
+        .map(each -> new Bucket(each.getKey(), each.getValue()))
+        .toList();
+  }
+
+  private static ReservationPeriods of(ReservationStats stats) {
+    return new ReservationPeriods(
+        stats.periods(),
+        stats.met(),
+        stats.missed(),
+        stats.missedByHost(),
+        stats.meanLateNs(),
+        stats.latestNs());
   }
 
   private static Map<String, Double> seconds(Map<RunState, Long> nanos) {

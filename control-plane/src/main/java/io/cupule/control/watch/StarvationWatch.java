@@ -3,24 +3,34 @@ package io.cupule.control.watch;
 import io.cupule.partition.Machine;
 import io.cupule.partition.VmStanding;
 import io.cupule.partition.VmStanding.VcpuStanding;
-import io.cupule.partition.VmState;
 import io.cupule.vcpu.RunState;
 import io.cupule.vcpu.VcpuId;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells of vCPUs that want to run and do not get their pCPU for more than a second: once, until
- * they have run. It only reads what vCPUs write for readers. Of one thread.
+ * Tells of vCPUs that want to run and do not for more than a second, and why: once, until they have
+ * run. Either another vCPU has the pCPU, or the vCPU itself has it and Linux runs others there. It
+ * only reads what vCPUs write for readers. Of one thread.
  */
 public final class StarvationWatch {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
+  /** Looks that a cause is found by; at two a second the first lies a second back. */
+  private static final int LOOKS = 3;
+
+  /** With that part of its turn taken by Linux, a vCPU counts as kept from running. */
+  private static final double TAKEN = 0.8;
+
   private final EventLog events;
   private final Set<VcpuId> told = new HashSet<>();
+  private final Deque<Standings> looks = new ArrayDeque<>();
 
   /**
    * Makes the watch.
@@ -32,37 +42,66 @@ public final class StarvationWatch {
   }
 
   /**
-   * Looks at all vCPUs once.
+   * Looks at all vCPUs once; to be called twice a second.
    *
    * @param machine whose
    */
   public void look(Machine machine) {
-    look(machine.standings());
+    look(machine.standings(), HostSteal.read());
   }
 
-  void look(List<VmStanding> vms) {
-    Set<VcpuId> waiting = new HashSet<>();
-    vms.stream()
-        .filter(vm -> vm.state() == VmState.RUNNING)
-        .flatMap(vm -> vm.vcpus().stream())
-        .filter(StarvationWatch::waits)
-        .peek(vcpu -> waiting.add(vcpu.id()))
+  void look(List<VmStanding> vms, Map<Integer, Long> steal) {
+    Standings now = Standings.of(vms, steal);
+    Standings before = looks.isEmpty() ? now : looks.getFirst();
+    Set<VcpuId> starving = new HashSet<>();
+    now.vcpus().stream()
+        .filter(vcpu -> waits(vcpu) || isKeptOff(before, now, vcpu))
+        .peek(vcpu -> starving.add(vcpu.id()))
         .filter(vcpu -> !told.contains(vcpu.id()))
-        .forEach(this::tell);
+        .forEach(vcpu -> tell(before, now, vcpu));
     told.clear();
-    told.addAll(waiting);
+    told.addAll(starving);
+    looks.addLast(now);
+    if (looks.size() >= LOOKS) {
+      looks.removeFirst();
+    }
   }
 
   private static boolean waits(VcpuStanding vcpu) {
-    return vcpu.state() == RunState.RUNNABLE && vcpu.nanos() > LONGEST_WAIT.toNanos();
+    return vcpu.state() == RunState.RUNNABLE && isLong(vcpu);
   }
 
-  private void tell(VcpuStanding vcpu) {
-    events.vcpu(
-        "vcpu.starved",
-        vcpu.id().vm(),
-        vcpu.id().id(),
-        "%s wants to run for %d ms, and pCPU %d goes to others; see its policy and weights"
-            .formatted(vcpu.id(), TimeUnit.NANOSECONDS.toMillis(vcpu.nanos()), vcpu.pcpu()));
+  private static boolean isLong(VcpuStanding vcpu) {
+    return vcpu.nanos() > LONGEST_WAIT.toNanos();
+  }
+
+  /** It has had its pCPU all along, and Linux ran others there nearly all along. */
+  private static boolean isKeptOff(Standings before, Standings now, VcpuStanding vcpu) {
+    long ran =
+        vcpu.runningNanos()
+            - before.find(vcpu.id()).map(VcpuStanding::runningNanos).orElse(vcpu.runningNanos());
+    return vcpu.state() == RunState.RUNNING
+        && isLong(vcpu)
+        && ran > 0
+        && now.stolenSince(before, vcpu) >= TAKEN * ran;
+  }
+
+  private void tell(Standings before, Standings now, VcpuStanding vcpu) {
+    events.vcpu("vcpu.starved", vcpu.id().vm(), vcpu.id().id(), message(before, now, vcpu));
+  }
+
+  private static String message(Standings before, Standings now, VcpuStanding vcpu) {
+    long millis = TimeUnit.NANOSECONDS.toMillis(vcpu.nanos());
+    String causes = now.causes(before, vcpu);
+    if (vcpu.state() == RunState.RUNNING) {
+      return "%s has pCPU %d for %d ms and hardly runs; lately that CPU went to %s"
+          .formatted(vcpu.id(), vcpu.pcpu(), millis, causes);
+    }
+    String others =
+        "%s wants to run for %d ms, and pCPU %d goes to others"
+            .formatted(vcpu.id(), millis, vcpu.pcpu());
+    return causes.isEmpty()
+        ? others + "; see its policy and weights"
+        : others + "; lately to " + causes;
   }
 }

@@ -6,22 +6,107 @@ import io.cupule.control.api.EventView;
 import io.cupule.partition.VmStanding;
 import io.cupule.partition.VmStanding.VcpuStanding;
 import io.cupule.partition.VmState;
+import io.cupule.sched.SchedParams;
 import io.cupule.vcpu.RunState;
 import io.cupule.vcpu.VcpuId;
-import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class StarvationWatchTest {
+  private static final long MS = 1_000_000;
   private final EventLog events = new EventLog();
   private final StarvationWatch watch = new StarvationWatch(events);
 
   private void look(VmState vm, RunState vcpu, long millis) {
-    long nanos = Duration.ofMillis(millis).toNanos();
+    look(vm, Map.of(), standing("vm", 1, vcpu, millis, 0, 0));
+  }
+
+  private void look(VmState state, Map<Integer, Long> steal, VcpuStanding... vcpus) {
     watch.look(
-        List.of(
-            new VmStanding(
-                "vm", vm, List.of(new VcpuStanding(new VcpuId("vm", 0), 3, vcpu, nanos)))));
+        Arrays.stream(vcpus)
+            .map(vcpu -> new VmStanding(vcpu.id().vm(), state, List.of(vcpu)))
+            .toList(),
+        steal);
+  }
+
+  private static VcpuStanding standing(
+      String vm, int weight, RunState state, long millis, long running, long stolen) {
+    SchedParams params = SchedParams.DEFAULT.withWeight(weight);
+    return new VcpuStanding(
+        new VcpuId(vm, 0), 3, params, state, millis * MS, running * MS, stolen * MS);
+  }
+
+  @Test
+  void whoHadThePcpuIsNamedWithItsWeight() {
+    look(
+        VmState.RUNNING,
+        Map.of(),
+        standing("vm", 1, RunState.RUNNABLE, 1, 0, 0),
+        standing("big", 5, RunState.RUNNING, 1, 500, 0));
+    look(
+        VmState.RUNNING,
+        Map.of(),
+        standing("vm", 1, RunState.RUNNABLE, 1001, 0, 0),
+        standing("big", 5, RunState.RUNNING, 1001, 1490, 0));
+
+    assertThat(told())
+        .containsExactly(
+            "vm/vcpu0 wants to run for 1001 ms, and pCPU 3 goes to others;"
+                + " lately to big/vcpu0 (weight 5) for 990 ms");
+  }
+
+  @Test
+  void linuxIsNamedFirstIfItTookMostOfWhatAnotherVcpuHad() {
+    look(
+        VmState.RUNNING,
+        Map.of(3, 10 * MS, 2, 0L),
+        standing("vm", 1, RunState.RUNNABLE, 1, 0, 0),
+        standing("big", 5, RunState.RUNNING, 1, 500, 100));
+    look(
+        VmState.RUNNING,
+        Map.of(3, 130 * MS, 2, 900 * MS),
+        standing("vm", 1, RunState.RUNNABLE, 1001, 0, 0),
+        standing("big", 5, RunState.RUNNING, 1001, 1500, 800));
+
+    assertThat(told())
+        .containsExactly(
+            "vm/vcpu0 wants to run for 1001 ms, and pCPU 3 goes to others; lately to Linux, which"
+                + " ran others on CPU 3 for 700 ms, big/vcpu0 (weight 5) for 300 ms,"
+                + " the hypervisor beneath this host (steal) for 120 ms");
+  }
+
+  @Test
+  void vcpuThatHasItsPcpuAndDoesNotRunIsToldOfWithWhatLinuxTook() {
+    look(VmState.RUNNING, Map.of(), standing("vm", 1, RunState.RUNNING, 10, 10, 0));
+    look(VmState.RUNNING, Map.of(), standing("vm", 1, RunState.RUNNING, 1010, 1010, 950));
+    look(VmState.RUNNING, Map.of(), standing("vm", 1, RunState.RUNNING, 1510, 1510, 1440));
+
+    assertThat(told())
+        .containsExactly(
+            "vm/vcpu0 has pCPU 3 for 1010 ms and hardly runs; lately that CPU went to"
+                + " Linux, which ran others on CPU 3 for 950 ms");
+  }
+
+  @Test
+  void vcpuThatRunsHalfOfItsTurnsDoesNotStarve() {
+    look(VmState.RUNNING, Map.of(), standing("vm", 1, RunState.RUNNING, 10, 10, 0));
+    look(VmState.RUNNING, Map.of(), standing("vm", 1, RunState.RUNNING, 2010, 2010, 1000));
+
+    assertThat(told()).isEmpty();
+  }
+
+  @Test
+  void stealIsThatOfEachCpu() {
+    assertThat(
+            HostSteal.parse(
+                List.of(
+                    "cpu  1 2 3 4 5 6 7 30 9 0",
+                    "cpu0 1 2 3 4 5 6 7 10 9 0",
+                    "cpu11 1 2 3 4 5 6 7 20 9 0",
+                    "intr 7")))
+        .isEqualTo(Map.of(0, 100 * MS, 11, 200 * MS));
   }
 
   private List<String> told() {

@@ -1,5 +1,6 @@
 package io.cupule.partition.simulation;
 
+import io.cupule.partition.MachineReport.ReservationReport;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.sched.SchedThread;
 import io.cupule.sched.SwitchHooks;
@@ -200,7 +201,8 @@ final class SimulatedVcpu implements SwitchHooks {
         longestWaitFrom,
         deadlines,
         missed,
-        switches);
+        switches,
+        ReservationReport.of(thread.reservation().read(duration)));
   }
 
   private long percentile(double percent) {

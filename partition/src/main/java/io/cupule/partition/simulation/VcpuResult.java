@@ -1,5 +1,7 @@
 package io.cupule.partition.simulation;
 
+import io.cupule.partition.MachineReport.ReservationReport;
+
 /**
  * What a vCPU had of its pCPU.
  *
@@ -15,6 +17,7 @@ package io.cupule.partition.simulation;
  * @param deadlines how many deadlines its work had
  * @param missed how many of them its work was not done by
  * @param switches how often it was given the pCPU
+ * @param reservationPeriods what became of its reservation; zeros where it has none
  */
 public record VcpuResult(
     String vm,
@@ -28,7 +31,8 @@ public record VcpuResult(
     long longestWaitFromNanos,
     long deadlines,
     long missed,
-    long switches) {
+    long switches,
+    ReservationReport reservationPeriods) {
 
   /** Returns its name as threads have it, for example {@code alpha/vcpu0}. */
   public String name() {

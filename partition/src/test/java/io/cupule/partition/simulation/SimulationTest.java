@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.cupule.kvm.testing.Patience;
+import io.cupule.partition.MachineReport.ReservationReport;
 import io.cupule.partition.scenario.Load;
 import io.cupule.sched.Compat;
 import io.cupule.sched.policy.BuiltinPolicy;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class SimulationTest {
   private static final long MS = 1_000_000;
+  private static final ReservationReport NO_RESERVATION = new ReservationReport(0, 0, 0, 0, 0, 0);
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   @Test
@@ -62,7 +64,8 @@ class SimulationTest {
                 5 * MS,
                 0,
                 0,
-                2));
+                2,
+                NO_RESERVATION));
     assertThat(report.vcpus().get(1))
         .isEqualTo(
             new VcpuResult(
@@ -77,7 +80,8 @@ class SimulationTest {
                 15 * MS,
                 0,
                 0,
-                2));
+                2,
+                NO_RESERVATION));
     assertThat(report.pcpus().getFirst().switches()).isEqualTo(4);
     assertThat(report.events()).isEqualTo(2 + 3);
   }
@@ -171,6 +175,12 @@ class SimulationTest {
     assertThat(report.vcpus().get(0).share()).isEqualTo(0.2);
     assertThat(report.vcpus().get(1).share()).isCloseTo(0.7, within(0.01));
     assertThat(report.vcpus().get(2).share()).isCloseTo(0.1, within(0.01));
+    assertThat(report.vcpus())
+        .extracting(VcpuResult::reservationPeriods)
+        .containsExactly(
+            new ReservationReport(99, 99, 0, 0, 0, 0),
+            NO_RESERVATION,
+            new ReservationReport(33, 33, 0, 0, 0, 0));
   }
 
   @Test

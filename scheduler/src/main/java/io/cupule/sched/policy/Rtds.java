@@ -71,9 +71,10 @@ final class Rtds implements Policy {
     }
 
     /** A new budget, less what was overrun of the last one. */
-    private void startPeriod(long from) {
+    private void startPeriod(long from, long now) {
       deadline = from + period;
       left = Math.min(left, 0) + budget;
+      reservation.ifPresent(promise -> thread.reservation().begin(now, deadline, promise));
     }
 
     /** What is left would, if used until the deadline, be more than the share. */
@@ -108,6 +109,7 @@ final class Rtds implements Policy {
     Data data = data(thread);
     admit(data, params);
     chargeCurrent(now);
+    thread.reservation().end(now);
     boolean queued = data.node.isQueued() || data.spentNode.isQueued() || data.otherNode.isQueued();
     dequeue(data);
     data.use(params);
@@ -126,6 +128,7 @@ final class Rtds implements Policy {
   public void sleep(SchedThread thread, long now) {
     chargeCurrent(now);
     dequeue(data(thread));
+    thread.reservation().rests(now);
   }
 
   @Override
@@ -133,6 +136,7 @@ final class Rtds implements Policy {
     chargeCurrent(now);
     renew(now);
     Data first = ready.first();
+    tellPeriods(first, now);
     if (first == null) {
       first = others.first();
     }
@@ -181,15 +185,21 @@ final class Rtds implements Policy {
       return;
     }
     if (now >= data.deadline || data.isTooMuchBefore(now)) {
-      data.startPeriod(now);
+      data.startPeriod(now, now);
     }
-    enqueueReserved(data);
+    enqueueReserved(data, now);
   }
 
-  private void enqueueReserved(Data data) {
+  private void enqueueReserved(Data data, long now) {
     if (data.left > 0) {
       ready.add(data.node, data.deadline);
+      if (data.thread == host.current()) {
+        data.thread.reservation().runs(data.last, data.left); // its sleep was taken back
+      } else {
+        data.thread.reservation().waits();
+      }
     } else {
+      data.thread.reservation().used(now);
       spent.add(data.spentNode, data.deadline);
     }
   }
@@ -212,6 +222,7 @@ final class Rtds implements Policy {
     }
     if (data.node.isQueued()) {
       ready.remove(data.node);
+      data.thread.reservation().used(now + data.left);
       spent.add(data.spentNode, data.deadline);
     } else if (data.otherNode.isQueued()) {
       data.left = data.budget;
@@ -225,9 +236,22 @@ final class Rtds implements Policy {
     Data due = spent.first();
     while (due != null && due.deadline <= now) {
       spent.remove(due.spentNode);
-      due.startPeriod(due.deadline + due.period > now ? due.deadline : now);
-      enqueueReserved(due);
+      due.startPeriod(due.deadline + due.period > now ? due.deadline : now, now);
+      enqueueReserved(due, now);
       due = spent.first();
+    }
+  }
+
+  /** Who had the pCPU and is still ready waits now, unless it goes on. */
+  private void tellPeriods(@Nullable Data first, long now) {
+    if (host.current() != host.idle()) {
+      Data before = data(host.current());
+      if (before != first && before.node.isQueued()) {
+        before.thread.reservation().waits();
+      }
+    }
+    if (first != null) {
+      first.thread.reservation().runs(now, first.left);
     }
   }
 

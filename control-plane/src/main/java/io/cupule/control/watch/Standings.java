@@ -1,0 +1,114 @@
+package io.cupule.control.watch;
+
+import io.cupule.partition.VmStanding;
+import io.cupule.partition.VmStanding.VcpuStanding;
+import io.cupule.partition.VmState;
+import io.cupule.sched.SchedParams;
+import io.cupule.vcpu.VcpuId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Where all vCPUs stood at one moment, and what was taken from the host's CPUs until then. Two of
+ * them tell who had a pCPU in between.
+ *
+ * @param vcpus those of the VMs that run
+ * @param steal nanoseconds that a hypervisor beneath took, by the CPU's number
+ */
+record Standings(List<VcpuStanding> vcpus, Map<Integer, Long> steal) {
+  /** Less than that is not worth a word. */
+  private static final long NOTICED_NANOS = 50_000_000;
+
+  static Standings of(List<VmStanding> vms, Map<Integer, Long> steal) {
+    List<VcpuStanding> vcpus =
+        vms.stream()
+            .filter(vm -> vm.state() == VmState.RUNNING)
+            .flatMap(vm -> vm.vcpus().stream())
+            .toList();
+    return new Standings(vcpus, steal);
+  }
+
+  /** What somebody had of a pCPU, and what Linux took of that. */
+  private record Part(VcpuStanding vcpu, long running, long stolen) {}
+
+  Optional<VcpuStanding> find(VcpuId id) {
+    return vcpus.stream().filter(vcpu -> vcpu.id().equals(id)).findFirst();
+  }
+
+  /** Nanoseconds of a vCPU's turns since an earlier moment in which Linux ran others. */
+  long stolenSince(Standings before, VcpuStanding vcpu) {
+    return vcpu.stolenNanos()
+        - before.find(vcpu.id()).map(VcpuStanding::stolenNanos).orElse(vcpu.stolenNanos());
+  }
+
+  /**
+   * Who or what had the pCPU of a vCPU that waits, the largest first; empty if nothing is known.
+   */
+  String causes(Standings before, VcpuStanding waiting) {
+    List<Part> others = others(before, waiting);
+    long stolen = others.stream().mapToLong(Part::stolen).sum() + stolenSince(before, waiting);
+    long steal = steal(waiting.pcpu()) - before.steal(waiting.pcpu());
+    List<Cause> causes = new ArrayList<>();
+    others.stream()
+        .map(part ->
+            new Cause(
+                part.running() - part.stolen(), part.vcpu().id() + worth(part.vcpu(), waiting)))
+        .forEach(causes::add);
+    causes.add(new Cause(stolen, "Linux, which ran others on CPU %d".formatted(waiting.pcpu())));
+    causes.add(new Cause(steal, "the hypervisor beneath this host (steal)"));
+    return Cause.text(causes);
+  }
+
+  private List<Part> others(Standings before, VcpuStanding waiting) {
+    return vcpus.stream()
+        .filter(vcpu -> vcpu.pcpu() == waiting.pcpu() && !vcpu.id().equals(waiting.id()))
+        .map(vcpu -> {
+          long ran =
+              vcpu.runningNanos()
+                  - before.find(vcpu.id()).map(VcpuStanding::runningNanos).orElse(0L);
+          return new Part(vcpu, ran, stolenSince(before, vcpu));
+        })
+        .toList();
+  }
+
+  private long steal(int cpu) {
+    return steal.getOrDefault(cpu, 0L);
+  }
+
+  /** What a policy knows of a rival, as far as it differs. */
+  private static String worth(VcpuStanding rival, VcpuStanding waiting) {
+    SchedParams params = rival.params();
+    StringBuilder text = new StringBuilder(" (weight " + params.weight());
+    if (params.priority() != waiting.params().priority()) {
+      text.append(", priority ").append(params.priority());
+    }
+    params
+        .reservation()
+        .ifPresent(part ->
+            text.append(
+                ", reservation %d us/%d us"
+                    .formatted(
+                        TimeUnit.NANOSECONDS.toMicros(part.budgetNs()),
+                        TimeUnit.NANOSECONDS.toMicros(part.periodNs()))));
+    return text.append(')').toString();
+  }
+
+  /** Something that had the pCPU. */
+  private record Cause(long nanos, String what) {
+    static String text(List<Cause> causes) {
+      return String.join(
+          ", ",
+          causes.stream()
+              .filter(cause -> cause.nanos() >= NOTICED_NANOS)
+              .sorted(Comparator.comparingLong(Cause::nanos).reversed())
+              .map(cause ->
+                  "%s for %d ms"
+                      .formatted(cause.what(), TimeUnit.NANOSECONDS.toMillis(cause.nanos())))
+              .toList());
+    }
+  }
+}
