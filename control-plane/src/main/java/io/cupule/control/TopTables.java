@@ -67,7 +67,14 @@ final class TopTables {
     List<String> headings =
         new ArrayList<>(
             List.of(
-                "vCPU", "pCPU", "state", "share", "runnable", "steal", "exits/s", "wake p99",
+                "vCPU",
+                "pCPU",
+                "state",
+                "share",
+                "runnable",
+                "steal",
+                "exits/s",
+                "wake p99",
                 "missed"));
     headings.addAll(Collections.nCopies(bar > 0 ? 1 : 0, " ".repeat(bar)));
     TextTable table = new TextTable(headings.toArray(String[]::new));
@@ -111,21 +118,22 @@ final class TopTables {
   /** What the columns and keys mean. */
   static List<String> help() {
     return """
-        All figures are of the time between the last two looks.
+    All figures are of the time between the last two looks.
 
-        idle        part of the time in which no vCPU had the pCPU
-        switches/s  how often the pCPU went from one vCPU, or from being idle, to another
-        share       part of the time in which the vCPU had its pCPU
-        runnable    part of the time in which it was ready and waited for its pCPU
-        steal       part of the time in which it had its pCPU and Linux ran others there
-        exits/s     how often it left the guest
-        wake p99    time from being ready to running that 99 of 100 wakes took at most
-        missed      periods of its reservation that were missed, of those that were over
+    idle        part of the time in which no vCPU had the pCPU
+    switches/s  how often the pCPU went from one vCPU, or from being idle, to another
+    share       part of the time in which the vCPU had its pCPU
+    runnable    part of the time in which it was ready and waited for its pCPU
+    steal       part of the time in which it had its pCPU and Linux ran others there
+    exits/s     how often it left the guest
+    wake p99    time from being ready to running that 99 of 100 wakes took at most
+    missed      periods of its reservation that were missed, of those that were over
 
-        q, Ctrl-C   quit
-        p           pause the display, go on
-        s, r, n     sort by share, runnable, name
-        ?, h        this help, and back"""
+    q, Ctrl-C   quit
+    p           pause the display, go on
+    s, r, n     sort by share, runnable, name
+    ?, h        this help, and back\
+    """
         .lines()
         .toList();
   }

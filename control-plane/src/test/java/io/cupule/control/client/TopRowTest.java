@@ -64,8 +64,7 @@ class TopRowTest {
   void percentileIsOfTheWakesBetweenTheSamplesAlone() {
     TopSample before = sample(vcpu("a", 1, 1, 1, 0, 0, 0, new Bucket(5_000_000, 1000)));
     TopSample after =
-        sample(
-            vcpu("a", 2, 1, 1, 0, 0, 0, new Bucket(2_000, 200), new Bucket(5_000_000, 1001)));
+        sample(vcpu("a", 2, 1, 1, 0, 0, 0, new Bucket(2_000, 200), new Bucket(5_000_000, 1001)));
 
     TopRow row = TopRow.between(before, after, Order.SHARE).getFirst();
 
