@@ -3,6 +3,7 @@ package io.cupule.partition;
 import static io.cupule.partition.TestVms.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import io.cupule.device.CharBackend;
 import io.cupule.device.backend.NullBackend;
@@ -10,7 +11,9 @@ import io.cupule.kvm.testing.Held;
 import io.cupule.kvm.testing.ProcSelf;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.MachineException.Kind;
+import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.VmSettings;
+import io.cupule.vcpu.RunState;
 import io.cupule.vcpu.VcpuStats;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,13 +108,33 @@ final class MachineGuestsTest {
         assertThat(now.guestNanos()).isGreaterThan(last.guestNanos());
         assertThat(now.wakeToRun().getTotalCount()).isGreaterThan(last.wakeToRun().getTotalCount());
         assertThat(now.kicks()).isGreaterThanOrEqualTo(last.kicks());
-        assertThat(now.stolenNanos()).isGreaterThanOrEqualTo(last.stolenNanos());
+        assertThat(now.stolenNanos())
+            .isBetween(last.stolenNanos(), now.stateNanos().get(RunState.RUNNING));
+        assertThat(now.guestNanos()).isLessThanOrEqualTo(now.stateNanos().get(RunState.RUNNING));
         last.exits()
             .forEach(
                 (exit, count) -> assertThat(now.exits().get(exit)).isGreaterThanOrEqualTo(count));
         assertThat(now.stateNanos().values().stream().mapToLong(Long::longValue).sum())
             .isBetween(before - afterAdded, after - beforeAdded);
         last = now;
+      }
+    }
+  }
+
+  @Test
+  void reportOfARunningMachineAddsUpToItsWallTimeAndPartsAreNoMoreThanTheWhole() throws Exception {
+    Scenario scenario = TestVms.scenario(shared("guest", "counter", "interval-ms=2"));
+    try (Machine machine = Machine.open(scenario, vm -> console(vm.name()), listener)) {
+      machine.start();
+      Ensemble.await(() -> machine.vm("guest").serialBytesOut() > 0, "a line");
+      for (int reading = 0; reading < 200; reading++) {
+        MachineReport report = machine.report();
+        MachineReport.VcpuReport vcpu = report.vcpus().getFirst();
+        double sum = vcpu.seconds().values().stream().mapToDouble(Double::doubleValue).sum();
+        double running = vcpu.seconds().getOrDefault("running", 0.0);
+        assertThat(sum).isCloseTo(report.wallSeconds(), within(1e-8)); // of a double's rounding
+        assertThat(vcpu.guestSeconds()).isLessThanOrEqualTo(running);
+        assertThat(vcpu.stolenSeconds()).isLessThanOrEqualTo(running);
       }
     }
   }

@@ -74,7 +74,9 @@ final class Rtds implements Policy {
     private void startPeriod(long from, long now) {
       deadline = from + period;
       left = Math.min(left, 0) + budget;
-      reservation.ifPresent(promise -> thread.reservation().begin(now, deadline, promise));
+      if (reservation.isPresent()) { // a lambda would be an allocation
+        thread.reservation().begin(now, deadline, reservation.get());
+      }
     }
 
     /** What is left would, if used until the deadline, be more than the share. */
