@@ -178,7 +178,7 @@ class SimulationTest {
     assertThat(report.vcpus())
         .extracting(VcpuResult::reservationPeriods)
         .containsExactly(
-            new ReservationReport(99, 99, 0, 0, 0, 0),
+            new ReservationReport(100, 100, 0, 0, 0, 0),
             NO_RESERVATION,
             new ReservationReport(33, 33, 0, 0, 0, 0));
   }
