@@ -124,7 +124,7 @@ final class MachineGuestsTest {
   @Test
   void reportOfARunningMachineAddsUpToItsWallTimeAndPartsAreNoMoreThanTheWhole() throws Exception {
     Scenario scenario = TestVms.scenario(shared("guest", "counter", "interval-ms=2"));
-    try (Machine machine = Machine.open(scenario, vm -> console(vm.name()), listener)) {
+    try (Machine machine = Machine.create(scenario, vm -> console(vm.name()), listener)) {
       machine.start();
       Ensemble.await(() -> machine.vm("guest").serialBytesOut() > 0, "a line");
       for (int reading = 0; reading < 200; reading++) {
