@@ -102,9 +102,7 @@ final class TopScreen {
         helps
             ? TopTables.help().stream().map(line -> cut(line, size)).toList()
             : TopTables.lines(before, after, order, size.columns(), coloured);
-    lines.stream()
-        .limit(size.rows() - 1L)
-        .forEach(line -> frame.append(line).append(END_OF_LINE));
+    lines.stream().limit(size.rows() - 1L).forEach(line -> frame.append(line).append(END_OF_LINE));
     return frame.append(cut(footer(), size)).append(END_OF_SCREEN).toString();
   }
 

@@ -18,6 +18,7 @@ final class TopTables {
 
   /** Between the columns of a table. */
   private static final int GAP = 2;
+
   private static final double NANOS_PER_SECOND = 1e9;
   private static final double NANOS_PER_MICROSECOND = 1e3;
 
@@ -26,8 +27,8 @@ final class TopTables {
   /**
    * All lines, however many they are.
    *
-   * @param width of the longest, in characters, at least 1; the bar is as long as there is room for,
-   *     and left out where there is none
+   * @param width of the longest, in characters, at least 1; the bar is as long as there is room
+   *     for, and left out where there is none
    * @param coloured whether states have colours
    */
   static List<String> lines(
