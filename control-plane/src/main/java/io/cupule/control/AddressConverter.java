@@ -4,7 +4,10 @@ import java.net.InetSocketAddress;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads {@code HOST:PORT}; an IPv6 address stands in brackets. */
+/**
+ * Reads {@code HOST:PORT}; an IPv6 address stands in brackets. Port 0, any free one, is refused:
+ * nobody would learn which it is.
+ */
 final class AddressConverter implements ITypeConverter<InetSocketAddress> {
   private static final int LAST_PORT = 65_535;
 
@@ -13,10 +16,11 @@ final class AddressConverter implements ITypeConverter<InetSocketAddress> {
     int colon = text.lastIndexOf(':');
     String host = colon < 0 ? "" : text.substring(0, colon).replaceAll("^\\[|]$", "");
     String port = text.substring(colon + 1);
-    if (host.isEmpty() || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) > LAST_PORT) {
+    int number = port.matches("[0-9]{1,5}") ? Integer.parseInt(port) : 0;
+    if (host.isEmpty() || number == 0 || number > LAST_PORT) {
       throw new TypeConversionException(
           "'%s' is not HOST:PORT; write for example 127.0.0.1:9090".formatted(text));
     }
-    return InetSocketAddress.createUnresolved(host, Integer.parseInt(port));
+    return InetSocketAddress.createUnresolved(host, number);
   }
 }

@@ -24,9 +24,9 @@ import picocli.CommandLine.Spec;
       "Run a scenario's vCPUs in virtual time, with their loads instead of guests, and show what"
           + " each got.",
       "For each vCPU: its share of the pCPU, the time from waking to running (half of the times, 99"
-          + " % of them, and all were no longer), its longest wait, missed deadlines and switches."
-          + " Starvation is reported in words. Needs neither KVM nor the CPUs or files that the"
-          + " scenario names; see docs/simulate.md."
+          + " in 100 of them, and all were no longer), its longest wait, missed deadlines and"
+          + " switches. Starvation is reported in words. Needs neither KVM nor the CPUs or files that"
+          + " the scenario names; see docs/simulate.md."
     })
 final class SimulateCommand implements Callable<Integer> {
   private final Scenarios scenarios;

@@ -19,7 +19,7 @@ class AddressConverterTest {
   void hostAndPortAreRead() {
     assertThat(read("localhost:9090"))
         .isEqualTo(InetSocketAddress.createUnresolved("localhost", 9090));
-    assertThat(read("127.0.0.1:0")).isEqualTo(InetSocketAddress.createUnresolved("127.0.0.1", 0));
+    assertThat(read("127.0.0.1:1")).isEqualTo(InetSocketAddress.createUnresolved("127.0.0.1", 1));
   }
 
   @Test
@@ -28,7 +28,19 @@ class AddressConverterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "9090", ":9090", "host", "host:", "host:65536", "host:-1", "host:9x"})
+  @ValueSource(
+      strings = {
+        "",
+        "9090",
+        ":9090",
+        "host",
+        "host:",
+        "host:0",
+        "host:000",
+        "host:65536",
+        "host:-1",
+        "host:9x"
+      })
   void anythingElseIsRefusedWithAnExample(String text) {
     assertThatThrownBy(() -> read(text))
         .isInstanceOf(TypeConversionException.class)

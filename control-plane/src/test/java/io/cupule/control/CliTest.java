@@ -1,11 +1,16 @@
 package io.cupule.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,6 +24,23 @@ class CliTest {
         .contains("doctor", "version", "Exit codes:")
         .doesNotContain("training");
     assertThat(outcome.err()).isEmpty();
+  }
+
+  @Test
+  void noTextOfAnyHelpIsMistakenForAFormat() {
+    assertThat(textsOf(Outcome.onBareHost().getCommandSpec()))
+        .isNotEmpty()
+        .allSatisfy(text -> assertThatCode(() -> text.formatted()).doesNotThrowAnyException());
+  }
+
+  private static List<String> textsOf(CommandSpec command) {
+    List<String> texts = new ArrayList<>();
+    Collections.addAll(texts, command.usageMessage().description());
+    Collections.addAll(texts, command.usageMessage().header());
+    Collections.addAll(texts, command.usageMessage().footer());
+    command.args().forEach(argument -> Collections.addAll(texts, argument.description()));
+    command.subcommands().values().forEach(sub -> texts.addAll(textsOf(sub.getCommandSpec())));
+    return texts;
   }
 
   @Test

@@ -77,7 +77,7 @@ public final class ApiServer implements AutoCloseable {
         new UnixDomainServerConnector(server, 1, 1, new LocalHttp(local));
     connector.setUnixDomainPath(path);
     connector.setAcceptedSendBufferSize(STREAM_BUFFER_BYTES);
-    add(connector, path.toString(), door, Optional.empty());
+    add(connector, "the daemon's socket", door, Optional.empty());
   }
 
   /**
@@ -93,13 +93,16 @@ public final class ApiServer implements AutoCloseable {
     connector.setHost(address.getHostString());
     connector.setPort(address.getPort());
     connector.setAcceptedSendBufferSize(STREAM_BUFFER_BYTES);
-    add(connector, address.toString(), door, Optional.of(new HostNames(address, names)));
+    String shown = new HostPort(address.getHostString(), address.getPort()).toString();
+    add(connector, shown, door, Optional.of(new HostNames(address, names)));
   }
 
-  private void add(AbstractConnector connector, String name, Door door, Optional<HostNames> hosts) {
+  private void add(
+      AbstractConnector connector, String shown, Door door, Optional<HostNames> hosts) {
+    String name = entrances.size() + " " + shown; // two may both ask for any free port
     connector.setName(name);
     connector.setIdleTimeout(idleMillis);
-    connector.addEventListener(new ConnectionLimit(name, CONNECTIONS, warnings));
+    connector.addEventListener(new ConnectionLimit(shown, CONNECTIONS, warnings));
     server.addConnector(connector);
     entrances.put(name, new Entrance(door, hosts, new BodyBudget(BODY_BYTES)));
   }

@@ -136,7 +136,7 @@ class DoorLimitsTest {
     empty();
 
     eventually("it answers", () -> overSocket() == 200);
-    assertThat(warnings.getFirst()).contains("256 connections are open");
+    assertThat(warnings.getFirst()).startsWith("the daemon's socket: 256 connections are open");
     eventually("the end is told", () -> warnings.getLast().contains("connections refused: "));
   }
 
@@ -148,6 +148,8 @@ class DoorLimitsTest {
     empty();
 
     eventually("it answers", () -> named("127.0.0.1").equals("200"));
+    assertThat(warnings.getFirst())
+        .startsWith("127.0.0.1:%d: 256 connections are open".formatted(address.getPort()));
   }
 
   @Test
