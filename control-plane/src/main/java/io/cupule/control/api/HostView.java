@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param onlineCpus its CPUs
  * @param memoryBytes its memory
  * @param version cupule's version
- * @param java the Java virtual machine
+ * @param javaVersion that of the Java virtual machine
  * @param pid the daemon's process
  * @param started when the daemon was started
  * @param scenario the machine's name
@@ -26,7 +26,7 @@ public record HostView(
     List<Integer> onlineCpus,
     long memoryBytes,
     String version,
-    String java,
+    String javaVersion,
     long pid,
     Instant started,
     String scenario,

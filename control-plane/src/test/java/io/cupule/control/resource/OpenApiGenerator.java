@@ -81,7 +81,7 @@ final class OpenApiGenerator {
               .put("required", true)
               .putObject("schema");
       if (variable.equals("id")) {
-        schema.put("type", "integer").put("minimum", 0).put("example", 0);
+        schema.put("type", "integer").put("format", "int32").put("minimum", 0).put("example", 0);
       } else {
         schema.put("type", "string").put("example", "alpha");
       }
@@ -104,7 +104,7 @@ final class OpenApiGenerator {
           case FLAG -> schema.put("type", "boolean");
           case TIME ->
               schema.put("type", "string").put("pattern", "^[1-9][0-9]{0,8}(us|ms|s|m|h)$");
-          case NUMBER -> schema.put("type", "integer").put("minimum", 0);
+          case NUMBER -> schema.put("type", "integer").put("format", "int64").put("minimum", 0);
           case TEXT -> schema.put("type", "string");
         };
   }
@@ -114,8 +114,14 @@ final class OpenApiGenerator {
     ObjectNode content = node.putObject("content");
     switch (body) {
       case Body.Json json ->
-          content.putObject("application/json").set("schema", schemas.of(json.type()));
-      case Body.Bytes _ -> content.putObject("application/octet-stream");
+          content
+              .putObject("application/json")
+              .<ObjectNode>set("schema", schemas.of(json.type()))
+              .set("example", BodyExamples.of(json.type()));
+      case Body.Bytes _ -> {
+        String mediaType = "application/octet-stream";
+        content.putObject(mediaType).set("schema", plain(mediaType));
+      }
     }
   }
 
@@ -129,8 +135,10 @@ final class OpenApiGenerator {
     if (!result.mediaTypes().isEmpty()) {
       ObjectNode content = good.putObject("content");
       for (String mediaType : result.mediaTypes()) {
-        ObjectNode form = content.putObject(mediaType.split(";", 2)[0]);
-        result.type().ifPresent(type -> form.set("schema", schemas.of(type)));
+        String plainType = mediaType.split(";", 2)[0];
+        content
+            .putObject(plainType)
+            .set("schema", result.type().map(schemas::of).orElseGet(() -> plain(plainType)));
       }
     }
     responses
@@ -141,8 +149,23 @@ final class OpenApiGenerator {
         .set("schema", schemas.of(ProblemView.class));
   }
 
-  /** A VM as scenarios have it. */
+  /** What a body is that no record describes. */
+  private static ObjectNode plain(String mediaType) {
+    ObjectNode schema = JSON.createObjectNode();
+    if (mediaType.equals("application/json")) {
+      return schema.put("type", "object");
+    }
+    schema.put("type", "string");
+    return mediaType.startsWith("text/") || mediaType.endsWith("-text")
+        ? schema
+        : schema.put("format", "binary");
+  }
+
+  /** A VM as scenarios have it, without its load: that is for simulations. */
   private static JsonNode vmSchema() {
-    return JSON.readTree(Path.of("../docs/scenario.schema.json")).at("/properties/vms/items");
+    JsonNode vm =
+        JSON.readTree(Path.of("../docs/scenario.schema.json")).at("/properties/vms/items");
+    JsonNode _ = ((ObjectNode) vm.path("properties")).remove("load");
+    return vm;
   }
 }

@@ -57,14 +57,56 @@ class OpenApiTest {
   }
 
   @Test
-  void numbersThatScenariosLimitAreLimited() throws Exception {
-    JsonNode weight =
-        JsonMapper.shared()
-            .readTree(Files.readString(DOCUMENT))
-            .at("/components/schemas/ParamsPatch/properties/weight");
+  void whatScenariosLimitIsLimited() throws Exception {
+    JsonNode schemas = schemas();
 
-    assertThat(weight.path("minimum").asInt()).isEqualTo(1);
-    assertThat(weight.path("maximum").asInt()).isEqualTo(128);
+    assertBounds(schemas.at("/ParamsPatch/properties/weight"), 1, 128);
+    assertBounds(schemas.at("/ParamsPatch/properties/priority"), 0, 255);
+    assertBounds(schemas.at("/WarpView/properties/value"), -8192, 8192);
+    assertBounds(schemas.at("/WarpView/properties/limit"), 0, 10);
+    assertBounds(schemas.at("/WarpView/properties/unwarpPeriod"), 0, 10);
+    assertThat(
+            List.of(
+                schemas.at("/PcpuPatch/properties/slice"),
+                schemas.at("/ReservationView/properties/budget"),
+                schemas.at("/ReservationView/properties/period")))
+        .allMatch(time -> "5ms".matches(time.path("pattern").asString()))
+        .noneMatch(time -> "0ms".matches(time.path("pattern").asString()));
+  }
+
+  private static void assertBounds(JsonNode number, int least, int greatest) {
+    assertThat(number.path("minimum").asInt()).isEqualTo(least);
+    assertThat(number.path("maximum").asInt()).isEqualTo(greatest);
+  }
+
+  @Test
+  void numbersThatMayBeLargeAreWide() throws Exception {
+    JsonNode schemas = schemas();
+
+    assertThat(schemas.at("/VmView/properties/memoryBytes/format").asString()).isEqualTo("int64");
+    assertThat(schemas.at("/TimelineView/properties/now/format").asString()).isEqualTo("int64");
+    assertThat(schemas.at("/VmView/properties/starts/format").asString()).isNotEmpty();
+  }
+
+  @Test
+  void everyBodyHasASchemaAndAnExampleThatFitsIt() throws Exception {
+    List<JsonNode> bodies =
+        JsonMapper.shared().readTree(Files.readString(DOCUMENT)).findValues("requestBody");
+
+    assertThat(bodies).isNotEmpty();
+    for (JsonNode body : bodies) {
+      JsonNode form = body.path("content").iterator().next();
+      String name = form.at("/schema/$ref").asString("");
+      if (name.isEmpty()) {
+        assertThat(form.at("/schema/format").asString()).isEqualTo("binary");
+      } else {
+        fits(name.substring(name.lastIndexOf('/') + 1), form.path("example"));
+      }
+    }
+  }
+
+  private static JsonNode schemas() throws IOException {
+    return JsonMapper.shared().readTree(Files.readString(DOCUMENT)).at("/components/schemas");
   }
 
   @Test

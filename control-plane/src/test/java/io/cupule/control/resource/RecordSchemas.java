@@ -1,6 +1,7 @@
 package io.cupule.control.resource;
 
 import io.cupule.control.api.SchedulingView.ReservationView;
+import io.cupule.control.api.SchedulingView.WarpView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.ParameterizedType;
@@ -26,18 +27,22 @@ final class RecordSchemas {
   private static final Path SOURCES = Path.of("src/main/java");
   private static final Pattern PARAM =
       Pattern.compile("@param (\\w+)\\s+((?:(?!@param|\\*/).)*)", Pattern.DOTALL);
-  private static final Map<Class<?>, String> SCALARS =
+  private static final Map<Class<?>, Scalar> SCALARS =
       Map.of(
-          String.class, "string",
-          int.class, "integer",
-          Integer.class, "integer",
-          long.class, "integer",
-          Long.class, "integer",
-          double.class, "number",
-          Double.class, "number",
-          boolean.class, "boolean");
+          String.class, new Scalar("string", ""),
+          int.class, new Scalar("integer", "int32"),
+          Integer.class, new Scalar("integer", "int32"),
+          long.class, new Scalar("integer", "int64"),
+          Long.class, new Scalar("integer", "int64"),
+          double.class, new Scalar("number", "double"),
+          Double.class, new Scalar("number", "double"),
+          boolean.class, new Scalar("boolean", ""));
 
-  private static final Set<String> LIMITED = Set.of("weight", "priority");
+  private static final Set<String> LIMITED = Set.of("weight", "priority", "slice");
+
+  /** Records of which a scenario limits every field, by the scenario's name of the whole. */
+  private static final Map<Class<?>, String> LIMITED_WHOLES =
+      Map.of(WarpView.class, "warp", ReservationView.class, "reservation");
 
   private final JsonNode scenario =
       JsonMapper.shared().readTree(read(Path.of("../docs/scenario.schema.json")));
@@ -75,7 +80,7 @@ final class RecordSchemas {
           "description",
           Optional.ofNullable(words.get(field.getName()))
               .orElseThrow(() -> new AssertionError(type + " has no @param " + field.getName())));
-      limit(field.getName(), node);
+      limit(type, field.getName(), node);
       properties.set(field.getName(), node);
       if (field.getType() != Optional.class && field.getType() != JsonNode.class) {
         required.add(field.getName());
@@ -86,11 +91,19 @@ final class RecordSchemas {
     }
   }
 
-  /** What a scenario has as well has the same least and greatest value here. */
-  private void limit(String field, ObjectNode node) {
-    if (LIMITED.contains(field) && node.path("type").asString().equals("integer")) {
-      JsonNode setting = scenario.findValue(field);
-      node.set("minimum", setting.get("minimum")).set("maximum", setting.get("maximum"));
+  /** What a scenario has as well has the same bounds and the same form here. */
+  private void limit(Class<?> type, String field, ObjectNode node) {
+    String whole = LIMITED_WHOLES.get(type);
+    JsonNode setting;
+    if (whole != null) {
+      setting = scenario.findValue(whole).path("properties").path(field);
+    } else if (LIMITED.contains(field) && node.has("type")) {
+      setting = scenario.findValue(field);
+    } else {
+      return;
+    }
+    for (String bound : List.of("minimum", "maximum", "pattern")) {
+      setting.optional(bound).ifPresent(value -> node.set(bound, value));
     }
   }
 
@@ -115,8 +128,8 @@ final class RecordSchemas {
       node.putArray("anyOf").add(of(ReservationView.class)).addObject().put("type", "null");
       return node;
     }
-    String scalar = SCALARS.get(plain);
-    return scalar == null ? of(plain) : node.put("type", scalar);
+    Scalar scalar = SCALARS.get(plain);
+    return scalar == null ? of(plain) : scalar.in(node);
   }
 
   /** The record's {@code @param} texts by name. */
@@ -144,6 +157,14 @@ final class RecordSchemas {
       return Files.readString(source);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
+    }
+  }
+
+  /** A type of JSON, and how wide its numbers are: without that clients take too narrow a one. */
+  private record Scalar(String type, String format) {
+    private ObjectNode in(ObjectNode node) {
+      node.put("type", type);
+      return format.isEmpty() ? node : node.put("format", format);
     }
   }
 }
