@@ -39,7 +39,8 @@ public final class BuiltProgram {
     return Ended.of(start(args));
   }
 
-  Process start(String... args) throws IOException {
+  /** Starts it. */
+  public Process start(String... args) throws IOException {
     return prepare(args).start();
   }
 
