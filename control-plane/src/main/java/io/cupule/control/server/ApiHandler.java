@@ -2,6 +2,7 @@ package io.cupule.control.server;
 
 import io.cupule.control.server.Refusal.Kind;
 import io.cupule.control.server.Router.Found;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpHeader;
@@ -22,21 +24,25 @@ import org.eclipse.jetty.util.Fields;
 /** From Jetty's requests to calls of endpoints and back. Each request has a thread of its own. */
 final class ApiHandler extends Handler.Abstract {
   private static final String HEALTH = "/health";
+  private static final int PIECE = 8 << 10;
   private static final String ACCEPT_PATCH = "Accept-Patch";
   private static final String PATCH_TYPES = Json.MEDIA_TYPE + ", " + MediaTypes.MERGE_PATCH;
 
   private final Map<String, Entrance> entrances;
   private final Answers answers;
+  private final long bodyNanos;
 
   /**
    * Makes the handler.
    *
    * @param entrances by the name of their connector
    * @param answers writes what endpoints answer
+   * @param bodyMillis how long a whole body may take to arrive
    */
-  ApiHandler(Map<String, Entrance> entrances, Answers answers) {
+  ApiHandler(Map<String, Entrance> entrances, Answers answers, long bodyMillis) {
     this.entrances = Map.copyOf(entrances);
     this.answers = answers;
+    this.bodyNanos = TimeUnit.MILLISECONDS.toNanos(bodyMillis);
   }
 
   @Override
@@ -83,8 +89,7 @@ final class ApiHandler extends Handler.Abstract {
     }
   }
 
-  private static Call call(Found found, Door door, Request request, Response response)
-      throws IOException {
+  private Call call(Found found, Door door, Request request, Response response) throws IOException {
     Route route = found.route();
     String mediaType = MediaTypes.chosen(route.result(), request);
     return new Call(
@@ -181,7 +186,7 @@ final class ApiHandler extends Handler.Abstract {
     return length < 0 ? longest : (int) length;
   }
 
-  private static byte[] body(Route route, Request request, Response response) throws IOException {
+  private byte[] body(Route route, Request request, Response response) throws IOException {
     if (route.body().isEmpty()) {
       return new byte[0];
     }
@@ -193,17 +198,34 @@ final class ApiHandler extends Handler.Abstract {
     }
     int longest = route.body().get().longest();
     try (InputStream stream = Request.asInputStream(request)) {
-      byte[] body = stream.readNBytes(longest + 1);
-      if (body.length > longest) {
-        throw tooLarge(longest);
-      }
-      return body;
+      return read(stream, longest);
     } catch (IOException failed) {
       if (failed.getCause() instanceof TimeoutException) {
-        throw new Refusal(Kind.TIMEOUT, "the body did not arrive in time; send it at once");
+        throw tooSlow();
       }
       throw failed;
     }
+  }
+
+  /** The idle time bounds each wait; a client that sends a byte now and then is bounded here. */
+  private byte[] read(InputStream stream, int longest) throws IOException {
+    long began = System.nanoTime();
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    byte[] piece = new byte[PIECE];
+    for (int count = stream.read(piece); count >= 0; count = stream.read(piece)) {
+      body.write(piece, 0, count);
+      if (body.size() > longest) {
+        throw tooLarge(longest);
+      }
+      if (System.nanoTime() - began > bodyNanos) {
+        throw tooSlow();
+      }
+    }
+    return body.toByteArray();
+  }
+
+  private static Refusal tooSlow() {
+    return new Refusal(Kind.TIMEOUT, "the body did not arrive in time; send it at once");
   }
 
   private static Refusal tooLarge(int longest) {

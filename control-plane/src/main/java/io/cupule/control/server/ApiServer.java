@@ -19,7 +19,7 @@ import org.eclipse.jetty.util.HostPort;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * Jetty with its limits: idle time, slowest transfer, size of headers and bodies, number of
+ * Jetty with its limits: idle time, time for a body, size of headers and bodies, number of
  * connections. Each way in has its own, so that who fills one keeps nobody from another. Add the
  * ways in, then {@link #start}; by one thread.
  */
@@ -32,7 +32,6 @@ public final class ApiServer implements AutoCloseable {
   private static final int HEADER_BYTES = 8 << 10;
   private static final int BODY_BYTES = 4 << 20;
   private static final int STREAM_BUFFER_BYTES = 16 << 10;
-  private static final long SLOWEST_BYTES_PER_SECOND = 64;
 
   private final Server server;
   private final long idleMillis;
@@ -107,12 +106,10 @@ public final class ApiServer implements AutoCloseable {
     entrances.put(name, new Entrance(door, hosts, new BodyBudget(BODY_BYTES)));
   }
 
-  @SuppressWarnings("removal") // no other setting of this Jetty bounds slow bodies
   private static HttpConfiguration limits() {
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setSendServerVersion(false);
     configuration.setRequestHeaderSize(HEADER_BYTES);
-    configuration.setMinRequestDataRate(SLOWEST_BYTES_PER_SECOND);
     return configuration;
   }
 
@@ -122,7 +119,7 @@ public final class ApiServer implements AutoCloseable {
    * @throws IOException where it cannot listen
    */
   public void start() throws IOException {
-    server.setHandler(new ApiHandler(entrances, answers));
+    server.setHandler(new ApiHandler(entrances, answers, idleMillis));
     try {
       server.start();
     } catch (IOException refused) {

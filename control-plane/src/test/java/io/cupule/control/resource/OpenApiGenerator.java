@@ -116,7 +116,7 @@ final class OpenApiGenerator {
       case Body.Json json ->
           content
               .putObject("application/json")
-              .<ObjectNode>set("schema", schemas.of(json.type()))
+              .set("schema", schemas.of(json.type()))
               .set("example", BodyExamples.of(json.type()));
       case Body.Bytes _ -> {
         String mediaType = "application/octet-stream";

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cupule.control.server.HttpCall.Answer;
 import io.cupule.control.server.Route.Body;
 import io.cupule.control.server.Route.Parameter;
+import io.cupule.kvm.testing.Patience;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -255,6 +257,31 @@ class ApiServerTest {
       return read;
     } catch (IOException reset) {
       return -1;
+    }
+  }
+
+  @Test
+  void bodyThatComesByteByByteIsCutOff() throws Exception {
+    try (SocketChannel slow = HttpCall.connect(socket)) {
+      HttpCall.send(
+          slow,
+          "POST /things HTTP/1.1\r\nHost: d\r\nContent-Type: application/json\r\n"
+              + "Content-Length: 60000\r\n\r\n");
+      Thread typist =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  while (true) {
+                    HttpCall.send(slow, " ");
+                    LockSupport.parkNanos(10_000_000);
+                  }
+                } catch (IOException cutOff) {
+                  // as it should be
+                }
+              });
+
+      HttpCall.readUntil(slow, "408");
+      assertThat(typist.join(Patience.LONG)).isTrue();
     }
   }
 

@@ -4,7 +4,9 @@ import io.cupule.partition.file.NamedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,6 +21,11 @@ final class SerialRules {
 
   /** Its device number, see null(4). */
   private static final long NULL_DEVICE = 0x103;
+
+  private static final List<Path> KERNELS =
+      List.of(Path.of("/proc"), Path.of("/sys"), Path.of("/dev"));
+  private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+  private static final Path NULL = Path.of("/dev/null");
 
   private SerialRules() {}
 
@@ -83,7 +90,20 @@ final class SerialRules {
               "name a regular file, of devices only /dev/null; for a terminal write \"sink\":"
                   + " \"pty\""));
     }
+    if (isOfTheKernel(canonical(file))) {
+      return Optional.of(
+          new Fault(
+              ": the kernel's own files take no output",
+              "name a file outside /proc, /sys and /dev, or /dev/null"));
+    }
     return isWritable(file) ? Optional.empty() : Optional.of(Fault.NO_FOLDER);
+  }
+
+  /** They look like regular files, but to write there changes the host. */
+  private static boolean isOfTheKernel(Path file) {
+    return KERNELS.stream().anyMatch(file::startsWith)
+        && !file.startsWith(SHARED_MEMORY)
+        && !file.equals(NULL);
   }
 
   private static boolean isWritable(Path file) {
@@ -108,10 +128,10 @@ final class SerialRules {
   }
 
   static void outputsDiffer(MachineDraft machine, Surroundings surroundings, Problems problems) {
-    Set<Path> seen = new HashSet<>();
+    Set<Object> seen = new HashSet<>();
     for (VmDraft vm : machine.vms()) {
       vm.output()
-          .filter(output -> !seen.add(canonical(output.value().path())))
+          .filter(output -> !seen.add(identity(output.value().path())))
           .ifPresent(output ->
               problems.add(
                   output.path(),
@@ -122,19 +142,29 @@ final class SerialRules {
 
   static void outputOverwritesNoInput(
       MachineDraft machine, Surroundings surroundings, Problems problems) {
-    Set<Path> inputs = new HashSet<>();
-    inputs.add(canonical(surroundings.file()));
+    Set<Object> inputs = new HashSet<>();
+    inputs.add(identity(surroundings.file()));
     for (VmDraft vm : machine.vms()) {
-      vm.inputs().forEach(input -> inputs.add(canonical(input.value().path())));
+      vm.inputs().forEach(input -> inputs.add(identity(input.value().path())));
     }
     for (VmDraft vm : machine.vms()) {
       vm.output()
-          .filter(output -> inputs.contains(canonical(output.value().path())))
+          .filter(output -> inputs.contains(identity(output.value().path())))
           .ifPresent(output ->
               problems.add(
                   output.path(),
                   "the output would overwrite a file that the scenario needs",
                   "choose another file"));
+    }
+  }
+
+  /** What a file is, whatever names it has: hard links are names, too. */
+  private static Object identity(Path file) {
+    try {
+      Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+      return key == null ? canonical(file) : key;
+    } catch (IOException notThere) {
+      return canonical(file);
     }
   }
 

@@ -1,7 +1,9 @@
 package io.cupule.partition.scenario;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -309,6 +311,27 @@ final class ScenarioRulesTest {
   @Test
   void outputMayGoToTheNullDevice() {
     assertThat(bench.with("/vms/0/serial", fileSink("/dev/null")).problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/proc/self/comm", "/sys/kernel/mm/ksm/run", "/dev/none"})
+  void outputGoesToNoFileOfTheKernel(String file) {
+    assertThat(bench.with("/vms/0/serial", fileSink(file)).problems())
+        .containsExactly(
+            "$.vms[0].serial.path: \"%s\" cannot be written: the kernel's own files take no output - "
+                    .formatted(file)
+                + "name a file outside /proc, /sys and /dev, or /dev/null");
+  }
+
+  @Test
+  void hardLinkIsTheFileThatItLinksTo() throws IOException {
+    bench.file("kernel.bin", 512);
+    Files.createLink(directory.resolve("hard.log"), directory.resolve("kernel.bin"));
+    bench.with("/vms/1/kernel", "\"kernel.bin\"");
+
+    assertThat(bench.with("/vms/0/serial", fileSink("hard.log")).problems())
+        .singleElement(as(STRING))
+        .contains("the output would overwrite a file that the scenario needs");
   }
 
   @Test
