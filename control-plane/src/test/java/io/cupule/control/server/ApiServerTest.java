@@ -265,8 +265,8 @@ class ApiServerTest {
     try (SocketChannel slow = HttpCall.connect(socket)) {
       HttpCall.send(
           slow,
-          "POST /things HTTP/1.1\r\nHost: d\r\nContent-Type: application/json\r\n"
-              + "Content-Length: 60000\r\n\r\n");
+          "POST /things HTTP/1.1\r\nHost: d\r\n%s\r\nContent-Length: 60000\r\n\r\n"
+              .formatted("Content-Type: application/json"));
       Thread typist =
           Thread.ofVirtual()
               .start(() -> {
