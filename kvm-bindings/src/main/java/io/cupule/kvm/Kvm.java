@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import io.cupule.kvm.raw.kvm_cpuid2;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -35,8 +36,20 @@ public final class Kvm implements AutoCloseable {
     return open(DEVICE);
   }
 
+  /** A refusal tells what helps with this device, which takes a look at the host's files. */
+  private static Fd opened(String device) {
+    try {
+      return Fd.open(device, O_RDWR());
+    } catch (KvmException refused) {
+      if (refused.errno() != EACCES()) {
+        throw refused;
+      }
+      throw new KvmException(refused.call(), refused.errno(), DeviceAccess.remedy(Path.of(device)));
+    }
+  }
+
   static Kvm open(String device) {
-    Kvm kvm = new Kvm(Fd.open(device, O_RDWR()));
+    Kvm kvm = new Kvm(opened(device));
     try {
       if (kvm.apiVersion() != API_VERSION) {
         throw new KvmException("KVM_GET_API_VERSION", ENOTTY());

@@ -20,6 +20,13 @@ public final class KvmException extends RuntimeException {
     this.errno = errno;
   }
 
+  /** For a call whose remedy is known. */
+  KvmException(String call, int errno, String remedy) {
+    super(Remedies.describe(call, errno, remedy));
+    this.call = call;
+    this.errno = errno;
+  }
+
   /**
    * The call that failed.
    *

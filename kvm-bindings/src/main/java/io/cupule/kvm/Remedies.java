@@ -1,6 +1,5 @@
 package io.cupule.kvm;
 
-import java.nio.file.Path;
 import java.util.List;
 
 /** What a person can do about a failed call, where that is known. */
@@ -77,14 +76,16 @@ final class Remedies {
   /** The message of a failed call. */
   static String describe(String call, int errno) {
     String name = Errno.name(errno);
-    if (call.equals("open(/dev/kvm)") && name.equals("EACCES")) {
-      return call + ": " + name + " - " + DeviceAccess.remedy(Path.of("/dev/kvm"));
-    }
     for (Advice advice : KNOWN) {
       if (call.startsWith(advice.call) && advice.errno.equals(name)) {
-        return call + ": " + name + " - " + advice.remedy;
+        return describe(call, errno, advice.remedy);
       }
     }
     return call + ": " + name + " (" + Errno.meaning(errno) + ")";
+  }
+
+  /** The message of a failed call whose remedy is known. */
+  static String describe(String call, int errno, String remedy) {
+    return call + ": " + Errno.name(errno) + " - " + remedy;
   }
 }
