@@ -8,6 +8,7 @@ import io.cupule.kvm.KvmException;
 import io.cupule.partition.MachineException;
 import io.cupule.partition.boot.BootException;
 import io.cupule.partition.scenario.InvalidScenarioException;
+import io.cupule.partition.scenario.Problem;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -66,6 +67,10 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
   private static CommandFailure classify(Exception thrown) {
     return switch (thrown) {
       case CommandFailure failure -> failure;
+      case InvalidScenarioException invalid when invalid.isTheHosts() -> {
+        Problem host = invalid.problems().getFirst();
+        yield new CommandFailure(ExitCode.HOST_UNFIT, host.message(), host.remedy());
+      }
       case InvalidScenarioException invalid ->
           new CommandFailure(ExitCode.BAD_INPUT, String.valueOf(invalid.getMessage()), "");
       case MachineException unbuilt -> new CommandFailure(causeOf(unbuilt), describe(unbuilt), "");

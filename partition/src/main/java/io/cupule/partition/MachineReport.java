@@ -61,8 +61,9 @@ public record MachineReport(
    * @param vm its VM's name
    * @param id its number in the VM
    * @param pcpu the host CPU it was pinned to
-   * @param seconds time in each state; they add up to the time since its VM was added, which is the
-   *     wall time for a VM of the scenario
+   * @param seconds time in each state; they add up to the time from when its VM was added until the
+   *     vCPU was read, which is for a VM of the scenario the wall time but for the moment that the
+   *     reading of all took
    * @param guestSeconds time inside KVM_RUN, a part of the time running
    * @param exits how often it left the guest, by reason
    * @param stolenSeconds time in which it had its pCPU and its thread wanted to run, and Linux had
@@ -140,7 +141,8 @@ public record MachineReport(
       long maxSliceLatenessNanos) {}
 
   /**
-   * All of it at one instant: what was read a moment earlier goes on as it was until then.
+   * All of it. Each vCPU was read at an instant of its own, a moment before the last one: to let
+   * its state go on until then could count two vCPUs of a pCPU as running at once.
    *
    * @param born when the machine's times began, as System.nanoTime
    * @param now the instant, not before the others were read
@@ -151,7 +153,7 @@ public record MachineReport(
         scenario,
         (now - born) / NANOS_PER_SECOND,
         vms.stream().map(MachineReport::of).toList(),
-        vms.stream().flatMap(vm -> vm.vcpus().stream()).map(vcpu -> of(vcpu, now)).toList(),
+        vms.stream().flatMap(vm -> vm.vcpus().stream()).map(MachineReport::of).toList(),
         pcpus.stream().map(MachineReport::of).toList());
   }
 
@@ -183,15 +185,10 @@ public record MachineReport(
         vm.timerNanos() / NANOS_PER_SECOND);
   }
 
-  private static VcpuReport of(VcpuInfo vcpu, long now) {
+  private static VcpuReport of(VcpuInfo vcpu) {
     VcpuStats stats = vcpu.stats();
     Map<String, Double> seconds = new LinkedHashMap<>();
-    stats
-        .stateNanos()
-        .forEach((state, nanos) -> {
-          long since = state == stats.state() ? now - vcpu.readAt() : 0;
-          seconds.put(key(state), (nanos + since) / NANOS_PER_SECOND);
-        });
+    stats.stateNanos().forEach((state, nanos) -> seconds.put(key(state), nanos / NANOS_PER_SECOND));
     return new VcpuReport(
         vcpu.id().vm(),
         vcpu.id().id(),

@@ -45,4 +45,13 @@ public final class InvalidScenarioException extends Exception {
   private static String headline(String what, int count) {
     return what + (count == 1 ? ": 1 problem" : ": " + count + " problems");
   }
+
+  /**
+   * Whether nothing is wrong with the scenario itself.
+   *
+   * @return whether all that is wrong is that this host cannot run any
+   */
+  public boolean isTheHosts() {
+    return problems().stream().allMatch(each -> each.message().startsWith(KvmRules.UNUSABLE));
+  }
 }

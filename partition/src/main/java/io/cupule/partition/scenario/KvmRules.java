@@ -6,6 +6,9 @@ import java.util.List;
 
 /** Rules about what KVM, and Cupule's own interrupt controllers, can do for a VM. */
 final class KvmRules {
+  /** How the problem begins that is the host's and no scenario's. */
+  static final String UNUSABLE = "KVM cannot be used: ";
+
   /** xAPIC ids are 0 to 254; 255 means all. */
   private static final int OWN_CONTROLLERS_LIMIT = 255;
 
@@ -35,9 +38,8 @@ final class KvmRules {
   static void kvmCanBeUsed(MachineDraft machine, HostFacts host, Problems problems) {
     host.kvm()
         .refusal()
-        .ifPresent(refusal ->
-            problems.add(
-                JsonPath.ROOT, "KVM cannot be used: " + refusal.problem(), refusal.remedy()));
+        .ifPresent(
+            refusal -> problems.add(JsonPath.ROOT, UNUSABLE + refusal.problem(), refusal.remedy()));
   }
 
   static void kvmHasTheVcpus(MachineDraft machine, HostFacts host, Problems problems) {
