@@ -25,7 +25,6 @@ import java.util.Set;
  * @param params what its pCPU's policy knows of it
  * @param stats what it did since its VM was added
  * @param registers as its VM's pause found them; empty unless it is paused
- * @param readAt the moment, as System.nanoTime
  */
 public record VcpuInfo(
     VcpuId id,
@@ -37,8 +36,7 @@ public record VcpuInfo(
     Set<Request> pending,
     SchedParams params,
     VcpuStats stats,
-    Optional<CpuSnapshot> registers,
-    long readAt) {
+    Optional<CpuSnapshot> registers) {
 
   /** Copies the set. */
   public VcpuInfo {
@@ -59,7 +57,6 @@ public record VcpuInfo(
         vcpu.pendingRequests(),
         plan.params(),
         stats,
-        vcpu.registers(),
-        nanos);
+        vcpu.registers());
   }
 }
