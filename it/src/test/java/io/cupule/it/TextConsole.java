@@ -7,12 +7,14 @@ import io.cupule.device.CharReceiver;
 final class TextConsole implements CharBackend {
   private final StringBuilder line = new StringBuilder();
   private String last = "";
+  private long lastAt;
   private long lines;
 
   @Override
   public synchronized void write(int value) {
     if (value == '\n') {
       last = line.toString();
+      lastAt = System.nanoTime();
       lines++;
       line.setLength(0);
     } else {
@@ -36,7 +38,22 @@ final class TextConsole implements CharBackend {
 
   /** The number at the end of the last line, or 0. */
   long number() {
-    String text = last();
+    return numberOf(last());
+  }
+
+  /** What the last line said, and when its end came. */
+  synchronized Reading reading() {
+    return new Reading(numberOf(last), lastAt);
+  }
+
+  private static long numberOf(String text) {
     return text.isEmpty() ? 0 : Long.parseLong(text.substring(text.lastIndexOf(' ') + 1));
   }
+
+  /**
+   * The number of a line.
+   *
+   * @param at when the line ended, as of {@link System#nanoTime}
+   */
+  record Reading(long number, long at) {}
 }
