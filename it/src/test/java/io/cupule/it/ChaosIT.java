@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cupule.device.backend.SharedOutput;
 import io.cupule.device.backend.TextStream;
 import io.cupule.it.ChaosHand.Act;
+import io.cupule.kvm.testing.FitfulReader;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.Machine;
 import io.cupule.partition.boot.Builtin;

@@ -244,9 +244,16 @@ final class VirtualMachine {
     return Uninterrupted.await(bound, left -> returned.await(left.toNanos(), TimeUnit.NANOSECONDS));
   }
 
-  /** If it never began, it never will, and everything is given back; returns whether that is so. */
-  boolean discard() {
+  /**
+   * Gives everything back if it never began, and never will then; whoever waits for its end waits
+   * no longer.
+   *
+   * @param why for those who wait
+   * @return whether everything is given back, now or before
+   */
+  boolean discard(String why) {
     if (decided.compareAndSet(false, true)) {
+      life.discard(VmEnd.of(VmEnd.Kind.STOPPED, why));
       giveBack();
     }
     return returned.getCount() == 0;

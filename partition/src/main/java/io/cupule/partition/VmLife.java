@@ -162,6 +162,13 @@ final class VmLife implements MachineControl, VcpuListener {
     complete(VmEnd.of(VmEnd.Kind.ABANDONED, "a vCPU thread did not stop in time"));
   }
 
+  /** It never began and never will: nothing has ended that a listener would know of. */
+  void discard(VmEnd why) {
+    if (over.compareAndSet(null, VmStatus.now(VmState.POWERED_OFF))) {
+      ended.complete(why);
+    }
+  }
+
   private void complete(VmEnd why) {
     VmEnd end =
         killed && why.kind() == VmEnd.Kind.STOPPED

@@ -223,7 +223,7 @@ final class VmSlot {
     operations.runAtLast(() -> {
       removed = true;
       boolean _ = renewals.cancel();
-      if (!present.discard()) {
+      if (!present.discard(CLOSED)) {
         present.end(VmEnd.of(VmEnd.Kind.STOPPED, CLOSED));
         awaitEnd(present, bound);
         if (!present.isGivenUp()) {
@@ -242,7 +242,7 @@ final class VmSlot {
               + what
               + " before that, or before this process ends");
     }
-    if (!present.discard() && !present.awaitReturn(builder.bound())) {
+    if (!present.discard("it was " + what) && !present.awaitReturn(builder.bound())) {
       throw new MachineException(
           Kind.HOST,
           name(),

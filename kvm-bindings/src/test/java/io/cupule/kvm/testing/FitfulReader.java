@@ -1,4 +1,4 @@
-package io.cupule.it;
+package io.cupule.kvm.testing;
 
 import java.io.OutputStream;
 import java.util.SplittableRandom;
@@ -6,10 +6,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What a program writes to whose reader stops reading at random, for up to two seconds, as one does
- * at a terminal with Ctrl-S, or a collector of logs that hangs. A write waits until it goes on.
+ * A stream whose reader stops reading at random, for up to two seconds, as a person does at a
+ * terminal with Ctrl-S, or a log collector that hangs. A write waits until the reader goes on.
  */
-final class FitfulReader extends OutputStream {
+public final class FitfulReader extends OutputStream {
   private static final long LONGEST_STALL_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   /** One write in so many meets a reader who stops. */
@@ -18,7 +18,12 @@ final class FitfulReader extends OutputStream {
   private final SplittableRandom random;
   private volatile boolean closed;
 
-  FitfulReader(SplittableRandom random) {
+  /**
+   * Makes one whose reader reads at first.
+   *
+   * @param random says when the reader stops, and for how long
+   */
+  public FitfulReader(SplittableRandom random) {
     this.random = random;
   }
 
@@ -37,7 +42,7 @@ final class FitfulReader extends OutputStream {
     }
   }
 
-  /** It reads all from here on. */
+  /** Lets the reader read all from here on. */
   @Override
   public void close() {
     closed = true;
