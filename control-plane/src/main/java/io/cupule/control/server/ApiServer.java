@@ -20,8 +20,9 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
  * Jetty with its limits: idle time, time for a body, size of headers and bodies, number of
- * connections. Each way in has its own, so that who fills one keeps nobody from another. Add the
- * ways in, then {@link #start}; by one thread.
+ * connections. Each socket or port has its own limit of connections, and the socket its own room
+ * for bodies, while all ports share theirs: who fills one keeps nobody from another. Add the ways
+ * in, then {@link #start}; by one thread.
  */
 public final class ApiServer implements AutoCloseable {
   /** Most connections that a way in has at once. */
@@ -37,6 +38,7 @@ public final class ApiServer implements AutoCloseable {
   private final long idleMillis;
   private final Answers answers;
   private final Consumer<String> warnings;
+  private final BodyBudget portBodies = new BodyBudget(BODY_BYTES);
   private final Map<String, Entrance> entrances = new HashMap<>();
 
   /**
@@ -76,7 +78,8 @@ public final class ApiServer implements AutoCloseable {
         new UnixDomainServerConnector(server, 1, 1, new LocalHttp(local));
     connector.setUnixDomainPath(path);
     connector.setAcceptedSendBufferSize(STREAM_BUFFER_BYTES);
-    add(connector, "the daemon's socket", door, Optional.empty());
+    Entrance entrance = new Entrance(door, Optional.empty(), new BodyBudget(BODY_BYTES));
+    add(connector, "the daemon's socket", entrance);
   }
 
   /**
@@ -93,17 +96,19 @@ public final class ApiServer implements AutoCloseable {
     connector.setPort(address.getPort());
     connector.setAcceptedSendBufferSize(STREAM_BUFFER_BYTES);
     String shown = new HostPort(address.getHostString(), address.getPort()).toString();
-    add(connector, shown, door, Optional.of(new HostNames(address, names)));
+    add(
+        connector,
+        shown,
+        new Entrance(door, Optional.of(new HostNames(address, names)), portBodies));
   }
 
-  private void add(
-      AbstractConnector connector, String shown, Door door, Optional<HostNames> hosts) {
+  private void add(AbstractConnector connector, String shown, Entrance entrance) {
     String name = entrances.size() + " " + shown; // two may both ask for any free port
     connector.setName(name);
     connector.setIdleTimeout(idleMillis);
     connector.addEventListener(new ConnectionLimit(shown, CONNECTIONS, warnings));
     server.addConnector(connector);
-    entrances.put(name, new Entrance(door, hosts, new BodyBudget(BODY_BYTES)));
+    entrances.put(name, entrance);
   }
 
   private static HttpConfiguration limits() {

@@ -4,8 +4,8 @@ import io.cupule.control.server.Refusal.Kind;
 import java.util.concurrent.Semaphore;
 
 /**
- * The memory that the bodies of one way in may take together, so that many clients with large
- * bodies cannot fill the heap on which the VMs depend. Any thread.
+ * The memory that the bodies of the socket's calls, or of all ports' calls, may take together. So
+ * many clients with large bodies cannot fill the heap on which the VMs depend. Any thread.
  */
 final class BodyBudget {
   private final Semaphore bytes;

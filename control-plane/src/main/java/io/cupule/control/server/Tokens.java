@@ -11,7 +11,7 @@ import java.util.Set;
  * @param reading only for looking; empty where there is no such token
  */
 public record Tokens(Optional<BearerToken> all, Optional<BearerToken> reading) {
-  private static final Set<String> LOOKING = Set.of("GET", "HEAD");
+  private static final Set<String> LOOKING = Set.of("GET", "HEAD", "OPTIONS");
 
   /**
    * Checks what a client shows.

@@ -209,6 +209,7 @@ class ApiFilesTest {
       assertThat(create(vm("alpha", "\"kernel\": \"builtin:echo\"")).statusCode()).isEqualTo(201);
 
       assertThat(overTcp(READ_TOKEN, "GET", "/v1/vms", "").statusCode()).isEqualTo(200);
+      assertThat(overTcp(READ_TOKEN, "OPTIONS", "/v1/vms", "").statusCode()).isEqualTo(204);
       for (String path : List.of("/start", "/console", "/stop", "/reset")) {
         HttpResponse<String> refused = overTcp(READ_TOKEN, "POST", "/v1/vms/alpha" + path, "x");
         assertThat(refused.statusCode()).isEqualTo(403);

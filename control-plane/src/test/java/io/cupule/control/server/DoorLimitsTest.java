@@ -38,15 +38,18 @@ class DoorLimitsTest {
   private ApiServer server;
   private Path socket;
   private InetSocketAddress address;
+  private InetSocketAddress other;
 
   @BeforeEach
   void start() throws IOException {
     socket = folder.resolve("api.sock");
     address = freeAddress();
+    other = freeAddress();
     server = new ApiServer(IDLE_MILLIS, thrown -> (Refusal) thrown, _ -> {}, warnings::add);
     Door door = new Door(new Router(routes()), Optional.empty());
     server.listen(socket, door);
     server.listen(address, door, Set.of("Machine.Example"));
+    server.listen(other, door, Set.of());
     server.start();
   }
 
@@ -96,6 +99,10 @@ class DoorLimitsTest {
   }
 
   private String overTcp(String request) {
+    return at(address, request);
+  }
+
+  private static String at(InetSocketAddress address, String request) {
     try (Socket client = new Socket(InetAddress.getLoopbackAddress(), address.getPort())) {
       client.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       String answer = new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
@@ -181,6 +188,28 @@ class DoorLimitsTest {
     assertThat(overSocket()).as("what has no body").isEqualTo(200);
     typed.countDown();
     eventually("there is room", () -> typed("y").status() == 204);
+  }
+
+  @Test
+  void bodiesOfAllPortsShareOneRoomAndLeaveThatOfTheSocket() throws Exception {
+    String body = "x".repeat(Call.LONGEST_BODY);
+    for (int i = 0; i < 4; i++) {
+      Socket typist = new Socket(InetAddress.getLoopbackAddress(), address.getPort());
+      open.add(typist);
+      String head = "POST /keys HTTP/1.1\r\nHost: localhost\r\nContent-Length: ";
+      typist
+          .getOutputStream()
+          .write((head + body.length() + "\r\n\r\n" + body).getBytes(StandardCharsets.US_ASCII));
+    }
+    String patch =
+        "PATCH /things HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+            + "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
+
+    eventually("another port has no room", () -> at(other, patch).equals("503"));
+
+    assertThat(HttpCall.json(socket, "PATCH", "/things", "{}").status()).isEqualTo(200);
+    typed.countDown();
+    eventually("there is room", () -> at(other, patch).equals("200"));
   }
 
   private Answer typed(String keys) {
