@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.ProcSelf;
+import io.cupule.kvm.testing.Requirement;
+import io.cupule.kvm.testing.Requires;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.scenario.Irqchip;
 import io.cupule.partition.scenario.Reaction;
@@ -93,6 +95,17 @@ final class GuestResetTest {
     assertThat(console.text()).isEqualTo("1".repeat(LIMIT + 1));
     assertThat(vm.resets()).containsEntry(ResetCause.GUEST, (long) LIMIT);
     assertThat(vm.end().orElseThrow().detail()).contains("0xcf9");
+  }
+
+  @Test
+  @Requires(Requirement.CC)
+  void processorsThatRunAtAResetWaitForTheirStartAnew() throws Exception {
+    Path kernel = CompiledGuest.compile("reset-with-processors", directory);
+
+    VmInfo vm = run(TestVms.fileSmp("alpha", kernel, "", TestVms.pcpus(2, 2)));
+
+    assertThat(console.text()).isEqualTo("at-rest=1\ncounts=1\n".repeat(LIMIT + 1));
+    assertThat(vm.end().orElseThrow().kind()).isEqualTo(VmEnd.Kind.RESET_LOOP);
   }
 
   @ParameterizedTest
