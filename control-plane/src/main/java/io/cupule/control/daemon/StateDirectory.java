@@ -24,6 +24,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class StateDirectory implements AutoCloseable {
   private static final String LOCK = "daemon.lock";
   private static final String RECORD = "daemon.json";
+
+  /** The record while it is being written. */
+  private static final String NEXT_RECORD = RECORD + ".new";
+
   private static final int LONGEST_PID = 20;
 
   private final Path directory;
@@ -89,6 +93,7 @@ final class StateDirectory implements AutoCloseable {
    * @param log told what was found
    */
   void cleanUp(DaemonLog log) throws IOException {
+    Files.deleteIfExists(directory.resolve(NEXT_RECORD));
     Optional<Leftovers> left = leftovers(log);
     if (left.isEmpty()) {
       return;
@@ -134,7 +139,7 @@ final class StateDirectory implements AutoCloseable {
    * @param leftovers all of it
    */
   void note(Leftovers leftovers) throws IOException {
-    Path next = own.write(RECORD + ".new", JsonMapper.shared().writeValueAsBytes(leftovers));
+    Path next = own.write(NEXT_RECORD, JsonMapper.shared().writeValueAsBytes(leftovers));
     Files.move(
         next,
         directory.resolve(RECORD),

@@ -60,6 +60,15 @@ class StateDirectoryTest {
   }
 
   @Test
+  void recordThatAKilledDaemonDidNotFinishIsRemoved() throws IOException {
+    Path unfinished = Files.writeString(folder.resolve("daemon.json.new"), "{");
+
+    cleanUp();
+
+    assertThat(unfinished).doesNotExist();
+  }
+
+  @Test
   void fileThatIsNoSocketIsLeftAlone() throws IOException {
     Path file = Files.writeString(folder.resolve("precious"), "data");
     predecessorWith(List.of(file.toString()));
