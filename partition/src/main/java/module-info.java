@@ -1,4 +1,4 @@
-/** Partitions: the scenario model and its validation, boot protocols, the life cycle of VMs. */
+/** Partitions: the scenario model and its validation, boot protocols, and the life cycle of VMs. */
 @org.jspecify.annotations.NullMarked
 @SuppressWarnings("requires-automatic") // HdrHistogram has no module descriptor
 module io.cupule.partition {

@@ -10,20 +10,20 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Which vCPU runs where, and what its pCPU's policy knows of it: a machine as the rules of
- * scheduling see it.
+ * The placement of all vCPUs on pCPUs, with their scheduling parameters. The scheduling rules check
+ * it.
  *
  * @param compat whether the policies keep ACRN's faults
- * @param pcpus by number
- * @param tenants the VMs, those that are powered off included
+ * @param pcpus the settings of the pCPUs, by number
+ * @param tenants the VMs, including those that are powered off
  */
 record Arrangement(Compat compat, Map<Integer, PcpuSettings> pcpus, List<Tenant> tenants) {
 
   /**
-   * A VM.
+   * A VM and the places of its vCPUs.
    *
-   * @param vm what the scenario says of it, but for what may change
-   * @param spots of vCPU 0, 1, ... in order
+   * @param vm the VM's settings in the scenario; placement and parameters may have changed since
+   * @param spots the places of vCPU 0, 1, ... in order
    */
   record Tenant(VmSettings vm, List<Spot> spots) {
     String name() {
@@ -31,7 +31,7 @@ record Arrangement(Compat compat, Map<Integer, PcpuSettings> pcpus, List<Tenant>
     }
   }
 
-  /** The place of a vCPU. */
+  /** The pCPU of a vCPU, and the scheduling parameters for that pCPU's policy. */
   record Spot(int pcpu, SchedParams params) {}
 
   /** A vCPU on its pCPU. */
@@ -46,14 +46,14 @@ record Arrangement(Compat compat, Map<Integer, PcpuSettings> pcpus, List<Tenant>
     }
   }
 
-  /** All vCPUs. */
+  /** Returns all vCPUs. */
   Stream<Occupant> occupants() {
     return tenants.stream()
         .flatMap(tenant ->
             IntStream.range(0, tenant.spots().size()).mapToObj(i -> new Occupant(tenant, i)));
   }
 
-  /** The vCPUs of one pCPU. */
+  /** Returns the vCPUs of one pCPU. */
   List<Occupant> on(int pcpu) {
     return occupants().filter(each -> each.spot().pcpu() == pcpu).toList();
   }

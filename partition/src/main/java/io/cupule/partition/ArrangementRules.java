@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What must hold of an arrangement as a whole: the rules of scenarios, for changes. A fault that
- * was there before is not the change's.
+ * Checks an arrangement against the rules that scenarios follow. It does not report a fault that
+ * existed before the change.
  */
 final class ArrangementRules {
-  /** As the policy itself: takes up the rounding of shares. */
+  /** Limit for the sum of shares; it tolerates rounding, as the policy itself does. */
   private static final double ALL = 1 + 1e-9;
 
   private ArrangementRules() {}

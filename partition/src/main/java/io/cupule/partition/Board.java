@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * A VM's devices through all of its resets: each gives it new ones. What they counted is kept. Any
- * thread may ask; {@link #renew} is for one that knows all vCPUs to rest.
+ * The devices of a VM. Each reset replaces them with new devices; the counters go on. Any thread
+ * may read the counters. {@link #renew} requires that all vCPUs rest.
  */
 final class Board {
   private final DeviceLog log;
@@ -27,12 +27,12 @@ final class Board {
   private final Consumer<BootTimer.Milestone> milestones;
   private volatile Platform platform;
 
-  // Of platforms that are gone; guarded by the monitor, so that no byte is counted twice.
+  // Sums over earlier platforms. The monitor guards them, so that no byte is counted twice.
   private long bytesOut;
   private long bytesIn;
   private long unclaimed;
 
-  /** Parameters as for {@link Platform}; {@code clocks} makes one for each. */
+  /** Takes the parameters of {@link Platform}; {@code clocks} makes one clock for each platform. */
   Board(
       DeviceLog log,
       MachineControl control,
@@ -65,7 +65,7 @@ final class Board {
     return platform;
   }
 
-  /** New devices, as after power-up. */
+  /** Replaces the devices with new ones, as after power-up. */
   synchronized void renew() {
     Platform gone = platform;
     bytesOut += gone.serial().bytesOut();
@@ -81,27 +81,27 @@ final class Board {
     platform.close();
   }
 
-  /** Bytes that the guest sent through its serial port. */
+  /** Returns the number of bytes that the guest sent through its serial port. */
   synchronized long bytesOut() {
     return bytesOut + platform.serial().bytesOut();
   }
 
-  /** Bytes that the guest received through it. */
+  /** Returns the number of bytes that the guest received through its serial port. */
   synchronized long bytesIn() {
     return bytesIn + platform.serial().bytesIn();
   }
 
-  /** Bytes of output that nobody gets, of those that it sent; as {@link CharBackend#dropped}. */
+  /** Returns how many of the sent bytes no reader gets; see {@link CharBackend#dropped}. */
   long dropped() {
     return console.dropped();
   }
 
-  /** Guest accesses that no device answered. */
+  /** Returns the number of guest accesses that no device answered. */
   synchronized long unclaimed() {
     return unclaimed + platform.unclaimed();
   }
 
-  /** The console's input goes to the serial port that there is. */
+  /** Passes the console's input to the present serial port. */
   private final class Input implements CharReceiver {
     @Override
     public int receive(byte[] data, int from, int length) {

@@ -4,10 +4,10 @@ import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Lets a VM start anew by itself: after a reset that its guest asked for, in place; after an end
- * that its settings want to be followed by a start, as another incarnation. What takes time is done
- * on a thread of its own, one operation on the VM at a time; the first one wins, so that a stop, a
- * removal or a reset from outside that comes before is all that happens.
+ * Restarts a VM by itself. After a reset that the guest asked for, it resets the VM in place. After
+ * an end, it starts another incarnation if the settings say so. Slow work runs on its own thread.
+ * Operations on the VM run one at a time and the first one wins: an earlier stop, removal or reset
+ * from outside cancels the restart.
  */
 final class Comeback implements VmOwner {
   private final VmSlot slot;
@@ -36,7 +36,9 @@ final class Comeback implements VmOwner {
     }
   }
 
-  /** Unless somebody else was faster; one that is paused gets its reset when it goes on. */
+  /**
+   * Resets the VM unless another operation was faster. A paused VM gets its reset when it resumes.
+   */
   private void reset(VirtualMachine vm) {
     Optional<VmLife.ResetRequest> request = vm.resetRequest();
     try {
@@ -44,11 +46,11 @@ final class Comeback implements VmOwner {
         tell(request.get().cause(), request.get().how());
       }
     } catch (MachineException e) {
-      // It came to its end instead, which tells why.
+      // The VM ended instead; its end says why.
     }
   }
 
-  /** It did start anew, and was counted before its first instruction. */
+  /** Reports a restart that succeeded. It was counted before the first instruction. */
   void tell(ResetCause cause, String how) {
     listener.vmReset(slot.name(), cause, how);
   }
@@ -71,7 +73,7 @@ final class Comeback implements VmOwner {
     }
   }
 
-  /** One that is stopped while it is being built never runs. */
+  /** Starts another incarnation. If it is stopped while it is being built, it never runs. */
   private void startAgain(VirtualMachine ended, ResetCause cause) {
     try {
       slot.rebuild();

@@ -11,16 +11,16 @@ import io.cupule.partition.scenario.SerialSettings;
 import io.cupule.partition.scenario.VmSettings;
 import java.util.function.Function;
 
-/** Makes the host's side of a VM's serial port, as its settings say. */
+/** Makes the host's side of a VM's serial port, according to the VM's settings. */
 public final class Consoles implements Function<VmSettings, CharBackend> {
   private final SharedOutput output;
   private final MachineListener listener;
 
   /**
-   * Remembers where output goes.
+   * Stores where output goes.
    *
-   * @param output for VMs whose serial port goes to standard output; the caller closes it
-   * @param listener told about new terminals and about output that is lost
+   * @param output for VMs that send their serial port to standard output; the caller closes it
+   * @param listener receives new terminals and lost output
    */
   public Consoles(SharedOutput output, MachineListener listener) {
     this.output = output;

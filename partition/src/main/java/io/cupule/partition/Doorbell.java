@@ -10,12 +10,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One vCPU's port to stop the other vCPUs of its VM, as ACRN does it for WBINVD, which under KVM
- * never leaves the guest. A 32-bit write of 1 returns when all others are outside guest mode, where
- * they stay until a write of 2; a write of 3 is both. Other values and accesses do nothing.
+ * A port through which one vCPU stops the other vCPUs of its VM. ACRN does this for WBINVD, which
+ * under KVM causes no exit. A 32-bit write of 1 returns when all others are outside guest mode;
+ * they stay there until a write of 2. A write of 3 does both. Other values and accesses do nothing.
  *
- * <p>An INIT of the vCPU releases what it holds. By the vCPU's own thread, but for {@link #reset}.
- * All that is no access to the port goes on to the VM's devices.
+ * <p>An INIT of the vCPU releases the others. Only the vCPU's own thread may call this class,
+ * except for {@link #reset}. Exits that do not access the port go on to the VM's devices.
  */
 final class Doorbell implements ExitHandler {
   /** The first of its four ports. */
@@ -31,10 +31,13 @@ final class Doorbell implements ExitHandler {
   private final StopTurns turns;
   private volatile @Nullable Ringer ringer;
 
-  /** Taken out by whoever closes it: the ringer, or a reset that came in the middle. */
+  /**
+   * The stop in force. The thread that closes it takes it out first: the ringer's, or that of a
+   * reset which came in between.
+   */
   private final AtomicReference<@Nullable Stop> held = new AtomicReference<>();
 
-  /** Who rings, and how it waits. */
+  /** The vCPU that rings, and how it waits. */
   private record Ringer(Vcpu vcpu, Rest rest) {}
 
   Doorbell(ExitHandler next, Rendezvous rendezvous, StopTurns turns) {
@@ -43,17 +46,17 @@ final class Doorbell implements ExitHandler {
     this.turns = turns;
   }
 
-  /** The vCPU whose port it is, which needs it to be made. */
+  /** Sets the vCPU that owns this port. It is set late because the vCPU is made with this port. */
   void belongsTo(Vcpu vcpu) {
     ringer = new Ringer(vcpu, vcpu.newRest());
   }
 
-  /** While the vCPU rests: what it held is released. */
+  /** Releases the stopped vCPUs. The owner must rest. */
   void reset() {
     release();
   }
 
-  /** What the vCPU held, nobody would release any more. */
+  /** Releases the stopped vCPUs; after an INIT, nobody else would. */
   @Override
   public void init() {
     release();

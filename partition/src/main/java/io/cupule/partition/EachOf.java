@@ -2,13 +2,13 @@ package io.cupule.partition;
 
 import java.util.function.Consumer;
 
-/** Does something with each of several things, also where it fails with some. */
+/** Applies a step to each of several items, even if it fails for some. */
 final class EachOf {
   private EachOf() {}
 
   /**
-   * Does something with all of them, in order. What it throws is the first failure, once it was
-   * tried with all; the others are added to that.
+   * Applies the step to all items in order. Then it throws the first failure; the others are added
+   * to it as suppressed exceptions.
    */
   static <T> void all(Iterable<T> things, Consumer<? super T> step) {
     RuntimeException first = null;

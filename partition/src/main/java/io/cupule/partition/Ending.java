@@ -10,22 +10,22 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
- * The end of VMs within a bound, in three steps: in good order, each vCPU after what it just does;
- * then killed, with the waits of its threads interrupted; then given up. From any thread that is no
- * vCPU's.
+ * Ends VMs within a time limit, in three steps. First each vCPU ends after its present exit. Then
+ * the VM is killed: the waits of its threads are interrupted. Last it is given up. Any thread but a
+ * vCPU's may call it.
  */
 final class Ending {
-  /** The part of the bound that is left for the second step. */
+  /** The second step gets this fraction of the limit: one part in four. */
   private static final int KILL_PART = 4;
 
   private Ending() {}
 
   /**
-   * Waits for the end of VMs that were told to end.
+   * Waits for the end of VMs that were already asked to end.
    *
    * @param bound longest wait; 0 to give up at once those that have not ended
-   * @return whether they have, before they were given up
-   * @throws InterruptedException when the caller is interrupted; they go on ending
+   * @return true if all ended before they had to be given up
+   * @throws InterruptedException when the caller is interrupted; the VMs go on ending
    */
   static boolean await(List<VirtualMachine> vms, Duration bound) throws InterruptedException {
     Duration grace = bound.dividedBy(KILL_PART);
@@ -41,18 +41,18 @@ final class Ending {
   }
 
   /**
-   * Waits until all have ended and none of them is started again by itself.
+   * Waits until all VMs have ended and none of them is about to restart by itself.
    *
-   * @return whether they have, in time
+   * @return true if so within the timeout
    */
   static boolean areOver(Collection<VmSlot> vms, Duration timeout) throws InterruptedException {
     return await(vms.stream().map(VmSlot::over), timeout);
   }
 
   /**
-   * Waits until all have ended.
+   * Waits until all VMs have ended.
    *
-   * @return whether they have, in time
+   * @return true if all ended within the timeout
    */
   static boolean haveEnded(List<VirtualMachine> vms, Duration timeout) throws InterruptedException {
     return await(vms.stream().map(VirtualMachine::ended), timeout);

@@ -9,13 +9,13 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Threshold;
 
 /**
- * What a JDK Flight Recorder recording tells of a machine: its slow path alone. While nobody
- * records, these events do nothing.
+ * The JDK Flight Recorder events of a machine. They cover the slow path only. Without a recording,
+ * they do nothing.
  */
 final class FlightEvents {
   private FlightEvents() {}
 
-  /** A VM came to another state, or something was changed or went wrong. */
+  /** A VM changed its state, a setting was changed, or something went wrong. */
   @Name("cupule.Change")
   @Label("Change of the machine")
   @Category("Cupule")
@@ -31,7 +31,7 @@ final class FlightEvents {
     @Label("Detail")
     String detail = "";
 
-    /** Records one. */
+    /** Records one event. */
     static void record(String vm, String what, String detail) {
       Change change = new Change();
       if (change.isEnabled()) {
@@ -43,7 +43,7 @@ final class FlightEvents {
     }
   }
 
-  /** The time until the vCPUs of a VM had left guest mode because somebody wanted them to. */
+  /** The time that a stop request needed until the vCPUs of a VM had left guest mode. */
   @Name("cupule.Stop")
   @Label("Stop of a VM's vCPUs")
   @Description("From the request until all of them are outside guest mode")
@@ -55,14 +55,14 @@ final class FlightEvents {
     @Description("a VM that is paused, or the vCPU that stops its siblings")
     String by = "";
 
-    /** It begins now. */
+    /** Begins the event now. */
     static Stop begun() {
       Stop stop = new Stop();
       stop.begin();
       return stop;
     }
 
-    /** It is over now; a short one is forgotten. */
+    /** Ends the event now; a short one is not recorded. */
     void over(Object requester) {
       end();
       if (shouldCommit()) {

@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 import jdk.jfr.FlightRecorder;
 
 /**
- * Tells the JDK's Flight Recorder what a machine tells, and hands it on. What the next listener
- * throws stays here: it is counted, and the first one logged, but it is no matter of whoever tells
- * it, who may be in the middle of a VM's end. Any thread may call.
+ * Records a machine's events in the JDK Flight Recorder and passes them to the next listener. It
+ * counts the exceptions of the next listener, logs the first one and does not rethrow them, because
+ * its caller may be ending a VM. Any thread may call it.
  */
 final class FlightListener implements MachineListener {
   private final MachineListener next;
@@ -21,17 +21,17 @@ final class FlightListener implements MachineListener {
   private final AtomicLong failures = new AtomicLong();
 
   /**
-   * Makes one.
+   * Makes a listener.
    *
    * @param next may throw
-   * @param logging where the log is written, which may take its time
+   * @param logging writes the log; may be slow
    */
   FlightListener(MachineListener next, Executor logging) {
     this.next = next;
     this.logging = logging;
   }
 
-  /** How often the next listener threw something. */
+  /** Returns how often the next listener threw an exception. */
   long failures() {
     return failures.get();
   }
@@ -55,7 +55,7 @@ final class FlightListener implements MachineListener {
                   "a listener fails; its later failures are only counted",
                   failure));
     } catch (RejectedExecutionException e) {
-      // The machine is closed, and the failure counted.
+      // The machine is closed. The failure is counted.
     }
   }
 
@@ -128,7 +128,9 @@ final class FlightListener implements MachineListener {
     tell(to -> to.schedulingChanged(what));
   }
 
-  /** The event's class alone takes longer to load than a VM takes to start. */
+  /**
+   * Records an event on another thread: loading the event's class takes longer than starting a VM.
+   */
   private static void record(String vm, String what, String detail) {
     if (FlightRecorder.isInitialized()) {
       Change.record(vm, what, detail);

@@ -4,18 +4,19 @@ import io.cupule.partition.scenario.Scenario;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * What a machine stands on before it has VMs; whoever has it gives back the reaper, then the pCPUs.
+ * The parts that a machine needs before it has VMs. The owner closes the reaper first, then the
+ * pCPUs.
  *
  * @param pool the pCPUs
- * @param reaper gives back what ended VMs had
- * @param listener told about the VMs' lives; throws nothing
+ * @param reaper releases the resources of ended VMs
+ * @param listener receives the VMs' events; throws nothing
  */
 record Foundation(PcpuPool pool, Reaper reaper, FlightListener listener) {
 
   /**
-   * Makes all of it, and moves the threads that there are to the housekeeping CPUs, if any.
+   * Makes all parts, and moves all existing threads to the housekeeping CPUs, if any.
    *
-   * @param listener told about the VMs' lives
+   * @param listener receives the VMs' events
    * @param threads makes the vCPUs' threads
    * @throws RuntimeException if the host does not allow it; nothing is left behind
    */
@@ -26,7 +27,7 @@ record Foundation(PcpuPool pool, Reaper reaper, FlightListener listener) {
       taken.add(pool::close);
       Reaper reaper = new Reaper();
       taken.add(reaper::close);
-      // Threads that come later begin where the one is that makes them, and vCPUs' pin themselves.
+      // A new thread starts on the CPU of its creator. vCPU threads pin themselves.
       Housekeeping.confine(scenario.host().housekeeping());
       return new Foundation(pool, reaper, new FlightListener(listener, reaper));
     } catch (RuntimeException | Error e) {

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What CPUID tells a guest: what KVM supports on this host, with the vCPU's own APIC id, and the
- * time-stamp counter's rate in the timing leaf 0x40000010 that VMware introduced and Linux guests
- * read.
+ * Builds the CPUID table of a guest. It contains what KVM supports on this host, the vCPU's own
+ * APIC id, and the rate of the time-stamp counter in the timing leaf 0x40000010. VMware introduced
+ * this leaf, and Linux guests read it.
  */
 final class GuestCpuid {
   private static final int FEATURES = 1;
@@ -30,12 +30,12 @@ final class GuestCpuid {
   private GuestCpuid() {}
 
   /**
-   * The table of one vCPU.
+   * Returns the table of one vCPU.
    *
-   * @param supported what KVM offers
+   * @param supported the entries that KVM offers
    * @param apicId the vCPU's number
-   * @param tscKhz rate of its time-stamp counter
-   * @param irqchip who emulates its local APIC
+   * @param tscKhz rate of its time-stamp counter, in kHz
+   * @param irqchip where its local APIC is emulated
    */
   static List<CpuidEntry> of(List<CpuidEntry> supported, int apicId, int tscKhz, Irqchip irqchip) {
     List<CpuidEntry> table = new ArrayList<>(supported.size() + 1);
@@ -50,10 +50,10 @@ final class GuestCpuid {
   }
 
   /**
-   * How wide physical addresses are that a guest may use (SDM, CPUID leaf 0x80000008).
+   * Returns the width of the physical addresses that a guest may use (SDM, CPUID leaf 0x80000008).
    *
-   * @param supported what KVM offers
-   * @return bits; 36 where CPUID does not say
+   * @param supported the entries that KVM offers
+   * @return width in bits; 36 if CPUID does not say
    */
   static int physicalAddressBits(List<CpuidEntry> supported) {
     return supported.stream()
@@ -76,7 +76,7 @@ final class GuestCpuid {
     };
   }
 
-  /** KVM's paravirtual interrupts need its own local APIC; ours has a TSC deadline. */
+  /** Hides KVM's paravirtual interrupts, which need KVM's local APIC, and adds our TSC deadline. */
   private static CpuidEntry inUserSpace(CpuidEntry e) {
     return switch (e.function()) {
       case FEATURES ->

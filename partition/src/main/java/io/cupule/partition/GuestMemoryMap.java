@@ -5,7 +5,7 @@ import io.cupule.kvm.MemoryBacking;
 import io.cupule.partition.boot.AddressMap;
 import io.cupule.partition.scenario.VmSettings;
 
-/** Maps a VM's memory, which lies where {@link AddressMap} says. */
+/** Maps a VM's memory at the addresses of {@link AddressMap}. */
 final class GuestMemoryMap {
   private GuestMemoryMap() {}
 

@@ -14,27 +14,27 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Keeps the threads of this process that are no vCPUs on the CPUs that the scenario names: those of
- * the Java virtual machine, of the garbage collector and of devices. New threads start where the
- * thread that made them is, so doing it once holds for later ones too.
+ * Keeps all threads of this process that are not vCPUs on the scenario's housekeeping CPUs: the
+ * threads of the Java virtual machine, the garbage collector and devices. A new thread inherits the
+ * CPUs of its creator, so one call also covers later threads.
  */
 final class Housekeeping {
   private static final Path THREADS = Path.of("/proc/self/task");
 
   /**
-   * The process's first thread only waits for Java's main thread. It stays as it is, because what
-   * it may use is what {@code /proc/self/status} says of the process.
+   * The process's first thread, which only waits for Java's main thread. It is not moved, because
+   * {@code /proc/self/status} shows its CPU set as that of the process.
    */
   private static final int FIRST_THREAD = (int) ProcessHandle.current().pid();
 
   private Housekeeping() {}
 
   /**
-   * Moves all threads to these CPUs, also those that come into being meanwhile. Before there is any
-   * vCPU of the machine; later ones pin themselves.
+   * Moves all threads to these CPUs, including those that start meanwhile. Call it before the
+   * machine has any vCPU; later vCPUs pin themselves.
    *
    * @param cpus host CPUs; empty to leave every thread where it is
-   * @throws KvmException EINVAL where none of the CPUs can be used
+   * @throws KvmException EINVAL if none of the CPUs can be used
    */
   static void confine(Collection<Integer> cpus) {
     if (cpus.isEmpty()) {
@@ -43,7 +43,7 @@ final class Housekeeping {
     BitSet mask = new BitSet();
     cpus.forEach(mask::set);
     Set<Integer> done = new HashSet<>(Set.of(FIRST_THREAD));
-    // A thread that is not moved yet may make others, so until there is none.
+    // A thread that is not moved yet may start others, so repeat until no new one is found.
     for (Set<Integer> found = threads(); !done.containsAll(found); found = threads()) {
       found.removeAll(done);
       found.forEach(thread -> move(thread, mask));
@@ -55,7 +55,7 @@ final class Housekeeping {
     try {
       LinuxThread.affinity(thread, cpus);
     } catch (KvmException e) {
-      // One that ended in the meantime needs no CPU.
+      // A thread that ended meanwhile needs no CPU.
       if (!e.errnoName().equals("ESRCH")) {
         throw e;
       }

@@ -23,13 +23,12 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Changes how a machine's vCPUs share its pCPUs, and which of them they are on, while they run: as
- * a whole or not at all. By one thread at a time that is no vCPU's, and with no VM coming or going.
- * The VMs that it is about are kept from other operations meanwhile.
+ * Changes the scheduling parameters and the placement of running vCPUs. A change is applied
+ * completely or not at all. Only one thread at a time may call it, not a vCPU's, and no VM may be
+ * added or removed meanwhile. It locks the VMs concerned against other operations.
  *
- * <p>Reservations come last and go first, so that no step on the way asks a pCPU for more than the
- * arrangement before or after: a guarantee that changes its place rests for the length of the
- * change.
+ * <p>Reservations are removed first and added last, so no intermediate step asks a pCPU for more
+ * than the arrangement before or after. A guarantee that moves is suspended during the change.
  */
 final class LiveScheduling {
   private final Compat compat;
@@ -37,7 +36,7 @@ final class LiveScheduling {
   private final Duration bound;
 
   /**
-   * Makes it for one machine.
+   * Makes an instance for one machine.
    *
    * @param compat whether the policies keep ACRN's faults
    * @param bound how long a vCPU may take to leave its pCPU
@@ -49,10 +48,10 @@ final class LiveScheduling {
   }
 
   /**
-   * Does it.
+   * Applies a change.
    *
-   * @param vms those that there are
-   * @return whether something is other than before
+   * @param vms the machine's VMs
+   * @return true if anything differs from before
    * @throws SchedulingException if a part is refused or cannot be done; then nothing has changed
    */
   boolean change(SchedulingChange change, Collection<VmSlot> vms) {
@@ -87,13 +86,13 @@ final class LiveScheduling {
     }
   }
 
-  /** The steps of one change, each with the way back. */
+  /** The steps of one change; each step knows how to undo itself. */
   private final class Transition {
     private final List<Occupant> old;
     private final List<Occupant> next;
     private final Collection<PcpuSettings> pcpus;
 
-    /** Of the vCPUs that change, by the VM's name. */
+    /** The VMs of the vCPUs that change, by name. */
     private final Map<String, VmSlot> slots = new LinkedHashMap<>();
 
     private final Deque<Runnable> back = new ArrayDeque<>();
@@ -177,7 +176,10 @@ final class LiveScheduling {
     }
   }
 
-  /** All that is new, but nothing reserved on the way to another pCPU, else the lesser of both. */
+  /**
+   * Returns the new parameters. The reservation is left out if the vCPU moves; else it is the lower
+   * of both.
+   */
   private static SchedParams interim(Spot old, Spot next) {
     Optional<Reservation> less =
         share(old) <= share(next) ? old.params().reservation() : next.params().reservation();

@@ -12,10 +12,10 @@ import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 
 /**
- * The pCPUs of a host that a scenario names, and the VMs on them, which may come and go. All
- * methods may be called from any thread but a vCPU's. Operations on one VM exclude each other, as
- * do additions and changes of scheduling; others are not held up by them. One that would have to
- * wait longer than the scenario's stop timeout is refused as a conflict.
+ * Runs the VMs of a scenario on the host pCPUs that the scenario names. VMs may be added and
+ * removed. Any thread but a vCPU's may call any method. Operations on one VM exclude each other; so
+ * do additions and changes of scheduling. Operations on different VMs do not block each other. An
+ * operation that would wait longer than the scenario's stop timeout is refused as a conflict.
  */
 public final class Machine implements AutoCloseable {
   private final Scenario scenario;
@@ -24,7 +24,7 @@ public final class Machine implements AutoCloseable {
   private final FlightListener heard;
   private final VmSlots slots;
 
-  /** Makes one without VMs; {@code threads} makes the vCPUs' threads. */
+  /** Makes a machine without VMs; {@code threads} makes the vCPUs' threads. */
   Machine(
       Scenario scenario,
       Function<VmSettings, CharBackend> consoles,
@@ -39,15 +39,15 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Makes the pCPUs, and builds every VM of a scenario and loads its kernel; nothing runs yet. All
-   * threads that the process has by now go to the housekeeping CPUs, if any.
+   * Makes the pCPUs, builds every VM of a scenario and loads its kernel; nothing runs yet. It moves
+   * all existing threads of the process to the housekeeping CPUs, if any.
    *
    * @param scenario a valid scenario
    * @param consoles makes the host's side of a VM's serial port
-   * @param listener told about the VMs' lives
+   * @param listener receives the VMs' events
    * @return the machine; the caller closes it
-   * @throws MachineException where a VM can't be built; nothing is left behind
-   * @throws io.cupule.kvm.KvmException where KVM can't be used at all
+   * @throws MachineException if a VM can't be built; nothing is left behind
+   * @throws io.cupule.kvm.KvmException if KVM can't be used at all
    */
   public static Machine create(
       Scenario scenario, Function<VmSettings, CharBackend> consoles, MachineListener listener) {
@@ -65,12 +65,12 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Makes the pCPUs of a scenario, and none of its VMs. All threads that the process has by now go
-   * to the housekeeping CPUs, if any.
+   * Makes the pCPUs of a scenario, but none of its VMs. It moves all existing threads of the
+   * process to the housekeeping CPUs, if any.
    *
    * @param scenario a valid scenario
    * @param consoles makes the host's side of a VM's serial port
-   * @param listener told about the VMs' lives
+   * @param listener receives the VMs' events
    * @return the machine; the caller closes it
    */
   public static Machine open(
@@ -79,11 +79,11 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Builds a VM and loads its kernel. The times of its vCPUs begin now.
+   * Builds a VM and loads its kernel. The accounts of its vCPUs begin now.
    *
    * @param settings valid by themselves
-   * @throws MachineException if there is one of that name, it does not get along with the VMs that
-   *     there are, or the host does not have what it needs; nothing is left behind
+   * @throws MachineException if the name is taken, the VM conflicts with another VM, or the host
+   *     lacks a resource; nothing is left behind
    */
   public void add(VmSettings settings) {
     slots.add(settings);
@@ -95,20 +95,20 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Starts a VM that was created; one that is powered off is built anew first.
+   * Starts a VM that was created. A VM that is powered off is rebuilt first.
    *
    * @param vm its name
-   * @throws MachineException if it runs or is paused, or the host does not have what it needs
+   * @throws MachineException if it runs or is paused, or the host lacks a resource
    */
   public void start(String vm) {
     slots.named(vm).start();
   }
 
   /**
-   * Waits until every VM has ended, and none of them is started again by itself.
+   * Waits until every VM has ended, and none of them is about to restart by itself.
    *
    * @param timeout longest wait
-   * @return whether all have ended
+   * @return true if all have ended
    * @throws InterruptedException when the caller is interrupted
    */
   public boolean awaitEnd(Duration timeout) throws InterruptedException {
@@ -118,17 +118,17 @@ public final class Machine implements AutoCloseable {
   /**
    * Asks every VM that still runs to stop, without waiting.
    *
-   * @param why for the report, for example {@code duration is over}
+   * @param why the reason for the report, for example {@code duration is over}
    */
   public void stop(String why) {
     slots.all().forEach(slot -> slot.end(why));
   }
 
   /**
-   * Stops every VM that still runs and waits; one that does not stop within the scenario's bound is
-   * killed, and given up if that does not help.
+   * Stops every VM that still runs and waits. It kills a VM that does not stop within the
+   * scenario's stop timeout, and gives it up if that does not help.
    *
-   * @param why for the report
+   * @param why the reason for the report
    * @throws InterruptedException when the caller is interrupted
    */
   public void stopAndWait(String why) throws InterruptedException {
@@ -137,56 +137,53 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Stops one VM, without waiting; others go on.
+   * Stops one VM, without waiting.
    *
    * @param vm its name
-   * @param why for the report
-   * @throws MachineException if there is none of that name
+   * @param why the reason for the report
+   * @throws MachineException if no VM has that name
    */
   public void stop(String vm, String why) {
     slots.named(vm).end(why);
   }
 
   /**
-   * Stops one VM and waits: in good order, each vCPU after what it just does; if it takes longer
-   * than three quarters of the bound, the waits of its threads are interrupted; at the end of the
-   * bound it is given up. But in the last case all that it had is given back.
+   * Stops one VM and waits. Each vCPU ends after its present exit. After three quarters of the
+   * bound, the waits of the VM's threads are interrupted. At the bound, the VM is given up;
+   * otherwise all its resources are released.
    *
    * @param vm its name
-   * @param why for the report
+   * @param why the reason for the report
    * @param bound longest wait
    * @return how it ended
-   * @throws MachineException if there is none of that name or it is powered off
+   * @throws MachineException if no VM has that name or it is powered off
    */
   public VmEnd stop(String vm, String why, Duration bound) {
     return slots.named(vm).stop(why, bound);
   }
 
   /**
-   * Removes a VM that was not started or is powered off, and gives back what it has.
+   * Removes a VM that was not started or is powered off, and releases its resources.
    *
    * @param vm its name
-   * @throws MachineException if there is none of that name, it runs or is paused, or it was given
-   *     up and has still a thread
+   * @throws MachineException if no VM has that name, it runs or is paused, or it was given up and
+   *     still has a thread
    */
   public void remove(String vm) {
     slots.remove(vm);
   }
 
   /**
-   * Keeps all vCPUs of a VM outside guest mode; nothing is lost, and other VMs go on. Returns once
-   * they are there and have taken down their registers; for these it waits half a second at most,
-   * as a vCPU that gets no turn on its pCPU takes down none.
-   *
-   * @param vm its name
-   * @throws MachineException if it does not run, is a real-time VM, or does not get there in time
+   * Pauses a VM: its vCPUs stay outside guest mode and lose no state. Returns once they are there
+   * and have stored their registers. It waits at most half a second for the registers: a vCPU that
+   * gets no turn on its pCPU stores none.
    */
   public void pause(String vm) {
     slots.named(vm).pause();
   }
 
   /**
-   * Lets a paused VM go on.
+   * Resumes a paused VM.
    *
    * @param vm its name
    * @throws MachineException if it is not paused
@@ -196,20 +193,20 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Starts a VM anew: memory, devices and vCPUs as they were at first. A paused one runs then.
+   * Resets a VM: its memory, devices and vCPUs get their first state again. A paused VM runs
+   * afterwards.
    *
    * @param vm its name
-   * @throws MachineException if it has not started, has ended, or is a real-time VM; also if it
-   *     does not come to rest in time or its kernel cannot be loaded again, and then it ends as
-   *     crashed
+   * @throws MachineException if it has not started, has ended, or is a real-time VM; also if its
+   *     vCPUs do not rest in time or its kernel cannot be loaded again, and then it ends as crashed
    */
   public void reset(String vm) {
     slots.named(vm).reset();
   }
 
   /**
-   * Changes how vCPUs share the pCPUs, and which of them they are on, while they run. Resets, stops
-   * and starts keep it.
+   * Changes the scheduling parameters and the placement of running vCPUs. The changes survive
+   * resets, stops and starts.
    *
    * @throws SchedulingException if a part is refused or cannot be done; then nothing has changed
    */
@@ -222,17 +219,17 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Where a VM is in its life.
+   * Returns the state of a VM.
    *
    * @param vm its name
-   * @throws MachineException if there is none of that name
+   * @throws MachineException if no VM has that name
    */
   public VmState state(String vm) {
     return slots.named(vm).present().status().state();
   }
 
   /**
-   * All VMs as they are at this moment; holds up nobody.
+   * Returns all VMs as they are now. It blocks no other operation.
    *
    * @return in the order in which they were added
    */
@@ -241,7 +238,8 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Where all VMs stand at this moment; much cheaper than {@link #vms} and holds up nobody.
+   * Returns the standings of all VMs as they are now. It is much cheaper than {@link #vms} and
+   * blocks no other operation.
    *
    * @return in the order in which they were added
    */
@@ -250,22 +248,22 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * A VM as it is at this moment.
+   * Returns a VM as it is now.
    *
    * @param vm its name
-   * @throws MachineException if there is none of that name
+   * @throws MachineException if no VM has that name
    */
   public VmInfo vm(String vm) {
     return slots.named(vm).info();
   }
 
-  /** All pCPUs as they are at this moment, by number in ascending order; holds up nobody. */
+  /** Returns all pCPUs as they are now, in ascending order. It blocks no other operation. */
   public List<PcpuInfo> pcpus() {
     return PcpuInfo.all(pool, slots.present().stream().flatMap(vm -> vm.vcpus().stream()).toList());
   }
 
   /**
-   * What every VM and vCPU did.
+   * Returns what every VM and vCPU did.
    *
    * @return complete once all VMs have ended, else a snapshot
    */
@@ -276,27 +274,28 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * The figures that KVM itself keeps of the VMs that have not ended.
+   * Returns KVM's own statistics of the VMs that have not ended.
    *
-   * @return in the order in which the VMs were added; empty where the kernel keeps none
+   * @return in the order in which the VMs were added; empty if the kernel keeps none
    */
   public List<VmKvmStats> kvmStats() {
     return slots.present().stream().flatMap(vm -> vm.kvmStats().stream()).toList();
   }
 
-  /** Returns what happened on each pCPU lately, by the pCPUs' numbers in ascending order. */
+  /** Returns the recent trace of each pCPU, in ascending order of the pCPUs' numbers. */
   public List<PcpuTrace> traces() {
     return pool.all().values().stream().map(HostPcpu::trace).toList();
   }
 
-  /** How often its listener threw something. */
+  /** Returns how often the listener threw an exception. */
   public long listenerFailures() {
     return heard.failures();
   }
 
   /**
-   * Stops what still runs, within the scenario's bound, and gives everything back: also a VM that
-   * is being added, once it is built. Later additions are refused, later calls do nothing.
+   * Stops all running VMs within the scenario's stop timeout, and releases all resources. It also
+   * closes a VM that is being added, once it is built. Later additions are refused; later calls do
+   * nothing.
    */
   @Override
   public void close() {

@@ -7,21 +7,21 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operation on a VM that was refused or could not be done. The message names the VM, what is
- * wrong and what to do.
+ * Reports an operation on a VM that was refused or failed. The message names the VM, the problem
+ * and the remedy.
  */
 public final class MachineException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
-  /** What kind of refusal it is. */
+  /** The kind of refusal. */
   public enum Kind {
-    /** There is no such VM, vCPU or pCPU. */
+    /** The VM, vCPU or pCPU does not exist. */
     NOT_FOUND,
-    /** Its state, or that of others, does not allow it now. */
+    /** The present state of the VM, or of other VMs, does not allow the operation. */
     CONFLICT,
-    /** What was asked for can never be. */
+    /** The request can never succeed. */
     INVALID,
-    /** The host does not give what is needed, or not in time. */
+    /** The host lacks a resource, or did not provide it in time. */
     HOST
   }
 
@@ -51,7 +51,8 @@ public final class MachineException extends RuntimeException {
   }
 
   /**
-   * What went wrong, and what to do where the Java virtual machine itself was refused something.
+   * Describes a failure. If the Java virtual machine itself was refused something, also says what
+   * to do.
    */
   static String inWords(Throwable cause) {
     String message = String.valueOf(cause.getMessage());
@@ -68,7 +69,7 @@ public final class MachineException extends RuntimeException {
         : message + " - this process is out of memory; give it more (java -Xmx, memory.max)";
   }
 
-  /** Of a VM with settings that cannot be; the message lists them. */
+  /** Makes an exception for a VM with invalid settings; the message lists the problems. */
   MachineException(Kind kind, String vm, List<Problem> problems) {
     super(
         "vm %s: %s"
@@ -78,15 +79,15 @@ public final class MachineException extends RuntimeException {
     this.problems = problems.toArray(Problem[]::new);
   }
 
-  /** What kind of refusal it is. */
+  /** Returns the kind of refusal. */
   public Kind kind() {
     return kind;
   }
 
   /**
-   * The settings of the VM that are to blame, each with its path in the VM, such as {@code memory}.
+   * Returns the invalid settings of the VM, each with its path in the VM, such as {@code memory}.
    *
-   * @return empty where the VM as a whole is, or none
+   * @return empty if the VM as a whole is refused, or no setting is invalid
    */
   public List<Problem> problems() {
     return List.of(problems);

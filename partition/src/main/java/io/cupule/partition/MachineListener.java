@@ -5,9 +5,9 @@ import io.cupule.vcpu.VcpuId;
 import java.nio.file.Path;
 
 /**
- * Told about the life of a machine's VMs, on whatever thread it happens: several at once. It must
- * not block for long and must not call back into the machine. What it throws is counted ({@link
- * Machine#listenerFailures}) and harms no VM. What it does not override, it does not hear.
+ * Receives the events of a machine's VMs. Several threads may call it at once. It must not block
+ * for long and must not call the machine. Its exceptions are counted ({@link
+ * Machine#listenerFailures}) and do not harm any VM. The default methods do nothing.
  */
 public interface MachineListener {
 
@@ -15,14 +15,14 @@ public interface MachineListener {
    * The VM's serial port is a pseudo-terminal.
    *
    * @param vm the VM's name
-   * @param terminal what to attach a terminal program to
+   * @param terminal the device to attach a terminal program to
    */
   default void terminalOpened(String vm, Path terminal) {}
 
   /**
    * A vCPU runs on its pCPU.
    *
-   * @param vcpu which one
+   * @param vcpu the vCPU's id
    * @param pcpu the number of the host CPU
    */
   default void vcpuStarted(VcpuId vcpu, int pcpu) {}
@@ -31,7 +31,7 @@ public interface MachineListener {
    * The guest marked a milestone through the boot timer.
    *
    * @param vm the VM's name
-   * @param milestone which one, and when
+   * @param milestone the milestone and its time
    */
   default void milestone(String vm, BootTimer.Milestone milestone) {}
 
@@ -47,7 +47,7 @@ public interface MachineListener {
    * All vCPUs of a VM have left guest mode for good.
    *
    * @param vm the VM's name
-   * @param end how
+   * @param end how it ended
    */
   default void vmEnded(String vm, VmEnd end) {}
 
@@ -80,23 +80,23 @@ public interface MachineListener {
   default void vmResumed(String vm) {}
 
   /**
-   * A VM started anew, from its first instruction; one that had ended was started for that.
+   * A VM was reset or restarted: it runs again from its first instruction.
    *
    * @param vm the VM's name
-   * @param cause why
-   * @param how more about it, such as the port that the guest used; maybe empty
+   * @param cause the cause
+   * @param how a detail, such as the port that the guest used; maybe empty
    */
   default void vmReset(String vm, ResetCause cause, String how) {}
 
   /**
-   * A VM is not part of the machine any more.
+   * A VM was removed from the machine.
    *
    * @param vm the VM's name
    */
   default void vmRemoved(String vm) {}
 
   /**
-   * Policies, or what they know of vCPUs, were changed.
+   * Policies, parameters or the placement of vCPUs were changed.
    *
    * @param what one line for a person
    */

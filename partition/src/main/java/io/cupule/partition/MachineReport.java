@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a machine did, as values that a table or a JSON file shows.
+ * Reports what a machine did, as values for a table or a JSON file.
  *
  * @param scenario the scenario's name
  * @param wallSeconds time since the machine began to be built
@@ -27,17 +27,18 @@ public record MachineReport(
   private static final double NANOS_PER_SECOND = 1e9;
 
   /**
-   * A VM's part.
+   * Reports on a VM.
    *
    * @param name its name
    * @param end how it ended, as in {@link VmEnd.Kind#text}, or {@code running}
    * @param asAsked whether it ended as its user or guest wanted
    * @param detail more about the end, maybe empty
    * @param diagnostic the state of the vCPU that died, one line each; empty where none did
-   * @param resets how often it started anew, by cause: host, guest, triple_fault, crash, power_off
+   * @param resets how often it was reset or restarted, by cause: host, guest, triple_fault, crash,
+   *     power_off
    * @param serialBytesOut bytes the guest sent through its serial port
    * @param serialBytesIn bytes the guest received through it
-   * @param serialBytesDropped of those sent, what no reader gets: it did not read, or the host
+   * @param serialBytesDropped sent bytes that no reader gets, because it did not read or the host
    *     could not write
    * @param unclaimedAccesses guest accesses that no device answered
    * @param timerSeconds CPU time of its devices' and local APICs' timers
@@ -56,23 +57,23 @@ public record MachineReport(
       double timerSeconds) {}
 
   /**
-   * A vCPU's part.
+   * Reports on a vCPU.
    *
    * @param vm its VM's name
    * @param id its number in the VM
    * @param pcpu the host CPU it was pinned to
-   * @param seconds time in each state; they add up to the time from when its VM was added until the
-   *     vCPU was read, which is for a VM of the scenario the wall time but for the moment that the
-   *     reading of all took
-   * @param guestSeconds time inside KVM_RUN, a part of the time running
+   * @param seconds time in each state. The sum is the time from the addition of the VM until the
+   *     vCPU was read. For a VM of the scenario this is the wall time, less the time needed to read
+   *     all vCPUs.
+   * @param guestSeconds time inside KVM_RUN, a part of the running time
    * @param exits how often it left the guest, by reason
-   * @param stolenSeconds time in which it had its pCPU and its thread wanted to run, and Linux had
-   *     others on that CPU; a part of the time running
+   * @param stolenSeconds time in which it had its pCPU and its thread was ready, but Linux ran
+   *     others on that CPU; a part of the running time
    * @param kicks how often it was kicked
    * @param switches how often it gave its pCPU away, by cause: block, slice, preempt, yield
    * @param wakeToRun nanoseconds from becoming ready until its thread ran
-   * @param requests how often each request was made of it; those that never were are left out
-   * @param reservationPeriods what became of its reservation; zeros where it never had one
+   * @param requests how often each request was made; requests that were never made are left out
+   * @param reservationPeriods the results of its reservation; zeros if it never had one
    */
   public record VcpuReport(
       String vm,
@@ -89,16 +90,17 @@ public record MachineReport(
       ReservationReport reservationPeriods) {}
 
   /**
-   * What became of a reservation, period by period.
+   * Reports the results of a reservation, period by period.
    *
    * @param periods how many are over
-   * @param met those in which it had its whole budget by the deadline, or wanted no more
+   * @param met periods in which it had its whole budget by the deadline, or wanted no more
    * @param missed all others
-   * @param missedByHost those of {@code missed} in which the policy gave the budget in time, and
-   *     Linux took a tenth of it or more for others
-   * @param meanLateNanos how late missed ones were on average: from the deadline until the budget
-   *     was there or was given up; for those missed by the host what it took
-   * @param maxLateNanos how late the worst was
+   * @param missedByHost missed periods in which the policy gave the budget in time, but Linux took
+   *     a tenth of it or more for others
+   * @param meanLateNanos mean lateness of missed periods: the time from the deadline until the
+   *     budget was complete or given up; for periods missed by the host, the time that the host
+   *     took
+   * @param maxLateNanos the largest lateness
    */
   public record ReservationReport(
       long periods,
@@ -108,7 +110,7 @@ public record MachineReport(
       long meanLateNanos,
       long maxLateNanos) {
 
-    /** As a thread's account says it. */
+    /** Converts the statistics of a thread's account. */
     public static ReservationReport of(ReservationStats stats) {
       return new ReservationReport(
           stats.periods(),
@@ -121,15 +123,15 @@ public record MachineReport(
   }
 
   /**
-   * A pCPU's part.
+   * Reports on a pCPU.
    *
    * @param id the host CPU
    * @param policy its scheduling policy
-   * @param idleSeconds time in which no vCPU had it
-   * @param switches how often it went from one vCPU, or from being idle, to another
+   * @param idleSeconds time in which it ran no vCPU
+   * @param switches how often it switched to another vCPU, also from idle
    * @param slices how often a turn was ended by the timer
-   * @param sliceLatenessNanos how late that timer was on average
-   * @param maxSliceLatenessNanos how late it was at worst
+   * @param sliceLatenessNanos mean lateness of that timer
+   * @param maxSliceLatenessNanos largest lateness of that timer
    */
   public record PcpuReport(
       int id,
@@ -141,11 +143,11 @@ public record MachineReport(
       long maxSliceLatenessNanos) {}
 
   /**
-   * All of it. Each vCPU was read at an instant of its own, a moment before the last one: to let
-   * its state go on until then could count two vCPUs of a pCPU as running at once.
+   * Makes the report. Each vCPU was read at its own instant, shortly before {@code now}. Extending
+   * its state up to {@code now} could count two vCPUs of a pCPU as running at once.
    *
    * @param born when the machine's times began, as System.nanoTime
-   * @param now the instant, not before the others were read
+   * @param now the instant of the report, not before the readings
    */
   static MachineReport of(
       String scenario, long born, long now, List<VmInfo> vms, List<PcpuInfo> pcpus) {

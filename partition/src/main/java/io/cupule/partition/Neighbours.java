@@ -10,9 +10,8 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * Whether a VM that comes later gets along with those that are there, by the rules that a scenario
- * keeps as a whole. A VM counts from when it is added until it is removed, also while it is powered
- * off.
+ * Checks a new VM against the existing VMs, by the rules for a whole scenario. A VM counts from its
+ * addition until its removal, also while it is powered off.
  */
 final class Neighbours {
   private final PcpuPool pool;
@@ -24,9 +23,9 @@ final class Neighbours {
   }
 
   /**
-   * Checks a newcomer.
+   * Checks a new VM.
    *
-   * @throws MachineException if it must not be added; it names every rule that is broken
+   * @throws MachineException if it must not be added; the message names every rule that is broken
    */
   void admit(VmSettings vm) {
     if (present.stream().anyMatch(other -> other.name().equals(vm.name()))) {

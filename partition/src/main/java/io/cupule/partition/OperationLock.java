@@ -6,26 +6,26 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * Keeps operations on something apart. One that would have to wait for long, because that which is
- * under way waits for the kernel, is refused instead. Any thread but a vCPU's.
+ * Lets only one operation run at a time. It refuses an operation that would wait too long for
+ * another one, because that one waits for the kernel. Any thread but a vCPU's may use it.
  */
 final class OperationLock {
   private final ReentrantLock lock = new ReentrantLock();
   private final Duration patience;
 
   /**
-   * Makes one that is free.
+   * Makes a free lock.
    *
-   * @param patience longest wait for the operation that is under way
+   * @param patience longest wait for the present operation
    */
   OperationLock(Duration patience) {
     this.patience = patience;
   }
 
   /**
-   * Runs something while no other operation is under way.
+   * Runs an operation while no other one runs.
    *
-   * @param busy what is thrown where another one takes too long
+   * @param busy makes the exception that is thrown if the present operation takes too long
    */
   void run(Supplier<? extends RuntimeException> busy, Runnable operation) {
     boolean mine =
@@ -40,7 +40,7 @@ final class OperationLock {
     }
   }
 
-  /** As {@link #run}, but waits for as long as it takes: for what must be done. */
+  /** Does the same as {@link #run}, but waits without a limit: for operations that must happen. */
   void runAtLast(Runnable operation) {
     lock.lock();
     try {

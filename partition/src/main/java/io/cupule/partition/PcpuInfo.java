@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A pCPU at one moment, as values. Its vCPUs go on meanwhile: one that is handed the pCPU at this
- * moment may be named as waiting still.
+ * A pCPU at one moment, as values. Its vCPUs go on meanwhile, so a vCPU that gets the pCPU at this
+ * moment may still be listed as waiting.
  *
- * @param settings its number, and its policy as it is now
- * @param current the vCPU that has it; empty while idle
- * @param runQueue those that are ready and wait for it
- * @param vcpus all that are placed on it
- * @param stats what it did so far
+ * @param settings its number, and its present policy
+ * @param current the vCPU that runs on it; empty while idle
+ * @param runQueue the vCPUs that are ready and wait for it
+ * @param vcpus all vCPUs placed on it
+ * @param stats its statistics so far
  */
 public record PcpuInfo(
     PcpuSettings settings,
@@ -34,12 +34,12 @@ public record PcpuInfo(
     vcpus = List.copyOf(vcpus);
   }
 
-  /** Its number. */
+  /** Returns its number. */
   public int id() {
     return settings.id();
   }
 
-  /** All pCPUs, each with those of the vCPUs that are placed on it; takes no lock. */
+  /** Returns all pCPUs, each with the vCPUs placed on it; takes no lock. */
   static List<PcpuInfo> all(PcpuPool pool, List<Vcpu> vcpus) {
     List<PcpuInfo> infos = new ArrayList<>();
     pool.all()

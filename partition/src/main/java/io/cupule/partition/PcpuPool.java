@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
-/** The pCPUs of a machine, each with its policy, and the timers that end their turns. */
+/** The pCPUs of a machine, each with its policy and the timer that ends its turns. */
 final class PcpuPool implements AutoCloseable {
   private static final long TIMER_SLACK_NANOS = 1;
 
@@ -24,7 +24,7 @@ final class PcpuPool implements AutoCloseable {
   private final long born;
   private final Map<Integer, HostPcpu> pcpus = new TreeMap<>();
 
-  /** As they are now: a policy may be changed. */
+  /** The present settings; a policy may be changed. */
   private final Map<Integer, PcpuSettings> settings = new ConcurrentSkipListMap<>();
 
   private @Nullable TscReference tsc;
@@ -50,12 +50,14 @@ final class PcpuPool implements AutoCloseable {
     }
   }
 
-  /** What makes the threads of vCPUs. */
+  /** Returns the factory for the threads of vCPUs. */
   ThreadFactory threads() {
     return threads;
   }
 
-  /** Linux delays the timers of other threads by up to 50 us, to have more of them at once. */
+  /**
+   * Makes a timer thread. Linux delays the timers of other threads by up to 50 us to group them.
+   */
   private static Thread timerThread(Runnable body) {
     return Thread.ofPlatform()
         .daemon()
@@ -66,12 +68,12 @@ final class PcpuPool implements AutoCloseable {
         });
   }
 
-  /** When the pCPUs were made, in {@link System#nanoTime} terms. */
+  /** Returns when the pCPUs were made, in {@link System#nanoTime} terms. */
   long born() {
     return born;
   }
 
-  /** Nanoseconds since the pCPUs were made, when the times of all vCPUs begin. */
+  /** Returns the nanoseconds since the pCPUs were made. The times of all vCPUs begin then. */
   long age() {
     return System.nanoTime() - born;
   }
@@ -81,8 +83,8 @@ final class PcpuPool implements AutoCloseable {
   }
 
   /**
-   * What the time-stamp counters of the machine's guests are told by; made for the first VM that
-   * needs it.
+   * Returns the common reference for the guests' time-stamp counters. The first VM that needs it
+   * makes it.
    *
    * @param kvm the host's KVM
    */
@@ -108,7 +110,7 @@ final class PcpuPool implements AutoCloseable {
     return pcpus.containsKey(id);
   }
 
-  /** A pCPU's settings as they are now. */
+  /** Returns a pCPU's present settings. */
   PcpuSettings settings(int id) {
     PcpuSettings now = settings.get(id);
     if (now == null) {
@@ -117,22 +119,22 @@ final class PcpuPool implements AutoCloseable {
     return now;
   }
 
-  /** All pCPUs' settings as they are now, by number in ascending order. */
+  /** Returns all pCPUs' present settings, by number in ascending order. */
   Map<Integer, PcpuSettings> settings() {
     return Collections.unmodifiableMap(settings);
   }
 
-  /** Takes note of a pCPU's new settings. */
+  /** Stores a pCPU's new settings. */
   void changed(PcpuSettings now) {
     settings.put(now.id(), now);
   }
 
-  /** By number, in ascending order. */
+  /** Returns all pCPUs by number, in ascending order. */
   Map<Integer, HostPcpu> all() {
     return Collections.unmodifiableMap(pcpus);
   }
 
-  /** Ends the timers; after all vCPUs have ended. */
+  /** Ends the timers. Call it after all vCPUs have ended. */
   @Override
   public synchronized void close() {
     try {

@@ -3,13 +3,13 @@ package io.cupule.partition;
 import org.HdrHistogram.Histogram;
 
 /**
- * How long something took, in nanoseconds; accurate to 1 %.
+ * The distribution of a duration, in nanoseconds; accurate to 1 %.
  *
- * @param count how often it happened; the rest is 0 where it never did
- * @param p50 half of them took no longer
- * @param p90 90 % of them took no longer
- * @param p99 99 % of them took no longer
- * @param max none took longer
+ * @param count the number of values; if 0, the rest is 0
+ * @param p50 the median
+ * @param p90 90 % of the values are not larger
+ * @param p99 99 % of the values are not larger
+ * @param max the largest value
  */
 public record Percentiles(long count, long p50, long p90, long p99, long max) {
   static Percentiles of(Histogram nanos) {

@@ -4,9 +4,7 @@ import io.cupule.partition.Arrangement.Occupant;
 import io.cupule.sched.Compat;
 import java.util.List;
 
-/**
- * What must hold where a vCPU comes to another pCPU: the rules of scenarios, for those who move.
- */
+/** Checks the scenario rules for a vCPU that moves to another pCPU. */
 final class PlacementRules {
   private PlacementRules() {}
 

@@ -15,7 +15,7 @@ import io.cupule.partition.chipset.Chipset;
 import io.cupule.sched.TimerService;
 import java.util.function.Consumer;
 
-/** The devices of a VM on their buses, at the addresses a PC has them. */
+/** The devices of a VM on their buses, at the addresses of a PC. */
 final class Platform {
   private static final long HIGHEST_PORT = 0xffff;
   private static final long HIGHEST_ADDRESS = -1L; // unsigned: all of the 64-bit space
@@ -30,14 +30,14 @@ final class Platform {
    * Builds the devices.
    *
    * @param log for odd guest accesses
-   * @param control how devices end the VM
-   * @param chipset whom devices interrupt, and what of it is on the buses
-   * @param clock the real-time clock; owned from here on
+   * @param control lets devices end the VM
+   * @param chipset the interrupt controllers, and their part on the buses
+   * @param clock the real-time clock; this class owns it from now on
    * @param console the host's side of the serial port
-   * @param timers what the serial port's time-out counts by
-   * @param testDevice whether there is the device of test guests
+   * @param timers timers for the serial port's time-out
+   * @param testDevice whether to add the device for test guests
    * @param launch when the run began, in {@link System#nanoTime} terms
-   * @param milestones told about boot-timer marks
+   * @param milestones receives boot-timer marks
    */
   Platform(
       DeviceLog log,
@@ -90,7 +90,7 @@ final class Platform {
     return bootTimer;
   }
 
-  /** Guest accesses that no device answered. */
+  /** Returns the number of guest accesses that no device answered. */
   long unclaimed() {
     return pio.unclaimedReads()
         + pio.unclaimedWrites()

@@ -26,8 +26,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A change laid over the present arrangement: what would be, and which part of the change makes it
- * so. For one thread.
+ * A change applied to the present arrangement: the result, and the part of the change that causes
+ * each difference. For one thread.
  */
 final class Proposal {
   private static final VmChange NO_CHANGE = new VmChange(Params.NONE, Map.of());
@@ -38,7 +38,7 @@ final class Proposal {
   private final Map<String, Problem> problems = new LinkedHashMap<>();
   private final Arrangement wanted;
 
-  /** Lays it over; where a part is no good by itself, that is among the {@link #problems}. */
+  /** Applies the change. Parts that are invalid by themselves are among the {@link #problems}. */
   Proposal(Arrangement now, SchedulingChange change) {
     this.now = now;
     this.change = change;
@@ -48,7 +48,7 @@ final class Proposal {
     wanted = problems.isEmpty() ? layOver() : now;
   }
 
-  /** What would be; the present, where there are problems already. */
+  /** Returns the arrangement after the change; the present one if there are already problems. */
   Arrangement wanted() {
     return wanted;
   }
@@ -61,7 +61,7 @@ final class Proposal {
     return change;
   }
 
-  /** One for each part that is refused, in order of discovery. */
+  /** Returns one problem for each part that is refused, in order of discovery. */
   List<Problem> problems() {
     return List.copyOf(problems.values());
   }
@@ -70,7 +70,7 @@ final class Proposal {
     problems.putIfAbsent(path, new Problem(path, message, remedy));
   }
 
-  /** Refuses what puts a vCPU into conflict with its pCPU, if the change does. */
+  /** Refuses the part of the change that makes a vCPU conflict with its pCPU, if there is one. */
   void refuse(Occupant occupant, String message, String remedy) {
     blame(occupant).ifPresent(path -> refuse(path, message, remedy));
   }
@@ -87,7 +87,7 @@ final class Proposal {
     return changesPolicy(pcpu) ? Optional.of(policyPath(pcpu)) : Optional.empty();
   }
 
-  /** Whether the change takes a vCPU to another pCPU. */
+  /** Returns whether the change moves a vCPU to another pCPU. */
   boolean moves(Occupant occupant) {
     return before(occupant).pcpu() != occupant.spot().pcpu();
   }

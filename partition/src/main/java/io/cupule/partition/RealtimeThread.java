@@ -4,18 +4,18 @@ import io.cupule.kvm.LinuxThread;
 import io.cupule.kvm.LinuxThread.SchedulingClass;
 import io.cupule.partition.scenario.RealtimeSettings;
 
-/** Makes a vCPU thread what its VM's {@link RealtimeSettings} ask for. */
+/** Applies a VM's {@link RealtimeSettings} to a vCPU thread. */
 final class RealtimeThread {
-  /** The kernel may serve no timer of such a thread late; the smallest slack there is. */
+  /** The smallest timer slack, so that the kernel serves no timer of such a thread late. */
   private static final long TIMER_SLACK_NANOS = 1;
 
   private RealtimeThread() {}
 
   /**
-   * To be called on the vCPU's own thread, once, after it is pinned and before it runs.
+   * Prepares the calling vCPU thread. Call it once, after the thread is pinned and before it runs.
    *
-   * @param settings of the real-time VM whose vCPU the calling thread is
-   * @throws io.cupule.kvm.KvmException EPERM where the process may not use real-time classes
+   * @param settings the settings of the vCPU's real-time VM
+   * @throws io.cupule.kvm.KvmException EPERM if the process may not use real-time classes
    */
   static void prepare(RealtimeSettings settings) {
     LinuxThread.timerSlack(TIMER_SLACK_NANOS);

@@ -6,10 +6,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Does for VMs what takes long, each on a thread of its own: gives back what ended ones had, for
- * which the kernel may take seconds on a busy host, and resets those whose guests want that.
- * Whoever asks for it does not wait. Any thread may call, also a vCPU's: the threads are made by
- * one that is as old as the machine, so that they have neither a vCPU's CPU nor its priority.
+ * Does slow work for VMs, each task on its own thread, so the caller does not wait. It releases the
+ * resources of ended VMs, for which the kernel may need seconds on a busy host, and performs resets
+ * that guests ask for. Any thread may call it, also a vCPU's. One old thread makes the new threads,
+ * so they inherit neither a vCPU's CPU nor its priority.
  */
 final class Reaper implements AutoCloseable, Executor {
   private final ThreadPoolExecutor parent =
@@ -26,24 +26,24 @@ final class Reaper implements AutoCloseable, Executor {
   }
 
   /**
-   * Does something without waiting. What it throws is printed.
+   * Runs a task without waiting. It prints the task's exceptions.
    *
    * @param thread the thread's name
-   * @throws java.util.concurrent.RejectedExecutionException once this is closed: what ended VMs had
-   *     is given back when the process ends then
+   * @throws java.util.concurrent.RejectedExecutionException once this is closed; then resources are
+   *     released when the process ends
    */
   void run(String thread, Runnable task) {
     parent.execute(() -> {
       try {
         Thread.ofPlatform().daemon().name(thread).start(task);
       } catch (OutOfMemoryError e) {
-        task.run(); // the process is at its limit of threads: one after the other
+        task.run(); // the process is at its limit of threads: run tasks one after the other
       }
     });
   }
 
   /**
-   * Does something that takes no time, without that the caller waits.
+   * Runs a short task without making the caller wait.
    *
    * @throws java.util.concurrent.RejectedExecutionException once this is closed
    */
@@ -52,7 +52,7 @@ final class Reaper implements AutoCloseable, Executor {
     parent.execute(task);
   }
 
-  /** Takes no more; what it has it gives back. */
+  /** Accepts no more tasks; finishes those it has. */
   @Override
   public void close() {
     parent.shutdown();

@@ -12,9 +12,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a VM starts anew by itself, through all of its incarnations: what its settings want, how
- * often it did, and whether it may once more within the minute. Any thread may call; nothing here
- * waits.
+ * Decides when a VM restarts by itself, and counts the restarts of all its incarnations. It knows
+ * the VM's settings and the limit per minute. Any thread may call it; no method waits.
  */
 final class Renewals {
   private static final long PERIOD_NANOS = Duration.ofMinutes(1).toNanos();
@@ -24,7 +23,8 @@ final class Renewals {
 
   // Guarded by the monitor.
   /**
-   * When it last was allowed to, in {@link System#nanoTime} terms; the oldest is at {@code next}.
+   * Times of the last allowed restarts, in {@link System#nanoTime} terms; the oldest is at {@code
+   * next}.
    */
   private final long[] times;
 
@@ -32,7 +32,7 @@ final class Renewals {
   private @Nullable Due due;
   private CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
 
-  /** An incarnation that has ended and is to be followed by another. */
+  /** An ended incarnation that another one must follow. */
   private record Due(VirtualMachine ended, ResetCause cause) {}
 
   Renewals(VmSettings settings) {
@@ -40,17 +40,17 @@ final class Renewals {
     times = new long[settings.resetLimit()];
   }
 
-  /** Whether it runs again when its guest asks for a reset. */
+  /** Returns whether a guest's reset request restarts the VM. */
   boolean followReset() {
     return settings.onReset() == Reaction.RESTART;
   }
 
-  /** Whether a triple fault counts as a reset. */
+  /** Returns whether a triple fault counts as a reset. */
   boolean byTripleFault() {
     return settings.onTripleFault() == TripleFault.RESET;
   }
 
-  /** The end of a VM whose guest asks for one reset too many. */
+  /** Returns the end of a VM that exceeds the limit of resets. */
   VmEnd tooMany(String how) {
     return VmEnd.of(
         VmEnd.Kind.RESET_LOOP,
@@ -59,7 +59,7 @@ final class Renewals {
   }
 
   /**
-   * Whether it may start anew once more; if so, that counts towards the limit.
+   * Returns whether one more restart is allowed; if so, it counts towards the limit.
    *
    * @param now in {@link System#nanoTime} terms
    */
@@ -73,12 +73,12 @@ final class Renewals {
     return true;
   }
 
-  /** It did start anew. */
+  /** Counts a restart. */
   void count(ResetCause cause) {
     counts.incrementAndGet(cause.ordinal());
   }
 
-  /** How often it started anew, by cause; all of them. */
+  /** Returns the number of restarts for every cause. */
   Map<ResetCause, Long> counts() {
     Map<ResetCause, Long> result = new EnumMap<>(ResetCause.class);
     for (ResetCause cause : ResetCause.values()) {
@@ -87,12 +87,12 @@ final class Renewals {
     return result;
   }
 
-  /** Completed while it has ended and is not started again by itself. */
+  /** Returns a future that is complete while the VM has ended and no restart is due. */
   synchronized CompletableFuture<@Nullable Void> over() {
     return over;
   }
 
-  /** Another incarnation is there, to be started. */
+  /** Notes that another incarnation exists and will be started. */
   synchronized void started() {
     if (over.isDone()) {
       over = new CompletableFuture<>();
@@ -100,10 +100,10 @@ final class Renewals {
   }
 
   /**
-   * An incarnation has ended: decides whether another is to follow.
+   * Notes that an incarnation has ended, and decides whether another one follows.
    *
-   * @param ran whether it ever was started; one that could not be is not tried again
-   * @return whether its settings want another, but the limit is reached
+   * @param ran whether it was ever started; one that could not start is not tried again
+   * @return true if the settings ask for another one, but the limit is reached
    */
   boolean ended(VirtualMachine vm, VmEnd end, boolean ran) {
     CompletableFuture<@Nullable Void> done;
@@ -133,13 +133,13 @@ final class Renewals {
     return reaction == Reaction.RESTART ? Optional.of(cause) : Optional.empty();
   }
 
-  /** Why an incarnation is to be followed by another; empty if it is not, or not any more. */
+  /** Returns why another incarnation must follow; empty if none must, or no longer. */
   synchronized Optional<ResetCause> dueAfter(VirtualMachine vm) {
     Due next = due;
     return next != null && next.ended() == vm ? Optional.of(next.cause()) : Optional.empty();
   }
 
-  /** The one that is due after an incarnation is there; returns whether it still was. */
+  /** Notes that the due incarnation exists; returns whether it was still due. */
   synchronized boolean come(VirtualMachine ended) {
     boolean wasDue = dueAfter(ended).isPresent();
     if (wasDue) {
@@ -148,7 +148,7 @@ final class Renewals {
     return wasDue;
   }
 
-  /** The one that is due will not come; returns whether one was. */
+  /** Cancels the due incarnation; returns whether one was due. */
   boolean cancel() {
     CompletableFuture<@Nullable Void> done;
     synchronized (this) {

@@ -5,12 +5,12 @@ import io.cupule.vcpu.Vcpu;
 import io.cupule.vcpu.VcpuState;
 import java.time.Duration;
 
-/** Makes a vCPU that there is follow a new plan: another pCPU, other parameters. */
+/** Applies a new plan to an existing vCPU: another pCPU, or other parameters. */
 final class Replanning {
   private Replanning() {}
 
   /**
-   * Moves and changes it.
+   * Moves the vCPU and changes its parameters.
    *
    * @param bound how long it may take to leave its pCPU
    * @throws RuntimeException if it can't be done
@@ -30,7 +30,7 @@ final class Replanning {
       if (vcpu.state() != VcpuState.OFFLINE) {
         throw e;
       }
-      return; // it is about to end, and the next one is made there
+      return; // it is about to end, and the new one is made there
     }
     if (!moved) {
       throw new MachineException(

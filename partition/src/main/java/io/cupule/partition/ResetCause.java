@@ -1,16 +1,16 @@
 package io.cupule.partition;
 
-/** Why a VM started anew, from its first instruction. */
+/** The reason why a VM runs again from its first instruction. */
 public enum ResetCause {
   /** Its user reset it. */
   HOST("reset from outside"),
   /** Its guest asked for a reset. */
   GUEST("reset by its guest"),
-  /** A triple fault, where that counts as a reset. */
+  /** A triple fault, if that counts as a reset. */
   TRIPLE_FAULT("reset by a triple fault"),
-  /** It had crashed, or its guest had reported failure. */
+  /** The VM crashed, or its guest reported failure. */
   CRASH("started again after a crash"),
-  /** Its guest had ended it in good order. */
+  /** Its guest ended normally. */
   POWER_OFF("started again after its guest's end");
 
   private final String text;
@@ -19,7 +19,7 @@ public enum ResetCause {
     this.text = text;
   }
 
-  /** In words, such as {@code reset by its guest}. */
+  /** Returns the reason in words, such as {@code reset by its guest}. */
   public String text() {
     return text;
   }

@@ -5,11 +5,11 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Things to give back in the reverse order they were taken, also when building stops half-way. Used
- * by one thread at a time.
+ * Holds resources and releases them in reverse order, also when building stops half-way. One thread
+ * at a time may use it.
  */
 final class Resources implements AutoCloseable {
-  /** Something whose release throws nothing checked. */
+  /** A resource that throws no checked exception when it is released. */
   interface Resource extends AutoCloseable {
     @Override
     void close();
@@ -21,7 +21,7 @@ final class Resources implements AutoCloseable {
     taken.push(resource);
   }
 
-  /** Gives everything back; one failure does not keep the rest from being given back. */
+  /** Releases all resources; one failure does not stop the others. */
   @Override
   public void close() {
     switch (closeAll()) {
@@ -31,7 +31,10 @@ final class Resources implements AutoCloseable {
     }
   }
 
-  /** As {@link #close}, after something else went wrong: a failure here is added to that. */
+  /**
+   * Does the same as {@link #close} after another failure; failures here are added to {@code
+   * cause}.
+   */
   void closeAfter(Throwable cause) {
     Throwable failure = closeAll();
     if (failure != null) {

@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What is to change in how a machine's vCPUs share its pCPUs, as one: {@link Machine#change} does
- * all of it or nothing. What is left out stays as it is. Values have the ranges of scenarios.
+ * A change of the scheduling of a machine's vCPUs. {@link Machine#change} applies all of it or
+ * nothing. Parts that are left out do not change. Values have the same ranges as in scenarios.
  *
- * @param pcpus by number
- * @param vms by name
+ * @param pcpus changes of pCPUs, by number
+ * @param vms changes of VMs, by name
  */
 public record SchedulingChange(Map<Integer, PcpuChange> pcpus, Map<String, VmChange> vms) {
 
@@ -26,7 +26,7 @@ public record SchedulingChange(Map<Integer, PcpuChange> pcpus, Map<String, VmCha
   }
 
   /**
-   * Changes one pCPU alone.
+   * Makes a change of one pCPU.
    *
    * @param id its number
    */
@@ -35,7 +35,7 @@ public record SchedulingChange(Map<Integer, PcpuChange> pcpus, Map<String, VmCha
   }
 
   /**
-   * Changes all vCPUs of one VM alone.
+   * Makes a change of all vCPUs of one VM.
    *
    * @param vm its name
    */
@@ -44,7 +44,7 @@ public record SchedulingChange(Map<Integer, PcpuChange> pcpus, Map<String, VmCha
   }
 
   /**
-   * Changes one vCPU alone.
+   * Makes a change of one vCPU.
    *
    * @param vm its VM's name
    * @param id its number, from 0
@@ -54,7 +54,7 @@ public record SchedulingChange(Map<Integer, PcpuChange> pcpus, Map<String, VmCha
         Map.of(), Map.of(vm, new VmChange(Params.NONE, Map.of(id, change))));
   }
 
-  /** Its parts in one line, such as {@code pcpus.1.policy=rtds, vms.alpha.weight=5}. */
+  /** Returns its parts in one line, such as {@code pcpus.1.policy=rtds, vms.alpha.weight=5}. */
   @Override
   public String toString() {
     List<String> parts = new ArrayList<>();
@@ -88,18 +88,18 @@ public record SchedulingChange(Map<Integer, PcpuChange> pcpus, Map<String, VmCha
   }
 
   /**
-   * What changes on a pCPU.
+   * The change of a pCPU.
    *
-   * @param policy who decides on the turns
-   * @param slice the length of a turn, for policies that have such turns
+   * @param policy the new policy
+   * @param slice the new length of a turn, for policies with time slices
    */
   public record PcpuChange(Optional<BuiltinPolicy> policy, Optional<Duration> slice) {}
 
   /**
-   * What changes of a VM.
+   * The change of a VM.
    *
-   * @param all of all its vCPUs
-   * @param vcpus of single ones, by number; comes after {@code all}
+   * @param all for all its vCPUs
+   * @param vcpus for single vCPUs, by number; applied after {@code all}
    */
   public record VmChange(Params all, Map<Integer, VcpuChange> vcpus) {
     /** Copies the map. */
@@ -109,25 +109,25 @@ public record SchedulingChange(Map<Integer, PcpuChange> pcpus, Map<String, VmCha
   }
 
   /**
-   * What changes of a vCPU.
+   * The change of a vCPU.
    *
-   * @param pcpu where it runs from now on
-   * @param params what policies know of it
+   * @param pcpu the new pCPU
+   * @param params the new scheduling parameters
    */
   public record VcpuChange(Optional<Integer> pcpu, Params params) {
-    /** Its parameters alone. */
+    /** Changes only the parameters. */
     public static VcpuChange of(Params params) {
       return new VcpuChange(Optional.empty(), params);
     }
 
-    /** Its pCPU alone. */
+    /** Changes only the pCPU. */
     public static VcpuChange to(int pcpu) {
       return new VcpuChange(Optional.of(pcpu), Params.NONE);
     }
   }
 
   /**
-   * What changes of the things that policies know of a vCPU.
+   * The change of a vCPU's scheduling parameters.
    *
    * @param weight for bvt, 1 to 128
    * @param priority for prio, 0 to 255
@@ -140,35 +140,35 @@ public record SchedulingChange(Map<Integer, PcpuChange> pcpus, Map<String, VmCha
       Optional<WarpSettings> warp,
       Optional<Guarantee> guarantee) {
 
-    /** Nothing. */
+    /** No change. */
     public static final Params NONE =
         new Params(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-    /** These, with a weight. */
+    /** Returns a copy with this weight. */
     public Params withWeight(int value) {
       return new Params(Optional.of(value), priority, warp, guarantee);
     }
 
-    /** These, with a priority. */
+    /** Returns a copy with this priority. */
     public Params withPriority(int value) {
       return new Params(weight, Optional.of(value), warp, guarantee);
     }
 
-    /** These, with a warp. */
+    /** Returns a copy with this warp. */
     public Params withWarp(WarpSettings value) {
       return new Params(weight, priority, Optional.of(value), guarantee);
     }
 
-    /** These, with a guarantee, or with the end of one. */
+    /** Returns a copy that sets or ends a guarantee. */
     public Params withGuarantee(Guarantee value) {
       return new Params(weight, priority, warp, Optional.of(value));
     }
   }
 
-  /** What is guaranteed to a vCPU under rtds. */
+  /** The guarantee of a vCPU under rtds. */
   public sealed interface Guarantee {
     /**
-     * Running time in every period.
+     * A guaranteed running time in every period.
      *
      * @param settings as in a scenario
      */
@@ -182,7 +182,7 @@ public record SchedulingChange(Map<Integer, PcpuChange> pcpus, Map<String, VmCha
       }
     }
 
-    /** What others leave. */
+    /** No guarantee: the vCPU gets the time that others leave. */
     record Nothing() implements Guarantee {
       @Override
       public String toString() {

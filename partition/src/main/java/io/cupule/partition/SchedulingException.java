@@ -6,7 +6,7 @@ import java.io.Serial;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A change of scheduling that was refused; nothing has changed. */
+/** Reports a change of scheduling that was refused; nothing has changed. */
 public final class SchedulingException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
@@ -20,17 +20,17 @@ public final class SchedulingException extends RuntimeException {
   }
 
   /**
-   * What kind of refusal it is.
+   * Returns the kind of refusal.
    *
-   * @return INVALID where the change itself is refused, HOST where it could not be done, CONFLICT
-   *     where a VM went meanwhile
+   * @return INVALID if the change itself is refused, HOST if it failed, CONFLICT if a VM was
+   *     removed meanwhile
    */
   public Kind kind() {
     return kind;
   }
 
   /**
-   * Each part that was refused, with its path in the change, such as {@code vms.alpha.weight},
+   * Returns each refused part, with its path in the change, such as {@code vms.alpha.weight},
    * {@code vms.alpha.vcpus.0.pcpu} or {@code pcpus.1.policy}.
    */
   public List<Problem> problems() {

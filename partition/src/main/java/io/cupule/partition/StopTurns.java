@@ -7,16 +7,16 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the vCPUs of a VM stop the others one after the other (ACRN's wbinvd_lock): two that stopped
- * each other could neither of them go on and end it. Whoever waits is outside guest mode, and its
- * pCPU goes to others.
+ * Lets the vCPUs of a VM stop the others one at a time (ACRN's wbinvd_lock). Two vCPUs that stopped
+ * each other could never continue. A vCPU that waits is outside guest mode, and its pCPU is free
+ * for others.
  */
 final class StopTurns {
   private final Queue<Vcpu> waiting = new ArrayDeque<>();
   private @Nullable Vcpu owner;
 
   /**
-   * Waits for the vCPU's turn. From its own thread.
+   * Waits for the vCPU's turn. Only its own thread may call this.
    *
    * @return false if the vCPU was stopped or reset instead
    */
@@ -36,13 +36,16 @@ final class StopTurns {
     return false;
   }
 
-  /** One that does not wait any more must not get a turn, which it would never end. */
+  /**
+   * Removes the vCPU from the queue if it no longer waits; else it could get a turn that it would
+   * never end.
+   */
   private synchronized boolean isOwnerOrGone(Vcpu self) {
-    waiting.remove(self); // an owner is not in it
+    waiting.remove(self); // an owner is not in the queue
     return self.equals(owner);
   }
 
-  /** The turn of {@code self} is over; that of the next begins. */
+  /** Ends the turn of {@code self} and begins the next one. */
   synchronized void give(Vcpu self) {
     if (self.equals(owner)) {
       owner = waiting.poll();
@@ -52,7 +55,7 @@ final class StopTurns {
     }
   }
 
-  /** All vCPUs start anew. */
+  /** Resets the queue, because all vCPUs are reset. */
   synchronized void reset() {
     owner = null;
     waiting.clear();

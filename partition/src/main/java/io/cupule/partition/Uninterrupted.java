@@ -4,20 +4,20 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits that an interrupt of the caller does not cut short; it is kept for later. */
+/** Waits without being interrupted. An interrupt of the caller stays pending until later. */
 final class Uninterrupted {
-  /** For what is sure to come. */
+  /** For an event that is certain to come. */
   static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE / 2);
 
   private static final long POLL_NANOS = 20_000;
 
-  /** Something to wait for. */
+  /** A condition to wait for. */
   interface Wait {
     /**
-     * Waits for it.
+     * Waits for the condition.
      *
      * @param bound longest wait, not negative
-     * @return whether it has come
+     * @return whether the condition holds
      */
     boolean await(Duration bound) throws InterruptedException;
   }
@@ -25,10 +25,10 @@ final class Uninterrupted {
   private Uninterrupted() {}
 
   /**
-   * Waits for something that nobody tells of, by looking again and again.
+   * Waits for a condition by polling, because nothing signals it.
    *
    * @param bound longest wait
-   * @return whether it has come
+   * @return whether the condition holds
    */
   static boolean poll(Duration bound, BooleanSupplier condition) {
     long deadline = System.nanoTime() + bound.toNanos();
@@ -42,10 +42,10 @@ final class Uninterrupted {
   }
 
   /**
-   * Waits for something.
+   * Waits for a condition.
    *
    * @param bound longest wait
-   * @return whether it has come
+   * @return whether the condition holds
    */
   static boolean await(Duration bound, Wait wait) {
     boolean interrupted = Thread.interrupted();

@@ -15,16 +15,16 @@ import java.util.Set;
 /**
  * A vCPU at one moment, as values.
  *
- * @param id which one
- * @param pcpu where it is placed
+ * @param id the vCPU's id
+ * @param pcpu the pCPU it is placed on
  * @param threadId its thread's number in Linux; empty while it has none
- * @param schedulerState what its time is accounted to now
- * @param schedulerStateSince since when
- * @param state where it is in its life
- * @param pending what it was asked to do and has not done yet
- * @param params what its pCPU's policy knows of it
- * @param stats what it did since its VM was added
- * @param registers as its VM's pause found them; empty unless it is paused
+ * @param schedulerState the state that its time counts for now
+ * @param schedulerStateSince when it entered that state
+ * @param state its life-cycle state
+ * @param pending requests that it has not handled yet
+ * @param params the scheduling parameters for its pCPU's policy
+ * @param stats statistics since its VM was added
+ * @param registers registers at its VM's pause; empty unless paused
  */
 public record VcpuInfo(
     VcpuId id,

@@ -4,10 +4,10 @@ import io.cupule.sched.SchedParams;
 import io.cupule.vcpu.VcpuAccount;
 
 /**
- * How a vCPU of a VM is to be made, each time that the VM is built.
+ * The plan for a vCPU of a VM, used each time that the VM is built.
  *
- * @param pcpu where it runs
- * @param params what the policy there is to know of it
- * @param account goes on from one incarnation to the next
+ * @param pcpu the pCPU where it runs
+ * @param params the scheduling parameters for that pCPU's policy
+ * @param account its account, which continues from one incarnation to the next
  */
 record VcpuPlan(int pcpu, SchedParams params, VcpuAccount account) {}

@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One incarnation of a VM, from being built to its end. Built and started by one thread at a time;
- * all else may be called by any.
+ * One incarnation of a VM, from its construction to its end. One thread at a time may build and
+ * start it; any thread may call the other methods.
  */
 final class VirtualMachine {
   private final VmSettings settings;
@@ -32,17 +32,17 @@ final class VirtualMachine {
   private final VmHardware hardware;
   private final VmLifecycle lifecycle;
 
-  /** Set by who comes first: the start, or an end before it. */
+  /** Set by the first of these: the start, or an end before it. */
   private final AtomicBoolean decided = new AtomicBoolean();
 
   private final AtomicBoolean returning = new AtomicBoolean();
   private final CountDownLatch returned = new CountDownLatch(1);
 
   /**
-   * Builds and loads a VM. Parameters as for {@link VmHardware}.
+   * Builds and loads a VM. Other parameters: see {@link VmHardware}.
    *
    * @param bound how long its vCPUs may take to leave guest mode
-   * @param owner told what it does not do by itself
+   * @param owner receives the events that this class does not handle itself
    */
   VirtualMachine(
       Kvm kvm,
@@ -71,16 +71,16 @@ final class VirtualMachine {
     hardware =
         new VmHardware(kvm, settings, plans, pool, console, rendezvous, life, launch, listener);
     lifecycle = new VmLifecycle(new Machinery(), rendezvous, bound);
-    // A VM that has ended needs no timer, also where a thread of it does not end.
+    // A VM that has ended needs no timer, even if one of its threads does not end.
     CompletableFuture<@Nullable Void> _ = life.ended().thenRun(hardware::quiet);
     CompletableFuture<@Nullable Void> _ = life.ended().thenAccept(end -> owner.ended(this, end));
   }
 
   /**
-   * Makes the thread of every vCPU. Where one can't be made, for whatever reason, the VM ends as
-   * crashed, and others of the machine are not touched.
+   * Makes the thread of every vCPU. If one can't be made, for any reason, the VM ends as crashed.
+   * Other VMs are not affected.
    *
-   * @throws MachineException if not all were made, or it was ended before
+   * @throws MachineException if not all were made, or the VM was ended before
    */
   void create() {
     if (!decided.compareAndSet(false, true)) {
@@ -120,9 +120,9 @@ final class VirtualMachine {
   }
 
   /**
-   * Lets it run; after {@link #create}, and not before all vCPUs of the machine are there. The boot
-   * vCPU's INIT and SIPI would be lost on one that is not, and one that spins under SCHED_FIFO
-   * would keep others' threads from starting on its pCPU.
+   * Lets the VM run. Call it after {@link #create}, once all vCPUs of the machine exist: a missing
+   * vCPU would lose the boot vCPU's INIT and SIPI, and a vCPU that spins under SCHED_FIFO would
+   * block new threads on its pCPU.
    *
    * @throws MachineException if it can't; then it ends as crashed
    */
@@ -139,7 +139,7 @@ final class VirtualMachine {
     }
   }
 
-  /** Brings it to its end, without waiting; only the first cause counts. */
+  /** Ends the VM without waiting; only the first cause counts. */
   void end(VmEnd why) {
     life.end(why);
     if (decided.compareAndSet(false, true)) {
@@ -147,48 +147,48 @@ final class VirtualMachine {
     }
   }
 
-  /** After {@link #end}: interrupts what its vCPUs' threads wait for. */
+  /** Interrupts the waits of the vCPUs' threads. Call it after {@link #end}. */
   void kill() {
     life.kill();
   }
 
-  /** After {@link #end}: gives it up, although threads of it have not ended. */
+  /** Gives the VM up although some threads have not ended. Call it after {@link #end}. */
   void abandon() {
     life.abandon();
   }
 
-  /** Completed when none of its vCPUs runs any more, or it was given up. */
+  /** Completed when no vCPU runs any more, or the VM was given up. */
   CompletableFuture<VmEnd> ended() {
     return life.ended();
   }
 
-  /** Completed when none of its vCPUs runs any more. */
+  /** Completed when no vCPU runs any more. */
   CompletableFuture<@Nullable Void> left() {
     return life.left();
   }
 
-  /** Whether it ever was to run; not for one whose threads could not be made. */
+  /** Returns whether it was ever launched; false if its threads could not be made. */
   boolean wasLaunched() {
     return launched;
   }
 
-  /** The reset that its guest wants and has not got yet. */
+  /** Returns the pending reset request of its guest. */
   Optional<VmLife.ResetRequest> resetRequest() {
     return life.resetRequest();
   }
 
-  /** What brings it to its end, in words. */
+  /** Returns in words why it ends. */
   String why() {
     return life.why();
   }
 
-  /** Whether it was given up and a thread of it has still not ended. */
+  /** Returns whether it was given up and still has a thread. */
   boolean isGivenUp() {
     VmEnd end = life.ended().getNow(null);
     return end != null && end.kind() == VmEnd.Kind.ABANDONED && !life.left().isDone();
   }
 
-  /** Where it is in its life; waits for nobody. */
+  /** Returns its state; does not wait. */
   VmStatus status() {
     return life.status(lifecycle.phase());
   }
@@ -197,7 +197,7 @@ final class VirtualMachine {
     return hardware.kvmStats();
   }
 
-  /** CPU time of its devices' timers, in nanoseconds. */
+  /** Returns the CPU time of its devices' timers, in nanoseconds. */
   long timerNanos() {
     return hardware.timerNanos();
   }
@@ -215,8 +215,8 @@ final class VirtualMachine {
   }
 
   /**
-   * Gives everything back; after {@link #left} is completed. Takes as long as the kernel needs to
-   * destroy a VM, which on a busy host may be seconds. Only the first call does something.
+   * Releases all resources. Call it after {@link #left} is completed. It takes as long as the
+   * kernel needs to destroy a VM, maybe seconds on a busy host. Only the first call has an effect.
    */
   void giveBack() {
     if (returning.compareAndSet(false, true)) {
@@ -235,21 +235,21 @@ final class VirtualMachine {
   }
 
   /**
-   * Waits until everything is given back, which goes on by itself.
+   * Waits until all resources are released; that happens on another thread.
    *
    * @param bound longest wait
-   * @return whether it is
+   * @return whether they are
    */
   boolean awaitReturn(Duration bound) {
     return Uninterrupted.await(bound, left -> returned.await(left.toNanos(), TimeUnit.NANOSECONDS));
   }
 
   /**
-   * Gives everything back if it never began, and never will then; whoever waits for its end waits
-   * no longer.
+   * If the VM never began, releases everything so that it never will, and completes its end for
+   * those who wait for it.
    *
-   * @param why for those who wait
-   * @return whether everything is given back, now or before
+   * @param why the reason of that end
+   * @return whether everything is released, now or before
    */
   boolean discard(String why) {
     if (decided.compareAndSet(false, true)) {
@@ -259,7 +259,7 @@ final class VirtualMachine {
     return returned.getCount() == 0;
   }
 
-  /** What {@link VmLifecycle} moves. */
+  /** The parts of the VM that {@link VmLifecycle} uses. */
   private final class Machinery implements VmLifecycle.Machinery {
     @Override
     public String name() {

@@ -16,13 +16,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the VMs of a machine; any thread.
+ * Builds the VMs of a machine; any thread may use it.
  *
  * @param pool the machine's pCPUs
  * @param consoles makes the host's side of a VM's serial port
  * @param bound how long vCPUs may take to leave guest mode
- * @param reaper gives back what they had when they have ended
- * @param listener told about the VMs' lives
+ * @param reaper releases the resources of ended VMs
+ * @param listener receives the VMs' events
  */
 record VmBuilder(
     PcpuPool pool,
@@ -32,7 +32,7 @@ record VmBuilder(
     MachineListener listener) {
 
   /**
-   * Builds a VM and loads its kernel. When it has ended, what it had is given back.
+   * Builds a VM and loads its kernel. When it has ended, its resources are released.
    *
    * @throws MachineException if it can't be built; nothing is left behind
    */
@@ -45,7 +45,7 @@ record VmBuilder(
     }
   }
 
-  /** As above, with a KVM that is open, and when the run began. */
+  /** Does the same with an open KVM and the start time of the run. */
   VirtualMachine build(
       Kvm kvm, VmSettings settings, List<VcpuPlan> plans, long launch, VmOwner owner) {
     try {
@@ -71,7 +71,7 @@ record VmBuilder(
     }
   }
 
-  /** A file that is gone may come back, and nothing is wrong with the settings. */
+  /** Reports that a VM cannot boot. The settings may be correct: a missing file may come back. */
   private static MachineException unbootable(VmSettings settings, BootException e) {
     List<Problem> problems =
         e.all().stream()

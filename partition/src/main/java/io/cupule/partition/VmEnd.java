@@ -4,33 +4,33 @@ import io.cupule.vcpu.Diagnostic;
 import java.util.Optional;
 
 /**
- * How a VM came to its end.
+ * Describes how a VM ended.
  *
  * @param kind what ended it
- * @param detail one line for a person, empty where the kind says it all
- * @param diagnostic the state of the vCPU that died, where one did
+ * @param detail one line for a person, empty if the kind is enough
+ * @param diagnostic the state of the vCPU that died, if one did
  */
 public record VmEnd(Kind kind, String detail, Optional<Diagnostic> diagnostic) {
 
-  /** What can end a VM. */
+  /** The kinds of end. */
   public enum Kind {
-    /** Its user, or the end of the run, stopped it. */
+    /** The user stopped it, or the run ended. */
     STOPPED("stopped", true),
     /** The guest switched the power off. */
     POWERED_OFF("powered off", true),
-    /** The guest asked for a reset, and its settings want it to stop then. */
+    /** The guest asked for a reset, and the settings say that it stops then. */
     RESET("reset", true),
     /** The guest asked for more resets than its settings allow. */
     RESET_LOOP("reset loop", false),
-    /** Every vCPU halted and nothing can wake one. */
+    /** Every vCPU halted and nothing can wake any of them. */
     HALTED("halted", true),
-    /** The guest ended itself through the debug-exit port with the status of success. */
+    /** The guest ended itself through the debug-exit port and reported success. */
     EXITED("exited", true),
     /** The guest ended itself through the debug-exit port with another status. */
     FAILED("failed", false),
     /** A vCPU died. */
     CRASHED("crashed", false),
-    /** It did not stop in good order, only when the waits of its vCPU threads were interrupted. */
+    /** It did not stop by itself, only when the waits of its vCPU threads were interrupted. */
     KILLED("killed", false),
     /** A vCPU thread did not stop in time; its resources are lost until the process ends. */
     ABANDONED("abandoned", false);
@@ -44,7 +44,7 @@ public record VmEnd(Kind kind, String detail, Optional<Diagnostic> diagnostic) {
     }
 
     /**
-     * The end in words.
+     * Returns the end in words.
      *
      * @return for example {@code powered off}
      */
@@ -53,7 +53,7 @@ public record VmEnd(Kind kind, String detail, Optional<Diagnostic> diagnostic) {
     }
   }
 
-  /** What the guest's debug-exit port gives for the value 0. */
+  /** The status that the guest's debug-exit port reports for the value 0. */
   private static final int SUCCESS = 1;
 
   static VmEnd of(Kind kind) {
@@ -75,7 +75,7 @@ public record VmEnd(Kind kind, String detail, Optional<Diagnostic> diagnostic) {
   }
 
   /**
-   * Whether the VM ended the way its user or its guest wanted.
+   * Returns whether the VM ended as its user or its guest wanted.
    *
    * @return false for a VM that died or reported failure
    */
@@ -83,7 +83,7 @@ public record VmEnd(Kind kind, String detail, Optional<Diagnostic> diagnostic) {
     return kind.asAsked;
   }
 
-  /** One line, for example {@code crashed (alpha/vcpu0: SHUTDOWN: triple fault)}. */
+  /** Returns one line, for example {@code crashed (alpha/vcpu0: SHUTDOWN: triple fault)}. */
   @Override
   public String toString() {
     return detail.isEmpty() ? kind.text : kind.text + " (" + detail + ")";

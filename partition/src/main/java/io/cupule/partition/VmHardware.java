@@ -30,14 +30,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a VM is built of: its KVM side, memory, interrupt controllers, devices and vCPUs, with the
- * kernel loaded. Built and given back as a whole, by one thread at a time.
+ * The parts of a VM: its KVM objects, memory, interrupt controllers, devices and vCPUs, with the
+ * kernel loaded. One thread at a time builds and releases it as a whole.
  */
 final class VmHardware {
   /** Below the BIOS area that guests expect at the end of 4 GiB; VMX hides three pages there. */
   private static final long TSS_ADDRESS = 0xfffb_d000L;
 
-  /** Tells the guest that the rate is not known. */
+  /** The value that tells the guest that the rate is not known. */
   private static final int UNKNOWN_TSC_KHZ = 0;
 
   private final VmSettings settings;
@@ -60,15 +60,15 @@ final class VmHardware {
    * Builds and loads a VM.
    *
    * @param kvm the host's KVM
-   * @param settings what to build
-   * @param plans how to make each vCPU
+   * @param settings the VM's settings
+   * @param plans the plan for each vCPU
    * @param pool the machine's pCPUs
-   * @param console the host's side of the serial port; owned from here on
-   * @param rendezvous that of its vCPUs
-   * @param life told how it ends
+   * @param console the host's side of the serial port; this class owns it from now on
+   * @param rendezvous the rendezvous of its vCPUs
+   * @param life receives the end
    * @param launch when the run began, in {@link System#nanoTime} terms
-   * @param listener told about warnings and milestones
-   * @throws RuntimeException where the host or the image does not allow it; nothing is left behind
+   * @param listener receives warnings and milestones
+   * @throws RuntimeException if the host or the image does not allow it; nothing is left behind
    */
   VmHardware(
       Kvm kvm,
@@ -111,7 +111,7 @@ final class VmHardware {
               milestone -> listener.milestone(name, milestone));
       resources.add(board::close);
       buildVcpus(kvm.supportedCpuid(), vm, plans);
-      // Last taken, first given back: no input reaches a device whose VM is closed.
+      // Added last, so it is released first: no input reaches a device after the VM is closed.
       resources.add(console::close);
     } catch (RuntimeException | Error e) {
       resources.add(console::close);
@@ -158,7 +158,7 @@ final class VmHardware {
     boolean knowsTsc = vm.check(Capability.GET_TSC_KHZ) != 0;
     for (int i = 0; i < plans.size(); i++) {
       VcpuFd fd = vm.createVcpu(i);
-      resources.add(fd::close); // the vCPU may yet be refused; else it closes this first
+      resources.add(fd::close); // the vCPU may still be refused; otherwise it closes this first
       VcpuId id = new VcpuId(settings.name(), i);
       Doorbell doorbell = new Doorbell(new BusBridge(board), rendezvous, turns);
       Vcpu vcpu = new Vcpu(id, fd, memory, doorbell, life, placement(plans.get(i)));
@@ -197,7 +197,7 @@ final class VmHardware {
     return vcpus;
   }
 
-  /** The figures that KVM keeps; empty where the kernel has none. */
+  /** Returns the statistics that KVM keeps; empty if the kernel has none. */
   Optional<VmKvmStats> kvmStats() {
     return kvmStats.isEmpty()
         ? Optional.empty()
@@ -206,7 +206,7 @@ final class VmHardware {
                 settings.name(), kvmStats.getFirst(), kvmStats.subList(1, kvmStats.size())));
   }
 
-  /** CPU time of its devices' timers, in nanoseconds. */
+  /** Returns the CPU time of its devices' timers, in nanoseconds. */
   long timerNanos() {
     return timers.cpuNanos();
   }
@@ -215,12 +215,18 @@ final class VmHardware {
     return board;
   }
 
-  /** KVM keeps the others until INIT and SIPI; in user space they are launched by them. */
+  /**
+   * Returns whether a vCPU is launched with the VM. KVM's own APIC holds the others until INIT and
+   * SIPI; with the local APIC in user space, INIT and SIPI launch them.
+   */
   boolean startsWithVm(Vcpu vcpu) {
     return vcpu.id().id() == 0 || irqchip != Irqchip.USER;
   }
 
-  /** On the boot vCPU's thread: its first state. The others wait for the guest's INIT and SIPI. */
+  /**
+   * Sets the first state of the boot vCPU, on its thread. The others wait for the guest's INIT and
+   * SIPI.
+   */
   void enterKernel(VcpuFd fd) {
     Regs regs = new Regs();
     Sregs sregs = new Sregs();
@@ -231,9 +237,9 @@ final class VmHardware {
     fd.setRegs(regs);
   }
 
-  /** As after power-up, while all vCPUs rest. */
+  /** Restores the state after power-up, while all vCPUs rest. */
   void renew() {
-    turns.reset(); // first: else the next in line would get its turn now
+    turns.reset(); // first: otherwise the next in line would get its turn now
     doorbells.forEach(Doorbell::reset);
     life.renew();
     board.renew();
@@ -241,13 +247,13 @@ final class VmHardware {
     entry = Kernels.load(settings, memory);
   }
 
-  /** Stops its timers; from any thread, repeatable. */
+  /** Stops its timers. Any thread may call it; repeatable. */
   void quiet() {
     board.close();
     chipset.close();
   }
 
-  /** Gives everything back, after the threads of its vCPUs have ended; repeatable. */
+  /** Releases all resources, after the threads of its vCPUs have ended; repeatable. */
   void close() {
     resources.close();
   }

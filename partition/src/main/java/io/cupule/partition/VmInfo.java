@@ -13,16 +13,16 @@ import java.util.Optional;
 /**
  * A VM at one moment, as values.
  *
- * @param settings what it was made from
- * @param state where it is in its life
+ * @param settings the settings it was made from
+ * @param state its life-cycle state
  * @param since when it entered that state
  * @param end how it ended; empty unless it is powered off
  * @param starts how often it was started, from 0
- * @param resets how often it started anew, by cause; all of them
+ * @param resets how often it was reset or restarted, for every cause
  * @param serialBytesOut bytes that the guest sent through its serial port since it was last built
  * @param serialBytesIn bytes that it received through it since then
- * @param serialBytesDropped of those sent, what no reader gets: it did not read, or the host could
- *     not write
+ * @param serialBytesDropped sent bytes that no reader gets, because it did not read or the host
+ *     could not write
  * @param unclaimedAccesses guest accesses since then that no device answered
  * @param timerNanos CPU time of its devices' and local APICs' timers since then, in nanoseconds
  * @param vcpus its vCPUs in order
@@ -47,7 +47,7 @@ public record VmInfo(
     vcpus = List.copyOf(vcpus);
   }
 
-  /** That of an incarnation; takes no lock that a vCPU or an operation holds for long. */
+  /** Describes an incarnation. It takes no lock that a vCPU or an operation holds for long. */
   static VmInfo of(
       VmSettings settings,
       VirtualMachine vm,
@@ -74,7 +74,7 @@ public record VmInfo(
         vcpus);
   }
 
-  /** Its name. */
+  /** Returns its name. */
   public String name() {
     return settings.name();
   }

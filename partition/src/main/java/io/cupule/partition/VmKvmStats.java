@@ -4,8 +4,8 @@ import io.cupule.kvm.KvmStats;
 import java.util.List;
 
 /**
- * The figures that KVM itself keeps of a VM since it was last built. They may be read from any
- * thread, and are closed when the VM has ended.
+ * KVM's own statistics of a VM since it was last built. Any thread may read them. They are closed
+ * when the VM has ended.
  *
  * @param vm the VM's name
  * @param ofVm those of the VM as a whole

@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides how and when a VM ends. The first cause wins: a device's request, a vCPU's end, a stop
- * from outside; it stops all vCPUs, and the last one to leave completes the VM's end. Called from
- * any thread; holds no lock.
+ * Decides how and when a VM ends. The first cause wins: a device's request, a vCPU's end, or a stop
+ * from outside. It stops all vCPUs, and the last vCPU to leave completes the VM's end. Any thread
+ * may call it; it holds no lock.
  */
 final class VmLife implements MachineControl, VcpuListener {
   private final String vm;
@@ -36,23 +36,23 @@ final class VmLife implements MachineControl, VcpuListener {
   private volatile List<VcpuLifecycle> vcpus = List.of();
 
   /**
-   * A reset that the guest wants and has not got yet.
+   * A pending reset that the guest asked for.
    *
    * @param cause GUEST or TRIPLE_FAULT
    * @param how in words, such as {@code port 0xcf9}
    */
   record ResetRequest(ResetCause cause, String how) {}
 
-  /** What brings the VM to its end, whether its guest wanted that, and when. */
+  /** The cause of the VM's end, whether its guest wanted it, and when it came. */
   private record Cause(VmEnd end, boolean byGuest, Instant at) {}
 
   /**
    * Makes the life of a VM that has not begun.
    *
-   * @param onlyKicksWake whether a halted vCPU has nothing to wake it
+   * @param onlyKicksWake whether only a kick can wake a halted vCPU
    * @param realtime whether it is a real-time VM
-   * @param renewals whether it starts anew where its guest wants that
-   * @param resetAsked what makes that happen, without waiting; its vCPUs are taken off by then
+   * @param renewals decides whether it restarts when its guest asks for that
+   * @param resetAsked starts the reset without waiting; its vCPUs are stopped by then
    */
   VmLife(
       String vm,
@@ -69,7 +69,7 @@ final class VmLife implements MachineControl, VcpuListener {
     this.resetAsked = resetAsked;
   }
 
-  /** Before anything runs: whom to stop. */
+  /** Sets the vCPUs to stop, before anything runs. */
   void attach(List<Vcpu> all) {
     vcpus = all.stream().map(Vcpu::lifecycle).toList();
     running.set(all.size());
@@ -80,30 +80,30 @@ final class VmLife implements MachineControl, VcpuListener {
     return ended;
   }
 
-  /** Completed when no vCPU runs any more; of a VM that is given up maybe never. */
+  /** Completed when no vCPU runs any more; maybe never for a VM that is given up. */
   CompletableFuture<@Nullable Void> left() {
     return left;
   }
 
-  /** What brings it to its end, in words; empty if nothing does. */
+  /** Returns in words why it ends; empty if it does not end. */
   String why() {
     Cause why = cause.get();
     return why == null ? "" : why.end().toString();
   }
 
-  /** Whether something brings it to its end, or has. */
+  /** Returns whether it is ending or has ended. */
   boolean isEnding() {
     return cause.get() != null;
   }
 
-  /** Whether it has come to its end. */
+  /** Returns whether it has ended. */
   boolean isOver() {
     return over.get() != null;
   }
 
   /**
-   * Where it is: over, or a real-time VM whose guest asked for its end (ACRN's poweroff_if_rt_vm),
-   * or else where it was.
+   * Returns POWERED_OFF once it is over, READY_TO_POWEROFF for a real-time VM whose guest asked for
+   * its end (ACRN's poweroff_if_rt_vm), otherwise the given status.
    */
   VmStatus status(VmStatus otherwise) {
     VmStatus end = over.get();
@@ -116,7 +116,7 @@ final class VmLife implements MachineControl, VcpuListener {
         : otherwise;
   }
 
-  /** Brings the VM to its end; only the first cause counts. */
+  /** Ends the VM; only the first cause counts. */
   void end(VmEnd why) {
     end(why, false);
   }
@@ -127,18 +127,18 @@ final class VmLife implements MachineControl, VcpuListener {
     }
   }
 
-  /** While all vCPUs rest: none of them is halted any more, and none wants a reset. */
+  /** Forgets halts and reset requests, while all vCPUs rest. */
   void renew() {
     halted.set(0);
     request.set(null);
   }
 
-  /** The reset that the guest wants and has not got yet. */
+  /** Returns the pending reset request of the guest. */
   Optional<ResetRequest> resetRequest() {
     return Optional.ofNullable(request.get());
   }
 
-  /** A vCPU that will never run counts as gone. */
+  /** Counts vCPUs that will never run as gone. */
   void left(int count) {
     Cause why = cause.get();
     if (running.addAndGet(-count) == 0 && why != null) {
@@ -150,13 +150,13 @@ final class VmLife implements MachineControl, VcpuListener {
     }
   }
 
-  /** Once it is to end: interrupts what its vCPUs' threads wait for. */
+  /** Interrupts the waits of its vCPUs' threads, once it is to end. */
   void kill() {
     killed = true;
     EachOf.all(vcpus, VcpuLifecycle::kill);
   }
 
-  /** Gives the VM up although a vCPU thread did not come back; its pCPUs go to others. */
+  /** Gives the VM up although a vCPU thread did not return; its pCPUs are free for others. */
   void abandon() {
     EachOf.all(vcpus, VcpuLifecycle::abandon);
     complete(VmEnd.of(VmEnd.Kind.ABANDONED, "a vCPU thread did not stop in time"));
@@ -198,10 +198,10 @@ final class VmLife implements MachineControl, VcpuListener {
   }
 
   /**
-   * The guest wants a reset: by a vCPU's thread, which must not wait for it. All vCPUs are taken
-   * off, so that none runs on in a guest that wants to start anew.
+   * Handles a guest's reset request, on a vCPU's thread, which must not wait for it. It stops all
+   * vCPUs, so that none continues in a guest that asked for a reset.
    *
-   * @return whether it gets one; else it comes to its end
+   * @return whether the VM is reset; otherwise it ends
    */
   private boolean startsAnew(ResetCause cause, String how) {
     if (!renewals.followReset()) {

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pauses, resumes and resets a VM that runs, one operation at a time, from any thread that is no
- * vCPU's. No vCPU is in guest mode while it is paused or being reset.
+ * Pauses, resumes and resets a running VM, one operation at a time. Any thread but a vCPU's may
+ * call it. No vCPU is in guest mode while the VM is paused or being reset.
  */
 final class VmLifecycle {
   /** Longest wait for registers: several turns of other vCPUs. */
@@ -26,45 +26,47 @@ final class VmLifecycle {
   private final Rendezvous rendezvous;
   private final Duration bound;
 
-  /** Written under the monitor; whoever only looks does not wait for an operation to be over. */
+  /** Written under the monitor; readers do not wait for an operation to end. */
   private volatile VmStatus phase = VmStatus.now(VmState.CREATED);
 
   /** Guarded by the monitor. */
   private @Nullable Stop pause;
 
-  /** What a VM's life is made of. */
+  /** The operations on a VM that its life cycle needs. */
   interface Machinery {
-    /** For messages. */
+    /** Returns the name for messages. */
     String name();
 
-    /** Whether only its own guest may pause or reset it. */
+    /** Returns whether only its own guest may pause or reset it. */
     boolean isRealtime();
 
     boolean hasEnded();
 
-    /** Whether something brings it to its end, or has. */
+    /** Returns whether it is ending or has ended. */
     boolean isEnding();
 
     List<Vcpu> vcpus();
 
-    /** Whether its guest asked for a reset and has not got it. */
+    /** Returns whether its guest has a pending reset request. */
     boolean wantsReset();
 
-    /** Makes memory and devices as new, while all vCPUs rest, and counts that. */
+    /** Renews memory and devices while all vCPUs rest, and counts the reset. */
     void renew(ResetCause cause);
 
-    /** The first state of the boot vCPU, on its thread. */
+    /** Returns the action that sets the first state of the boot vCPU, on its thread. */
     Consumer<VcpuFd> entry();
 
-    /** Whether a vCPU is launched with the VM, as the first one is, or by the guest's SIPI. */
+    /**
+     * Returns whether a vCPU is launched with the VM, like the first one, or by the guest's SIPI.
+     */
     boolean startsWithVm(Vcpu vcpu);
 
-    /** Ends it as crashed. */
+    /** Ends the VM as crashed. */
     void kill(String why);
   }
 
   /**
-   * Makes the life of a VM that is not started.
+   * Makes the life cycle of a VM that is not started.
    *
    * @param bound how long its vCPUs may take to leave guest mode
    */
@@ -78,7 +80,7 @@ final class VmLifecycle {
     return vm.hasEnded() ? VmState.POWERED_OFF : phase.state();
   }
 
-  /** Where it is; that it has ended is seen when its operations are {@link #over}. */
+  /** Returns its state; its users find out that it has ended from {@link #over}. */
   VmStatus phase() {
     return phase;
   }
@@ -95,7 +97,7 @@ final class VmLifecycle {
     each(VcpuLifecycle::beforePause);
     FlightEvents.Stop flight = FlightEvents.Stop.begun();
     Stop stop = rendezvous.stopAll();
-    // Outside guest mode, and done with the exit that brought it there.
+    // Outside guest mode, and finished with the last exit.
     if (!isSoon(() -> stop.isAcknowledged() && vm.vcpus().stream().noneMatch(Vcpu::isBusy))) {
       each(VcpuLifecycle::resumed);
       stop.close();
@@ -111,9 +113,9 @@ final class VmLifecycle {
   }
 
   /**
-   * Waits, after a pause, until each launched vCPU has taken down its registers, which needs a turn
-   * for one that waited; briefly, as that may never come on a pCPU that others keep. Holds nothing,
-   * and ends when the pause does.
+   * Waits, after a pause, until each launched vCPU has stored its registers. A waiting vCPU needs a
+   * turn for that, which may never come on a busy pCPU, so the wait is short. It holds no lock and
+   * ends when the pause does.
    */
   void awaitRegisters() {
     boolean _ =
@@ -137,7 +139,7 @@ final class VmLifecycle {
     stop.close();
   }
 
-  /** Back to the first instruction, and on. A paused VM runs afterwards. */
+  /** Restarts the VM at its first instruction. A paused VM runs afterwards. */
   synchronized void reset() {
     refuseIfRealtime("reset");
     if (state() != VmState.RUNNING && state() != VmState.PAUSED) {
@@ -147,8 +149,8 @@ final class VmLifecycle {
   }
 
   /**
-   * The reset that the guest asked for, unless that has come already, as one from outside. A paused
-   * VM stays so; it is to be asked once more when it goes on.
+   * Performs the reset that the guest asked for, unless another reset came first. A paused VM stays
+   * paused; call this again when it resumes.
    *
    * @param cause why the guest wants it
    * @return whether it was reset
@@ -176,7 +178,7 @@ final class VmLifecycle {
     if (!allRest(System.nanoTime() + bound.toNanos())) {
       throw killed("its vCPUs did not come to rest within " + bound.toMillis() + " ms");
     }
-    // From zombies alone: whatever else one is, it kept something of what it was before.
+    // Only from zombies: a vCPU in any other state keeps part of its old state.
     if (!vm.vcpus().stream().allMatch(vcpu -> vcpu.lifecycle().reset())) {
       throw unfinished("one of its vCPUs does not rest");
     }
@@ -189,9 +191,8 @@ final class VmLifecycle {
   }
 
   /**
-   * Waits until there is an instant at which all rest. One that rests may be woken by another that
-   * does not yet, when that leaves the guest or ends its turn at the doorbell: so all must rest
-   * twice, with no switch in between.
+   * Waits until all vCPUs rest at one instant. A vCPU that leaves the guest or ends its turn at the
+   * doorbell may wake one that rests. So all must rest twice, with no switch in between.
    */
   private boolean allRest(long deadline) {
     List<Long> before;
@@ -214,7 +215,8 @@ final class VmLifecycle {
   }
 
   /**
-   * A vCPU that is not as it was left is over, and its VM about to end; else something is wrong.
+   * A vCPU in an unexpected state has ended, and its VM is about to end; otherwise something is
+   * wrong.
    */
   private MachineException unfinished(String why) {
     return vm.isEnding()
@@ -229,8 +231,8 @@ final class VmLifecycle {
   }
 
   /**
-   * The boot vCPU last: with KVM's interrupt controllers its INIT and SIPI to another would be lost
-   * if that got its first registers after them.
+   * Launches the boot vCPU last. With KVM's interrupt controllers, another vCPU would lose the boot
+   * vCPU's INIT and SIPI if it got its first registers after them.
    */
   private void launch() {
     List<Vcpu> others = vm.vcpus().stream().skip(1).filter(vm::startsWithVm).toList();
@@ -269,8 +271,8 @@ final class VmLifecycle {
   }
 
   /**
-   * It has ended or never begins: every operation is refused from now on. Waits for one that is
-   * under way, which may still use the VM's memory.
+   * Refuses every later operation, because the VM has ended or never begins. It waits for the
+   * present operation, which may still use the VM's memory.
    */
   synchronized void over() {
     phase = VmStatus.now(VmState.POWERED_OFF);

@@ -1,16 +1,19 @@
 package io.cupule.partition;
 
-/** Whose incarnation a VM is: told what it does not do by itself. By any thread, a vCPU's too. */
+/**
+ * Receives the events of an incarnation that it does not handle itself. Any thread may call it,
+ * also a vCPU's.
+ */
 interface VmOwner {
-  /** When it starts anew. */
+  /** Returns the rules for restarts. */
   Renewals renewals();
 
-  /** The guest asks for a reset, and its vCPUs are taken off until it is done. Does not wait. */
+  /** Handles a guest's reset request; its vCPUs are stopped until it is done. Does not wait. */
   void resetAsked(VirtualMachine vm);
 
-  /** It has ended. Does not wait. */
+  /** Handles the end of the VM. Does not wait. */
   void ended(VirtualMachine vm, VmEnd end);
 
-  /** All that it had is given back. On a thread of its own. */
+  /** Called when all resources of the VM are released. Runs on its own thread. */
   void returned(VirtualMachine vm);
 }

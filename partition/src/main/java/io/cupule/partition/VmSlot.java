@@ -13,12 +13,12 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A VM of a machine by its name, through all of its incarnations: what it is made from, the present
- * incarnation, and the accounts of its vCPUs. Operations exclude each other; whoever only looks
- * waits for none. Not to be called by a vCPU's thread.
+ * A named VM of a machine, through all of its incarnations: its settings, its present incarnation,
+ * and the accounts of its vCPUs. Operations exclude each other; readers wait for none. A vCPU's
+ * thread must not call it.
  */
 final class VmSlot {
-  /** Why VMs end that run when their machine is closed. */
+  /** The reason of VMs that end because their machine is closed. */
   static final String CLOSED = "the machine is closed";
 
   private final VmSettings settings;
@@ -68,22 +68,22 @@ final class VmSlot {
     return settings;
   }
 
-  /** How its vCPUs are made. */
+  /** Returns the plans of its vCPUs. */
   List<VcpuPlan> plans() {
     return plans;
   }
 
-  /** Its present incarnation, or the last one if it is powered off. */
+  /** Returns its present incarnation, or the last one if it is powered off. */
   VirtualMachine present() {
     return present;
   }
 
-  /** Makes the threads, without letting them run: for machines that start as a whole. */
+  /** Makes the threads without letting them run: for machines that start as a whole. */
   void create() {
     exclusively(() -> present.create());
   }
 
-  /** Lets them run, unless it did not come to that or does so already. */
+  /** Lets the threads run, unless they do already or could not be made. */
   void launch() {
     exclusively(() -> {
       if (present.status().state() == VmState.CREATED && present.why().isEmpty()) {
@@ -92,7 +92,7 @@ final class VmSlot {
     });
   }
 
-  /** CREATED or POWERED_OFF to RUNNING. */
+  /** Starts it: from CREATED or POWERED_OFF to RUNNING. */
   void start() {
     exclusively(() -> {
       switch (present.status().state()) {
@@ -104,14 +104,17 @@ final class VmSlot {
     });
   }
 
-  /** With no other operation under way: another incarnation, once all of the last is back. */
+  /**
+   * Builds another incarnation, once the last one has released all resources. No other operation
+   * may run.
+   */
   void rebuild() {
     awaitReturnOr("started again");
     present = builder.build(settings, plans, comeback);
     renewals.started();
   }
 
-  /** With no other operation under way, of one that is built. */
+  /** Creates and launches a VM that is built. No other operation may run. */
   void createAndRun() {
     present.create();
     run();
@@ -124,12 +127,12 @@ final class VmSlot {
     listener.vmStarted(name());
   }
 
-  /** Completed once it has ended and is not started again by itself. */
+  /** Returns a future that is complete once it has ended and no restart is due. */
   CompletableFuture<@Nullable Void> over() {
     return renewals.over();
   }
 
-  /** Runs a part of its coming back by itself, unless it was removed; waits for operations. */
+  /** Runs a part of an automatic restart, unless the VM was removed; waits for operations. */
   void comeBack(Runnable part) {
     operations.runAtLast(() -> {
       if (!removed) {
@@ -138,20 +141,20 @@ final class VmSlot {
     });
   }
 
-  /** Brings it to its end, without waiting. */
+  /** Ends it, without waiting. */
   void end(String why) {
     boolean _ = renewals.cancel();
     present.end(VmEnd.of(VmEnd.Kind.STOPPED, why));
   }
 
-  /** As {@link Machine#stop(String, String, Duration)}. */
+  /** See {@link Machine#stop(String, String, Duration)}. */
   VmEnd stop(String why, Duration bound) {
     boolean wasDue = renewals.cancel();
     VirtualMachine vm = present;
     if (vm.ended().isDone() && !wasDue) {
       throw refused("stopped");
     }
-    // Before the others' operation is over: it may be just one that waits for a vCPU.
+    // Before the other operation ends: that one may be waiting for a vCPU.
     vm.end(VmEnd.of(VmEnd.Kind.STOPPED, why));
     long deadline = System.nanoTime() + bound.toNanos();
     awaitEnd(vm, bound);
@@ -191,9 +194,9 @@ final class VmSlot {
   }
 
   /**
-   * Changes how a vCPU is made, and the one that there is. To be called {@link #exclusively}.
+   * Changes the plan of a vCPU, and the present vCPU. Call it through {@link #exclusively}.
    *
-   * @param next of the same account, with another pCPU or other parameters
+   * @param next a plan with the same account, and another pCPU or other parameters
    * @param bound how long it may take to leave its pCPU
    * @throws RuntimeException if it can't be done; then nothing has changed
    */
@@ -206,7 +209,7 @@ final class VmSlot {
     plans = List.copyOf(now);
   }
 
-  /** CREATED or POWERED_OFF to not being there. */
+  /** Removes a VM that is CREATED or POWERED_OFF. */
   void remove() {
     exclusively(() -> {
       switch (present.status().state()) {
@@ -218,7 +221,9 @@ final class VmSlot {
     });
   }
 
-  /** Stops it within a bound, gives back what it has, or gives it up; it is not there any more. */
+  /**
+   * Stops it within a bound, and releases its resources or gives it up. It is removed afterwards.
+   */
   void close(Duration bound) {
     operations.runAtLast(() -> {
       removed = true;
@@ -251,14 +256,14 @@ final class VmSlot {
     }
   }
 
-  /** What it is at this moment; takes no lock that a vCPU or an operation holds for long. */
+  /** Returns what it is now. It takes no lock that a vCPU or an operation holds for long. */
   VmInfo info() {
     VirtualMachine vm = present;
     List<VcpuPlan> now = plans;
     return VmInfo.of(settings, vm, now, starts, renewals.counts());
   }
 
-  /** Where it stands at this moment; as cheap as can be. */
+  /** Returns its present standing, at the lowest cost. */
   VmStanding standing() {
     return VmStanding.of(name(), plans, present);
   }
@@ -270,7 +275,7 @@ final class VmSlot {
   }
 
   /**
-   * Runs something while no operation is under way.
+   * Runs an action while no operation is under way.
    *
    * @throws MachineException if it was removed, or another operation takes long
    */

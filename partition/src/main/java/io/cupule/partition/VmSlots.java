@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The VMs of a machine by their names, in the order in which they were added. Any thread may call;
- * whoever only looks waits for nobody. Additions, changes of scheduling and the close exclude each
- * other; their lock comes before those of the VMs' operations. The monitor guards the list, and no
- * other lock is taken under it: whoever wants more than the list takes the lock of the arrangement.
+ * The VMs of a machine by name, in the order of their addition. Any thread may call it; readers do
+ * not wait. One lock excludes additions, changes of scheduling and the close from each other; it is
+ * taken before the locks of the VMs' operations. The monitor guards the list, and no other lock is
+ * taken under it. Code that needs more than the list takes the arrangement lock.
  */
 final class VmSlots {
   private final VmBuilder builder;
@@ -28,13 +28,13 @@ final class VmSlots {
   /** Guarded by the lock of the arrangement. */
   private boolean closed;
 
-  /** None, so far; those that come are made by {@code builder}. */
+  /** Makes an empty list; {@code builder} makes new VMs. */
   VmSlots(VmBuilder builder) {
     this.builder = builder;
     arrangement = new OperationLock(builder.bound());
   }
 
-  /** As {@link Machine#add}. */
+  /** See {@link Machine#add}. */
   void add(VmSettings settings) {
     arrangement.run(
         () -> new MachineException(Kind.CONFLICT, settings.name(), busy()),
@@ -52,7 +52,7 @@ final class VmSlots {
         });
   }
 
-  /** As {@link VmSlot}, of a VM that is known to get along with the others. */
+  /** Adds a VM that is known not to conflict with the others. Parameters: see {@link VmSlot}. */
   void add(Kvm kvm, VmSettings settings, long born, long launch) {
     VmSlot slot = new VmSlot(kvm, settings, born, launch, builder);
     synchronized (this) {
@@ -63,9 +63,10 @@ final class VmSlots {
   }
 
   /**
-   * Runs a change of the arrangement of those that there are.
+   * Runs a change of the arrangement of the present VMs.
    *
-   * @throws SchedulingException if another one, or an addition, takes long, or it is closed
+   * @throws SchedulingException if another change or an addition takes long, or the machine is
+   *     closed
    */
   void rearrange(Consumer<Collection<VmSlot>> change) {
     arrangement.run(
@@ -87,7 +88,7 @@ final class VmSlots {
         .formatted(builder.bound().toMillis());
   }
 
-  /** As {@link Machine#remove}. */
+  /** See {@link Machine#remove}. */
   void remove(String vm) {
     VmSlot slot = named(vm);
     slot.remove();
@@ -98,14 +99,17 @@ final class VmSlots {
     }
   }
 
-  /** As {@link Machine#start()}. */
+  /** See {@link Machine#start()}. */
   void start() {
     List<VmSlot> those = List.copyOf(all());
     those.forEach(slot -> startOrTell(slot, slot::create));
     those.forEach(slot -> startOrTell(slot, slot::launch));
   }
 
-  /** What became of a VM whose start failed, its end tells; of one that was refused, nothing. */
+  /**
+   * Starts a VM, or reports the failure. If the start failed, the VM's end describes it; if it was
+   * refused, nothing does.
+   */
   private void startOrTell(VmSlot slot, Runnable step) {
     try {
       step.run();
@@ -116,7 +120,7 @@ final class VmSlots {
     }
   }
 
-  /** Returns those that there are at this moment. */
+  /** Returns the present VMs. */
   Collection<VmSlot> all() {
     return slots.values();
   }
@@ -127,9 +131,9 @@ final class VmSlots {
   }
 
   /**
-   * Finds one.
+   * Finds a VM.
    *
-   * @throws MachineException if there is none of that name
+   * @throws MachineException if no VM has that name
    */
   VmSlot named(String name) {
     VmSlot slot = slots.get(name);
@@ -141,10 +145,10 @@ final class VmSlots {
   }
 
   /**
-   * Stops all that still run, and gives everything back. Only the first call does something.
+   * Stops all that still run, and releases all resources. Only the first call has an effect.
    *
    * @param bound how long one may take to stop
-   * @param last done when all is given back, whatever goes wrong
+   * @param last runs when all resources are released, even after failures
    */
   void close(Duration bound, Runnable last) {
     arrangement.runAtLast(() -> {

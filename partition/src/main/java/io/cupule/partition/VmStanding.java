@@ -8,11 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where a VM and its vCPUs stand at one moment: the part of {@link VmInfo} that is cheap to read,
- * for those who look often.
+ * The present state of a VM and its vCPUs: the part of {@link VmInfo} that is cheap to read often.
  *
- * @param name the VM's
- * @param state where it is in its life
+ * @param name the VM's name
+ * @param state its life-cycle state
  * @param vcpus its vCPUs in order
  */
 public record VmStanding(String name, VmState state, List<VcpuStanding> vcpus) {
@@ -22,7 +21,7 @@ public record VmStanding(String name, VmState state, List<VcpuStanding> vcpus) {
     vcpus = List.copyOf(vcpus);
   }
 
-  /** That of an incarnation whose vCPUs were made by {@code plans}; takes no lock. */
+  /** Describes an incarnation; {@code plans} made its vCPUs. It takes no lock. */
   static VmStanding of(String name, List<VcpuPlan> plans, VirtualMachine vm) {
     long now = System.nanoTime();
     List<VcpuStanding> vcpus = new ArrayList<>();
@@ -44,15 +43,15 @@ public record VmStanding(String name, VmState state, List<VcpuStanding> vcpus) {
   }
 
   /**
-   * Where a vCPU stands.
+   * The present state of a vCPU.
    *
-   * @param id which one
-   * @param pcpu where it is placed
-   * @param params what the policy there knows of it
-   * @param state what its time is accounted to now
+   * @param id the vCPU's id
+   * @param pcpu the pCPU it is placed on
+   * @param params the scheduling parameters for that pCPU's policy
+   * @param state the state that its time counts for now
    * @param nanos nanoseconds since it entered that state
    * @param runningNanos nanoseconds that it had its pCPU, since its VM was added
-   * @param stolenNanos those of them in which Linux had others on that CPU
+   * @param stolenNanos the part of them in which Linux ran others on that CPU
    */
   public record VcpuStanding(
       VcpuId id,

@@ -1,6 +1,6 @@
 package io.cupule.partition;
 
-/** Where a VM is in its life, with ACRN's numbers (enum vm_state). */
+/** The life-cycle state of a VM, with ACRN's numbers (enum vm_state). */
 public enum VmState {
   /** It has ended, or was never built. */
   POWERED_OFF(0),
@@ -10,7 +10,7 @@ public enum VmState {
   RUNNING(2),
   /** A real-time VM whose guest has asked for its end. */
   READY_TO_POWEROFF(3),
-  /** All its vCPUs are kept outside guest mode; it goes on from there. In ACRN it could not. */
+  /** All its vCPUs are kept outside guest mode; it can resume. In ACRN it cannot. */
   PAUSED(4);
 
   private final int number;

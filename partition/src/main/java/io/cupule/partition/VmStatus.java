@@ -3,10 +3,10 @@ package io.cupule.partition;
 import java.time.Instant;
 
 /**
- * Where a VM is in its life.
+ * A VM's state, and when it began.
  *
- * @param state its state
- * @param since when it entered that
+ * @param state the state
+ * @param since when the VM entered it
  */
 record VmStatus(VmState state, Instant since) {
   static VmStatus now(VmState state) {

@@ -4,8 +4,9 @@ import io.cupule.kvm.GuestMemory;
 import java.util.List;
 
 /**
- * Where a VM's memory lies: from 0 up to the hole below 4 GiB that local APIC, I/O APIC and later
- * PCI need, the rest from 4 GiB on. {@code docs/boot.md} shows the map.
+ * Places a VM's memory in the guest-physical address space: from 0 up to the hole below 4 GiB,
+ * which the local APIC, the I/O APIC and later PCI need, and the rest from 4 GiB on. {@code
+ * docs/boot.md} shows the map.
  */
 public final class AddressMap {
   static final long HOLE_START = 3L << 30;
@@ -14,10 +15,10 @@ public final class AddressMap {
   private AddressMap() {}
 
   /**
-   * The ranges of a VM's memory.
+   * Returns the ranges of a VM's memory.
    *
    * @param size bytes of memory, a positive multiple of the page size
-   * @return one range, or two where the memory reaches the hole
+   * @return one range, or two if the memory reaches the hole
    */
   public static List<GuestMemory.Slot> slots(long size) {
     return size <= HOLE_START
@@ -27,7 +28,7 @@ public final class AddressMap {
   }
 
   /**
-   * The part of the memory that lies below 4 GiB.
+   * Returns the part of the memory that lies below 4 GiB.
    *
    * @param size bytes of memory
    * @return bytes, at most 3 GiB
@@ -37,7 +38,7 @@ public final class AddressMap {
   }
 
   /**
-   * The part of the memory that lies from 4 GiB on.
+   * Returns the part of the memory that lies from 4 GiB on.
    *
    * @param size bytes of memory
    * @return bytes

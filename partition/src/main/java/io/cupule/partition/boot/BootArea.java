@@ -4,8 +4,8 @@ import io.cupule.partition.boot.BootException.Fault;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where in the first 64 KiB of guest memory the loader puts what a kernel finds at its start,
- * unless the kernel itself is there. {@code docs/boot.md} shows the map.
+ * Addresses in the first 64 KiB of guest memory where the loader puts the data that a kernel needs
+ * at its start, unless the kernel occupies them. {@code docs/boot.md} shows the map.
  */
 final class BootArea {
   static final long GDT = 0x1000;
@@ -18,12 +18,12 @@ final class BootArea {
   static final long STACK = 0xc000;
   static final long STACK_SIZE = 0x4000;
 
-  /** Bytes of a command line, without its NUL. */
+  /** The largest size of a command line in bytes, without its NUL. */
   static final int COMMAND_LINE_LIMIT = 4095;
 
   private BootArea() {}
 
-  /** The command line in UTF-8 with a NUL at its end. */
+  /** Returns the command line in UTF-8 with a NUL at its end. */
   static byte[] commandLine(String image, String args) {
     requireNoNul(image, args);
     byte[] bytes = cString(args);
@@ -37,14 +37,14 @@ final class BootArea {
     return bytes;
   }
 
-  /** Refuses a string that would end too early for the kernel. */
+  /** Refuses a string with a NUL inside, because the kernel would read only the part before it. */
   static void requireNoNul(String image, String text) {
     if (text.indexOf('\0') >= 0) {
       throw new BootException(Fault.ARGS, image, "NUL in its arguments", "remove it");
     }
   }
 
-  /** The string in UTF-8 with a NUL at its end. */
+  /** Returns the string in UTF-8 with a NUL at its end. */
   static byte[] cString(String text) {
     return (text + '\0').getBytes(StandardCharsets.UTF_8);
   }

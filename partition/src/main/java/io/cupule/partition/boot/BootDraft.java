@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * A {@link BootPlan} in the making. The kernel's segments come first: what the loader adds goes
- * where they are not. For one thread.
+ * Builds a {@link BootPlan}. The kernel's segments come first; the loader's own data goes into the
+ * free places. For one thread.
  */
 final class BootDraft {
   private final List<Ram> ram;
@@ -41,14 +41,14 @@ final class BootDraft {
     }
   }
 
-  /** Writes bytes to some place, which is returned. */
+  /** Places bytes in memory; returns their gpa. */
   long put(String name, long usual, byte[] bytes) {
     long gpa = layout.place(name, usual, bytes.length);
     pieces.add(memory -> memory.write(gpa, bytes, 0, bytes.length));
     return gpa;
   }
 
-  /** The gpa of a command line with its NUL, with zeroes after it. */
+  /** Places a command line with its NUL, followed by zeroes; returns its gpa. */
   long putCommandLine(byte[] line) {
     var block = new byte[BootArea.COMMAND_LINE_LIMIT + 1];
     System.arraycopy(line, 0, block, 0, line.length);
@@ -61,7 +61,7 @@ final class BootDraft {
     return put("stack", BootArea.STACK, new byte[size]) + size;
   }
 
-  /** Page tables that map all memory; returns the gpa of the top one. */
+  /** Places page tables that map all memory; returns the gpa of the top one. */
   long putPageTables() {
     long end = PageTables.end(ram);
     long root = layout.place("page tables", BootArea.PAGE_TABLES, PageTables.size(end));
@@ -69,12 +69,12 @@ final class BootDraft {
     return root;
   }
 
-  /** Adds a piece whose place is taken. */
+  /** Adds a piece whose range is already claimed. */
   void write(Piece piece) {
     pieces.add(piece);
   }
 
-  /** Copies something of no great importance to the end of memory, if there is room. */
+  /** Copies optional data to the end of memory, if there is room. */
   OptionalLong putHigh(String name, long size) {
     return layout.placeHigh(name, size);
   }

@@ -5,26 +5,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A kernel or module that cannot be booted: which file, what is wrong with it, what to do about it.
+ * Reports a kernel or module that cannot be booted: the file, the problem and the remedy.
  *
  * <p>The message reads {@code IMAGE: PROBLEM - REMEDY}.
  */
 public final class BootException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
-  /** What has to change before it can be booted. */
+  /** The setting that has to change before it can be booted. */
   public enum Fault {
-    /** The host's file: it is not there or cannot be read. */
+    /** The file on the host: it does not exist or cannot be read. */
     FILE,
-    /** The kernel: it is not what it says, or asks for what there is not. */
+    /** The kernel: its format is wrong, or it asks for something that is not supported. */
     KERNEL,
-    /** Where a flat image goes. */
+    /** The load address of a flat image. */
     LOAD_ADDRESS,
     /** The kernel's command line. */
     ARGS,
     /** The modules next to the kernel. */
     MODULES,
-    /** The VM's memory: there is not enough. */
+    /** The VM's memory: it is too small. */
     MEMORY
   }
 
@@ -51,29 +51,25 @@ public final class BootException extends RuntimeException {
     this.remedy = remedy;
   }
 
-  /** Of a kernel that is no good itself. */
+  /** Makes an exception for a kernel that is itself at fault. */
   BootException(String image, String problem, String remedy) {
     this(Fault.KERNEL, image, problem, remedy);
   }
 
-  /** Of a file that the host does not give. */
+  /** Makes an exception for a file that cannot be read. */
   BootException(String image, String problem, String remedy, Throwable cause) {
     this(Fault.FILE, image, problem, remedy);
     initCause(cause);
   }
 
-  /** The same, of one of the modules. */
+  /** Returns the same fault for one of the modules. */
   BootException ofModule(int index) {
     var copy = new BootException(fault, image, problem, remedy, index);
     copy.initCause(this);
     return copy;
   }
 
-  /**
-   * This fault and those that were found with it.
-   *
-   * @return at least this one
-   */
+  /** Returns this fault and those that were found with it. */
   public List<BootException> all() {
     List<BootException> all = new ArrayList<>();
     all.add(this);
@@ -86,9 +82,9 @@ public final class BootException extends RuntimeException {
   }
 
   /**
-   * The setting of the VM that has to change.
+   * Returns the setting of the VM that has to change.
    *
-   * @return a path from the VM on, such as {@code kernel} or {@code modules[1].path}
+   * @return its path in the VM, such as {@code kernel} or {@code modules[1].path}
    */
   public String setting() {
     String of = module == NO_MODULE ? "" : "modules[" + module + "].";
@@ -102,16 +98,16 @@ public final class BootException extends RuntimeException {
   }
 
   /**
-   * What has to change.
+   * Returns which kind of setting has to change.
    *
-   * @return by its place in a VM's settings
+   * @return the kind, as in a VM's settings
    */
   public Fault fault() {
     return fault;
   }
 
   /**
-   * The file at fault.
+   * Returns the file at fault.
    *
    * @return a path, or the name of a built-in guest
    */
@@ -120,7 +116,7 @@ public final class BootException extends RuntimeException {
   }
 
   /**
-   * What is wrong.
+   * Returns the problem.
    *
    * @return one clause, with the offending value
    */
@@ -128,11 +124,7 @@ public final class BootException extends RuntimeException {
     return problem;
   }
 
-  /**
-   * What the user can do.
-   *
-   * @return one clause
-   */
+  /** Returns what the user can do. */
   public String remedy() {
     return remedy;
   }

@@ -4,7 +4,7 @@ import io.cupule.partition.file.NamedFile;
 import java.nio.file.Path;
 
 /**
- * A file that a multiboot kernel finds in memory next to itself.
+ * A file that the loader puts into memory next to a multiboot kernel.
  *
  * @param file the file; opened when the kernel is loaded
  * @param args the string that the kernel gets with it, without NUL
@@ -12,7 +12,7 @@ import java.nio.file.Path;
 public record BootModule(NamedFile file, String args) {
 
   /**
-   * A file of the user's own.
+   * Makes a module from a file that the user may open.
    *
    * @param file the file
    * @param args the string that the kernel gets with it

@@ -4,17 +4,17 @@ import io.cupule.kvm.GuestMemory;
 import java.util.List;
 
 /**
- * A kernel that fits into memory: what is to be written and how it is entered.
+ * The plan to load a kernel that fits into memory.
  *
- * @param entry the registers
- * @param pieces what is written, each to a place of its own that lies in memory
+ * @param entry the registers to enter it with
+ * @param pieces the pieces to write; their ranges lie in memory and do not overlap
  */
 record BootPlan(EntryState entry, List<Piece> pieces) {
   BootPlan {
     pieces = List.copyOf(pieces);
   }
 
-  /** Something that is written into memory; it may read the kernel's file or a module. */
+  /** A piece that is written into memory; it may read the kernel's file or a module. */
   @FunctionalInterface
   interface Piece {
     void writeTo(GuestMemory memory);

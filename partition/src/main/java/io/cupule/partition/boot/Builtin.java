@@ -9,36 +9,36 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The kernels that come with Cupule, small programs in assembly. {@code docs/boot.md} lists their
- * arguments. Sources, binaries and the script that builds them lie next to each other in the
- * resource folder {@code guests}.
+ * The built-in guest kernels, small programs in assembly. {@code docs/boot.md} lists their
+ * arguments. The resource folder {@code guests} holds their sources, their binaries and the build
+ * script.
  */
 public enum Builtin {
-  /** Prints a line once, or as often and as slowly as its arguments say, and powers off. ELF64. */
+  /** Prints a line once, or repeatedly at the interval in its arguments, and powers off. ELF64. */
   HELLO,
   /** Counts at CPL 3 and prints its count at an interval. ELF64. */
   COUNTER,
   /** Sends back what it receives on the serial port until Ctrl-D. Multiboot ELF32. */
   ECHO,
-  /** Loops at CPL 3 for ever without leaving the guest. ELF64. */
+  /** Loops at CPL 3 forever without leaving the guest. ELF64. */
   SPIN,
   /** Prints a line and triple-faults. ELF64. */
   FAULTY,
-  /** Sleeps in HLT until its local APIC timer wakes it, for ever. ELF64. */
+  /** Sleeps in HLT until its local APIC timer wakes it, forever. ELF64. */
   HALTER,
   /** Measures how late its timer wakes it from HLT and prints a histogram. ELF64. */
   LATENCY,
   /** Measures how regularly the timers of its local APIC and the PIT tick. ELF64. */
   TIMER,
-  /** Starts other vCPUs by INIT and SIPI and plays ping-pong of interrupts with them. ELF64. */
+  /** Starts other vCPUs by INIT and SIPI and exchanges interrupts with them. ELF64. */
   SMP,
-  /** Stops its vCPUs together, again and again, and checks that none moves meanwhile. ELF64. */
+  /** Stops its vCPUs together repeatedly and checks that none runs meanwhile. ELF64. */
   WBINVD;
 
   private final String guestName = name().toLowerCase(Locale.ROOT);
 
   /**
-   * The name in a scenario, after {@code builtin:}.
+   * Returns the name in a scenario, after {@code builtin:}.
    *
    * @return for example {@code hello}
    */
@@ -57,7 +57,7 @@ public enum Builtin {
   }
 
   /**
-   * The names of all built-in guests, for messages.
+   * Returns the names of all built-in guests, for messages.
    *
    * @return at least one name
    */
@@ -66,7 +66,7 @@ public enum Builtin {
   }
 
   /**
-   * The guest's program.
+   * Returns the guest's program.
    *
    * @return an image named {@code builtin:NAME}
    */

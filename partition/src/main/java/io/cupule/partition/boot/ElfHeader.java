@@ -4,13 +4,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The header of an ELF executable for a PC, checked (System V ABI, chapter 4, "ELF Header").
+ * The checked header of an ELF executable for a PC (System V ABI, chapter 4, "ELF Header").
  *
  * @param kind ELF32 or ELF64
  * @param entry entry point, any value
- * @param tableOffset where the program headers start; with all of them it lies in the file
- * @param tableLength how many program headers there are, 0 to 65534
- * @param sections where the section headers are; unchecked, since no loader needs them
+ * @param tableOffset where the program headers start; the whole table lies in the file
+ * @param tableLength the number of program headers, 0 to 65534
+ * @param sections the place of the section headers; not checked, because no loader needs them
  */
 record ElfHeader(Kind kind, long entry, long tableOffset, int tableLength, SectionTable sections) {
   private static final int MAGIC = 0x7f454c46;
@@ -22,20 +22,20 @@ record ElfHeader(Kind kind, long entry, long tableOffset, int tableLength, Secti
   private static final int CURRENT_VERSION = 1;
   private static final int EXECUTABLE = 2;
 
-  /** Says that the number of program headers stands elsewhere. */
+  /** The value that means that the number of program headers is stored elsewhere. */
   private static final int PN_XNUM = 0xffff;
 
   /**
-   * Where the file has its section headers.
+   * The place of the section headers in the file.
    *
    * @param offset of the first one, any value
-   * @param entrySize bytes of one
-   * @param length how many; 0 for none
+   * @param entrySize the size of one in bytes
+   * @param length the number of section headers; 0 for none
    * @param names the index of the section with their names
    */
   record SectionTable(long offset, int entrySize, int length, int names) {}
 
-  /** The two classes, each with its one machine and the sizes of its structures. */
+  /** The two ELF classes, each with its only machine and the sizes of its structures. */
   enum Kind {
     /** EM_386. */
     ELF32(1, 3, "i386", 52, 32, 40),
@@ -64,7 +64,7 @@ record ElfHeader(Kind kind, long entry, long tableOffset, int tableLength, Secti
       this.sectionHeaderSize = sectionHeaderSize;
     }
 
-    /** Takes the next address, offset or size from a structure of this class. */
+    /** Reads the next address, offset or size from a structure of this class. */
     long word(ByteBuffer structure) {
       return this == ELF64 ? structure.getLong() : Integer.toUnsignedLong(structure.getInt());
     }
@@ -161,7 +161,7 @@ record ElfHeader(Kind kind, long entry, long tableOffset, int tableLength, Secti
     requireInFile(content, "program headers", offset, (long) entrySize * length);
   }
 
-  /** Refuses a part of the file that is not all there; offset and size are any unsigned values. */
+  /** Refuses a part that is not completely in the file; offset and size are any unsigned values. */
   static void requireInFile(ImageContent content, String part, long offset, long size) {
     if (!MemoryLayout.fits(offset, size, content.size())) {
       throw new BootException(

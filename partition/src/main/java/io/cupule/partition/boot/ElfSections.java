@@ -7,19 +7,19 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The section headers of an ELF kernel, which multiboot gives it (Multiboot Specification 0.6.96,
- * 3.3, flag bit 5), so that it finds its symbols. Sections that no segment loads, such as those,
- * are put at the end of memory, and their headers say where. A kernel does not need any of that: a
- * table that is malformed or finds no room is left out.
+ * Passes the section headers of an ELF kernel to it by multiboot (Multiboot Specification 0.6.96,
+ * 3.3, flag bit 5), so that it finds its symbols. Sections that no segment loads, such as symbols,
+ * are copied to the end of memory, and their headers get the new addresses. A kernel can do without
+ * them, so a malformed table, or one that does not fit, is left out.
  */
 final class ElfSections {
   private static final int NOBITS = 8;
   private static final int MOST_BYTES = 1 << 20;
 
-  /** What the information structure says. */
+  /** The fields of the information structure. */
   record Loaded(int length, int entrySize, long address, int names) {}
 
-  /** A section as far as it matters here; its address is 0 if no segment loads it. */
+  /** The needed fields of a section; its address is 0 if no segment loads it. */
   private record Section(int type, long address, long offset, long size) {}
 
   private final ElfHeader.Kind kind;
@@ -53,7 +53,8 @@ final class ElfSections {
   }
 
   /**
-   * Finds room for every section that needs it; false if one is not in the file or does not fit.
+   * Finds room for every section that needs it; returns false if one is not in the file or does not
+   * fit.
    */
   private boolean placeAll(ImageContent content, BootDraft draft) {
     List<BootPlan.Piece> pieces = new ArrayList<>();

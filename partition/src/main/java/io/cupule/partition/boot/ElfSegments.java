@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The loadable segments of an ELF executable (System V ABI, chapter 5, "Program Header"). A segment
- * without memory is none, whatever its other fields say; of one without bytes in the file, the
- * offset means nothing.
+ * Reads the loadable segments of an ELF executable (System V ABI, chapter 5, "Program Header"). It
+ * ignores a segment with memory size 0, whatever its other fields contain. If a segment has no
+ * bytes in the file, it ignores the offset.
  */
 final class ElfSegments {
   private static final int PT_LOAD = 1;
@@ -15,7 +15,7 @@ final class ElfSegments {
   private ElfSegments() {}
 
   /**
-   * What a kernel loads and where it starts.
+   * Returns the segments to load and the entry point.
    *
    * @param limit where physical addresses end for this kernel
    */
@@ -42,7 +42,7 @@ final class ElfSegments {
 
   private static Segment segment(ElfHeader.Kind kind, String name, ByteBuffer fields) {
     if (kind == ElfHeader.Kind.ELF64) {
-      fields.getInt(); // flags: all memory is writable and executable; ELF32 has them at the end
+      fields.getInt(); // flags: all memory is writable and executable; in ELF32 they are at the end
     }
     long offset = kind.word(fields);
     long virtual = kind.word(fields);

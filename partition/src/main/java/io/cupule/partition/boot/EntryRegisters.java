@@ -9,7 +9,8 @@ import io.cupule.kvm.Sregs;
 import java.util.List;
 
 /**
- * What all entry states share, and the control register bits (Intel SDM volume 3, 2.5 and 2.2.1).
+ * The common part of all entry states, and the control register bits (Intel SDM volume 3, 2.5 and
+ * 2.2.1).
  */
 final class EntryRegisters {
   static final List<SegmentName> DATA_SEGMENTS =
@@ -34,8 +35,9 @@ final class EntryRegisters {
   private EntryRegisters() {}
 
   /**
-   * All general and control registers 0 and interrupts off, no interrupt table; an empty TSS and
-   * LDT of the types that a VM entry demands (Intel SDM volume 3, 27.3.1.2).
+   * Sets all general and control registers to 0, turns interrupts off and clears the interrupt
+   * table. Sets an empty TSS and LDT of the types that a VM entry requires (Intel SDM volume 3,
+   * 27.3.1.2).
    */
   static void clear(Regs regs, Sregs sregs) {
     for (Reg reg : Reg.values()) {

@@ -8,23 +8,23 @@ import io.cupule.kvm.SegmentName;
 import io.cupule.kvm.Sregs;
 
 /**
- * The registers with which the boot vCPU enters a loaded kernel. Immutable; {@link #applyTo} may be
- * used again after each load, by the thread that owns the register records.
+ * The registers with which the boot vCPU enters a loaded kernel. Immutable. The thread that owns
+ * the register records may call {@link #applyTo} again after each load.
  */
 public sealed interface EntryState {
 
   /**
    * Writes this state into a vCPU's registers: every general register, RIP, RFLAGS (interrupts
-   * off), every segment, GDT and IDT, CR0 to CR4 and EFER. The local APIC's base and CR8 stay as
-   * they are.
+   * off), every segment, GDT and IDT, CR0 to CR4 and EFER. The local APIC's base and CR8 do not
+   * change.
    *
    * @param regs receives the general registers
-   * @param sregs receives the rest; filled by KVM_GET_SREGS before
+   * @param sregs receives the rest; KVM_GET_SREGS filled it before
    */
   void applyTo(Regs regs, Sregs sregs);
 
   /**
-   * A flat image in 16-bit real mode. All other general registers are 0, DS to GS are 0, the
+   * Enters a flat image in 16-bit real mode. All other general registers are 0, DS to GS are 0, the
    * interrupt table is at 0 as on a PC.
    *
    * @param cs code segment, 0 to 0xffff
@@ -55,8 +55,8 @@ public sealed interface EntryState {
   }
 
   /**
-   * A multiboot kernel in 32-bit protected mode without paging (Multiboot Specification 0.6.96,
-   * 3.2): EAX holds the magic number, segments are flat.
+   * Enters a multiboot kernel in 32-bit protected mode without paging (Multiboot Specification
+   * 0.6.96, 3.2): EAX holds the magic number, segments are flat.
    *
    * @param entry gpa of the first instruction, below 4 GiB
    * @param info gpa of the multiboot information, passed in EBX
@@ -79,8 +79,8 @@ public sealed interface EntryState {
   }
 
   /**
-   * An ELF64 kernel in long mode at CPL 0, the first 4 GiB and all memory mapped to themselves, SSE
-   * enabled.
+   * Enters an ELF64 kernel in long mode at CPL 0. The first 4 GiB and all memory are mapped to
+   * themselves; SSE is enabled.
    *
    * @param entry gpa of the first instruction
    * @param gdt gpa of the descriptor table
@@ -89,7 +89,7 @@ public sealed interface EntryState {
    * @param commandLine gpa of the NUL-terminated command line, passed in RDI
    * @param memoryFromZero bytes of memory from 0 on up to the first hole, passed in RSI
    * @param memoryMap gpa of the memory map, passed in RDX
-   * @param memoryMapLength how many entries it has, passed in RCX
+   * @param memoryMapLength the number of its entries, passed in RCX
    */
   record LongMode(
       long entry,

@@ -3,11 +3,11 @@ package io.cupule.partition.boot;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects what is wrong in steps that do not depend on each other; for one thread. */
+/** Collects the faults of steps that do not depend on each other; for one thread. */
 final class Faults {
   private final List<BootException> found = new ArrayList<>();
 
-  /** Takes a step, and keeps what it throws. */
+  /** Runs a step and stores its exception. */
   void attempt(Runnable step) {
     try {
       step.run();
@@ -17,7 +17,7 @@ final class Faults {
   }
 
   /**
-   * Goes on only if all is well so far.
+   * Throws if there was any fault so far.
    *
    * @throws BootException the first fault, with {@link BootException#all all} others
    */

@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 
 /**
  * A descriptor table with one code and one data segment that span all addresses (Intel SDM volume
- * 3, 3.4.5). The segment registers are decoded from the same descriptors, so the two cannot differ.
+ * 3, 3.4.5). The segment registers are decoded from the same descriptors, so both always agree.
  */
 enum FlatGdt {
   /** 64-bit code. */
@@ -38,7 +38,7 @@ enum FlatGdt {
         .array();
   }
 
-  /** Sets the GDT register, to where the table is, and all segment registers. */
+  /** Sets the GDT register to the table's address, and sets all segment registers. */
   void applyTo(Sregs sregs, long gdt) {
     sregs.gdt(new DescriptorTable(gdt, LIMIT));
     sregs.set(SegmentName.CS, decode(CODE_SELECTOR, code));
@@ -48,7 +48,7 @@ enum FlatGdt {
     }
   }
 
-  /** What the processor would load for a descriptor. */
+  /** Returns the segment that the processor would load for a descriptor. */
   static Segment decode(int selector, long descriptor) {
     boolean granularity = bit(descriptor, 55);
     int limit = (int) ((descriptor & 0xffff) | (descriptor >>> 32 & 0xf_0000));

@@ -3,7 +3,7 @@ package io.cupule.partition.boot;
 import io.cupule.partition.boot.BootException.Fault;
 import java.util.List;
 
-/** Flat images without a header, entered in real mode at their first byte. */
+/** Loads flat images without a header, which start in real mode at their first byte. */
 final class FlatLoader {
   private static final int REAL_MODE_END = 1 << 20;
   private static final int LARGEST_OFFSET = 0xffff;
@@ -66,7 +66,7 @@ final class FlatLoader {
     int cs = low ? 0 : address >> 4;
     int ip = low ? address : address & 0xf;
     if (address >= STACK_SIZE) {
-      // Below the image in segment 0, where programs written as boot sectors expect it.
+      // Below the image in segment 0, where boot sectors expect the stack.
       return new EntryState.RealMode(cs, ip, 0, Math.min(address, LARGEST_OFFSET) & ~0xf);
     }
     int above = Math.ceilDiv(address + size, 16);

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Tells what a file is that is no kernel for Cupule, and what to do about it. */
+/** Identifies a file that is not a kernel for Cupule, and says what to do about it. */
 final class ForeignImage {
   private static final int BOOT_SECTOR = 512;
   private static final int TEXT_SAMPLE = 4096;
@@ -15,7 +15,7 @@ final class ForeignImage {
       "a VM has no firmware and runs none; boot a multiboot 1 or ELF64 kernel instead";
   private static final String TAKE_OUT = "take the kernel out of it and name that";
 
-  /** Bytes at a place that tell a format. */
+  /** Bytes at an offset that identify a format. */
   private record Mark(int offset, String hex, String what, String remedy) {
     boolean isIn(ImageContent content) {
       byte[] wanted = HexFormat.of().parseHex(hex);
@@ -24,7 +24,7 @@ final class ForeignImage {
     }
   }
 
-  /** The first that is found counts: a bzImage can be a PE, and an ISO image a disk. */
+  /** The first match counts: a bzImage can be a PE, and an ISO image a disk. */
   private static final List<Mark> MARKS =
       List.of(
           new Mark(
@@ -77,7 +77,7 @@ final class ForeignImage {
     return new BootException(image, "empty file", "name a kernel");
   }
 
-  /** Why a file is refused that is no ELF and whose multiboot header, if any, has no addresses. */
+  /** Explains why a file is refused that is not ELF and has no multiboot header with addresses. */
   static BootException refusal(ImageContent content, boolean multiboot) {
     String name = content.name();
     if (content.size() == 0) {
@@ -135,7 +135,10 @@ final class ForeignImage {
     return new Mark(offset, hex, "", "").isIn(content);
   }
 
-  /** MZ alone is a program for DOS; it may say where the header of a newer format is. */
+  /**
+   * Explains an MZ file. MZ alone is a DOS program; it may contain the offset of a newer format's
+   * header.
+   */
   private static BootException executable(ImageContent content) {
     int pointer = 0x3c;
     long header =
@@ -152,7 +155,10 @@ final class ForeignImage {
         portable ? NO_FIRMWARE : OTHER_KERNEL);
   }
 
-  /** The first instruction of a PC, perhaps after two that do nothing. */
+  /**
+   * Returns whether the code starts with a jump, like PC boot code, perhaps after two instructions
+   * without effect.
+   */
   private static boolean isJump(byte[] code) {
     int at = code[0] == (byte) 0x90 && code[1] == (byte) 0x90 ? 2 : 0;
     return code[at] == (byte) 0xea || code[at] == (byte) 0xe9;

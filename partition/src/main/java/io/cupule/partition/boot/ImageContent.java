@@ -10,33 +10,36 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 
 /**
- * The bytes of an image, read piece by piece so that a file of any size costs little heap. Used by
- * one loader on one thread and closed after it.
+ * The bytes of an image. They are read in pieces, so that a large file needs little heap. One
+ * loader uses it on one thread and then closes it.
  */
 sealed interface ImageContent extends AutoCloseable {
-  /** How much of an image is on the heap at a time. */
+  /** The largest part of an image that is on the heap at a time, in bytes. */
   int CHUNK = 64 * 1024;
 
-  /** What error messages call this image. */
+  /** Returns the name of this image in error messages. */
   String name();
 
-  /** Bytes in all. */
+  /** Returns the size in bytes. */
   long size();
 
-  /** Fills {@code target} up to {@code length} from {@code offset}; the range lies in the image. */
+  /**
+   * Reads {@code length} bytes at {@code offset} into {@code target}; the range must lie in the
+   * image.
+   */
   void read(long offset, byte[] target, int length);
 
   @Override
   void close();
 
-  /** Reads a piece of at most a few KiB that lies in the image. */
+  /** Reads a piece of at most a few KiB; it must lie in the image. */
   default byte[] bytes(long offset, int length) {
     var bytes = new byte[length];
     read(offset, bytes, length);
     return bytes;
   }
 
-  /** Copies a piece of the image that lies in the image to a place that lies in memory. */
+  /** Copies a piece of the image to guest memory; both ranges must be valid. */
   default void copyTo(GuestMemory memory, long gpa, long offset, long length) {
     var chunk = new byte[(int) Math.min(CHUNK, length)];
     for (long done = 0; done < length; ) {
@@ -47,7 +50,7 @@ sealed interface ImageContent extends AutoCloseable {
     }
   }
 
-  /** The content of a regular file. */
+  /** Opens a regular file. */
   static ImageContent of(NamedFile file) {
     String name = file.toString();
     try {
@@ -72,7 +75,7 @@ sealed interface ImageContent extends AutoCloseable {
         name, "cannot be read (" + e + ")", "check the file and its permissions", e);
   }
 
-  /** A file. A file that shrinks while it is read is reported as truncated. */
+  /** A file. If it shrinks while it is read, it is reported as truncated. */
   record OfFile(String name, FileChannel channel, long size) implements ImageContent {
     @Override
     public void read(long offset, byte[] target, int length) {

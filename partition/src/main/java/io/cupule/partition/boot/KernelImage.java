@@ -6,9 +6,9 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
- * A kernel to boot: where its bytes come from, and for a flat image its load address. Naming a file
- * does not open it; each {@link KernelLoader#load load} does, so a restarted VM sees the file as it
- * is then. Immutable, usable from any thread.
+ * A kernel to boot: the source of its bytes, and the load address of a flat image. Naming a file
+ * does not open it. Each {@link KernelLoader#load load} opens it, so a restarted VM reads the file
+ * as it is then. Immutable, usable from any thread.
  */
 public final class KernelImage {
   private final String name;
@@ -22,7 +22,7 @@ public final class KernelImage {
   }
 
   /**
-   * A kernel in a file, whose own header tells its kind: multiboot 1, or ELF64.
+   * Makes an image from a file; its header tells its kind, multiboot 1 or ELF64.
    *
    * @param file the file, not opened yet
    * @return the image
@@ -32,7 +32,7 @@ public final class KernelImage {
   }
 
   /**
-   * A kernel in a file of the user's own.
+   * Makes an image from a file that the user may open.
    *
    * @param file the file, not opened yet
    * @return the image
@@ -42,9 +42,9 @@ public final class KernelImage {
   }
 
   /**
-   * A kernel in memory, whose own header tells its kind: multiboot 1, or ELF64.
+   * Makes an image from bytes; their header tells its kind, multiboot 1 or ELF64.
    *
-   * @param name what error messages call it
+   * @param name its name in error messages
    * @param content its bytes, copied
    * @return the image
    */
@@ -54,7 +54,7 @@ public final class KernelImage {
   }
 
   /**
-   * The same bytes as a flat real-mode image, whatever their header says.
+   * Returns the same bytes as a flat real-mode image, regardless of their header.
    *
    * @param gpa where the first byte goes and execution starts; checked by {@link KernelLoader#load}
    * @return the flat image
@@ -64,7 +64,7 @@ public final class KernelImage {
   }
 
   /**
-   * What error messages call this image.
+   * Returns the name of this image in error messages.
    *
    * @return the file's path, or the name given with the bytes
    */
@@ -73,7 +73,7 @@ public final class KernelImage {
   }
 
   /**
-   * Where a flat image goes.
+   * Returns the load address of a flat image.
    *
    * @return the gpa of its first byte, or empty for an image with a header
    */

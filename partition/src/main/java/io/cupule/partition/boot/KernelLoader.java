@@ -8,17 +8,17 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Puts a kernel into guest memory. All is planned, and by that checked, before the first byte is
- * written; a file that changes meanwhile is the only thing that can still go wrong then. The
- * memory's content is undefined after that, but only memory of that VM was written.
+ * Loads a kernel into guest memory. It plans and checks everything before it writes the first byte;
+ * after that, only a file that changes meanwhile can cause a failure. A failure leaves the content
+ * of the memory undefined, but never writes outside the VM's memory.
  */
 public final class KernelLoader {
   private KernelLoader() {}
 
   /**
-   * Loads a kernel of any known kind: a flat real-mode image where the image has a load address,
-   * else multiboot 1, else ELF64 for long mode, as its header says. Called while no vCPU of the VM
-   * runs.
+   * Loads a kernel of any known kind. An image with a load address is a flat real-mode image; else
+   * its header makes it multiboot 1 or, failing that, ELF64 for long mode. No vCPU of the VM may
+   * run.
    *
    * @param image the kernel
    * @param args its command line, at most 4095 bytes in UTF-8; empty for a flat image
@@ -26,7 +26,7 @@ public final class KernelLoader {
    * @param memory the VM's memory
    * @return the registers to enter the kernel with
    * @throws BootException if the image, a module or the arguments cannot be booted in this memory;
-   *     it knows {@link BootException#all all} that was found
+   *     it has {@link BootException#all all} faults that were found
    */
   public static EntryState load(
       KernelImage image, String args, List<BootModule> modules, GuestMemory memory) {
@@ -39,14 +39,14 @@ public final class KernelLoader {
   }
 
   /**
-   * Whether {@link #load} would load a kernel into a VM's memory. It needs neither the memory nor
-   * KVM.
+   * Checks whether {@link #load} would load a kernel into a VM's memory. It needs neither the
+   * memory nor KVM.
    *
    * @param image the kernel
    * @param args its command line
    * @param modules files to put next to it
    * @param memoryBytes the size of the VM's memory, laid out as {@link AddressMap} says
-   * @return all that was found to be wrong; empty if it would
+   * @return all faults that were found; empty if it would load
    */
   public static List<BootException> check(
       KernelImage image, String args, List<BootModule> modules, long memoryBytes) {

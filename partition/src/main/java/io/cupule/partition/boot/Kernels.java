@@ -8,14 +8,14 @@ import io.cupule.partition.scenario.Problem;
 import io.cupule.partition.scenario.VmSettings;
 import java.util.List;
 
-/** Finds the kernel that a VM's settings name, and checks or loads it. */
+/** Finds the kernel in a VM's settings, and checks or loads it. */
 public final class Kernels {
   private Kernels() {}
 
   /**
-   * Loads a VM's kernel and its modules. Called while none of its vCPUs runs.
+   * Loads a VM's kernel and its modules. None of its vCPUs may run.
    *
-   * @param vm its settings; a built-in guest that they name is one of {@link Builtin}
+   * @param vm its settings; a built-in guest in them is one of {@link Builtin}
    * @param memory its memory
    * @return the registers to enter the kernel with
    * @throws BootException as {@link KernelLoader#load}
@@ -26,10 +26,10 @@ public final class Kernels {
   }
 
   /**
-   * Whether a VM's kernel could be loaded, by the same rules and without KVM.
+   * Checks whether a VM's kernel could be loaded, by the same rules and without KVM.
    *
-   * @param boot what it boots, a built-in guest being one of {@link Builtin}
-   * @return all that is wrong, with paths that start at the VM; empty if it could
+   * @param boot the boot settings; a built-in guest is one of {@link Builtin}
+   * @return all problems, with paths that start at the VM; empty if it could
    */
   public static List<Problem> check(BootSettings boot) {
     return KernelLoader.check(image(boot), boot.args(), modules(boot), boot.memory().bytes())
@@ -39,10 +39,10 @@ public final class Kernels {
   }
 
   /**
-   * A fault as a problem of a VM's settings.
+   * Converts a boot fault into a problem of a VM's settings.
    *
-   * @param fault what is wrong
-   * @return the problem, its path starting at the VM
+   * @param fault the fault
+   * @return the problem; its path starts at the VM
    */
   public static Problem problem(BootException fault) {
     return new Problem(fault.setting(), fault.image() + ": " + fault.problem(), fault.remedy());

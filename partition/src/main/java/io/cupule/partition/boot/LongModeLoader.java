@@ -2,9 +2,9 @@ package io.cupule.partition.boot;
 
 import java.util.List;
 
-/** ELF64 kernels, entered in long mode. */
+/** Loads ELF64 kernels, which are entered in long mode. */
 final class LongModeLoader {
-  /** Four-level paging reaches further, but no processor has more memory. */
+  /** Four-level paging reaches further, but no processor has more memory than this. */
   private static final long PHYSICAL_END = 1L << 46;
 
   private LongModeLoader() {}
@@ -19,7 +19,7 @@ final class LongModeLoader {
     MemoryMap map = MemoryMap.of(ram);
     long mapAddress = draft.put("memory map", BootArea.BOOT_INFO, map.bytes());
     long stackTop = draft.putStack();
-    // Last: they grow with the memory.
+    // Last, because they grow with the memory.
     long pageTables = draft.putPageTables();
     return draft.entered(
         new EntryState.LongMode(

@@ -7,16 +7,16 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who gets which part of guest memory: first the kernel, where it says, then what the loader adds,
- * where room is left. Decided before a byte is written; for one thread.
+ * Assigns ranges of guest memory: first to the kernel, at the addresses it asks for, then to the
+ * loader's data in the free space. This happens before any byte is written. For one thread.
  */
 final class MemoryLayout {
   static final long PAGE = 4096;
 
-  /** The end of what protected mode reaches without paging. */
+  /** The end of the addresses that protected mode reaches without paging. */
   static final long ADDRESSABLE = 1L << 32;
 
-  /** What a PC keeps for its firmware and devices lies above, up to 1 MiB. */
+  /** A PC has its firmware and devices from here up to 1 MiB. */
   static final long LOW_END = 640 << 10;
 
   static final long HIGH_START = 1 << 20;
@@ -24,7 +24,7 @@ final class MemoryLayout {
   private final String image;
   private final List<Ram> ram;
 
-  /** Disjoint, by their starts. */
+  /** Disjoint, sorted by their starts. */
   private final TreeMap<Long, Claim> claims = new TreeMap<>();
 
   MemoryLayout(String image, List<Ram> ram) {
@@ -41,16 +41,18 @@ final class MemoryLayout {
     }
   }
 
-  /** Whether {@code size} bytes from {@code start} end at or below a limit; all unsigned. */
+  /**
+   * Returns whether {@code size} bytes from {@code start} end at or below a limit; all unsigned.
+   */
   static boolean fits(long start, long size, long limit) {
     return Long.compareUnsigned(start, limit) <= 0
         && Long.compareUnsigned(size, limit - start) <= 0;
   }
 
   /**
-   * Takes a range where the kernel wants it.
+   * Claims a range at a fixed address, for the kernel.
    *
-   * @throws BootException if memory does not back it, or something else is there
+   * @throws BootException if it lies outside the memory, or is already in use
    */
   void claim(String name, long start, long size) {
     var claim = new Claim(name, start, start + size);
@@ -83,9 +85,9 @@ final class MemoryLayout {
   }
 
   /**
-   * Finds room below 4 GiB for something of the loader's and takes it: where it usually is, else as
-   * low as possible below 640 KiB, else as high as possible, so that the memory after the kernel
-   * stays free.
+   * Finds room below 4 GiB for the loader's data and claims it: at its usual address, else as low
+   * as possible below 640 KiB, else as high as possible, so that the memory after the kernel stays
+   * free.
    *
    * @param usual a page boundary
    * @throws BootException if there is no room
@@ -109,7 +111,7 @@ final class MemoryLayout {
         "give the VM more memory");
   }
 
-  /** Finds room above 1 MiB and below 4 GiB and takes it, if possible after the kernel. */
+  /** Finds room above 1 MiB and below 4 GiB and claims it, if possible after the kernel. */
   OptionalLong placeAfter(String name, long kernelEnd, long size) {
     OptionalLong after = lowest(Math.max(HIGH_START, kernelEnd), ADDRESSABLE, size);
     OptionalLong found = after.isPresent() ? after : lowest(HIGH_START, ADDRESSABLE, size);
@@ -117,7 +119,7 @@ final class MemoryLayout {
     return found;
   }
 
-  /** Finds room as high as possible below 4 GiB and takes it. */
+  /** Finds room as high as possible below 4 GiB and claims it. */
   OptionalLong placeHigh(String name, long size) {
     OptionalLong found = highest(size);
     found.ifPresent(start -> claims.put(start, new Claim(name, start, start + size)));
@@ -154,7 +156,7 @@ final class MemoryLayout {
     return OptionalLong.empty();
   }
 
-  /** The highest claim that shares an address with a range. */
+  /** Returns the highest claim that overlaps a range. */
   private @Nullable Claim overlapping(long start, long size) {
     var highest = claims.lowerEntry(start + size);
     return highest != null && highest.getValue().end > start ? highest.getValue() : null;
@@ -170,7 +172,7 @@ final class MemoryLayout {
     return ram.stream().mapToLong(Ram::size).sum();
   }
 
-  /** The end of the highest claim below 4 GiB. */
+  /** Returns the end of the highest claim below 4 GiB. */
   long end() {
     var highest = claims.lowerEntry(ADDRESSABLE);
     return highest == null ? 0 : highest.getValue().end;

@@ -5,16 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a kernel is told about its memory: all of it is available but for 640 KiB to 1 MiB, where a
- * PC has its firmware and its devices.
+ * The memory map that a kernel gets. All memory is available except 640 KiB to 1 MiB, where a PC
+ * has its firmware and its devices.
  *
  * @param entries ascending, disjoint, none empty
  */
 record MemoryMap(List<Entry> entries) {
-  /** Bytes of an entry for an ELF64 kernel: as in the memory map of Multiboot 2. */
+  /** Size of an entry for an ELF64 kernel in bytes, as in the memory map of Multiboot 2. */
   static final int ENTRY_SIZE = 24;
 
-  /** Bytes of an entry for a multiboot 1 kernel (Multiboot Specification 0.6.96, 3.3). */
+  /** Size of an entry for a multiboot 1 kernel in bytes (Multiboot Specification 0.6.96, 3.3). */
   private static final int MULTIBOOT_ENTRY_SIZE = 24;
 
   private static final int AVAILABLE = 1;
@@ -42,7 +42,7 @@ record MemoryMap(List<Entry> entries) {
     }
   }
 
-  /** Start and length of 64 bits, type of 32 bits, 32 bits of zero. */
+  /** Returns the entries: start and length of 64 bits, type of 32 bits, 32 bits of zero. */
   byte[] bytes() {
     var array = new byte[entries.size() * ENTRY_SIZE];
     ByteBuffer bytes = ElfHeader.littleEndian(array);
@@ -53,7 +53,9 @@ record MemoryMap(List<Entry> entries) {
     return array;
   }
 
-  /** The size of the rest of the entry in 32 bits, then start, length and type. */
+  /**
+   * Returns the entries: the size of the rest of the entry in 32 bits, then start, length and type.
+   */
   byte[] multibootBytes() {
     var array = new byte[entries.size() * MULTIBOOT_ENTRY_SIZE];
     ByteBuffer bytes = ElfHeader.littleEndian(array);

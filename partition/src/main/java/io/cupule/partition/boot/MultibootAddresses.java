@@ -4,14 +4,15 @@ import io.cupule.partition.boot.MultibootHeader.Addresses;
 import java.util.List;
 
 /**
- * A kernel whose multiboot header says where it goes, whatever the format of its file: one piece of
- * the file, and zeroes after it (Multiboot Specification 0.6.96, 3.1.3).
+ * Plans a kernel by the address fields of its multiboot header, whatever the format of its file:
+ * one piece of the file, followed by zeroes (Multiboot Specification 0.6.96, 3.1.3).
  */
 final class MultibootAddresses {
   private MultibootAddresses() {}
 
   /**
-   * Refuses fields that contradict each other, the file or the address space; it names the field.
+   * Makes the program. It refuses fields that contradict each other, the file or the address space,
+   * and names the field.
    */
   static Program program(ImageContent content, int headerOffset, Addresses fields) {
     String name = content.name();

@@ -8,10 +8,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The header by which a kernel asks for multiboot (Multiboot Specification 0.6.96, 3.1).
+ * The multiboot header of a kernel (Multiboot Specification 0.6.96, 3.1).
  *
- * @param offset where it is in the file, below 8 KiB
- * @param flags what the kernel asks for
+ * @param offset its offset in the file, below 8 KiB
+ * @param flags the features that the kernel asks for
  * @param addresses where the kernel goes, if the header says so (flag bit 16)
  */
 record MultibootHeader(int offset, int flags, Optional<Addresses> addresses) {
@@ -32,7 +32,7 @@ record MultibootHeader(int offset, int flags, Optional<Addresses> addresses) {
   private static final int SEARCHED2 = 32768;
 
   /**
-   * The address fields as they stand in the header.
+   * The address fields of the header.
    *
    * @param header gpa of the header
    * @param load gpa of the first byte that is loaded
@@ -45,7 +45,7 @@ record MultibootHeader(int offset, int flags, Optional<Addresses> addresses) {
   /**
    * Looks for the header.
    *
-   * @throws BootException if it says that it has address fields and is cut off before them
+   * @throws BootException if it should have address fields but ends before them
    */
   static Optional<MultibootHeader> find(ImageContent content) {
     ByteBuffer bytes = start(content, SEARCHED);
@@ -79,7 +79,7 @@ record MultibootHeader(int offset, int flags, Optional<Addresses> addresses) {
     return Integer.toUnsignedLong(bytes.getInt());
   }
 
-  /** Refuses an image with what would be a header if its checksum were right. */
+  /** Refuses an image with a header that has a wrong checksum. */
   static void refuseBroken(ImageContent content) {
     ByteBuffer bytes = start(content, SEARCHED);
     for (int i = 0; i <= bytes.limit() - SIZE; i += 4) {
@@ -92,7 +92,7 @@ record MultibootHeader(int offset, int flags, Optional<Addresses> addresses) {
     }
   }
 
-  /** Refuses an image whose only header is one of Multiboot 2, which means 32-bit code. */
+  /** Refuses an image that has only a Multiboot 2 header, which means 32-bit code. */
   static void refuseMultiboot2(ImageContent content) {
     ByteBuffer bytes = start(content, SEARCHED2);
     for (int i = 0; i <= bytes.limit() - SIZE2; i += 8) {
@@ -112,7 +112,7 @@ record MultibootHeader(int offset, int flags, Optional<Addresses> addresses) {
     return ByteBuffer.wrap(content.bytes(0, length)).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Refuses a header that requires what this loader does not do; it names all of that. */
+  /** Refuses a header that requires features this loader lacks; the message names all of them. */
   void checkFlags(String image) {
     var faults = new Faults();
     if ((flags & VIDEO_MODE) != 0) {

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The information structure for a multiboot kernel (Multiboot Specification 0.6.96, 3.3): memory
- * sizes, command line, modules, section headers, memory map, loader name. The lists and strings
- * that it points to follow it.
+ * Builds the information structure for a multiboot kernel (Multiboot Specification 0.6.96, 3.3):
+ * memory sizes, command line, modules, section headers, memory map, loader name. The lists and
+ * strings that it points to follow it.
  */
 final class MultibootInfo {
   private static final int SIZE = 116;
@@ -30,7 +30,7 @@ final class MultibootInfo {
   }
 
   /**
-   * The bytes for a place.
+   * Returns the bytes of the structure for an address.
    *
    * @param base gpa where they go; their number does not depend on it
    * @param commandLine gpa of the command line
@@ -76,7 +76,9 @@ final class MultibootInfo {
     fields.putInt(36, (int) sections.address()).putInt(40, sections.names());
   }
 
-  /** Contiguous memory upwards from {@code start}, as an unsigned 32-bit number of KiB. */
+  /**
+   * Returns the contiguous memory upwards from {@code start}, as an unsigned 32-bit number of KiB.
+   */
   private static int kibibytesFrom(long start, long limit, List<Ram> ram) {
     for (Ram range : ram) {
       if (range.start() <= start && start < range.end()) {
@@ -86,7 +88,7 @@ final class MultibootInfo {
     return 0;
   }
 
-  /** Adds bytes at an address that is a multiple of 4, which is returned. */
+  /** Appends bytes at an address that is a multiple of 4; returns the address. */
   private long append(byte[] bytes) {
     long gpa = base + SIZE + tail.size();
     tail.writeBytes(bytes);

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Multiboot 1 kernels, entered in protected mode: ELF32, ELF64, and files of any format whose
- * multiboot header says where they go.
+ * Loads multiboot 1 kernels, which are entered in protected mode: ELF32, ELF64, and files of any
+ * format with address fields in their multiboot header.
  */
 final class MultibootLoader {
   private final ImageContent content;
@@ -13,7 +13,7 @@ final class MultibootLoader {
   private final Optional<ElfHeader> elf;
 
   /**
-   * A loader of one kernel.
+   * Makes a loader of one kernel.
    *
    * @param elf present unless the multiboot header has address fields
    */
@@ -43,7 +43,7 @@ final class MultibootLoader {
         .orElseGet(() -> ElfSegments.program(content, elf.orElseThrow(), MemoryLayout.ADDRESSABLE));
   }
 
-  /** Adds what the loader gives the kernel. */
+  /** Adds the data that the loader passes to the kernel. */
   private BootPlan place(
       long entry, byte[] line, List<MultibootModules.Loaded> modules, BootDraft draft) {
     long gdt = draft.put("GDT", BootArea.GDT, FlatGdt.PROTECTED_MODE.bytes());

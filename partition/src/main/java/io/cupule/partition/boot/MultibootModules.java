@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds room for the modules of a multiboot kernel: on pages of their own, above 1 MiB and, as long
- * as there is room, above the kernel.
+ * Finds room for the modules of a multiboot kernel: on separate pages, above 1 MiB and, if there is
+ * room, above the kernel.
  */
 final class MultibootModules {
   private MultibootModules() {}
@@ -20,7 +20,7 @@ final class MultibootModules {
    */
   record Loaded(long start, long end, String args) {}
 
-  /** Takes the room, and has the modules written there. */
+  /** Claims the room, and plans to write the modules there. */
   static List<Loaded> place(List<OpenModule> modules, BootDraft draft) {
     var loaded = new ArrayList<Loaded>();
     var faults = new Faults();
@@ -35,7 +35,7 @@ final class MultibootModules {
   private static Loaded place(OpenModule module, long kernelEnd, BootDraft draft) {
     ImageContent content = module.content();
     long size = content.size();
-    // An empty one has an address too.
+    // An empty module has an address too.
     long start =
         draft
             .layout()

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * A module whose file is open while a kernel is loaded.
  *
- * @param index its place among the modules, from 0
+ * @param index its index among the modules, from 0
  * @param content the file
  * @param args its string, without NUL
  */
@@ -42,7 +42,7 @@ record OpenModule(int index, ImageContent content, String args) implements AutoC
     modules.forEach(OpenModule::close);
   }
 
-  /** Refuses a string that would end too early for the kernel. */
+  /** Refuses a string with a NUL inside, because the kernel would read only the part before it. */
   void checkArgs() {
     try {
       BootArea.requireNoNul(content.name(), args);

@@ -6,10 +6,10 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * Page tables that map the first 4 GiB, and all memory beyond, to themselves in 2 MiB pages, which
- * every processor with long mode has; writable and for CPL 0 only (Intel SDM volume 3, 4.5). One
- * PML4, then the page directory pointer tables, then the page directories, in consecutive 4 KiB
- * pages.
+ * Page tables that map the first 4 GiB, and all memory beyond, to themselves in 2 MiB pages. Every
+ * processor with long mode supports this size. The pages are writable and for CPL 0 only (Intel SDM
+ * volume 3, 4.5). The order is one PML4, the page directory pointer tables, then the page
+ * directories, in consecutive 4 KiB pages.
  */
 final class PageTables {
   private static final long PRESENT_WRITABLE = 0b11;
@@ -18,18 +18,18 @@ final class PageTables {
   private static final long LARGE_PAGE = 2L << 20;
   private static final int ENTRIES = 512;
 
-  /** What one page directory maps. */
+  /** The size that one page directory maps. */
   private static final long GIB = 1L << 30;
 
   private PageTables() {}
 
-  /** The end of what is mapped for a VM with this memory, a multiple of 1 GiB. */
+  /** Returns the end of the mapping for a VM with this memory, a multiple of 1 GiB. */
   static long end(List<Ram> ram) {
     long last = ram.isEmpty() ? 0 : ram.getLast().end();
     return Math.ceilDiv(Math.max(last, MemoryLayout.ADDRESSABLE), GIB) * GIB;
   }
 
-  /** Bytes of tables that map up to {@code end}. */
+  /** Returns the size in bytes of tables that map up to {@code end}. */
   static long size(long end) {
     long directories = end / GIB;
     return (1 + pointerTables(directories) + directories) * TABLE;
@@ -57,7 +57,8 @@ final class PageTables {
   }
 
   /**
-   * One table whose entries lead to {@code target} and on in equal steps; the others are absent.
+   * Writes one table; its entries point to {@code target} and on in equal steps. The other entries
+   * are absent.
    */
   private static void writeEntries(
       GuestMemory memory, long table, long count, long target, long step, long flags) {

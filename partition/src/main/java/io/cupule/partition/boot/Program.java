@@ -3,9 +3,9 @@ package io.cupule.partition.boot;
 import java.util.List;
 
 /**
- * What of a kernel goes where, and where it starts.
+ * The segments of a kernel and its entry point.
  *
- * @param entry gpa of the first instruction, in the file's bytes of a segment
+ * @param entry gpa of the first instruction, in the part of a segment that comes from the file
  * @param segments at least one
  */
 record Program(long entry, List<Segment> segments) {
@@ -14,10 +14,10 @@ record Program(long entry, List<Segment> segments) {
   }
 
   /**
-   * A program whose entry point is given as the linker knows it.
+   * Makes a program from the entry point in the file.
    *
-   * @param entry a virtual address, as the ABI has it, or a physical one, as kernels have it that
-   *     are entered without paging; where it could be both, it is virtual
+   * @param entry a virtual address, as in the ABI, or a physical one, as in kernels that are
+   *     entered without paging; if it could be both, it is taken as virtual
    * @throws BootException if no segment has a byte of the file there
    */
   static Program enteredAt(String image, long entry, List<Segment> segments) {

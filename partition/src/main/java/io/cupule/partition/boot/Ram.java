@@ -12,7 +12,7 @@ import java.util.List;
  */
 record Ram(long start, long end) {
 
-  /** All of a VM's memory in ascending order, adjacent slots merged. */
+  /** Returns all of a VM's memory in ascending order, with adjacent slots merged. */
   static List<Ram> of(List<GuestMemory.Slot> slots) {
     var ranges = new ArrayList<Ram>();
     for (GuestMemory.Slot slot : slots) {
@@ -25,17 +25,17 @@ record Ram(long start, long end) {
     return List.copyOf(ranges);
   }
 
-  /** The memory from 0 on up to the first hole, in bytes. */
+  /** Returns the size in bytes of the memory from 0 up to the first hole. */
   static long fromZero(List<Ram> ram) {
     return ram.isEmpty() || ram.getFirst().start > 0 ? 0 : ram.getFirst().end;
   }
 
-  /** The part from {@code from} up to {@code to}; possibly of no or negative length. */
+  /** Returns the part from {@code from} up to {@code to}; its length may be zero or negative. */
   Ram within(long from, long to) {
     return new Ram(Math.max(start, from), Math.min(end, to));
   }
 
-  /** Bytes; not positive for an empty range. */
+  /** Returns the size in bytes; not positive for an empty range. */
   long size() {
     return end - start;
   }

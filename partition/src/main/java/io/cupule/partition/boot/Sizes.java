@@ -1,6 +1,6 @@
 package io.cupule.partition.boot;
 
-/** Byte counts as people read and write them. */
+/** Formats byte counts for people. */
 final class Sizes {
   private static final long KIB = 1L << 10;
   private static final long MIB = 1L << 20;
@@ -8,7 +8,7 @@ final class Sizes {
 
   private Sizes() {}
 
-  /** Exact, in the largest unit that divides it. */
+  /** Returns the exact size in the largest unit that divides it. */
   static String text(long bytes) {
     if (bytes >= GIB && bytes % GIB == 0) {
       return bytes / GIB + " GiB";
@@ -19,7 +19,7 @@ final class Sizes {
     return bytes >= KIB && bytes % KIB == 0 ? bytes / KIB + " KiB" : bytes + " bytes";
   }
 
-  /** Rounded up to MiB, as a scenario file writes it. */
+  /** Returns the size rounded up to MiB, as in a scenario file. */
   static String mebibytes(long bytes) {
     return Math.ceilDiv(bytes, MIB) + "M";
   }

@@ -1,14 +1,14 @@
 /**
  * Boot loaders and built-in guests.
  *
- * <p>{@link io.cupule.partition.boot.KernelLoader} puts a kernel into guest memory and answers with
- * the {@link io.cupule.partition.boot.EntryState} of the boot vCPU. Three kinds of kernel are
- * known: flat real-mode images, ELF64 entered in long mode, and multiboot 1 in ELF32. {@link
- * io.cupule.partition.boot.Builtin} holds kernels that come with Cupule. {@code docs/boot.md}
- * states what a guest may rely on.
+ * <p>{@link io.cupule.partition.boot.KernelLoader} loads a kernel into guest memory and returns the
+ * {@link io.cupule.partition.boot.EntryState} of the boot vCPU. It supports three kinds of kernel:
+ * flat real-mode images, ELF64 entered in long mode, and multiboot 1 in ELF32. {@link
+ * io.cupule.partition.boot.Builtin} holds the built-in kernels. {@code docs/boot.md} states what a
+ * guest may rely on.
  *
- * <p>Everything here is plain computation on files and {@code GuestMemory}: no KVM call, no thread,
- * no state kept between calls. Image files are hostile: every field is checked before it is used,
- * and whatever cannot be booted ends in one {@link io.cupule.partition.boot.BootException}.
+ * <p>This package only computes on files and {@code GuestMemory}: no KVM call, no thread, no state
+ * kept between calls. Image files are untrusted: every field is checked before it is used. An image
+ * that cannot be booted causes one {@link io.cupule.partition.boot.BootException}.
  */
 package io.cupule.partition.boot;

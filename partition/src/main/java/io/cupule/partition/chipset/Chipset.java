@@ -8,11 +8,11 @@ import io.cupule.vcpu.UserIrqchip;
 import java.util.Optional;
 
 /**
- * Interrupt controllers and the timers that belong to them, whoever emulates them: one view for
- * devices and vCPUs.
+ * A VM's interrupt controllers and their timers, in the kernel or in user space. It is one
+ * interface for devices and vCPUs.
  */
 public interface Chipset extends AutoCloseable {
-  /** Nobody: lines lead nowhere. */
+  /** No controllers: lines have no effect. */
   Chipset NONE =
       new Chipset() {
         @Override
@@ -57,31 +57,34 @@ public interface Chipset extends AutoCloseable {
 
   /**
    * Makes a line to a global system interrupt: an ISA device's, or from 16 on a pin of the I/O APIC
-   * alone. 2 leads nowhere, as the second PIC is there.
+   * alone. A line to 2 has no effect, because the second PIC is there.
    *
    * @param number 0 to 23
    */
   InterruptLine globalLine(int number);
 
   /**
-   * Where devices send message-signalled interrupts. What does not go to 0xfee00000 to 0xfeefffff,
-   * or to a CPU that is there, is dropped.
+   * Returns the sink for devices' message-signalled interrupts. It drops messages outside
+   * 0xfee00000 to 0xfeefffff, and messages to a missing CPU.
    */
   MessageSink messages();
 
-  /** Puts what of it lives in user space onto a VM's buses. */
+  /** Adds the controllers in user space to a VM's buses. */
   void register(Bus pio, Bus mmio);
 
-  /** What vCPUs need where the local APICs live in user space. */
+  /** Returns the controllers that vCPUs need if the local APICs are in user space. */
   Optional<UserIrqchip> forVcpus();
 
-  /** As after power-up; while all vCPUs rest. Lines made before lead nowhere from here on. */
+  /**
+   * Restores the state after power-up, while all vCPUs rest. Earlier lines have no effect from now
+   * on.
+   */
   void reset();
 
   /**
-   * The boot vCPU is there; before any vCPU runs.
+   * Sets the boot vCPU, before any vCPU runs.
    *
-   * @param vcpu kept no longer than this call
+   * @param vcpu used only during this call
    */
   void bootVcpu(VcpuFd vcpu);
 

@@ -7,20 +7,20 @@ import io.cupule.sched.NanoClock;
 import io.cupule.sched.TimerService;
 
 /**
- * The timers of one VM's devices and local APICs, on a thread of their own: Linux shares out the
- * time between VMs, what they cost is known for each, and no guest makes the end of a pCPU's turn
- * late, which has another thread.
+ * Runs the timers of one VM's devices and local APICs on a separate thread. So Linux shares the
+ * time between VMs, the cost of each VM is known, and no guest delays the end of a pCPU's turn,
+ * which another thread handles.
  *
- * <p>A timer fires {@link #BURST} times as fast as its device asks, and then at most every {@link
- * #SHORTEST_INTERVAL} until it has been slower for a while, so that a guest that arms short
- * one-shot timers without end cannot keep a host's CPU busy. Devices read their clocks exact all
- * the same.
+ * <p>A timer may fire {@link #BURST} times at the rate that its device asks for. After that it
+ * fires at most every {@link #SHORTEST_INTERVAL} until it has been slower for a while. So a guest
+ * that keeps arming short one-shot timers cannot keep a host CPU busy. Devices still read exact
+ * clocks.
  */
 public final class GuestTimers implements TimerService, AutoCloseable {
-  /** Nanoseconds between two firings of a timer in the long run, at least. */
+  /** The shortest average interval between two firings of a timer, in nanoseconds. */
   public static final long SHORTEST_INTERVAL = 100_000;
 
-  /** How many firings a timer may be ahead of that. */
+  /** How many firings a timer may be ahead of that rate. */
   public static final int BURST = 100;
 
   private static final long TIMER_SLACK_NANOS = 1;
@@ -33,7 +33,7 @@ public final class GuestTimers implements TimerService, AutoCloseable {
   /**
    * Starts the thread.
    *
-   * @param vm whose they are, for the thread's name
+   * @param vm the VM's name, for the thread's name
    */
   public GuestTimers(String vm) {
     host =
@@ -41,7 +41,10 @@ public final class GuestTimers implements TimerService, AutoCloseable {
             body -> Thread.ofPlatform().daemon().name(vm + "/timers").unstarted(() -> run(body)));
   }
 
-  /** Linux delays the timers of other threads by up to 50 us, to have more of them at once. */
+  /**
+   * Runs the timers' loop with minimal timer slack. Linux delays the timers of other threads by up
+   * to 50 us to group them.
+   */
   private void run(Runnable body) {
     LinuxThread.timerSlack(TIMER_SLACK_NANOS);
     thread = LinuxThread.currentId();
@@ -53,7 +56,7 @@ public final class GuestTimers implements TimerService, AutoCloseable {
     }
   }
 
-  /** Returns the CPU time of the thread in nanoseconds, 0 where this kernel keeps no account. */
+  /** Returns the CPU time of the thread in nanoseconds; 0 if this kernel keeps no account. */
   public long cpuNanos() {
     int id = thread;
     if (ended || id == 0) {
@@ -72,27 +75,33 @@ public final class GuestTimers implements TimerService, AutoCloseable {
     return limited(host, name, action);
   }
 
-  /** Makes a timer that keeps to the limit, whoever's it is. */
+  /** Makes a timer of any service that obeys the limit. */
   static Timer limited(TimerService timers, String name, Runnable action) {
     return new Limited(timers, name, action);
   }
 
   /**
-   * Ends the thread: no timer fires any more. Waits for an action that has begun, so a caller holds
-   * no lock that one may want. Repeatable.
+   * Ends the thread; no timer fires any more. It waits for a running action, so the caller must
+   * hold no lock that an action may take. Repeatable.
    */
   @Override
   public void close() {
     host.close();
   }
 
-  /** Pays for each firing an interval, of which it has saved as many as the burst at most. */
+  /**
+   * Limits a timer: each firing costs one interval, and a timer saves at most {@link #BURST}
+   * intervals.
+   */
   private static final class Limited implements Timer {
     private final NanoClock clock;
     private final Timer timer;
     private final Runnable action;
 
-    /** Paid until then: written by the timers' thread, read by whoever arms. */
+    /**
+     * The time up to which firings are paid. The timers' thread writes it; threads that arm the
+     * timer read it.
+     */
     private volatile long paidUntil;
 
     Limited(TimerService timers, String name, Runnable action) {

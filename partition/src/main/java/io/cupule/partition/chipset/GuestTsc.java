@@ -5,20 +5,20 @@ import io.cupule.vcpu.apic.TscClock;
 import java.util.function.LongSupplier;
 
 /**
- * A VM's time-stamp counter, told from the host's clock: the machine's reference and a constant,
- * since KVM starts a VM's counter when it likes. A guest that writes its counter moves its own
- * deadlines.
+ * Computes a VM's time-stamp counter from the host's clock: the machine's reference plus a
+ * constant, because KVM starts each VM's counter at its own time. A guest that writes its counter
+ * moves its own deadlines.
  */
 public final class GuestTsc implements TscClock {
-  /** Some, because a reading may be interrupted between the two counters. */
+  /** Several, because a reading may be interrupted between the two counters. */
   private static final int TRIES = 8;
 
   private final TscReference reference;
 
-  /** Until {@link #anchor} a counter that nobody asks. */
+  /** Offset to the reference; not used before {@link #anchor}. */
   private volatile long ahead;
 
-  /** Makes a clock that is to be anchored before a vCPU runs. */
+  /** Makes a clock; call {@link #anchor} before a vCPU runs. */
   public GuestTsc(TscReference reference) {
     this.reference = reference;
   }
@@ -26,13 +26,13 @@ public final class GuestTsc implements TscClock {
   /**
    * Compares the VM's counter with the reference.
    *
-   * @param vcpu one of the VM's; its counter stands for all, as guests expect
+   * @param vcpu a vCPU of the VM; its counter stands for all, as guests expect
    */
   public void anchor(VcpuFd vcpu) {
     anchor(vcpu::tsc);
   }
 
-  /** The reference is read last, so that the least wrong of the differences is the greatest. */
+  /** Reads the reference last, so the largest difference is the most accurate one. */
   void anchor(LongSupplier guest) {
     long greatest = Long.MIN_VALUE;
     for (int i = 0; i < TRIES; i++) {

@@ -39,8 +39,9 @@ public final class KernelChipset implements Chipset {
   }
 
   /**
-   * That of a PC: an ISA interrupt leads to the 8259 and the I/O APIC's pin of its number, but the
-   * timer's to pin 2, as 2 is where the second 8259 is. KVM's default has it at pin 0.
+   * Returns the routing of a PC. An ISA interrupt goes to the 8259 and to the I/O APIC's pin of the
+   * same number. The timer goes to pin 2, because input 2 belongs to the second 8259; KVM's default
+   * is pin 0.
    */
   private static List<GsiRoute> pcRouting() {
     List<GsiRoute> routes = new ArrayList<>();
@@ -68,7 +69,7 @@ public final class KernelChipset implements Chipset {
     return line(number);
   }
 
-  /** KVM does not look at the upper part of the address. */
+  /** Checks the upper part of the address, which KVM ignores. */
   @Override
   public MessageSink messages() {
     return (address, data) ->

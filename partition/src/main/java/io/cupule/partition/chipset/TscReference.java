@@ -9,32 +9,35 @@ import io.cupule.vcpu.apic.ScaledTsc;
 import java.util.function.LongSupplier;
 
 /**
- * How a time-stamp counter and the clock of a machine's timers go together. KVM tells the rate in
- * whole kHz as it was measured at boot, while NTP bends the clock; so the two are compared once a
- * second, and the rate that they had to each other since is taken for the next one.
+ * Relates a time-stamp counter to the clock of a machine's timers. KVM reports the rate in whole
+ * kHz as measured at boot, while NTP adjusts the clock. So both are compared once a second, and the
+ * ratio measured then applies to the next second.
  *
- * <p>The counter is that of a vCPU that never runs, so that it can be read at any time and by any
- * thread. KVM gives all its guests the host's rate, so theirs differ from it by constants only.
+ * <p>The counter belongs to a vCPU that never runs, so any thread can read it at any time. KVM
+ * gives all its guests the host's rate, so their counters differ from it by constants only.
  *
- * <p>Any thread may ask. Readings err on the side of a counter that is behind: a deadline in ticks
- * is never thought to have passed too early.
+ * <p>Any thread may call it. A result may be too low but not too high: a deadline in ticks never
+ * seems to have passed too early.
  */
 public final class TscReference implements AutoCloseable {
-  /** Between two comparisons. */
+  /** Nanoseconds between two comparisons. */
   static final long INTERVAL_NANOS = 1_000_000_000;
 
   private static final double NANOS_PER_SECOND = 1e9;
   private static final long HERTZ_PER_KHZ = 1_000;
 
-  /** NTP moves the clock by 500 millionths at most; more is a host that was suspended. */
+  /**
+   * NTP adjusts the clock by at most 500 millionths; a larger difference means that the host was
+   * suspended.
+   */
   private static final long PLAUSIBLE = 1_000;
 
-  /** The first reading loads the code that is run; its time is longer than what comes later. */
+  /** The first reading also loads code, so it takes longer than later ones. */
   private static final int FIRST_TRIES = 16;
 
   private static final int TRIES = 4;
 
-  /** A reading that took longer was interrupted by something else. */
+  /** A reading that took longer was interrupted. */
   private static final long LONGEST_READING_NANOS = 50_000;
 
   private final LongSupplier counter;
@@ -62,10 +65,10 @@ public final class TscReference implements AutoCloseable {
   /**
    * Makes a reference.
    *
-   * @param kvm the host's KVM; not needed any more afterwards
-   * @param timers whose clock is meant, and that compares
+   * @param kvm the host's KVM; not needed afterwards
+   * @param timers they provide the clock and run the comparisons
    * @return the reference; the caller closes it after the timers, or without closing these
-   * @throws io.cupule.kvm.KvmException where KVM has no VM left
+   * @throws io.cupule.kvm.KvmException if KVM cannot make another VM
    */
   public static TscReference open(Kvm kvm, TimerService timers) {
     VmFd vm = kvm.createVm();
@@ -125,17 +128,17 @@ public final class TscReference implements AutoCloseable {
     return Math.abs(hertz - nominalHertz) < nominalHertz / PLAUSIBLE ? hertz : nominalHertz;
   }
 
-  /** How the counter goes with the clock, for the next second. */
+  /** Returns the relation of counter and clock for the next second. */
   ScaledTsc scale() {
     return scale;
   }
 
-  /** The counter now. */
+  /** Returns the present counter. */
   synchronized long ticks() {
     return counter.getAsLong();
   }
 
-  /** Compares no more; a second call does nothing. */
+  /** Stops comparing; repeatable. */
   @Override
   public synchronized void close() {
     if (!closed) {

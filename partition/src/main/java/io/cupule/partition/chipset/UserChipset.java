@@ -22,15 +22,17 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Interrupt controllers in user space, as ACRN has them: a local APIC per vCPU, an I/O APIC, the
- * 8259 pair at the boot vCPU's LINT0, and the 8254. A HLT then leaves the guest, and the pCPU goes
- * to somebody else.
+ * Interrupt controllers in user space, as in ACRN: a local APIC per vCPU, an I/O APIC, the 8259
+ * pair at the boot vCPU's LINT0, and the 8254. A HLT then exits the guest, and the pCPU is free for
+ * others.
  */
 public final class UserChipset implements Chipset {
   /** ACRN's number of pins for VMs that do not mirror the host's (VIOAPIC). */
   private static final int PINS = 48;
 
-  /** Where a PC has the 8259 pair (MultiProcessor Specification 1.4, default configurations). */
+  /**
+   * The pin of the 8259 pair on a PC (MultiProcessor Specification 1.4, default configurations).
+   */
   private static final int PICS_PIN = 0;
 
   private static final int CASCADE = 2;
@@ -45,7 +47,9 @@ public final class UserChipset implements Chipset {
   private volatile @Nullable LocalApic boot;
   private volatile Controllers controllers;
 
-  /** Those that a reset replaces. The one who is asked for a line or a vector is the newest. */
+  /**
+   * The controllers that a reset replaces. Requests for a line or a vector go to the newest ones.
+   */
   private final class Controllers {
     final IoApic ioApic = new IoApic(PINS, IoApic.Version.WITH_EOI_REGISTER, this::message);
     final PicPair pics = new PicPair(this::request);
@@ -60,7 +64,7 @@ public final class UserChipset implements Chipset {
       return areCurrent() && apics.message(address, data);
     }
 
-    /** The 8259 pair asks for an interrupt, or no more. */
+    /** Raises or lowers the interrupt request of the 8259 pair. */
     private void request(boolean asserted) {
       LocalApic local = boot;
       if (local != null && areCurrent()) {
@@ -73,15 +77,15 @@ public final class UserChipset implements Chipset {
   /**
    * Makes the controllers.
    *
-   * @param vm without vCPUs so far; accesses to local APIC registers leave the guest from here on
+   * @param vm without vCPUs so far; accesses to local APIC registers cause exits from now on
    * @param timers for the local APICs' timers and the 8254
-   * @param reference what the guest's time-stamp counter is told by
+   * @param reference the source of the guest's time-stamp counter
    * @param apicPages whether a guest may move a local APIC's page to an address
    */
   public UserChipset(
       VmFd vm, TimerService timers, TscReference reference, LongPredicate apicPages) {
     apics = new ApicBus(apicPages);
-    // Without local APICs in the kernel, KVM calls every access to an x2APIC register invalid.
+    // Without local APICs in the kernel, KVM treats every access to an x2APIC register as invalid.
     vm.exitOnMsrs(EnumSet.of(MsrExitReason.FILTER, MsrExitReason.INVALID), APIC_BASE, TSC_DEADLINE);
     this.timers = timers;
     tsc = new GuestTsc(reference);
@@ -91,7 +95,7 @@ public final class UserChipset implements Chipset {
     apics.onReceptive(() -> controllers.ioApic.retry());
   }
 
-  /** The boot vCPU's local APIC is there: the 8259 pair is wired to it, as firmware leaves it. */
+  /** Connects the 8259 pair to the boot vCPU's local APIC, as firmware leaves it. */
   private void wire(LocalApic bootApic) {
     boot = bootApic;
     bootApic.virtualWire();

@@ -12,45 +12,45 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Whose word a file name is, and so what it may lead to. Any thread. */
+/** Decides which files a file name may refer to, depending on its author. Any thread may use it. */
 public sealed interface FileAccess {
-  /** The user's own who runs the program: whatever Linux lets that user open. */
+  /** The rights of the user who runs the program: every file that Linux lets that user open. */
   FileAccess OWN = new Own();
 
-  /** Somebody's who may name no file at all. */
+  /** The right to no file at all. */
   FileAccess NONE = new Beneath(List.of());
 
   /**
-   * Somebody's who may name files beneath some folders only.
+   * Returns the right to files beneath some folders only.
    *
-   * @param roots the folders; they stay open for as long as files are opened
+   * @param roots the folders; they must stay open as long as files are opened
    */
   static FileAccess beneath(List<RootFolder> roots) {
     return new Beneath(roots);
   }
 
   /**
-   * The file that a name means.
+   * Returns the file for a name.
    *
-   * @param name as it is written
-   * @param directory what a relative name of the user's own starts from
-   * @return empty where no such file may be named; then nothing was looked up
+   * @param name the name as written
+   * @param directory the start of a relative name, for the user's own rights
+   * @return empty if the name is not allowed; then nothing was looked up
    */
   Optional<NamedFile> file(Path name, Path directory);
 
-  /** What may be named, in words, to follow a refusal. */
+  /** Returns in words which names are allowed; follows a refusal in messages. */
   String remedy();
 
   /** Opens a file for reading; see {@link NamedFile#read}. */
   FileChannel read(Path file) throws IOException;
 
-  /** Makes or empties a file; see {@link NamedFile#replace}. */
+  /** Creates or empties a file; see {@link NamedFile#replace}. */
   HostFile replace(Path file) throws IOException;
 
-  /** Looks at a place; see {@link NamedFile#look}. */
+  /** Inspects a path; see {@link NamedFile#look}. */
   <T> T look(Path file, Function<Path, T> look) throws IOException;
 
-  /** The user's own. */
+  /** The rights of the user who runs the program. */
   record Own() implements FileAccess {
     @Override
     public Optional<NamedFile> file(Path name, Path directory) {
@@ -79,9 +79,9 @@ public sealed interface FileAccess {
   }
 
   /**
-   * Only beneath some folders. A relative name starts from the first of them.
+   * The right to files beneath some folders. A relative name starts from the first folder.
    *
-   * @param roots the folders; none for no file at all
+   * @param roots the folders; empty for no file at all
    */
   record Beneath(List<RootFolder> roots) implements FileAccess {
     /** Copies the list. */

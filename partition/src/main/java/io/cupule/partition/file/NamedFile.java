@@ -15,7 +15,7 @@ import java.util.function.Function;
 public record NamedFile(Path path, FileAccess access) {
 
   /**
-   * A file that the user names who runs the program.
+   * Makes a file named by the user who runs the program.
    *
    * @param path its name
    */
@@ -28,14 +28,14 @@ public record NamedFile(Path path, FileAccess access) {
    *
    * @return its content; the caller closes it
    * @throws io.cupule.kvm.NotRegularFileException if it is a folder, a device or the like
-   * @throws IOException if it is not there or cannot be read
+   * @throws IOException if it does not exist or cannot be read
    */
   public FileChannel read() throws IOException {
     return access.read(path);
   }
 
   /**
-   * Makes it, for its owner alone, or empties it where it exists.
+   * Creates it, readable by its owner only, or empties it if it exists.
    *
    * @return the file; the caller closes it
    * @throws IOException if it is a symbolic link, a device or the like, or cannot be written
@@ -45,17 +45,17 @@ public record NamedFile(Path path, FileAccess access) {
   }
 
   /**
-   * Looks at it, or at the place where it will be.
+   * Inspects it, or its future place.
    *
-   * @param look gets an absolute name for it; what that leads to may be a symbolic link
-   * @return what was seen
+   * @param look gets an absolute name for it; the name may refer to a symbolic link
+   * @return the result of {@code look}
    * @throws IOException if its folder cannot be entered
    */
   public <T> T look(Function<Path, T> look) throws IOException {
     return access.look(path, look);
   }
 
-  /** Its name. */
+  /** Returns its name. */
   @Override
   public String toString() {
     return path.toString();

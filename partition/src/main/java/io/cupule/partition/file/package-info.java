@@ -1,8 +1,8 @@
 /**
- * Which of the host's files a VM's settings may name, and how they are opened.
+ * Decides which host files a VM's settings may name, and opens them.
  *
- * <p>A {@link io.cupule.partition.file.NamedFile} carries the right to open it along with its name.
- * It is checked when the file is opened, each time, and not before that: what a name leads to may
- * change.
+ * <p>A {@link io.cupule.partition.file.NamedFile} holds a name together with the right to open it.
+ * The right is checked each time that the file is opened, and not earlier, because the file behind
+ * a name may change.
  */
 package io.cupule.partition.file;

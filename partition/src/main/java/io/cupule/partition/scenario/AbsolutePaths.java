@@ -4,11 +4,11 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes file names into a scenario's tree the way they were understood. */
+/** Writes absolute file names into a scenario's JSON tree. */
 final class AbsolutePaths {
   private AbsolutePaths() {}
 
-  /** Replaces the file names of a tree by those of the scenario that was read from it. */
+  /** Replaces the file names in a tree by the resolved names of the scenario. */
   static void write(ObjectNode tree, Scenario scenario) {
     for (int i = 0; i < scenario.vms().size(); i++) {
       write((ObjectNode) tree.get("vms").get(i), scenario.vms().get(i));

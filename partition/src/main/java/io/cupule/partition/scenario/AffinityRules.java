@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Rules about VMs among each other and the pCPUs that they use. */
+/** Rules about the pCPUs that VMs use and share. */
 final class AffinityRules {
   private AffinityRules() {}
 
@@ -42,7 +42,7 @@ final class AffinityRules {
     }
   }
 
-  /** ACRN's rule, so that a vCPU's stop never waits for another one of its VM. */
+  /** ACRN's rule. With it, a vCPU's stop never waits for another vCPU of its VM. */
   static void oneVcpuOfAVmOnAPcpu(
       MachineDraft machine, Surroundings surroundings, Problems problems) {
     if (machine.compat().orElse(Compat.FIXED) != Compat.ACRN) {
@@ -81,7 +81,7 @@ final class AffinityRules {
     }
   }
 
-  /** Whether one of the two owns its pCPUs, as far as that is known. */
+  /** Returns whether one of the two owns its pCPUs, as far as that is known. */
   private static boolean mayNotShare(VmDraft one, VmDraft other) {
     return one.dedicated().isPresent()
         && other.dedicated().isPresent()

@@ -2,7 +2,7 @@ package io.cupule.partition.scenario;
 
 import java.io.Serial;
 
-/** A string that is not what it should be, and what to write instead. */
+/** Reports a string that is not valid, and what to write instead. */
 final class BadValueException extends IllegalArgumentException {
   @Serial private static final long serialVersionUID = 1L;
 

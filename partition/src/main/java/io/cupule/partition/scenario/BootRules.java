@@ -8,7 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Set;
 
-/** Rules about what a VM boots. */
+/** Rules about a VM's kernel and its boot settings. */
 final class BootRules {
   private static final long REAL_MODE_BYTES = 1 << 20;
 
@@ -107,8 +107,8 @@ final class BootRules {
   }
 
   /**
-   * Lets the loader look at each kernel whose files are there. What another rule said about the
-   * same setting is not said twice.
+   * Lets the loader check each kernel that exists. It does not repeat another rule's problem with
+   * the same setting.
    */
   static void kernelsCanBeLoaded(
       MachineDraft machine, Surroundings surroundings, Problems problems) {

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What decides whether a VM's kernel can be loaded.
+ * The settings that decide whether a VM's kernel can be loaded.
  *
- * @param kernel what it boots
- * @param loadAddress where a flat image goes
+ * @param kernel the kernel to boot
+ * @param loadAddress the load address of a flat image
  * @param args the kernel's command line
- * @param modules what is loaded along with it
+ * @param modules files to load along with it
  * @param memory the size of the VM's memory
  */
 public record BootSettings(
@@ -25,10 +25,10 @@ public record BootSettings(
   }
 
   /**
-   * Those of a VM.
+   * Returns the boot settings of a VM.
    *
    * @param vm all its settings
-   * @return the part that matters for booting
+   * @return the part for booting
    */
   public static BootSettings of(VmSettings vm) {
     return new BootSettings(vm.kernel(), vm.loadAddress(), vm.args(), vm.modules(), vm.memory());

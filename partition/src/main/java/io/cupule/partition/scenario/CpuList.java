@@ -7,7 +7,9 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Lists of CPUs as Linux writes them, such as {@code 0-3,8} (cpuset(7), "List format"). */
+/**
+ * Reads and writes CPU lists in Linux's format, such as {@code 0-3,8} (cpuset(7), "List format").
+ */
 final class CpuList {
   private static final Pattern RANGE = Pattern.compile("(\\d{1,4})(?:-(\\d{1,4}))?");
 
@@ -16,7 +18,7 @@ final class CpuList {
   /**
    * Reads a list.
    *
-   * @param text ranges with commas between them; empty for no CPU
+   * @param text ranges separated by commas; empty for no CPU
    * @throws IllegalArgumentException if it is not such a list
    */
   static SortedSet<Integer> parse(String text) {

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What could be read of one JSON object.
+ * The readable part of one JSON object.
  *
  * @param path of the object
  * @param shape of the object
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 record Draft(JsonPath path, Shape.Fields shape, Set<String> written, Map<String, Object> values) {
 
   /**
-   * What could be read of a list.
+   * The readable part of a list.
    *
    * @param size the number of elements, readable or not
    * @param readable those that could be read
@@ -29,7 +29,7 @@ record Draft(JsonPath path, Shape.Fields shape, Set<String> written, Map<String,
   record Items(int size, List<Placed<Object>> readable) {}
 
   /**
-   * A value and its place.
+   * A value and its path.
    *
    * @param path of the value
    * @param value itself
@@ -44,24 +44,26 @@ record Draft(JsonPath path, Shape.Fields shape, Set<String> written, Map<String,
     return written.contains(shape.field(field).name());
   }
 
-  /** The value of a field; empty if it was left out without a default, or could not be read. */
+  /**
+   * Returns the value of a field; empty if it was left out without a default, or could not be read.
+   */
   <T> Optional<T> get(String field, Class<T> type) {
     return Optional.ofNullable(values.get(shape.field(field).name())).map(type::cast);
   }
 
-  /** The value of a field, with its place. */
+  /** Returns the value of a field, with its path. */
   <T> Optional<Placed<T>> placed(String field, Class<T> type) {
     return get(field, type).map(value -> new Placed<>(at(field), value));
   }
 
-  /** The readable elements of a list. */
+  /** Returns the readable elements of a list. */
   <T> List<Placed<T>> elements(String field, Class<T> type) {
     return get(field, Items.class).map(Items::readable).orElse(List.of()).stream()
         .map(item -> new Placed<>(item.path(), type.cast(item.value())))
         .toList();
   }
 
-  /** The record, of a draft in which every value could be read. */
+  /** Returns the record; every value of the draft must be readable. */
   Record toRecord() {
     Object[] arguments =
         shape.list().stream().map(field -> argument(field, values.get(field.name()))).toArray();

@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Where in a scenario a field of some name belongs. */
+/** Finds the right place for a misplaced field of a scenario. */
 final class FieldPlaces {
   private final Map<String, Set<String>> places = new HashMap<>();
 
-  /** Looks at all fields below a shape. */
+  /** Collects all fields below a shape. */
   FieldPlaces(Shape root) {
     walk(root, "");
   }
@@ -37,10 +37,10 @@ final class FieldPlaces {
   }
 
   /**
-   * Tells where a field belongs that was written at a place where there is none of its name.
+   * Says where a field belongs that is unknown at its present place.
    *
    * @param name of the field
-   * @param at the object that has it
+   * @param at the object that contains it
    * @return what to do; empty if no place has such a field
    */
   Optional<String> belongs(String name, JsonPath at) {

@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param shape of the value
  * @param optional whether the component is an {@code Optional}
  * @param setting the annotation
- * @param defaultValue what a field that is left out stands for
+ * @param defaultValue the value of a field that is left out
  * @param example a value to copy, as JSON text
  */
 record FieldShape(

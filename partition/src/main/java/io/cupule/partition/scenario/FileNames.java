@@ -6,23 +6,25 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /**
- * How file names in a document, or in a part of it, are understood.
+ * Resolves the file names of a document, or of a part of it.
  *
- * @param directory what relative ones start from
- * @param access what they may lead to
+ * @param directory the start of relative names
+ * @param access the files that they may refer to
  */
 record FileNames(Path directory, FileAccess access) {
-  /** What steers a terminal or turns the direction of text, Unicode's controls and bidi marks. */
+  /**
+   * Characters that control a terminal or the direction of text: Unicode's controls and bidi marks.
+   */
   static final String STEERING =
       "\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069";
 
   static final String PATTERN = "[^" + STEERING + "]+";
 
   /**
-   * The file that a name means.
+   * Returns the file for a name.
    *
-   * @throws BadValueException if it means none, or one that its author may not name: then nothing
-   *     is looked up, so that nobody learns whether it is there
+   * @throws BadValueException if the name is invalid or not allowed; then the file is not looked
+   *     up, so the message does not reveal whether it exists
    */
   NamedFile file(String text) {
     if (text.isEmpty()) {

@@ -17,7 +17,7 @@ public record GuestAddress(long value) {
    *
    * @param text {@code 0x} and 1 to 16 hexadecimal digits
    * @return the address
-   * @throws IllegalArgumentException if it is not one; the message says what to write instead
+   * @throws IllegalArgumentException if it is invalid; the message says what to write instead
    */
   public static GuestAddress parse(String text) {
     if (!SYNTAX.matcher(text).matches()) {
@@ -28,7 +28,7 @@ public record GuestAddress(long value) {
     return new GuestAddress(Long.parseUnsignedLong(text.substring(2), 16));
   }
 
-  /** The address as a scenario file writes it. */
+  /** Returns the address as in a scenario file. */
   @Override
   public String toString() {
     return "0x" + Long.toHexString(value);

@@ -6,17 +6,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a scenario is checked against: the CPUs and the memory of a host.
+ * The facts about a host that a scenario is checked against.
  *
  * @param presentCpus numbers of the CPUs that the host has
- * @param onlineCpus those of them that are switched on
+ * @param onlineCpus the CPUs of them that are online
  * @param allowedCpus the numbers that this process may run on; may include absent CPUs
  * @param memoryBytes the size of the host's memory
- * @param freeHugePages for each supported kind of reserved page, how many are free to take
+ * @param freeHugePages the number of free pages, for each supported kind of reserved page
  * @param realtimePriority the highest priority that this process may give its threads in a
  *     real-time class, 0 for none, at most 99
  * @param lockableBytes how much memory this process may lock; {@link Long#MAX_VALUE} for any amount
- * @param kvm what KVM allows a VM
+ * @param kvm the limits of KVM
  */
 public record HostFacts(
     Set<Integer> presentCpus,
@@ -36,7 +36,7 @@ public record HostFacts(
     freeHugePages = Map.copyOf(freeHugePages);
   }
 
-  /** The CPUs that are switched on and that this process may run on. */
+  /** Returns the CPUs that are online and that this process may run on. */
   Set<Integer> usableCpus() {
     Set<Integer> usable = new HashSet<>(onlineCpus);
     usable.retainAll(allowedCpus);
@@ -44,12 +44,12 @@ public record HostFacts(
   }
 
   /**
-   * Asks the kernel of this host, through {@code /proc}, {@code /sys} and {@code /dev/kvm}.
+   * Reads the facts about this host from {@code /proc}, {@code /sys} and {@code /dev/kvm}.
    *
-   * @return its facts as they are now
+   * @return its present facts
    * @throws java.io.UncheckedIOException if a file is missing, which means that {@code /proc} or
    *     {@code /sys} is not mounted
-   * @throws IllegalArgumentException if a file is not as Linux writes it
+   * @throws IllegalArgumentException if a file does not have Linux's format
    */
   public static HostFacts ofThisHost() {
     return new LinuxHost(Path.of("/")).facts(KvmFacts.ofThisHost());

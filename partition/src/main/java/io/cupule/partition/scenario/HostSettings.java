@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param stopTimeout how long an orderly stop may take before the vCPU threads are given up, from 1
  *     ms to 24 h
- * @param housekeeping the CPUs for all threads of the process that are no vCPUs; empty for all that
- *     it may use
+ * @param housekeeping the CPUs for all threads of the process that are not vCPUs; empty for all
+ *     that it may use
  */
 public record HostSettings(
     @Setting(

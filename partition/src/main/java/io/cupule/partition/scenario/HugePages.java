@@ -22,7 +22,7 @@ public enum HugePages {
   }
 
   /**
-   * The size of the reserved pages.
+   * Returns the size of the reserved pages.
    *
    * @return bytes; empty for kinds that reserve none
    */
@@ -30,7 +30,7 @@ public enum HugePages {
     return bytes == 0 ? OptionalLong.empty() : OptionalLong.of(bytes);
   }
 
-  /** The name in a scenario file. */
+  /** Returns the name in a scenario file. */
   @Override
   public String toString() {
     return json;

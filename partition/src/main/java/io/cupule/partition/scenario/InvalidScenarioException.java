@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A scenario that cannot be used, with everything that is wrong with it. */
+/** Reports a scenario that cannot be used, with all its problems. */
 public final class InvalidScenarioException extends Exception {
   @Serial private static final long serialVersionUID = 1L;
 
   private final Problem[] problems;
 
   /**
-   * Makes the exception; its message is the list, one problem a line.
+   * Makes the exception; its message lists the problems, one per line.
    *
-   * @param what the scenario file, or what part of it was to change
-   * @param problems what is wrong with it, at least one
+   * @param what the scenario file, or the part of it that was to change
+   * @param problems at least one
    */
   InvalidScenarioException(String what, List<Problem> problems) {
     super(
@@ -26,7 +26,7 @@ public final class InvalidScenarioException extends Exception {
     this.problems = problems.toArray(Problem[]::new);
   }
 
-  /** A document that is none. */
+  /** Makes the exception for a document that is not JSON. */
   static InvalidScenarioException of(String what, BadValueException bad) {
     Problems problems = new Problems();
     problems.add(JsonPath.ROOT, bad);
@@ -34,7 +34,7 @@ public final class InvalidScenarioException extends Exception {
   }
 
   /**
-   * What is wrong.
+   * Returns the problems.
    *
    * @return at least one problem, in the order of their paths
    */
@@ -47,9 +47,9 @@ public final class InvalidScenarioException extends Exception {
   }
 
   /**
-   * Whether nothing is wrong with the scenario itself.
+   * Returns whether the scenario itself has no problem.
    *
-   * @return whether all that is wrong is that this host cannot run any
+   * @return true if the only problem is that this host cannot run any scenario
    */
   public boolean isTheHosts() {
     return problems().stream().allMatch(each -> each.message().startsWith(KvmRules.UNUSABLE));

@@ -1,14 +1,14 @@
 package io.cupule.partition.scenario;
 
-/** Who emulates a VM's interrupt controllers. */
+/** Where a VM's interrupt controllers are emulated. */
 public enum Irqchip {
-  /** KVM where each vCPU owns its pCPU, else Cupule: {@link VmSettings#decidedIrqchip}. */
+  /** In KVM if each vCPU owns its pCPU, else in Cupule: {@link VmSettings#decidedIrqchip}. */
   AUTO("auto"),
-  /** Cupule: a halted vCPU gives its pCPU away. */
+  /** In Cupule: a halted vCPU gives its pCPU away. */
   USER("user"),
-  /** KVM, inside the host's kernel. */
+  /** In KVM, inside the host's kernel. */
   KERNEL("kernel"),
-  /** Nobody: the guest does without interrupts. */
+  /** Nowhere: the guest has no interrupts. */
   NONE("none");
 
   private final String json;
@@ -17,7 +17,7 @@ public enum Irqchip {
     this.json = json;
   }
 
-  /** The name in a scenario file. */
+  /** Returns the name in a scenario file. */
   @Override
   public String toString() {
     return json;

@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reads bytes and JSON within limits; what fails is one problem. */
+/** Reads bytes and JSON within limits; each failure is one problem. */
 final class JsonDocument {
   /** The largest file, in bytes. */
   static final int LARGEST = 1 << 20;
@@ -42,7 +42,7 @@ final class JsonDocument {
   private JsonDocument() {}
 
   /**
-   * Reads a file as a whole, or standard input where it is called {@code -}.
+   * Reads a whole file, or standard input if the name is {@code -}.
    *
    * @throws BadValueException if it cannot be read or is too large
    */
@@ -73,7 +73,7 @@ final class JsonDocument {
   /**
    * Parses one JSON document.
    *
-   * @throws BadValueException if it is not one, or has a field twice in one object
+   * @throws BadValueException if it is not JSON, or has a field twice in one object
    */
   static JsonNode parse(byte[] document) {
     try {
@@ -98,7 +98,7 @@ final class JsonDocument {
         : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
   }
 
-  /** A machine with these pCPUs and no VMs. */
+  /** Returns a machine with these pCPUs and no VMs. */
   static ObjectNode emptyMachine(String name, Collection<Integer> pcpus) {
     ObjectNode machine = MAPPER.createObjectNode().put("name", name);
     ArrayNode list = machine.putArray("pcpus");
@@ -107,7 +107,7 @@ final class JsonDocument {
     return machine;
   }
 
-  /** The text of a document, for people. */
+  /** Returns the text of a document, formatted for people. */
   static String format(JsonNode document) {
     return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n";
   }

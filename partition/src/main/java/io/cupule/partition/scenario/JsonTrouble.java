@@ -4,11 +4,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Why a text is no JSON document, in words that do not need to know the parser. */
+/** Explains why a text is not JSON, in words that do not depend on the parser. */
 public final class JsonTrouble {
-  /**
-   * What the parser says, as a pattern, and what people are told; the first group stands for %s.
-   */
+  /** A pattern for the parser's message, and the words for people; the first group replaces %s. */
   private record Known(Pattern told, String words) {
     static Known of(String told, String words) {
       return new Known(Pattern.compile(told, Pattern.DOTALL), words);
@@ -36,9 +34,9 @@ public final class JsonTrouble {
   private JsonTrouble() {}
 
   /**
-   * What is wrong.
+   * Describes the error.
    *
-   * @param told what the parser says
+   * @param told the parser's message
    * @return one clause
    */
   public static String describe(String told) {

@@ -4,18 +4,18 @@ import io.cupule.partition.file.FileAccess;
 import io.cupule.partition.file.NamedFile;
 import java.nio.file.Path;
 
-/** What a VM boots. */
+/** The kernel that a VM boots. */
 public sealed interface Kernel {
 
   /**
-   * A guest that comes with the program.
+   * A built-in guest.
    *
    * @param name its name, for example {@code counter}
    */
   record Builtin(String name) implements Kernel {
     static final String PREFIX = "builtin:";
 
-    /** The kernel as a scenario file writes it. */
+    /** Returns the kernel as in a scenario file. */
     @Override
     public String toString() {
       return PREFIX + name;
@@ -30,7 +30,7 @@ public sealed interface Kernel {
   record Image(NamedFile file) implements Kernel {
 
     /**
-     * An image file of the user's own.
+     * Makes an image from a file that the user may open.
      *
      * @param file the file
      */
@@ -38,7 +38,7 @@ public sealed interface Kernel {
       this(NamedFile.own(file));
     }
 
-    /** The kernel as a scenario file writes it. */
+    /** Returns the kernel as in a scenario file. */
     @Override
     public String toString() {
       return file.toString();
@@ -46,13 +46,13 @@ public sealed interface Kernel {
   }
 
   /**
-   * Reads {@code builtin:NAME} or the path of an image of the user's own. Neither the name nor the
-   * file is looked up.
+   * Reads {@code builtin:NAME} or the path of an image that the user may open. Neither the name nor
+   * the file is looked up.
    *
    * @param text not empty
-   * @param directory what a relative path starts from
+   * @param directory the start of a relative path
    * @return the kernel
-   * @throws IllegalArgumentException for a string that is no path; the message says what to write
+   * @throws IllegalArgumentException if the string is not a path; the message says what to write
    *     instead
    */
   static Kernel parse(String text, Path directory) {

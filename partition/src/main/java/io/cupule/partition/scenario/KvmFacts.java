@@ -7,10 +7,10 @@ import io.cupule.kvm.KvmException;
 import java.util.Optional;
 
 /**
- * What a host's KVM allows a VM.
+ * The limits of a host's KVM.
  *
- * @param refusal why KVM cannot be used at all; empty where it can
- * @param vcpus the most vCPUs of a VM
+ * @param refusal why KVM cannot be used at all; empty if it can
+ * @param vcpus the maximum number of vCPUs of a VM
  * @param irqchip whether KVM can emulate interrupt controllers
  * @param addressBits the width of a guest-physical address
  */
@@ -18,10 +18,13 @@ public record KvmFacts(Optional<Refusal> refusal, int vcpus, boolean irqchip, in
   private static final int ADDRESS_SIZES = 0x8000_0008;
   private static final int WIDTH = 0xff;
 
-  /** What every processor with long mode has (Intel SDM volume 3, 4.1.4). */
+  /** The minimum for every processor with long mode (Intel SDM volume 3, 4.1.4). */
   private static final int LEAST_ADDRESS_BITS = 36;
 
-  /** What the KVM API documents for a kernel that does not tell (4.7, KVM_CREATE_VCPU). */
+  /**
+   * The limit that the KVM API documents for a kernel that does not report one (4.7,
+   * KVM_CREATE_VCPU).
+   */
   private static final int VCPUS_OF_OLD_KERNELS = 4;
 
   private static final String DASH = " - ";
@@ -35,9 +38,9 @@ public record KvmFacts(Optional<Refusal> refusal, int vcpus, boolean irqchip, in
   public record Refusal(String problem, String remedy) {}
 
   /**
-   * Opens KVM, makes a VM and asks.
+   * Opens KVM, makes a VM and queries the limits.
    *
-   * @return what came of it; a refusal is an answer too
+   * @return the result, which may be a refusal
    */
   public static KvmFacts ofThisHost() {
     try (Kvm kvm = Kvm.open()) {

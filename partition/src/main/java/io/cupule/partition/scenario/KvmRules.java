@@ -4,17 +4,17 @@ import io.cupule.partition.scenario.Draft.Placed;
 import java.util.HashSet;
 import java.util.List;
 
-/** Rules about what KVM, and Cupule's own interrupt controllers, can do for a VM. */
+/** Rules about the limits of KVM and of Cupule's own interrupt controllers. */
 final class KvmRules {
-  /** How the problem begins that is the host's and no scenario's. */
+  /** The start of a problem that the host has, not the scenario. */
   static final String UNUSABLE = "KVM cannot be used: ";
 
-  /** xAPIC ids are 0 to 254; 255 means all. */
+  /** xAPIC ids are 0 to 254; 255 is the broadcast id. */
   private static final int OWN_CONTROLLERS_LIMIT = 255;
 
   private static final long GIB = 1L << 30;
 
-  /** Memory from here on lies 1 GiB higher, above the hole below 4 GiB. */
+  /** Memory from here on is placed 1 GiB higher, above the hole below 4 GiB. */
   private static final long HOLE_START = 3 * GIB;
 
   private KvmRules() {}
@@ -81,7 +81,9 @@ final class KvmRules {
     }
   }
 
-  /** Who emulates the controllers, as {@link VmSettings#decidedIrqchip} decides. */
+  /**
+   * Returns where the controllers are emulated, by the rule of {@link VmSettings#decidedIrqchip}.
+   */
   private static Irqchip irqchip(VmDraft vm) {
     Irqchip written = vm.irqchip().orElse(Irqchip.AUTO);
     if (written != Irqchip.AUTO) {

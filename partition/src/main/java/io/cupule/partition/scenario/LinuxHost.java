@@ -38,7 +38,7 @@ record LinuxHost(Path root) {
     return (effective >>> capability & 1) == 1;
   }
 
-  /** The first number after a limit's name (proc(5), /proc/PID/limits). */
+  /** Returns the first number after a limit's name (proc(5), /proc/PID/limits). */
   private long softLimit(String name) {
     String limit = WORD.split(entry("proc/self/limits", name), 2)[0];
     return limit.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(limit);
@@ -58,7 +58,7 @@ record LinuxHost(Path root) {
     return free;
   }
 
-  /** The directory of the pool of pages of one size. */
+  /** Returns the directory of the pool for one page size. */
   static String pool(long pageBytes) {
     return "sys/kernel/mm/hugepages/hugepages-" + pageBytes / 1024 + "kB";
   }

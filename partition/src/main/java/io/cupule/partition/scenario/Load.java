@@ -3,14 +3,14 @@ package io.cupule.partition.scenario;
 import java.time.Duration;
 
 /**
- * When a vCPU of a simulated VM wants its pCPU. Real VMs decide that for themselves: {@code run}
+ * Says when a vCPU of a simulated VM needs its pCPU. Real VMs decide that themselves: {@code run}
  * ignores it.
  */
 public sealed interface Load {
 
-  /** Always. */
+  /** The vCPU always needs its pCPU. */
   record CpuBound() implements Load {
-    /** The load in a word or two. */
+    /** Returns a short description of the load. */
     @Override
     public String toString() {
       return "cpu-bound";
@@ -18,11 +18,11 @@ public sealed interface Load {
   }
 
   /**
-   * Some work at the start of every period, to be done before the next one starts. What is late is
-   * done later, before anything newer.
+   * Some work at the start of every period, due before the next period. Late work is done before
+   * newer work.
    *
    * @param period time from one piece of work to the next, 100 us to 1 h
-   * @param runTime running time of each, 1 us up to the period
+   * @param runTime running time of each piece, 1 us up to the period
    */
   record Periodic(
       @Setting(
@@ -39,7 +39,7 @@ public sealed interface Load {
           Duration runTime)
       implements Load {
 
-    /** The load in a word or two. */
+    /** Returns a short description of the load. */
     @Override
     public String toString() {
       return "periodic " + TimeSpan.format(runTime) + "/" + TimeSpan.format(period);
@@ -47,11 +47,11 @@ public sealed interface Load {
   }
 
   /**
-   * Work and sleep by turns, for random times that are distributed exponentially.
+   * Alternating work and sleep, of random duration with an exponential distribution.
    *
    * @param run mean running time of a burst, 1 us to 1 h
    * @param idle mean time from the end of a burst to the next one, 1 us to 1 h
-   * @param seed which random times, 0 or more; the same seed gives the same times
+   * @param seed selects the random times, 0 or more; the same seed gives the same times
    */
   record Bursty(
       @Setting(
@@ -75,7 +75,7 @@ public sealed interface Load {
           int seed)
       implements Load {
 
-    /** The load in a word or two. */
+    /** Returns a short description of the load. */
     @Override
     public String toString() {
       return "bursty " + TimeSpan.format(run) + "/" + TimeSpan.format(idle);

@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param pcpus the pCPUs that are objects
  * @param allPcpusAreKnown whether the ids of all pCPUs could be read
  * @param vms the VMs that are objects
- * @param compat whose rules hold, if that could be read
- * @param housekeeping the CPUs for threads that are no vCPUs, each with its path
+ * @param compat whether the policies keep ACRN's faults, if readable
+ * @param housekeeping the CPUs for threads that are not vCPUs, each with its path
  */
 record MachineDraft(
     List<PcpuDraft> pcpus,
@@ -43,7 +43,7 @@ record MachineDraft(
     return new MachineDraft(pcpus, allPcpusAreKnown, vms, compat, housekeeping);
   }
 
-  /** The policies of the pCPUs, as far as they are known. */
+  /** Returns the policies of the pCPUs, as far as they are known. */
   Map<Integer, BuiltinPolicy> policies() {
     Map<Integer, BuiltinPolicy> policies = new HashMap<>();
     for (PcpuDraft pcpu : pcpus) {
@@ -54,7 +54,7 @@ record MachineDraft(
     return policies;
   }
 
-  /** The ids of the pCPUs, each with its path. */
+  /** Returns the ids of the pCPUs, each with its path. */
   List<Placed<Integer>> pcpuIds() {
     return pcpus.stream().flatMap(pcpu -> pcpu.id().stream()).toList();
   }

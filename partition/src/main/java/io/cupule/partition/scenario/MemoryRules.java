@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** Rules about memory and the host. */
+/** Rules about the VMs' memory and the host's memory. */
 final class MemoryRules {
   private MemoryRules() {}
 

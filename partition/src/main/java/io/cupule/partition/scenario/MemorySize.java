@@ -39,7 +39,7 @@ public record MemorySize(long bytes) {
    *
    * @param text a whole number and one of the suffixes K, M and G (powers of 1024)
    * @return the size
-   * @throws IllegalArgumentException if it is not one; the message says what to write instead
+   * @throws IllegalArgumentException if it is invalid; the message says what to write instead
    */
   public static MemorySize parse(String text) {
     if (!SYNTAX.matcher(text).matches()) {
@@ -60,7 +60,7 @@ public record MemorySize(long bytes) {
    * Writes any number of bytes in the largest unit that leaves no fraction.
    *
    * @param bytes not negative
-   * @return for example {@code 64M}, or {@code 1000 bytes} where no unit fits
+   * @return for example {@code 64M}, or {@code 1000 bytes} if no unit fits
    */
   static String format(long bytes) {
     for (int unit = UNITS.length(); unit > 0; unit--) {
@@ -72,7 +72,7 @@ public record MemorySize(long bytes) {
     return bytes + " bytes";
   }
 
-  /** The size as a scenario file writes it, in the largest unit that leaves no fraction. */
+  /** Returns the size as in a scenario file, in the largest unit that leaves no fraction. */
   @Override
   public String toString() {
     return format(bytes);

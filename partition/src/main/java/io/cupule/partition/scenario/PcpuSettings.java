@@ -4,11 +4,11 @@ import io.cupule.sched.policy.BuiltinPolicy;
 import java.time.Duration;
 
 /**
- * One host CPU that the machine may use, and who decides which vCPU it runs.
+ * One host CPU that the machine may use, with its scheduling policy.
  *
  * @param id the number that Linux gives the CPU, from 0
  * @param policy its scheduling policy
- * @param slice how long a turn is where the policy has turns of fixed length, 100 us to 1 s
+ * @param slice the length of a turn for policies with fixed slices, 100 us to 1 s
  */
 public record PcpuSettings(
     @Setting(
@@ -36,7 +36,7 @@ public record PcpuSettings(
   /** The highest CPU number that Linux on x86 can be built for (CONFIG_NR_CPUS = 8192). */
   static final int LAST_ID = 8191;
 
-  /** Whether turns have a fixed length under a policy. */
+  /** Returns whether turns have a fixed length under a policy. */
   public static boolean hasSlices(BuiltinPolicy policy) {
     return policy == BuiltinPolicy.IORR || policy == BuiltinPolicy.RTDS;
   }

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Collects what is wrong with one document; for one thread. */
+/** Collects the problems of one document; for one thread. */
 final class Problems {
   private static final Pattern NUMBER = Pattern.compile("\\d+");
 
@@ -22,7 +22,7 @@ final class Problems {
     add(path, bad.problem(), bad.remedy());
   }
 
-  /** Whether something is wrong with a value or with a part of it. */
+  /** Returns whether a value or a part of it has a problem. */
   boolean areAt(JsonPath path) {
     String text = PlainText.line(path.toString());
     return found.stream()
@@ -30,12 +30,12 @@ final class Problems {
         .anyMatch(at -> at.equals(text) || at.startsWith(text + ".") || at.startsWith(text + "["));
   }
 
-  /** All problems, those of one VM side by side. */
+  /** Returns all problems, grouped by VM. */
   List<Problem> sorted() {
     return found.stream().sorted(Comparator.comparing(Problems::orderKey)).toList();
   }
 
-  /** The path with numbers of equal width, so that VM 10 comes after VM 9. */
+  /** Returns the path with numbers of equal width, so that VM 10 comes after VM 9. */
   private static String orderKey(Problem problem) {
     return NUMBER
         .matcher(problem.path())

@@ -1,10 +1,10 @@
 package io.cupule.partition.scenario;
 
-/** What becomes of a VM whose guest asked for a reset or came to its end. */
+/** What happens to a VM after its guest asked for a reset or ended. */
 public enum Reaction {
-  /** It runs from its first instruction again, with memory and devices as at first. */
+  /** It runs from its first instruction again, with fresh memory and devices. */
   RESTART("restart"),
-  /** It is powered off, and stays so until it is started. */
+  /** It is powered off until somebody starts it. */
   STOP("stop");
 
   private final String json;
@@ -13,7 +13,7 @@ public enum Reaction {
     this.json = json;
   }
 
-  /** The name in a scenario file. */
+  /** Returns the name in a scenario file. */
   @Override
   public String toString() {
     return json;

@@ -6,11 +6,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Rules about what real-time VMs take from the host, and what it lets them have. */
+/** Rules about the host resources of real-time VMs, and about settings that they cannot have. */
 final class RealtimeRules {
   private RealtimeRules() {}
 
-  /** A vCPU thread of SCHED_FIFO that does not block keeps every ordinary thread off its CPU. */
+  /**
+   * Checks that a CPU is left for ordinary threads. A SCHED_FIFO vCPU thread that does not block
+   * keeps all of them off its CPU.
+   */
   static void jvmKeepsACpu(MachineDraft machine, HostFacts host, Problems problems) {
     Set<Integer> left =
         machine.housekeeping().stream()

@@ -3,8 +3,7 @@ package io.cupule.partition.scenario;
 import java.util.Optional;
 
 /**
- * What a VM asks of the host so that its vCPU threads react on time. Their timer slack is 1 ns in
- * any case.
+ * Settings that make a VM's vCPU threads react on time. Their timer slack is 1 ns in any case.
  *
  * @param fifoPriority the priority of its vCPU threads in Linux's class SCHED_FIFO, 1 to 99; empty
  *     for the ordinary class

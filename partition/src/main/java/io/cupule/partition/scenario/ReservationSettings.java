@@ -4,7 +4,7 @@ import io.cupule.sched.Reservation;
 import java.time.Duration;
 
 /**
- * A guarantee of pCPU time for each vCPU of a VM, under rtds.
+ * Guarantees pCPU time to each vCPU of a VM, under rtds.
  *
  * @param budget running time per period, 10 us up to the period
  * @param period 100 us to 1 s
@@ -23,7 +23,7 @@ public record ReservationSettings(
             longest = "1s")
         Duration period) {
 
-  /** Puts it the way that policies take it; the values are in range. */
+  /** Converts it for the policies; the values are in range. */
   public Reservation toReservation() {
     return new Reservation(budget.toNanos(), period.toNanos());
   }

@@ -3,13 +3,13 @@ package io.cupule.partition.scenario;
 import java.util.List;
 
 /**
- * One thing that must hold beyond the form of the document.
+ * A rule for scenarios that goes beyond the form of the document.
  *
- * <p>A rule works with what could be read and says nothing about the rest.
+ * <p>A rule checks what could be read and ignores the rest.
  */
 @FunctionalInterface
 interface Rule {
-  /** What the document alone decides. */
+  /** Rules that need only the document. */
   List<Rule> OF_THE_DOCUMENT =
       List.of(
           PcpuRules::idsAreUnique,
@@ -34,7 +34,7 @@ interface Rule {
           KvmRules::ownControllersHaveIdsForAllVcpus,
           SerialRules::pathGoesWithFile);
 
-  /** What the files decide that the document names. */
+  /** Rules that need the files named in the document. */
   List<Rule> OF_THE_FILES =
       List.of(
           BootRules::filesAreReadable,
@@ -43,7 +43,7 @@ interface Rule {
           SerialRules::outputsDiffer,
           SerialRules::outputOverwritesNoInput);
 
-  /** What the host decides that is to run it. */
+  /** Returns the rules that need the facts of the host. */
   static List<Rule> of(HostFacts host) {
     return List.of(
         (machine, _, problems) -> KvmRules.kvmCanBeUsed(machine, host, problems),

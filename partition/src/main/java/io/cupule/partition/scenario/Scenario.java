@@ -6,12 +6,12 @@ import java.util.List;
 /**
  * A machine as a scenario file describes it: the pCPUs it may use and the VMs on them.
  *
- * @param name what reports call the machine
- * @param description one line that says what it shows; may be empty
+ * @param name the machine's name in reports
+ * @param description one line about its purpose; may be empty
  * @param host settings for the machine as a whole
  * @param compat whether the policies keep ACRN's known faults
  * @param pcpus the host CPUs that it may use, each once
- * @param vms its partitions, with distinct names; none only in a {@link ScenarioDocument}
+ * @param vms its partitions, with distinct names; may be empty only in a {@link ScenarioDocument}
  */
 public record Scenario(
     @Setting(
@@ -57,13 +57,13 @@ public record Scenario(
     vms = List.copyOf(vms);
   }
 
-  /** Whether a scenario or a VM can have this name. */
+  /** Returns whether a scenario or a VM can have this name. */
   public static boolean isName(String text) {
     return text.matches(NAME_PATTERN);
   }
 
   /**
-   * The settings of a pCPU.
+   * Returns the settings of a pCPU.
    *
    * @param id one that is listed
    */

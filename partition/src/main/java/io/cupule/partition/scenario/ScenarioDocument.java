@@ -18,11 +18,12 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A machine whose VMs come and go, as a JSON document and as the {@link Scenario} that it means.
- * Each change makes a new document. A new VM is checked by all rules of a scenario; what was wrong
- * before, such as a file that has gone since, is not held against it. Immutable.
+ * A machine to which VMs are added and removed, as a JSON document together with its {@link
+ * Scenario}. Each change makes a new document. A new VM is checked by all rules of a scenario;
+ * problems that existed before, such as a file that was deleted, do not count against it.
+ * Immutable.
  *
- * <p>File names in it are absolute, so that it means the same wherever it is kept.
+ * <p>Its file names are absolute, so it can be stored anywhere.
  */
 public final class ScenarioDocument {
   private static final Pattern OF_A_VM = Pattern.compile("\\$\\.vms\\[(\\d{1,9})]\\.(.+)");
@@ -31,7 +32,7 @@ public final class ScenarioDocument {
   private final ObjectNode tree;
   private final Path file;
   private final HostFacts host;
-  private final List<FileAccess> rights; // of the VMs, in order: what their file names may lead to
+  private final List<FileAccess> rights; // per VM, in order: allowed files
   private final Scenario scenario;
 
   private ScenarioDocument(
@@ -71,13 +72,13 @@ public final class ScenarioDocument {
     return new ScenarioDocument(reader, tree, file, host, rights, scenario);
   }
 
-  /** What the document means. */
+  /** Returns the scenario of the document. */
   public Scenario scenario() {
     return scenario;
   }
 
   /**
-   * The settings of a VM.
+   * Returns the settings of a VM.
    *
    * @param name one that is in it
    */
@@ -85,31 +86,30 @@ public final class ScenarioDocument {
     return scenario.vms().get(indexOf(name));
   }
 
-  /** The document as text, as a scenario file has it. */
+  /** Returns the document as text, as in a scenario file. */
   public String json() {
     return JsonDocument.format(tree);
   }
 
   /**
-   * This machine with one VM of the user's own more, at the end; see {@link #with(byte[],
-   * FileAccess)}.
+   * Adds a VM with the user's own file rights at the end; see {@link #with(byte[], FileAccess)}.
    *
    * @param vm a JSON object as in a scenario's {@code vms}
-   * @throws InvalidScenarioException if the VM is not valid or does not get along with the others
+   * @throws InvalidScenarioException if the VM is not valid or conflicts with the others
    */
   public ScenarioDocument with(byte[] vm) throws InvalidScenarioException {
     return with(vm, FileAccess.OWN);
   }
 
   /**
-   * This machine with one VM more, at the end.
+   * Adds a VM at the end.
    *
-   * @param vm a JSON object as in a scenario's {@code vms}; relative file names start from where
-   *     those of the document did
-   * @param access what its file names may lead to, whenever it is built
+   * @param vm a JSON object as in a scenario's {@code vms}; relative file names start from the same
+   *     directory as those of the document
+   * @param access the files that its file names may refer to, whenever it is built
    * @return the new machine; its last VM is the new one
-   * @throws InvalidScenarioException if the VM is not valid or does not get along with the others;
-   *     paths start at the VM itself, as in {@code $.affinity[0]}
+   * @throws InvalidScenarioException if the VM is not valid or conflicts with the others; paths
+   *     start at the VM itself, as in {@code $.affinity[0]}
    */
   public ScenarioDocument with(byte[] vm, FileAccess access) throws InvalidScenarioException {
     String what = "the new VM";
@@ -134,13 +134,13 @@ public final class ScenarioDocument {
     return checked(reader, next, file, host, all, check.draft().orElseThrow());
   }
 
-  /** Those that this document does not have by itself. */
+  /** Returns the problems that this document does not have already. */
   private List<Problem> added(List<Problem> problems) {
     Set<Problem> known = new HashSet<>(reader.check(tree, file, host, rights).problems());
     return problems.stream().filter(problem -> !known.contains(problem)).toList();
   }
 
-  /** A problem elsewhere that the new VM makes is one of the field that makes it. */
+  /** Moves a problem that the new VM causes elsewhere to the field that causes it. */
   private Problem relativeTo(JsonPath at, Problem problem) {
     String path = problem.path();
     if (path.startsWith(at.text())) {
@@ -160,7 +160,7 @@ public final class ScenarioDocument {
               problem.remedy());
     }
     VmSettings vm = scenario.vms().get(Integer.parseInt(other.group(1)));
-    // VMs meet on pCPUs: what a newcomer makes wrong for another one, it makes wrong by its place.
+    // VMs interact only on pCPUs, so the new VM's placement causes the other VM's problem.
     return new Problem(
         JsonPath.ROOT.field("affinity").text(),
         "with this VM, %s of VM %s is wrong: %s"
@@ -169,7 +169,7 @@ public final class ScenarioDocument {
   }
 
   /**
-   * This machine without one of its VMs.
+   * Removes one of the VMs.
    *
    * @param name one that is in it
    */
@@ -183,20 +183,20 @@ public final class ScenarioDocument {
   }
 
   /**
-   * Where a vCPU runs, and what its pCPU's policy knows of it.
+   * The pCPU of a vCPU, and the scheduling parameters for that pCPU's policy.
    *
    * @param pcpu the number of a pCPU of the machine
-   * @param params of which the slice is the pCPU's
+   * @param params parameters; their slice is the pCPU's
    */
   public record Spot(int pcpu, SchedParams params) {}
 
   /**
-   * This machine with its pCPUs shared as they are by now. It is not asked whether that is valid:
-   * it is so.
+   * Returns this machine with the present sharing of its pCPUs. It is not checked, because it is
+   * already in force.
    *
-   * @param pcpus all that there are
-   * @param vms by name the spots of vCPU 0, 1, ...; a scenario has no parameters of single vCPUs,
-   *     so that those in which they differ are left out
+   * @param pcpus all pCPUs
+   * @param vms by name the spots of vCPU 0, 1, ...; parameters that differ between vCPUs of a VM
+   *     are left out, because a scenario cannot express them
    */
   public ScenarioDocument sharedAs(Collection<PcpuSettings> pcpus, Map<String, List<Spot>> vms) {
     ObjectNode next = tree.deepCopy();

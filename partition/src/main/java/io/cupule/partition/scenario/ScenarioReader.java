@@ -12,18 +12,18 @@ import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** Reads scenario files and checks them; safe for any number of threads. */
+/** Reads scenario files and checks them; any number of threads may use it. */
 public final class ScenarioReader {
   static final Shape.Fields SHAPE = Shape.Fields.of(Scenario.class);
 
-  /** Editors look here for the schema of a document; the reader does not. */
+  /** The field for a document's schema; editors read it, this reader ignores it. */
   static final String SCHEMA_FIELD = "$schema";
 
   private final SortedSet<String> builtins;
   private final KernelCheck kernels;
 
   /**
-   * Makes a reader that does not look into kernels.
+   * Makes a reader that does not check kernels.
    *
    * @param builtins the names of the built-in guests, without {@code builtin:}
    */
@@ -35,8 +35,7 @@ public final class ScenarioReader {
    * Makes a reader.
    *
    * @param builtins the names of the built-in guests, without {@code builtin:}
-   * @param kernels tells whether kernels could be loaded; asked with the files that a scenario
-   *     names
+   * @param kernels checks whether kernels could be loaded, with the files that a scenario names
    */
   public ScenarioReader(Set<String> builtins, KernelCheck kernels) {
     this.builtins = new TreeSet<>(builtins);
@@ -44,23 +43,23 @@ public final class ScenarioReader {
   }
 
   /**
-   * Reads a scenario that is to run on a host and checks it as a whole: its form, its VMs among
-   * each other, the files it names, and the host. Of the files it reads what tells whether the
-   * kernels can be loaded.
+   * Reads a scenario for a host and checks all of it: its form, conflicts between VMs, the files it
+   * names, and the host. From the files it reads the part that shows whether the kernels can be
+   * loaded.
    *
    * @param file the scenario; JSON of at most 1 MiB
-   * @param host what to check it against
+   * @param host the host to check against
    * @return the scenario, with paths resolved against the file's directory
-   * @throws InvalidScenarioException if anything is wrong; it lists every problem that could be
-   *     found, a document that is no JSON being a single one
+   * @throws InvalidScenarioException with every problem that could be found; a document that is not
+   *     JSON is a single problem
    */
   public Scenario read(Path file, HostFacts host) throws InvalidScenarioException {
     return read(bytes(file), file, host);
   }
 
   /**
-   * Reads a scenario that is only looked at, such as by a simulation: {@link #read} without the
-   * files that it names and without a host.
+   * Reads a scenario that will not run, for example for a simulation. It does the same as {@link
+   * #read}, but does not check the files and the host.
    *
    * @param file the scenario; JSON of at most 1 MiB
    * @return the scenario, with paths resolved against the file's directory
@@ -70,7 +69,7 @@ public final class ScenarioReader {
     return read(bytes(file), file, Rule.OF_THE_DOCUMENT);
   }
 
-  /** Reads a document that was read from a file. */
+  /** Reads a document whose bytes came from a file. */
   Scenario read(byte[] document, Path file, HostFacts host) throws InvalidScenarioException {
     return read(document, file, rules(host));
   }
@@ -90,10 +89,10 @@ public final class ScenarioReader {
   }
 
   /**
-   * Reads a machine that changes while it runs: as {@link #read}, but it may have no VM so far.
+   * Reads a machine that changes while it runs: as {@link #read}, but it may have no VM yet.
    *
    * @param file the scenario; JSON of at most 1 MiB
-   * @param host what to check it, and each change of it, against
+   * @param host the host to check it, and each change of it, against
    * @return the document, with paths resolved against the file's directory
    * @throws InvalidScenarioException as {@link #read}
    */
@@ -102,13 +101,13 @@ public final class ScenarioReader {
   }
 
   /**
-   * Makes a machine without VMs, for some to be added.
+   * Makes a machine without VMs, to which VMs can be added.
    *
-   * @param name what reports call the machine
+   * @param name the machine's name in reports
    * @param pcpus the host CPUs that it may use, under the policy bvt
-   * @param directory what relative paths of VMs start from
-   * @param host what to check it, and each change of it, against
-   * @throws InvalidScenarioException if the host lacks a CPU, or the name is not one
+   * @param directory the start of relative paths of VMs
+   * @param host the host to check it, and each change of it, against
+   * @throws InvalidScenarioException if the host lacks a CPU, or the name is invalid
    */
   public ScenarioDocument emptyMachine(
       String name, Collection<Integer> pcpus, Path directory, HostFacts host)
@@ -135,10 +134,10 @@ public final class ScenarioReader {
   }
 
   /**
-   * What came of a check.
+   * The result of a check.
    *
-   * @param draft what could be read; empty where that is nothing
-   * @param problems all that is wrong
+   * @param draft the readable part; empty if nothing was readable
+   * @param problems all problems
    */
   record Check(Optional<Draft> draft, List<Problem> problems) {}
 
@@ -148,15 +147,15 @@ public final class ScenarioReader {
   }
 
   /**
-   * Checks a machine that is to run on a host, and that may have no VM so far.
+   * Checks a machine for a host; it may have no VM yet.
    *
-   * @param rights what the file names of each VM may lead to, in order
+   * @param rights the files that the file names of each VM may refer to, in order
    */
   Check check(JsonNode document, Path file, HostFacts host, List<FileAccess> rights) {
     return check(document, file, true, files(file, rights), rules(host));
   }
 
-  /** Reads what can be read of a machine that was checked before, and holds nothing against it. */
+  /** Reads a machine that was checked before; ignores problems. */
   Draft draft(JsonNode document, Path file, List<FileAccess> rights) {
     return check(document, file, true, files(file, rights), List.of()).draft().orElseThrow();
   }

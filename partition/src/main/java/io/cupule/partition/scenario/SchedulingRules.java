@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Rules about what a pCPU's policy can do for the VMs on it. */
+/** Rules about the guarantees that a pCPU's policy can give to the VMs on it. */
 final class SchedulingRules {
-  /** As the policy itself: takes up the rounding of shares. */
+  /** Limit for the sum of shares; it tolerates rounding, as the policy itself does. */
   private static final double ALL = 1 + 1e-9;
 
   private SchedulingRules() {}
@@ -114,7 +114,7 @@ final class SchedulingRules {
     }
   }
 
-  /** The share of a pCPU; 0 for a reservation that is none. */
+  /** Returns the share of a pCPU; 0 for an invalid reservation. */
   private static double share(Draft reservation) {
     double share = (double) budget(reservation) / period(reservation);
     return share <= 1 ? share : 0;

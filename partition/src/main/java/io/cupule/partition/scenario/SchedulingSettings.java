@@ -4,13 +4,13 @@ import io.cupule.sched.SchedParams;
 import java.util.Optional;
 
 /**
- * What the policies of its pCPUs know of a VM's vCPUs; each policy reads its own part. As in ACRN,
- * all vCPUs of a VM have the same.
+ * The scheduling parameters of a VM's vCPUs; each policy reads its own part. As in ACRN, all vCPUs
+ * of a VM have the same parameters.
  *
  * @param weight for bvt, 1 to 128
  * @param warp for bvt
  * @param priority for prio, 0 to 255
- * @param reservation for rtds; without one a vCPU gets what the others leave
+ * @param reservation for rtds; a vCPU without one gets the time that others leave
  */
 public record SchedulingSettings(
     @Setting(
@@ -42,9 +42,9 @@ public record SchedulingSettings(
         Optional<ReservationSettings> reservation) {
 
   /**
-   * Puts it the way that policies take it.
+   * Converts it for a pCPU's policy.
    *
-   * @param pcpu where the vCPU runs
+   * @param pcpu the vCPU's pCPU
    * @return the parameters of each of the VM's vCPUs there
    */
   public SchedParams paramsOn(PcpuSettings pcpu) {

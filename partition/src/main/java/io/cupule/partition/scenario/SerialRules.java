@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Rules about where serial output goes. */
+/** Rules about the destination of serial output. */
 final class SerialRules {
-  /** The type in the mode of a file, and two of its values, see inode(7). */
+  /** The file type bits of a file's mode, and two of their values, see inode(7). */
   private static final int FILE_TYPE = 0xf000;
 
   private static final int REGULAR_FILE = 0x8000;
 
   private static final int CHARACTER_DEVICE = 0x2000;
 
-  /** Its device number, see null(4). */
+  /** The device number of /dev/null, see null(4). */
   private static final long NULL_DEVICE = 0x103;
 
   private static final List<Path> KERNELS =
@@ -63,7 +63,9 @@ final class SerialRules {
     }
   }
 
-  /** Why a place takes no output; begins with a colon, or is empty where that is plain. */
+  /**
+   * The reason why a file takes no output; it begins with a colon, or is empty if it is obvious.
+   */
   private record Fault(String why, String remedy) {
     static final Fault NO_FOLDER =
         new Fault("", "name a file in a directory that exists and that this user may write");
@@ -77,7 +79,7 @@ final class SerialRules {
     }
   }
 
-  /** As {@code HostFile} sees it, which opens it. */
+  /** Checks a file by the same rules as {@code HostFile}, which opens it. */
   private static Optional<Fault> fault(Path file) {
     if (Files.isSymbolicLink(file)) {
       return Optional.of(
@@ -99,7 +101,9 @@ final class SerialRules {
     return isWritable(file) ? Optional.empty() : Optional.of(Fault.NO_FOLDER);
   }
 
-  /** They look like regular files, but to write there changes the host. */
+  /**
+   * Returns whether a file belongs to the kernel: it looks regular, but a write changes the host.
+   */
   private static boolean isOfTheKernel(Path file) {
     return KERNELS.stream().anyMatch(file::startsWith)
         && !file.startsWith(SHARED_MEMORY)
@@ -113,7 +117,10 @@ final class SerialRules {
         : directory != null && Files.isDirectory(directory) && Files.isWritable(directory);
   }
 
-  /** Whoever opens a FIFO waits for its reader, and other devices do what they like. */
+  /**
+   * Returns whether a file takes output. Opening a FIFO waits for its reader, and other devices may
+   * do anything.
+   */
   private static boolean takesOutput(Path file) {
     try {
       int mode = (Integer) Files.getAttribute(file, "unix:mode");
@@ -158,7 +165,7 @@ final class SerialRules {
     }
   }
 
-  /** What a file is, whatever names it has: hard links are names, too. */
+  /** Returns the identity of a file, which is the same for all its hard links. */
   private static Object identity(Path file) {
     try {
       Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
@@ -168,7 +175,7 @@ final class SerialRules {
     }
   }
 
-  /** One path per file, whatever links and dots lead to it. */
+  /** Returns the same path for a file, whatever links and dots a name contains. */
   private static Path canonical(Path file) {
     Path absolute = file.toAbsolutePath();
     try {

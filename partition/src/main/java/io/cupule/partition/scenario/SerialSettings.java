@@ -4,10 +4,10 @@ import io.cupule.partition.file.NamedFile;
 import java.util.Optional;
 
 /**
- * Where the first serial port of a VM goes.
+ * The destination of a VM's first serial port.
  *
- * @param sink the kind of place
- * @param path the file to write, resolved against the scenario's directory; there if and only if
+ * @param sink the kind of destination
+ * @param path the file to write, resolved against the scenario's directory; present if and only if
  *     the sink is {@link SerialSink#FILE}
  */
 public record SerialSettings(

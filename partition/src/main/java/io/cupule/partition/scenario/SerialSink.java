@@ -1,12 +1,12 @@
 package io.cupule.partition.scenario;
 
-/** Where the output of a serial port goes. */
+/** The kinds of destination for a serial port's output. */
 public enum SerialSink {
-  /** The program's standard output, each line after the VM's name. */
+  /** The program's standard output, each line prefixed with the VM's name. */
   STDOUT("stdout"),
   /** A file, overwritten at the start. */
   FILE("file"),
-  /** A new pseudo-terminal, whose other side can also be typed into. */
+  /** A new pseudo-terminal, which also accepts input. */
   PTY("pty"),
   /** Nowhere. */
   NONE("none");
@@ -17,7 +17,7 @@ public enum SerialSink {
     this.json = json;
   }
 
-  /** The name in a scenario file. */
+  /** Returns the name in a scenario file. */
   @Override
   public String toString() {
     return json;

@@ -7,10 +7,10 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * All that is to say about one field of a scenario file: documentation, default and limits.
+ * Describes one field of a scenario file: documentation, default and limits.
  *
- * <p>A field whose component is an {@code Optional} may be left out; so may one with a default. Any
- * other field must be written. JSON text in this annotation has ' in the place of ".
+ * <p>A field may be left out if its component is an {@code Optional} or it has a default. Any other
+ * field is required. JSON text in this annotation uses ' instead of ".
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -20,19 +20,21 @@ import java.lang.annotation.Target;
   /** What the field means, in whole sentences. */
   String doc();
 
-  /** A value to copy, as JSON text; may be left out where the default serves as one. */
+  /** An example value, as JSON text; may be left out if the default serves as one. */
   String example() default "";
 
   /** The value of a field that is left out, as JSON text. */
   String defaultValue() default "";
 
-  /** The sibling list whose length this number repeats; the length is the default as well. */
+  /**
+   * The name of the sibling list whose length this number repeats; the length is also the default.
+   */
   String countOf() default "";
 
-  /** The smallest allowed whole number, for a list that of its elements. */
+  /** The smallest allowed whole number; for a list, that of its elements. */
   int min() default Integer.MIN_VALUE;
 
-  /** The largest allowed whole number, for a list that of its elements. */
+  /** The largest allowed whole number; for a list, that of its elements. */
   int max() default Integer.MAX_VALUE;
 
   /** The shortest allowed time. */
@@ -47,7 +49,7 @@ import java.lang.annotation.Target;
   /** The largest allowed length of a list; every list has one. */
   int maxItems() default 0;
 
-  /** The regular expression that a string matches as a whole; empty for any string. */
+  /** The regular expression that must match a whole string; empty for any string. */
   String pattern() default "";
 
   /** The pattern in words, to follow "write". */

@@ -4,21 +4,18 @@ import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/**
- * Checks values that came by another way than a scenario against the ranges that scenarios have.
- * Any thread may use it.
- */
+/** Checks values from other sources against the ranges of scenarios. Any thread may use it. */
 public final class SettingRanges {
   private SettingRanges() {}
 
   /**
    * Checks the value of one field, and of the fields in it.
    *
-   * @param owner the record of which it is a field
+   * @param owner the record that has the field
    * @param field the field's name
    * @param value a whole number, a time, or a record of settings; anything else is not checked
    * @param path where the value is, for the problems
-   * @param problems told about each value out of range
+   * @param problems receives each value out of range
    */
   public static void check(
       Class<? extends Record> owner,

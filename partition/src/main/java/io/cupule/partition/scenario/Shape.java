@@ -19,13 +19,13 @@ sealed interface Shape {
   /** {@code true} or {@code false}. */
   record TrueOrFalse() implements Shape {}
 
-  /** A string that stands for itself. */
+  /** A string without special syntax. */
   record PlainText() implements Shape {}
 
-  /** A string with a syntax of its own. */
+  /** A string with its own syntax. */
   record ParsedText(TextValue value) implements Shape {}
 
-  /** A string out of a few: what the enum's {@code toString} gives. */
+  /** One of several strings: the {@code toString} values of an enum. */
   record Choice(List<Enum<?>> constants) implements Shape {
     List<String> names() {
       return constants.stream().map(Enum::toString).toList();
@@ -52,8 +52,8 @@ sealed interface Shape {
   }
 
   /**
-   * An object whose field {@code kind} says which fields the others are: a sealed interface whose
-   * records are the kinds.
+   * An object whose other fields depend on its field {@code kind}: a sealed interface; its records
+   * are the kinds.
    */
   record OneOf(Map<String, Fields> variants) implements Shape {
     static final String KIND = "kind";
@@ -66,7 +66,7 @@ sealed interface Shape {
       return new OneOf(Collections.unmodifiableMap(variants));
     }
 
-    /** The record's name as JSON has it: {@code cpu-bound} for {@code CpuBound}. */
+    /** Returns the record's name in JSON: {@code cpu-bound} for {@code CpuBound}. */
     static String kind(Class<?> variant) {
       return variant.getSimpleName().replaceAll("(?<=.)(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
     }
@@ -76,7 +76,7 @@ sealed interface Shape {
     }
   }
 
-  /** The form of a type that occurs in the records of this package. */
+  /** Returns the shape of a type that the records of this package use. */
   static Shape of(Type type) {
     if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
       return new Items(of(list.getActualTypeArguments()[0]));
@@ -103,7 +103,7 @@ sealed interface Shape {
     return plain.isSealed() ? OneOf.of(plain) : Fields.of(plain.asSubclass(Record.class));
   }
 
-  /** The JSON type in words, to follow "expected". */
+  /** Returns the JSON type in words, to follow "expected". */
   default String words() {
     return switch (this) {
       case WholeNumber _ -> "a whole number";

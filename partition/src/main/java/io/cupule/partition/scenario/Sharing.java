@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes into a scenario's tree how vCPUs share the pCPUs now; what is the same stays as it was.
+ * Writes the present sharing of the pCPUs into a scenario's tree; equal values are not rewritten.
  */
 final class Sharing {
   private Sharing() {}
@@ -78,7 +78,7 @@ final class Sharing {
         .ifPresent(reservation -> write(node.putObject("reservation"), reservation));
   }
 
-  /** What all vCPUs have alike; a scenario cannot say more. */
+  /** Returns the value that all vCPUs have in common; a scenario cannot express more. */
   private static <T> Optional<T> common(List<Spot> spots, Function<SchedParams, T> part) {
     Set<T> values =
         spots.stream().map(spot -> part.apply(spot.params())).collect(Collectors.toSet());

@@ -5,17 +5,17 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Guesses what a misspelt word was meant to be. */
+/** Guesses the intended word for a misspelt one. */
 public final class Spelling {
   private static final int LONGEST = 40;
 
   private Spelling() {}
 
   /**
-   * The known word that is nearest to a written one.
+   * Returns the known word that is nearest to a written one.
    *
    * @param written the word
-   * @param known words that it may have been
+   * @param known the possible words
    * @return empty if more than about a third of the letters differ; case does not count
    */
   public static Optional<String> closest(String written, Collection<String> known) {
@@ -28,7 +28,7 @@ public final class Spelling {
         .min(Comparator.comparingInt(word -> distance(written, word)));
   }
 
-  /** Levenshtein's distance: letters to insert, delete or replace; row by row. */
+  /** Computes Levenshtein's distance: letters to insert, delete or replace; row by row. */
   private static int distance(String left, String right) {
     String from = left.toLowerCase(Locale.ROOT);
     String to = right.toLowerCase(Locale.ROOT);

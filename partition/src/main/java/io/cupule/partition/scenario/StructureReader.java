@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Walks a JSON tree along the shape of a record: reports what does not fit, and keeps the rest.
+ * Reads a JSON tree by the shape of a record: reports errors, and keeps the rest.
  *
  * <p>An instance is for one document and one thread.
  */
 final class StructureReader {
   private static final JsonPath VMS = JsonPath.ROOT.field("vms");
 
-  /** Made where the first field is at a wrong place. */
+  /** Made when the first misplaced field is found. */
   private static final class Places {
     static final FieldPlaces ALL = new FieldPlaces(ScenarioReader.SHAPE);
   }
@@ -34,9 +34,9 @@ final class StructureReader {
   /**
    * Prepares to read one document.
    *
-   * @param files how the file names of a VM are understood, by its place in the list
-   * @param withoutVms whether the machine may have no VM so far
-   * @param problems receives what does not fit
+   * @param files resolves the file names of a VM, by its index in the list
+   * @param withoutVms whether the machine may have no VM yet
+   * @param problems receives the errors
    */
   StructureReader(IntFunction<FileNames> files, boolean withoutVms, Problems problems) {
     this.files = files;
@@ -48,8 +48,8 @@ final class StructureReader {
   /**
    * Reads an object.
    *
-   * @param ignored names of fields that the record lacks and that do no harm
-   * @return what could be read; empty if the node is no object
+   * @param ignored names of fields that the record lacks and that cause no error
+   * @return the readable part; empty if the node is not an object
    */
   Optional<Draft> object(JsonNode node, Shape.Fields shape, JsonPath path, Set<String> ignored) {
     if (!node.isObject()) {
@@ -78,7 +78,7 @@ final class StructureReader {
     return Optional.of(new Draft(path, shape, written, values));
   }
 
-  /** Returns the names that misspelt fields were probably meant to be. */
+  /** Reports unknown fields; returns the names that misspelt fields probably mean. */
   private Set<String> reportUnknown(
       Set<String> written, Shape.Fields shape, JsonPath path, Set<String> ignored) {
     Set<String> meant = new HashSet<>();

@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.SortedSet;
 
 /**
- * What a scenario depends on.
+ * The context of a scenario.
  *
  * @param file the scenario file itself
  * @param builtins the names of the built-in guests
- * @param kernels tells whether kernels could be loaded
+ * @param kernels checks whether kernels could be loaded
  */
 record Surroundings(Path file, SortedSet<String> builtins, KernelCheck kernels) {}

@@ -6,24 +6,24 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.StringNode;
 
-/** Words for messages. */
+/** Formats values for messages. */
 final class Text {
   private static final int LONGEST = 60;
   private static final int LONGEST_PATH = 4096;
 
   private Text() {}
 
-  /** A string from the document, in quotes and not too long. */
+  /** Quotes a string from the document; shortens a long one. */
   static String quote(String text) {
     return quote(StringNode.valueOf(text));
   }
 
-  /** A value from the document as JSON, not too long. */
+  /** Returns a value from the document as JSON; shortens a long one. */
   static String quote(JsonNode node) {
     return cut(node.toString(), LONGEST);
   }
 
-  /** A file's name, in quotes and as long as Linux lets it be. */
+  /** Quotes a file's name, up to the longest name that Linux allows. */
   static String quote(NamedFile file) {
     return cut(StringNode.valueOf(file.toString()).toString(), LONGEST_PATH);
   }
@@ -32,7 +32,7 @@ final class Text {
     return text.length() <= longest ? text : text.substring(0, longest) + "...";
   }
 
-  /** Quoted strings, with commas between them. */
+  /** Quotes strings, separated by commas. */
   static String quoteAll(Collection<String> texts) {
     return texts.stream().map(Text::quote).collect(Collectors.joining(", "));
   }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The types that a scenario file writes as a JSON string with a syntax of its own. */
+/** The types that a scenario file writes as a JSON string with its own syntax. */
 enum TextValue {
   MEMORY_SIZE(MemorySize.class, "size", MemorySize.PATTERN),
   GUEST_ADDRESS(GuestAddress.class, "address", GuestAddress.PATTERN),
@@ -16,10 +16,10 @@ enum TextValue {
   /** The record component's type. */
   final Class<?> type;
 
-  /** The type in a word or two, for the reference. */
+  /** The type's name in the reference, one or two words. */
   final String word;
 
-  /** The regular expression that every valid string matches as a whole. */
+  /** The regular expression that matches every valid string as a whole. */
   final String pattern;
 
   TextValue(Class<?> type, String word, String pattern) {
@@ -35,7 +35,7 @@ enum TextValue {
   /**
    * Reads a string.
    *
-   * @throws BadValueException if it is not such a value
+   * @throws BadValueException if it is not a valid value
    */
   Object parse(String text, FileNames names) {
     return switch (this) {
@@ -47,7 +47,7 @@ enum TextValue {
     };
   }
 
-  /** {@code builtin:NAME} or the path of an image. */
+  /** Reads {@code builtin:NAME} or the path of an image. */
   static Kernel kernel(String text, FileNames names) {
     return text.startsWith(Kernel.Builtin.PREFIX)
         ? new Kernel.Builtin(text.substring(Kernel.Builtin.PREFIX.length()))

@@ -6,10 +6,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * How people write a length of time: {@code 50us}, {@code 500ms}, {@code 5s}, {@code 2m}, {@code
- * 1h}.
- */
+/** Reads and writes durations: {@code 50us}, {@code 500ms}, {@code 5s}, {@code 2m}, {@code 1h}. */
 public final class TimeSpan {
   static final String PATTERN = "[1-9][0-9]{0,8}(us|ms|s|m|h)";
 
@@ -26,11 +23,11 @@ public final class TimeSpan {
   private TimeSpan() {}
 
   /**
-   * Reads a length of time from 1 us to 24 h.
+   * Reads a duration from 1 us to 24 h.
    *
    * @param text a whole number of at most 9 digits and a unit: us, ms, s, m or h
    * @return the time
-   * @throws IllegalArgumentException if it is not one; the message says what to write instead
+   * @throws IllegalArgumentException if it is invalid; the message says what to write instead
    */
   public static Duration parse(String text) {
     Matcher parts = SYNTAX.matcher(text);
@@ -49,7 +46,7 @@ public final class TimeSpan {
   }
 
   /**
-   * Writes a length of time in the largest unit that leaves no fraction.
+   * Writes a duration in the largest unit that leaves no fraction.
    *
    * @param time whole microseconds
    * @return for example {@code 50us}

@@ -1,10 +1,13 @@
 package io.cupule.partition.scenario;
 
-/** What a triple fault of a guest counts as: an exception while the CPU delivers a double fault. */
+/**
+ * What a guest's triple fault means. A triple fault is an exception while the CPU delivers a double
+ * fault.
+ */
 public enum TripleFault {
-  /** The guest is broken: it crashes, and its registers are kept. */
+  /** A crash: the guest is broken, and its registers are kept. */
   CRASH("crash"),
-  /** As on a PC, where guests cause one to reset the machine. */
+  /** A reset, as on a PC, where guests cause a triple fault to reset the machine. */
   RESET("reset");
 
   private final String json;
@@ -13,7 +16,7 @@ public enum TripleFault {
     this.json = json;
   }
 
-  /** The name in a scenario file. */
+  /** Returns the name in a scenario file. */
   @Override
   public String toString() {
     return json;

@@ -17,7 +17,7 @@ record VmDraft(Draft draft) {
     return draft.at(field);
   }
 
-  /** What messages call the VM: its name, or its path where the name is unreadable. */
+  /** Returns the VM's name for messages: its name, or its path if the name is unreadable. */
   String label() {
     return name().map(name -> "VM " + name).orElse("the VM at " + draft.path());
   }
@@ -44,14 +44,14 @@ record VmDraft(Draft draft) {
     return draft.get("memory", MemorySize.class);
   }
 
-  /** The priority of its vCPU threads, with its place; empty for ordinary threads. */
+  /** Returns the priority of its vCPU threads, with its path; empty for ordinary threads. */
   Optional<Placed<Integer>> fifoPriority() {
     return draft
         .get("realtime", Draft.class)
         .flatMap(realtime -> realtime.placed("fifoPriority", Integer.class));
   }
 
-  /** Present where the memory is to be locked. */
+  /** Returns whether the memory is locked; present only if it is. */
   Optional<Boolean> lockMemory() {
     return draft.get("lockMemory", Boolean.class).filter(lock -> lock);
   }
@@ -64,7 +64,7 @@ record VmDraft(Draft draft) {
     return draft.get("kernel", Kernel.class);
   }
 
-  /** The kernel's file; empty for a built-in guest too. */
+  /** Returns the kernel's file; empty for a built-in guest too. */
   Optional<NamedFile> image() {
     return draft
         .get("kernel", Kernel.class)
@@ -88,14 +88,14 @@ record VmDraft(Draft draft) {
     return draft.get("loadAddress", GuestAddress.class);
   }
 
-  /** The files of the modules, each with its path in the document. */
+  /** Returns the files of the modules, each with its path in the document. */
   List<Placed<NamedFile>> modules() {
     return draft.elements("modules", Draft.class).stream()
         .flatMap(module -> module.value().placed("path", NamedFile.class).stream())
         .toList();
   }
 
-  /** The files that the VM is loaded from, each with its path in the document. */
+  /** Returns the files that the VM is loaded from, each with its path in the document. */
   List<Placed<NamedFile>> inputs() {
     return Stream.concat(
             image().stream().map(file -> new Placed<>(at("kernel"), file)), modules().stream())
@@ -103,10 +103,10 @@ record VmDraft(Draft draft) {
   }
 
   /**
-   * What it boots, as far as that is known; empty if the kernel, or how to load it, is not. Memory
-   * that is unknown is as large as can be, so that it is never too small.
+   * Returns the boot settings; empty if the kernel, or how to load it, is unknown. Unknown memory
+   * counts as the maximum, so it is never too small.
    *
-   * @param withModules false if something is wrong with the modules
+   * @param withModules false if the modules have a problem
    */
   Optional<BootSettings> boot(boolean withModules) {
     boolean howIsUnknown = draft.isWritten("loadAddress") && loadAddress().isEmpty();
@@ -128,7 +128,7 @@ record VmDraft(Draft draft) {
                     memory().orElse(new MemorySize(MemorySize.LARGEST))));
   }
 
-  /** A place in the VM, such as {@code modules[1].path}. */
+  /** Returns a path in the VM, such as {@code modules[1].path}. */
   JsonPath path(String inVm) {
     return new JsonPath(draft.path() + "." + inVm);
   }
@@ -141,7 +141,7 @@ record VmDraft(Draft draft) {
     return serial().flatMap(serial -> serial.get("sink", SerialSink.class));
   }
 
-  /** The file that the serial port writes, with its path in the document. */
+  /** Returns the file that the serial port writes, with its path in the document. */
   Optional<Placed<NamedFile>> output() {
     return sink()
         .filter(sink -> sink == SerialSink.FILE)

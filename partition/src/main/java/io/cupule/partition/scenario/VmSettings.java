@@ -10,27 +10,27 @@ import java.util.Optional;
  * @param affinity the pCPU of vCPU 0, 1, ... in order; not empty
  * @param vcpus the number of vCPUs, always the length of {@code affinity}
  * @param dedicated whether no other VM may use its pCPUs
- * @param scheduling what its pCPUs' policies know of its vCPUs
- * @param realtime what it asks of the host to react on time; empty for a VM like any other
- * @param load when its vCPUs want to run, for simulations: of vCPU 0, 1, ... in order, the last one
- *     also of those after it; not empty
+ * @param scheduling the scheduling parameters of its vCPUs
+ * @param realtime the settings of a real-time VM; empty for an ordinary VM
+ * @param load the loads of vCPU 0, 1, ... in order, for simulations; the last one also counts for
+ *     later vCPUs; not empty
  * @param memory the size of its memory
  * @param hugePages the host pages that back its memory
  * @param lockMemory whether its memory stays in the host's memory from the start
- * @param kernel what it boots
+ * @param kernel the kernel to boot
  * @param args the kernel's command line; may be empty
- * @param loadAddress where a flat real-mode image goes, all below 1 MiB; empty where the image's
- *     own format says how to load it
+ * @param loadAddress the load address of a flat real-mode image, which must lie below 1 MiB; empty
+ *     if the image has its own format
  * @param modules multiboot modules in order; may be empty
- * @param irqchip who emulates its interrupt controllers; see {@link #decidedIrqchip}
- * @param allowUnaccountedHalt whether KVM may do so although the VM shares a pCPU
- * @param serial where its first serial port goes
- * @param testDevice whether it has the device of test guests
- * @param onReset what follows when its guest asks for a reset
- * @param onCrash what follows when it crashes or its guest reports failure
- * @param onPowerOff what follows when its guest ends it in good order
- * @param onTripleFault what a triple fault counts as
- * @param resetLimit how often within a minute the guest may make it start anew
+ * @param irqchip where its interrupt controllers are emulated; see {@link #decidedIrqchip}
+ * @param allowUnaccountedHalt whether KVM may emulate them although the VM shares a pCPU
+ * @param serial the destination of its first serial port
+ * @param testDevice whether it has the device for test guests
+ * @param onReset what happens when its guest asks for a reset
+ * @param onCrash what happens when it crashes or its guest reports failure
+ * @param onPowerOff what happens when its guest ends normally
+ * @param onTripleFault what a triple fault means
+ * @param resetLimit how many resets or restarts per minute the guest may cause
  */
 public record VmSettings(
     @Setting(
@@ -190,7 +190,7 @@ public record VmSettings(
   }
 
   /**
-   * When one of the vCPUs wants to run, in a simulation.
+   * Returns the load of a vCPU, for a simulation.
    *
    * @param vcpu its number, from 0
    */
@@ -199,8 +199,8 @@ public record VmSettings(
   }
 
   /**
-   * Who emulates its interrupt controllers, once {@link Irqchip#AUTO} is decided. It depends on
-   * nothing but the VM, so that it stays as it is whoever comes later.
+   * Returns where its interrupt controllers are emulated, after {@link Irqchip#AUTO} is decided.
+   * The decision depends only on this VM, so other VMs never change it.
    *
    * @return anything but AUTO
    */
@@ -211,7 +211,7 @@ public record VmSettings(
     return dedicated && eachVcpuHasItsPcpu() ? Irqchip.KERNEL : Irqchip.USER;
   }
 
-  /** Whether a vCPU of it that halts keeps its pCPU, and nobody said that it may. */
+  /** Returns whether a halted vCPU keeps its pCPU although the settings do not allow it. */
   public boolean hidesHalts() {
     return decidedIrqchip() == Irqchip.KERNEL && !allowUnaccountedHalt;
   }

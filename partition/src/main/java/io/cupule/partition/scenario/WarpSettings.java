@@ -31,7 +31,7 @@ public record WarpSettings(
             max = 10)
         int unwarpPeriod) {
 
-  /** Puts it the way that policies take it; the values are in range. */
+  /** Converts it for the policies; the values are in range. */
   public Warp toWarp() {
     return new Warp(value, limit, unwarpPeriod);
   }

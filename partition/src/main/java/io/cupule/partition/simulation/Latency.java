@@ -1,11 +1,11 @@
 package io.cupule.partition.simulation;
 
 /**
- * How long something took; the percentiles are accurate to 1 %.
+ * The distribution of a duration; the percentiles are accurate to 1 %.
  *
- * @param count how often it happened
- * @param p50Nanos half of them took no longer
- * @param p99Nanos 99 % of them took no longer
- * @param maxNanos none took longer
+ * @param count the number of values
+ * @param p50Nanos the median
+ * @param p99Nanos 99 % of the values are not larger
+ * @param maxNanos the largest value
  */
 public record Latency(long count, long p50Nanos, long p99Nanos, long maxNanos) {}

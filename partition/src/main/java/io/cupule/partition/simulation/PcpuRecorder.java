@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 
-/** Writes down the course of events on one pCPU, within bounds. */
+/** Records the events on one pCPU, within limits. */
 final class PcpuRecorder implements RunListener {
   private static final long FIRST_BOUND_NANOS = 1_000;
 
@@ -61,7 +61,10 @@ final class PcpuRecorder implements RunListener {
     }
   }
 
-  /** The first nanosecond of a slot, rounded up, so that {@link #slotOf} finds the slot again. */
+  /**
+   * Returns the first nanosecond of a slot, rounded up, so that {@link #slotOf} finds the slot
+   * again.
+   */
   private long startOf(int slot) {
     return Math.ceilDiv(duration * slot, settings.slots());
   }
@@ -70,7 +73,7 @@ final class PcpuRecorder implements RunListener {
     return (int) (time * settings.slots() / duration);
   }
 
-  /** What was written down; after the end. */
+  /** Returns the recording. Call it after the end. */
   PcpuRecording recording(SimulatedPcpu pcpu) {
     List<VcpuRecording> vcpus =
         pcpu.vcpus().stream()

@@ -3,11 +3,11 @@ package io.cupule.partition.simulation;
 import java.util.List;
 
 /**
- * The course of events on a pCPU.
+ * The recorded events on a pCPU.
  *
  * @param pcpu its number
- * @param untilNanos where the exact timeline ends, because it is full or the simulation is over
- * @param runs the exact timeline: who ran when, in order; idle times are the gaps
+ * @param untilNanos the end of the exact timeline, when it is full or the simulation is over
+ * @param runs the exact timeline: the runs of vCPUs in order; gaps are idle times
  * @param vcpus its vCPUs
  */
 public record PcpuRecording(int pcpu, long untilNanos, List<Run> runs, List<VcpuRecording> vcpus) {
@@ -15,18 +15,18 @@ public record PcpuRecording(int pcpu, long untilNanos, List<Run> runs, List<Vcpu
   /**
    * A vCPU ran without interruption.
    *
-   * @param vcpu its place in {@link #vcpus}
+   * @param vcpu its index in {@link #vcpus}
    * @param fromNanos when it began
    * @param toNanos when it ended
    */
   public record Run(int vcpu, long fromNanos, long toNanos) {}
 
   /**
-   * A vCPU's part.
+   * The recording of a vCPU.
    *
    * @param name as in {@link VcpuResult#name}
    * @param shares its share of the pCPU in each slot of the whole time, 0 to 1
-   * @param wakeToRun how often it took how long from waking to running
+   * @param wakeToRun the histogram of times from waking to running
    */
   public record VcpuRecording(String name, List<Double> shares, List<Bin> wakeToRun) {
     /** Copies the lists. */
@@ -39,9 +39,9 @@ public record PcpuRecording(int pcpu, long untilNanos, List<Run> runs, List<Vcpu
   /**
    * One bar of a histogram.
    *
-   * @param belowNanos shorter than this, and not shorter than half of it; the first bar, below 1
-   *     us, begins at 0
-   * @param count how often
+   * @param belowNanos values are below this, and at least half of it; the first bar, below 1 us,
+   *     begins at 0
+   * @param count the number of values
    */
   public record Bin(long belowNanos, long count) {}
 

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * What to keep of the course of events.
+ * Settings for recording events.
  *
- * @param pcpus of which pCPUs
- * @param from where the exact timeline begins
- * @param mostRuns where it ends: after so many runs of a pCPU's vCPUs
- * @param slots in how many equal parts the whole time is divided for the shares
+ * @param pcpus the pCPUs to record
+ * @param from the begin of the exact timeline
+ * @param mostRuns the end of the timeline: after this many runs of a pCPU's vCPUs
+ * @param slots the number of equal parts of the whole time, for the shares
  */
 public record RecordingSettings(Set<Integer> pcpus, Duration from, int mostRuns, int slots) {
   /** Copies the set. */

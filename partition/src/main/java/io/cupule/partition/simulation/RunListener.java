@@ -1,17 +1,17 @@
 package io.cupule.partition.simulation;
 
-/** Hears of everything that ran on a pCPU. */
+/** Receives every run on a pCPU. */
 @FunctionalInterface
 interface RunListener {
-  /** Hears nothing. */
+  /** Ignores all runs. */
   RunListener NONE = (_, _, _) -> {};
 
   /**
    * A vCPU ran.
    *
-   * @param index its place among the pCPU's vCPUs
+   * @param index its index among the pCPU's vCPUs
    * @param from when it began
-   * @param to when it ended; not before {@code from}, and not after the next one's begin
+   * @param to when it ended; not before {@code from}, and not after the begin of the next run
    */
   void ran(int index, long from, long to);
 }

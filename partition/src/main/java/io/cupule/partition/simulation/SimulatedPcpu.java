@@ -15,15 +15,15 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pCPU in virtual time: it goes from one event to the next and comes to a schedule point after
- * each. For one thread.
+ * Simulates a pCPU in virtual time: it goes from one event to the next and reaches a schedule point
+ * after each. For one thread.
  */
 final class SimulatedPcpu implements PcpuDriver {
   private final PcpuSettings settings;
   private final Pcpu pcpu;
   private final List<SimulatedVcpu> vcpus = new ArrayList<>();
 
-  /** The vCPUs whose next work comes by itself; those that come at the same time in order. */
+  /** The vCPUs that have a known next arrival, in order of time, then of index. */
   private final PriorityQueue<SimulatedVcpu> expected =
       new PriorityQueue<>(
           Comparator.comparingLong(SimulatedVcpu::nextArrival)
@@ -44,7 +44,7 @@ final class SimulatedPcpu implements PcpuDriver {
     return settings.id();
   }
 
-  /** Takes on a vCPU; before time begins. */
+  /** Adds a vCPU, before time begins. */
   void add(VmSettings vm, int id, Work work, RunListener listener) {
     SimulatedVcpu vcpu = new SimulatedVcpu(vm, id, vcpus.size(), this, work, listener);
     vcpus.add(vcpu);
@@ -56,11 +56,11 @@ final class SimulatedPcpu implements PcpuDriver {
     return pcpu.attach(vcpu.name(), vcpu.vm().scheduling().paramsOn(settings), vcpu);
   }
 
-  /** Moves time on, past everything that happens before {@code limit}. */
+  /** Advances time past all events before {@code limit}. */
   void runUntil(long limit) {
     for (long next = nextEvent(); next < limit; next = nextEvent()) {
       now = next;
-      // Work that is done just when new work comes was done in time.
+      // Work that ends exactly when new work arrives is in time.
       finishWork();
       startWork();
       fireTimer();
@@ -122,12 +122,12 @@ final class SimulatedPcpu implements PcpuDriver {
     }
   }
 
-  /** Closes the accounts: nothing more will happen. */
+  /** Closes the accounts; no event follows. */
   void end() {
     vcpus.forEach(vcpu -> vcpu.end(now));
   }
 
-  /** The accounts of its vCPUs; after {@link #end}. */
+  /** Returns the accounts of its vCPUs. Call it after {@link #end}. */
   List<SimulatedVcpu> vcpus() {
     return Collections.unmodifiableList(vcpus);
   }
@@ -141,7 +141,10 @@ final class SimulatedPcpu implements PcpuDriver {
     return new PcpuResult(id(), settings.policy().key(), (double) ran / now, switches);
   }
 
-  /** The simulation acts on the pCPU itself, between two instructions of whoever runs. */
+  /**
+   * Returns true: the simulation acts on the pCPU itself, between two instructions of the running
+   * vCPU.
+   */
   @Override
   public boolean runsOn(Pcpu self) {
     return true;
@@ -158,7 +161,7 @@ final class SimulatedPcpu implements PcpuDriver {
     running = null;
   }
 
-  /** Called by the vCPU that takes the pCPU, if one does. */
+  /** Notes the vCPU that takes the pCPU. A vCPU that takes it calls this. */
   void runs(SimulatedVcpu vcpu) {
     running = vcpu;
   }

@@ -7,8 +7,8 @@ import io.cupule.sched.SwitchHooks;
 import org.HdrHistogram.Histogram;
 
 /**
- * A vCPU that has work instead of a guest, and the account of what it got. It belongs to one {@link
- * SimulatedPcpu}, which tells it what happens.
+ * A vCPU that has simulated work instead of a guest, and its account. It belongs to one {@link
+ * SimulatedPcpu}, which passes events to it.
  */
 final class SimulatedVcpu implements SwitchHooks {
   private static final long NOT = -1;
@@ -27,10 +27,10 @@ final class SimulatedVcpu implements SwitchHooks {
 
   private boolean hasWork;
 
-  /** While it runs: when all its work will be done. */
+  /** While it runs: the time when all its work will be done. */
   private long doneAt;
 
-  /** While it does not run: the running time that its work still takes. */
+  /** While it does not run: the running time that its work still needs. */
   private long remaining;
 
   private long runningSince = NOT;
@@ -64,7 +64,7 @@ final class SimulatedVcpu implements SwitchHooks {
     return id;
   }
 
-  /** Its place among the vCPUs of its pCPU. */
+  /** Returns its index among the vCPUs of its pCPU. */
   int index() {
     return index;
   }
@@ -73,27 +73,27 @@ final class SimulatedVcpu implements SwitchHooks {
     return vm.name() + "/vcpu" + id;
   }
 
-  /** When its next piece of work arrives. */
+  /** Returns when its next piece of work arrives. */
   long nextArrival() {
     return work.nextArrival();
   }
 
-  /** While it runs: when all its work will be done. */
+  /** Returns, while it runs, when all its work will be done. */
   long doneAt() {
     return doneAt;
   }
 
-  /** Time that it ran; after the end. */
+  /** Returns the time that it ran. Call it after the end. */
   long ran() {
     return ran;
   }
 
-  /** How often it took how long from wake to run. */
+  /** Returns the histogram of times from waking to running. */
   Histogram wakeToRun() {
     return wakeToRun;
   }
 
-  /** A piece of work arrives. */
+  /** Handles the arrival of a piece of work. */
   void arrive(long now) {
     if (work.hasDeadlines() && now > 0) {
       deadlines++;
@@ -113,14 +113,14 @@ final class SimulatedVcpu implements SwitchHooks {
 
   private void wake(long now) {
     wokeAt = now;
-    // It still runs if it went to sleep just now: then the sleep is taken back.
+    // If it went to sleep at this moment, it still runs, so the sleep is cancelled.
     if (!isRunning()) {
       readySince = now;
     }
     thread.wake();
   }
 
-  /** It runs, and has done all its work. */
+  /** Handles the end of all its work, while it runs. */
   void finish(long now) {
     hasWork = false;
     work.finished(now);
@@ -147,7 +147,7 @@ final class SimulatedVcpu implements SwitchHooks {
     }
   }
 
-  /** It runs on from here, so what it woke for begins. */
+  /** Starts the work that it woke for, because it runs from now on. */
   void runsFrom(long now) {
     if (wokeAt != NOT) {
       wakeToRun.recordValue(now - wokeAt);
@@ -156,7 +156,7 @@ final class SimulatedVcpu implements SwitchHooks {
     }
   }
 
-  /** The simulation is over. */
+  /** Handles the end of the simulation. */
   void end(long now) {
     if (isRunning()) {
       noteRun(now);
@@ -182,7 +182,7 @@ final class SimulatedVcpu implements SwitchHooks {
   }
 
   /**
-   * Its account.
+   * Returns its result.
    *
    * @param duration of the simulation
    */

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleConsumer;
 
-/** A scenario in virtual time, as many of its pCPUs at once as there are processors. */
+/** Simulates a scenario in virtual time, with as many pCPUs in parallel as there are processors. */
 public final class Simulation {
   private static final long STEP_NANOS = 1_000_000_000;
   private static final long PROGRESS_MILLIS = 500;
@@ -37,17 +37,17 @@ public final class Simulation {
   }
 
   /**
-   * What a simulation leaves behind.
+   * The outcome of a simulation.
    *
    * @param report the result
-   * @param recordings of the pCPUs that were to be recorded, in the scenario's order
+   * @param recordings of the selected pCPUs, in the scenario's order
    */
   public record Outcome(SimulationReport report, List<PcpuRecording> recordings) {}
 
   /** A vCPU's place in the scenario. */
   private record Place(VmSettings vm, int vcpu) {}
 
-  /** What one pCPU leaves behind. */
+  /** The outcome of one pCPU. */
   private record Part(
       PcpuResult pcpu, List<VcpuResult> vcpus, Optional<PcpuRecording> recording, long events) {}
 
@@ -55,10 +55,10 @@ public final class Simulation {
    * Simulates a scenario.
    *
    * @param scenario a valid scenario
-   * @param settings how long, and what to keep
-   * @param progress told now and then, by the calling thread, which part is done, 0 to 1
+   * @param settings the duration, and what to record
+   * @param progress receives the finished part, 0 to 1, from time to time on the calling thread
    * @return the result
-   * @throws InterruptedException if the caller is interrupted; nothing goes on then
+   * @throws InterruptedException if the caller is interrupted; then all work stops
    */
   public static Outcome run(Scenario scenario, SimulationSettings settings, DoubleConsumer progress)
       throws InterruptedException {
@@ -90,7 +90,7 @@ public final class Simulation {
     }
   }
 
-  /** Keeps the process alive no longer than its user wants. */
+  /** Makes daemon threads, which do not keep the process alive. */
   private static ThreadFactory workers() {
     return Thread.ofPlatform().daemon().name("simulation-", 0).factory();
   }

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What to simulate of a scenario.
+ * Settings of a simulation.
  *
  * @param duration of virtual time, above 0 and at most a day
- * @param seed chooses the random times of bursty loads
- * @param recording what to keep of the course of events, besides the result
+ * @param seed selects the random times of bursty loads
+ * @param recording the events to record, besides the result
  */
 public record SimulationSettings(
     Duration duration, long seed, Optional<RecordingSettings> recording) {

@@ -3,21 +3,21 @@ package io.cupule.partition.simulation;
 import io.cupule.partition.MachineReport.ReservationReport;
 
 /**
- * What a vCPU had of its pCPU.
+ * The result of a vCPU.
  *
  * @param vm its VM's name
  * @param id its number in the VM
- * @param pcpu where it ran
+ * @param pcpu its pCPU
  * @param load its work, in words
  * @param share of the time that it ran, 0 to 1
  * @param runNanos time that it ran
- * @param wakeToRun how long it took from waking to running
+ * @param wakeToRun times from waking to running
  * @param longestWaitNanos longest time that it was ready and did not run
  * @param longestWaitFromNanos when that began
- * @param deadlines how many deadlines its work had
- * @param missed how many of them its work was not done by
- * @param switches how often it was given the pCPU
- * @param reservationPeriods what became of its reservation; zeros where it has none
+ * @param deadlines the number of deadlines of its work
+ * @param missed the number of missed deadlines
+ * @param switches how often it got the pCPU
+ * @param reservationPeriods the results of its reservation; zeros if it has none
  */
 public record VcpuResult(
     String vm,
@@ -34,7 +34,7 @@ public record VcpuResult(
     long switches,
     ReservationReport reservationPeriods) {
 
-  /** Returns its name as threads have it, for example {@code alpha/vcpu0}. */
+  /** Returns its name in the form of thread names, for example {@code alpha/vcpu0}. */
   public String name() {
     return vm + "/vcpu" + id;
   }

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Says in words which vCPUs of a pCPU got too little of it. */
+/** Describes the vCPUs of a pCPU that got too little time. */
 final class Warnings {
-  /** A guest's own clock, network and watchdogs suffer from here on. */
+  /** A guest's clock, network and watchdogs suffer from a longer wait. */
   private static final long STARVED_NANOS = 500_000_000;
 
   private final List<VcpuResult> vcpus;
   private final long duration;
 
   /**
-   * Looks at the vCPUs of one pCPU.
+   * Checks the vCPUs of one pCPU.
    *
    * @param duration of the simulation
    */

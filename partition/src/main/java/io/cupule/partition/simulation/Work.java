@@ -3,24 +3,24 @@ package io.cupule.partition.simulation;
 import io.cupule.partition.scenario.Load;
 import java.util.SplittableRandom;
 
-/** When a vCPU has something to do: a {@link Load} as it unfolds. For one thread. */
+/** Generates the work of a vCPU from its {@link Load}. For one thread. */
 sealed interface Work {
-  /** No further piece of work comes by itself. */
+  /** No further piece of work arrives. */
   long NEVER = Long.MAX_VALUE;
 
-  /** Longer than any simulation, and small enough to be added to a time. */
+  /** Longer than any simulation, and small enough to add to a time. */
   long ENDLESS = Long.MAX_VALUE / 4;
 
-  /** When the next piece of work arrives. */
+  /** Returns when the next piece of work arrives. */
   long nextArrival();
 
-  /** The next piece arrives: returns the running time that it takes. */
+  /** Takes the next piece; returns its running time. */
   long take();
 
-  /** All that has arrived is done. */
+  /** Notes that all work that arrived is done. */
   void finished(long now);
 
-  /** Whether each piece is to be done before the next one arrives. */
+  /** Returns whether each piece is due before the next one arrives. */
   boolean hasDeadlines();
 
   /**
@@ -67,7 +67,7 @@ sealed interface Work {
     }
   }
 
-  /** Equal pieces at equal distances. */
+  /** Equal pieces at equal intervals. */
   final class Regular implements Work {
     private final long period;
     private final long runTime;
@@ -98,7 +98,7 @@ sealed interface Work {
     }
   }
 
-  /** Pieces of random length, each a random time after the end of the last one. */
+  /** Pieces of random length, each a random time after the end of the previous one. */
   final class Random implements Work {
     private final long meanRun;
     private final long meanIdle;
@@ -133,7 +133,7 @@ sealed interface Work {
       return false;
     }
 
-    /** At least 1 ns, so that time moves on. */
+    /** Returns a random time of at least 1 ns, so that time advances. */
     private long draw(long mean) {
       return 1 + (long) (random.nextExponential() * mean);
     }

@@ -1,12 +1,12 @@
 /**
- * Runs a scenario's vCPUs in virtual time, with the scheduling policies that real ones get and with
- * made-up work, and says what each of them had of its pCPU.
+ * Simulates a scenario's vCPUs in virtual time. They have the same scheduling policies as real
+ * vCPUs, and simulated work. The result says how much pCPU time each of them got.
  *
- * <p>{@link io.cupule.partition.simulation.Simulation} is the door. A vCPU never leaves its pCPU
- * and wakes nobody else, so each pCPU is simulated on its own: {@code SimulatedPcpu} goes from one
- * event to the next, {@code SimulatedVcpu} keeps the accounts of a vCPU, and {@code Work} says when
- * it has something to do. Switching costs nothing. The same scenario, duration and seed give the
- * same result, on any number of processors.
+ * <p>{@link io.cupule.partition.simulation.Simulation} is the entry point. A vCPU never leaves its
+ * pCPU and wakes no other vCPU, so each pCPU is simulated separately: {@code SimulatedPcpu} goes
+ * from one event to the next, {@code SimulatedVcpu} keeps the account of a vCPU, and {@code Work}
+ * generates its work. Switching takes no time. The same scenario, duration and seed give the same
+ * result, on any number of processors.
  *
  * <p>All times are nanoseconds of virtual time, from 0.
  */
