@@ -1,4 +1,4 @@
-/** The {@code cupule} program: its command line and what it tells people. */
+/** The {@code cupule} program: its command line and its output for people. */
 @org.jspecify.annotations.NullMarked
 @SuppressWarnings("requires-automatic") // HdrHistogram, Micrometer and Prometheus' client
 module io.cupule.control {

@@ -4,15 +4,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 
-/** How long something has been so, in a few characters. */
+/** Formats an age in a few characters. */
 final class Age {
   private Age() {}
 
   /**
-   * The time between two instants: {@code 120ms}, {@code 4.2s}, {@code 3m05s}, {@code 2h10m},
-   * {@code 5d01h}.
+   * Formats the time between two instants: {@code 120ms}, {@code 4.2s}, {@code 3m05s}, {@code
+   * 2h10m}, {@code 5d01h}.
    *
-   * @param since the earlier one; a later one counts as now, clocks being what they are
+   * @param since the earlier instant; if it is later than {@code now}, because clocks differ, the
+   *     age is 0
    */
   static String of(Instant since, Instant now) {
     long millis = Math.max(0, Duration.between(since, now).toMillis());

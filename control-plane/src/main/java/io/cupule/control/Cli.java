@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
-/** Puts the command line together. */
+/** Builds the command line. */
 final class Cli {
   private static final Set<String> HELP = Set.of("-h", "--help", "help");
   private static final int NARROWEST = 55; // picocli has no narrower help
@@ -19,10 +19,10 @@ final class Cli {
   private Cli() {}
 
   /**
-   * The command line over the machine that this runs on.
+   * Builds the command line for this host.
    *
-   * @param stdout below {@link System#out}
-   * @param args what was typed; commands that it has no use for are left out
+   * @param stdout the stream below {@link System#out}
+   * @param args the arguments; commands that they do not need are left out
    */
   static CommandLine forThisHost(StandardOutput stdout, String... args) {
     HostFiles host = new HostFiles(Path.of("/"));
@@ -33,18 +33,18 @@ final class Cli {
         .addNeeded(cli, args);
     CommandLine configured = configured(cli);
     if (args.length == 0 || Stream.of(args).anyMatch(HELP::contains)) {
-      // asked only then: to find out takes a process
+      // only if needed, because it starts a process
       configured.setUsageHelpWidth(Math.clamp(Terminal.width(), NARROWEST, WIDEST));
     }
     return configured;
   }
 
   /**
-   * The command line over some host, with all commands.
+   * Builds the command line for a given host, with all commands.
    *
-   * @param host where the host's files are read
-   * @param kvm how KVM is asked
-   * @param scenarios where scenarios come from
+   * @param host reads the host's files
+   * @param kvm queries KVM
+   * @param scenarios reads scenarios
    * @param guestOutput for VMs whose serial port goes to stdout
    */
   static CommandLine over(
@@ -58,7 +58,7 @@ final class Cli {
     return new CommandLine(new RootCommand());
   }
 
-  /** Settings that picocli hands on to the commands that are there by now. */
+  /** Applies settings; picocli passes them to the commands added so far. */
   private static CommandLine configured(CommandLine cli) {
     RootCommand root = cli.getCommand();
     ErrorReporter reporter = new ErrorReporter(root);

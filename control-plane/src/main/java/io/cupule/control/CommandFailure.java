@@ -2,7 +2,7 @@ package io.cupule.control;
 
 import java.io.Serial;
 
-/** A command that cannot do its work: one clear sentence, the exit code, and a remedy. */
+/** Reports a command that failed: one clear sentence, the exit code, and a remedy. */
 final class CommandFailure extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
@@ -12,9 +12,9 @@ final class CommandFailure extends RuntimeException {
   /**
    * Makes the failure.
    *
-   * @param exitCode what the process returns
-   * @param message what is wrong, without a full stop
-   * @param remedy what to do about it; empty where the message says it all
+   * @param exitCode the exit code of the process
+   * @param message the problem, without a full stop
+   * @param remedy what to do about it; empty if the message is enough
    */
   CommandFailure(ExitCode exitCode, String message, String remedy) {
     super(message);

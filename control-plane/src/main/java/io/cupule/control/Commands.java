@@ -12,21 +12,21 @@ import java.util.function.Supplier;
 import picocli.CommandLine;
 
 /**
- * The commands by name, in the order of the help. Each is made when it is wanted: to describe all
- * of them to picocli takes longer than to start a VM.
+ * The commands by name, in the order of the help. Each is made only when it is needed, because
+ * describing all of them to picocli takes longer than starting a VM.
  */
 final class Commands {
-  /** What these do, they do with all commands. */
+  /** These commands need all commands. */
   private static final Set<String> NEED_ALL = Set.of("completion", "help", "training-run");
 
   private final Map<String, Supplier<?>> byName = new LinkedHashMap<>();
 
   /**
-   * The commands over some host.
+   * Makes the commands for a given host.
    *
-   * @param host where the host's files are read
-   * @param kvm how KVM is asked
-   * @param scenarios where scenarios come from
+   * @param host reads the host's files
+   * @param kvm queries KVM
+   * @param scenarios reads scenarios
    * @param stdout for the output of commands
    * @param guestOutput for VMs whose serial port goes to stdout
    */
@@ -49,7 +49,7 @@ final class Commands {
     byName.put("help", HelpCommand::new);
   }
 
-  /** Those that ask a daemon. */
+  /** Adds the commands that call a daemon. */
   private void addClients(PrintStream stdout) {
     byName.put("ps", PsCommand::new);
     byName.put("create", CreateCommand::new);
@@ -68,15 +68,15 @@ final class Commands {
     byName.put("vm-names", VmNamesCommand::new);
   }
 
-  /** Makes all of them part of a command line. */
+  /** Adds all commands to a command line. */
   void addAll(CommandLine cli) {
     byName.values().forEach(command -> cli.addSubcommand(command.get()));
   }
 
   /**
-   * Makes those part of a command line that it can come to.
+   * Adds the commands that the arguments may need to a command line.
    *
-   * @param args what was typed
+   * @param args the arguments
    */
   void addNeeded(CommandLine cli, String... args) {
     Supplier<?> only = args.length == 0 ? null : byName.get(args[0]);

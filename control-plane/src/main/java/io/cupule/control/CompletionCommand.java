@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code cupule completion}: a script that teaches the shell the commands and options. */
+/** {@code cupule completion}: prints the shell's completion script for commands and options. */
 @Command(
     name = "completion",
     hidden = true,

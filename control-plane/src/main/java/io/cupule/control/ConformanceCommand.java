@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code cupule conformance}: do our policies do what ACRN's did? */
+/** {@code cupule conformance}: checks that our policies decide as ACRN's did. */
 @Command(
     name = "conformance",
     description = {

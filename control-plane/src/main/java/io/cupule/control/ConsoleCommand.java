@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code cupule console}: at a VM's serial port. */
+/** {@code cupule console}: connects this terminal to a VM's serial port. */
 @Command(
     name = "console",
     description = {

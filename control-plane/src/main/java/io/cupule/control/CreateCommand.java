@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code cupule create}: one more VM in a running daemon. */
+/** {@code cupule create}: adds a VM to a running daemon. */
 @Command(
     name = "create",
     description = "Add a VM to the daemon's machine.",

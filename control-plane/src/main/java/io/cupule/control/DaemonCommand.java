@@ -26,7 +26,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code cupule daemon}: a machine that goes on until it is told to end, and its API. */
+/** {@code cupule daemon}: runs a machine and its API until it is stopped. */
 @Command(
     name = "daemon",
     description = {

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The option of all commands that ask a daemon: which one. */
+/** The option that selects the daemon, for all commands that call one. */
 final class DaemonSocket {
   @Option(
       names = "--socket",
@@ -17,9 +17,9 @@ final class DaemonSocket {
   private Optional<Path> socket = Optional.empty();
 
   /**
-   * A client of that daemon.
+   * Opens a client of that daemon.
    *
-   * @throws CommandFailure if nothing says where it is
+   * @throws CommandFailure if nothing gives its address
    */
   ApiClient open() {
     Path place =

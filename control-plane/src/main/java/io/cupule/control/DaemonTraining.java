@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
-/** The part of the training run that has to do with a daemon: one, and commands that ask it. */
+/** The daemon part of the training run: it runs a daemon, and commands that call it. */
 final class DaemonTraining {
   private static final Duration IDLE = Duration.ofSeconds(30);
   private static final int SCRAPES = 20;
@@ -40,10 +40,10 @@ final class DaemonTraining {
   }
 
   /**
-   * Runs the daemon of a scenario in a folder of its own.
+   * Runs the daemon of a scenario in a separate folder.
    *
-   * @throws IOException where the host's files do not allow it
-   * @throws InvalidScenarioException where there is no such machine here
+   * @throws IOException if the host's files do not allow it
+   * @throws InvalidScenarioException if this host cannot run the machine
    * @throws InterruptedException when the caller is interrupted
    */
   void run(Path scenario) throws IOException, InvalidScenarioException, InterruptedException {
@@ -85,7 +85,7 @@ final class DaemonTraining {
     root.execute("pause", "nobody", "--socket", socket);
   }
 
-  /** As Prometheus does from the daemon's first seconds on. */
+  /** Scrapes metrics, as Prometheus does from the daemon's first seconds on. */
   private static void scrape(Path socket) throws InterruptedException {
     try (ApiClient api = ApiClient.of(socket)) {
       for (int i = 0; i < SCRAPES; i++) {
@@ -94,7 +94,7 @@ final class DaemonTraining {
     }
   }
 
-  /** A VM of ours comes, in the place of those of the scenario, and goes. */
+  /** Replaces the scenario's VMs by a test VM, and removes it after its run. */
   private void live(Scenario scenario, Path file, String socket) throws IOException {
     for (VmSettings vm : scenario.vms()) {
       root.execute("rm", "--force", vm.name(), "--socket", socket);

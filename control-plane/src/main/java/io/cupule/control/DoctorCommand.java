@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code cupule doctor}: is this host fit? */
+/** {@code cupule doctor}: checks whether this host can run Cupule. */
 @Command(
     name = "doctor",
     description = {

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What {@code run} prints at its end: how each VM ended, and what its vCPUs did. */
+/** The final table of {@code run}: how each VM ended, and what its vCPUs did. */
 final class EndTable {
   private final MachineReport report;
 
@@ -130,7 +130,7 @@ final class EndTable {
     return table;
   }
 
-  /** Of the time in which it was not offline. */
+  /** Returns the share of the time in which it was not offline. */
   private static String share(VcpuReport vcpu) {
     double running = vcpu.seconds().getOrDefault("running", 0.0);
     double online =
@@ -167,7 +167,7 @@ final class EndTable {
     return String.format(Locale.ROOT, "%.3f", seconds);
   }
 
-  /** What occurred, the most frequent first. */
+  /** Returns the counts above 0, the largest first. */
   private static String counts(Map<String, Long> counts) {
     return counts.entrySet().stream()
         .filter(each -> each.getValue() > 0)

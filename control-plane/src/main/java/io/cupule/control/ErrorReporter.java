@@ -22,8 +22,8 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Turns every exception into one line on stderr, {@code cupule: WHAT - REMEDY}, and an exit code. A
- * stack trace is printed only where it was asked for.
+ * Turns every exception into one line on stderr, {@code cupule: WHAT - REMEDY}, and an exit code.
+ * It prints a stack trace only on request.
  */
 final class ErrorReporter implements IParameterExceptionHandler, IExecutionExceptionHandler {
   private final RootCommand root;
@@ -32,7 +32,7 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
     this.root = root;
   }
 
-  /** The command line cannot be understood. */
+  /** Reports a command line that cannot be understood. */
   @Override
   public int handleParseException(ParameterException wrong, String[] args) {
     CommandLine command = wrong.getCommandLine();
@@ -48,7 +48,7 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
     return ExitCode.BAD_INPUT.value();
   }
 
-  /** The command could not do its work. */
+  /** Reports a command that failed. */
   @Override
   public int handleExecutionException(Exception thrown, CommandLine command, ParseResult parsed) {
     CommandFailure failure = classify(thrown);
@@ -104,7 +104,10 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
     };
   }
 
-  /** A VM cannot be built because of its files, because of the host, or because we are wrong. */
+  /**
+   * Returns the exit code for a VM that cannot be built: its files, the host, or a fault in Cupule
+   * may be the cause.
+   */
   private static ExitCode causeOf(MachineException unbuilt) {
     return switch (unbuilt.getCause()) {
       case BootException _, DeviceException _ -> ExitCode.BAD_INPUT;
@@ -113,13 +116,13 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
     };
   }
 
-  /** In one line, whatever is in it. */
+  /** Describes any exception in one line. */
   private static String describe(Exception thrown) {
     String message = thrown.getMessage();
     return PlainText.line(message == null ? thrown.toString() : message);
   }
 
-  /** Java's names of types are no help. */
+  /** Removes Java's type names, which do not help users. */
   private static String inPlainWords(String message) {
     return message
         .replaceFirst(" is not an? (?:int|long|Integer|Long)$", " is not a whole number")

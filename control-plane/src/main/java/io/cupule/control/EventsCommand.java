@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code cupule events}: what happened to the VMs. */
+/** {@code cupule events}: shows the events of VMs. */
 @Command(
     name = "events",
     description = "Print what happened to the VMs lately: life cycle, panics, starvation, changes.",
@@ -51,7 +51,7 @@ final class EventsCommand implements Callable<Integer> {
                 ? PlainText.json(event.get().text())
                 : PlainText.line(line(event.get().as(EventView.class))));
         if (out.checkError()) {
-          return ExitCode.OK.value(); // whoever read this, such as head, has gone
+          return ExitCode.OK.value(); // the reader of this output, such as head, has closed it
         }
       }
       if (follow) {

@@ -3,23 +3,23 @@ package io.cupule.control;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the program's exit code says. The launcher script uses the same numbers. */
+/** The program's exit codes. The launcher script uses the same numbers. */
 public enum ExitCode {
-  /** Everything went as asked. */
+  /** Success. */
   OK(0, "everything went as asked"),
-  /** A VM or a trace did not. */
+  /** A VM or a trace did not end as asked. */
   NOT_AS_ASKED(
       1,
       "a VM did not end as asked, a trace differs, or a VM is not in a state in which the daemon"
           + " can do what was asked"),
   /** The command line or a file is wrong. */
   BAD_INPUT(2, "the command line, a name, the scenario or another input is wrong"),
-  /** The host lacks something. */
+  /** The host lacks a requirement. */
   HOST_UNFIT(
       3,
       "no daemon answers at the socket, or the host lacks something that is required; `cupule"
           + " doctor` says what"),
-  /** A fault of ours. */
+  /** A fault in Cupule. */
   INTERNAL_ERROR(4, "a fault in cupule itself, or its build failed"),
   /** Ended by a signal. */
   INTERRUPTED(130, "ended by Ctrl-C; `run` only by a second one. By SIGTERM 143, by SIGHUP 129");
@@ -33,15 +33,15 @@ public enum ExitCode {
   }
 
   /**
-   * The number.
+   * Returns the number.
    *
-   * @return what the process returns to its parent, 0 to 255
+   * @return the exit code of the process, 0 to 255
    */
   public int value() {
     return value;
   }
 
-  /** All codes with their meaning, as picocli lists them. */
+  /** Returns all codes with their meaning, for picocli's list. */
   static Map<String, String> list() {
     Map<String, String> list = new LinkedHashMap<>();
     for (ExitCode code : values()) {

@@ -9,7 +9,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code cupule help}: what {@code --help} shows. */
+/** {@code cupule help}: shows the same text as {@code --help}. */
 @Command(
     name = "help",
     description = "Show the help of a command, or which commands there are.",

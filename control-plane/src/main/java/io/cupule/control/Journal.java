@@ -5,13 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** systemd's journal. */
+/** Detects systemd's journal. */
 final class Journal {
   private Journal() {}
 
   /**
-   * Whether stderr goes to the journal: {@code JOURNAL_STREAM} names its device and inode
-   * (systemd.exec(5)). A process whose stderr was redirected has the variable as well.
+   * Returns whether stderr goes to the journal: {@code JOURNAL_STREAM} names its device and inode
+   * (systemd.exec(5)). The variable alone is not enough, because a process with redirected stderr
+   * has it too.
    */
   static boolean isStderr(Map<String, String> environment) {
     try {

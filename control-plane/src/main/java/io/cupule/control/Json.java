@@ -6,7 +6,7 @@ import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** JSON as the program prints it: indented, one document, a line end after it. */
+/** Prints JSON: indented, one document, followed by a line end. */
 final class Json {
   private static final ObjectWriter WRITER =
       JsonMapper.builder()
@@ -17,7 +17,7 @@ final class Json {
 
   private Json() {}
 
-  /** Prints piece by piece, so that a document may be larger than the heap. */
+  /** Prints in pieces, so that a document may be larger than the heap. */
   static void print(PrintWriter out, Object document) {
     WRITER.writeValue(out, document);
     out.println();

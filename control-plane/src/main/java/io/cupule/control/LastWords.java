@@ -7,33 +7,34 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What a program says at its end. It waits for its readers until a signal tells it to end, and then
- * for those that read. Used by the thread that the signals interrupt.
+ * Writes the final output of a program. Until a signal asks the program to end, it waits for slow
+ * readers; after that it waits only for readers that still read. The thread that the signals
+ * interrupt uses it.
  */
 final class LastWords {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final StopSignals signals;
 
-  /** Something to say, which may wait for a reader. */
+  /** Output that may have to wait for a reader. */
   interface Words {
-    /** Says it. */
+    /** Writes it. */
     void say() throws InterruptedException;
   }
 
   /**
-   * Makes one.
+   * Makes an instance.
    *
-   * @param signals tell the program to end
+   * @param signals ask the program to end
    */
   LastWords(StopSignals signals) {
     this.signals = signals;
   }
 
   /**
-   * Says something, on a thread of its own.
+   * Writes the output on a separate thread.
    *
-   * @return whether it is said; else it may go on until the process ends
+   * @return true if it is written; else writing may go on until the process ends
    */
   boolean said(Words words) {
     FutureTask<Boolean> task =

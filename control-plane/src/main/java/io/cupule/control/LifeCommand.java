@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code cupule start|pause|resume|reset}: a step in the life of VMs. */
+/** {@code cupule start|pause|resume|reset}: changes the state of VMs. */
 @Command
 final class LifeCommand implements Callable<Integer> {
   private final String step;
@@ -80,7 +80,7 @@ final class LifeCommand implements Callable<Integer> {
     return ExitCode.OK.value();
   }
 
-  /** Tells what state a VM is in now. */
+  /** Prints the present state of a VM. */
   static void print(Answer answer, boolean json, CommandSpec spec) {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code cupule logs}: what the daemon wrote. */
+/** {@code cupule logs}: shows the daemon's log. */
 @Command(
     name = "logs",
     description = "Print the last lines of the daemon's log.",
@@ -45,7 +45,7 @@ final class LogsCommand implements Callable<Integer> {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         out.println(PlainText.line(line));
         if (out.checkError()) {
-          return ExitCode.OK.value(); // whoever read this, such as head, has gone
+          return ExitCode.OK.value(); // the reader of this output, such as head, has closed it
         }
       }
       if (follow) {

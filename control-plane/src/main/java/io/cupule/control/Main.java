@@ -22,7 +22,7 @@ public final class Main {
     } catch (LinkageError | OutOfMemoryError broken) {
       System.err.println("cupule: internal error: " + broken);
     }
-    // Whoever waits for a reader now was told to end, and is not waited for either.
+    // A thread that still waits for a reader was asked to end, so do not wait for it.
     if (stdout.isBusy()) {
       complain("nobody reads it");
     } else {
@@ -35,7 +35,7 @@ public final class Main {
     System.exit(exitCode);
   }
 
-  /** Stderr may have no reader either. */
+  /** Prints a complaint; stderr may have no reader either. */
   private static void complain(String why) throws InterruptedException {
     Thread.ofPlatform()
         .daemon()

@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.function.Consumer;
 
-/** A file that an option names; that it can be written is known before the work begins. */
+/** An output file named by an option. It is checked to be writable before the work begins. */
 final class OutputFile {
   private final Path file;
   private final String content;
@@ -27,11 +27,11 @@ final class OutputFile {
   }
 
   /**
-   * Makes the file where it does not exist.
+   * Opens the file, and creates it if it does not exist.
    *
-   * @param content what goes there, in a word or two
+   * @param content a word or two for its content
    * @param option the option that named it
-   * @throws CommandFailure where it cannot be written
+   * @throws CommandFailure if it cannot be written
    */
   static OutputFile open(Path file, String content, String option) {
     OutputFile output = new OutputFile(file, content, option);
@@ -44,9 +44,9 @@ final class OutputFile {
   }
 
   /**
-   * Replaces what is in the file.
+   * Replaces the content of the file.
    *
-   * @throws CommandFailure where that fails
+   * @throws CommandFailure if that fails
    */
   void write(Consumer<PrintWriter> writer) {
     try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8))) {
@@ -59,7 +59,7 @@ final class OutputFile {
     }
   }
 
-  /** There will be no content: takes the file away again if {@link #open} made it. */
+  /** Removes the file if {@link #open} created it, because there is no content. */
   void discard() {
     try {
       if (isNew) {
@@ -70,7 +70,7 @@ final class OutputFile {
     }
   }
 
-  /** What it means that the file cannot be written, or not as a whole. */
+  /** Returns the failure for a file that cannot be written, or only in part. */
   CommandFailure failure(IOException refused) {
     String reason =
         switch (refused) {

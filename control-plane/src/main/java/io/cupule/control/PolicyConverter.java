@@ -5,7 +5,7 @@ import java.util.Arrays;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a policy's name on the command line as scenarios and traces write it. */
+/** Reads a policy's name on the command line, as in scenarios and traces. */
 final class PolicyConverter implements ITypeConverter<BuiltinPolicy> {
   @Override
   public BuiltinPolicy convert(String name) {

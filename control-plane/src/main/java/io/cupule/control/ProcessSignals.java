@@ -8,11 +8,11 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandleProxies;
 
 /**
- * Handlers for signals that are sent to this process; for any thread.
+ * Installs handlers for signals to this process. Any thread may use it.
  *
- * <p>The JDK's one interface to them is {@code sun.misc.Signal}, which module {@code
- * jdk.unsupported} exports. It is called by reflection, because the compiler's warning about it
- * cannot be switched off.
+ * <p>{@code sun.misc.Signal} in module {@code jdk.unsupported} is the JDK's only interface to
+ * signals. It is called by reflection, because the compiler's warning about it cannot be switched
+ * off.
  */
 final class ProcessSignals {
   private static final Class<?> SIGNAL = type("Signal");
@@ -21,12 +21,12 @@ final class ProcessSignals {
   private ProcessSignals() {}
 
   /**
-   * Handles a signal from now on, except where the parent process switched it off, as {@code nohup}
-   * does with HUP: it stays off.
+   * Handles a signal from now on, unless the parent process ignores it, as {@code nohup} does with
+   * HUP; then it stays ignored.
    *
    * @param name without SIG, for example {@code INT}
-   * @param action what to do, on a thread of its own
-   * @return handles the signal as before
+   * @param action runs on a separate thread
+   * @return an action that restores the previous handler
    */
   static Runnable handle(String name, Runnable action) {
     Object previous = install(name, handler(action));

@@ -7,9 +7,9 @@ import picocli.CommandLine.IVersionProvider;
 /** The version of this build. */
 final class ProgramVersion implements IVersionProvider {
   /**
-   * The version.
+   * Returns the version.
    *
-   * @return as in the module descriptor; {@code development} for classes that are in no module
+   * @return as in the module descriptor; {@code development} for classes without a module
    */
   static String number() {
     return Optional.ofNullable(Main.class.getModule().getDescriptor())

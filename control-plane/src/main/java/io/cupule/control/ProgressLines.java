@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.function.DoubleConsumer;
 import java.util.function.LongSupplier;
 
-/** Tells on stderr how far something is that takes long: a line every few seconds. */
+/** Reports the progress of long work on stderr: a line every few seconds. */
 final class ProgressLines implements DoubleConsumer {
   private static final long INTERVAL_NANOS = 3_000_000_000L;
 
@@ -26,7 +26,7 @@ final class ProgressLines implements DoubleConsumer {
     last = start;
   }
 
-  /** Takes the part that is done, 0 to 1. */
+  /** Receives the finished part, 0 to 1. */
   @Override
   public void accept(double done) {
     long now = nanoTime.getAsLong();

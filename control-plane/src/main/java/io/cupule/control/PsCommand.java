@@ -22,7 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code cupule ps}: which VMs there are, and what their vCPUs do. */
+/** {@code cupule ps}: lists the VMs, and what their vCPUs do. */
 @Command(
     name = "ps",
     description = "List the daemon's VMs, or their vCPUs.",

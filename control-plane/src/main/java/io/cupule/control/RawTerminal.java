@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The terminal of this process, with every key coming through as it is, Ctrl-C included. It is as
- * before after {@link #close}, and after any end of the process but SIGKILL. Its settings are made
- * by stty(1), which spares us the native calls.
+ * The terminal of this process in raw mode: every key is passed on as it is, also Ctrl-C. {@link
+ * #close} and every end of the process except SIGKILL restore the terminal. It uses stty(1) instead
+ * of native calls.
  */
 final class RawTerminal implements AutoCloseable {
   /** Rows and columns. */
@@ -29,7 +29,7 @@ final class RawTerminal implements AutoCloseable {
     this.farewell = farewell;
   }
 
-  /** Whether stdin and stdout are a terminal. */
+  /** Returns whether stdin and stdout are a terminal. */
   static boolean isThere() {
     return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
   }
@@ -44,17 +44,17 @@ final class RawTerminal implements AutoCloseable {
   static RawTerminal open(String greeting, String farewell) throws IOException {
     RawTerminal terminal = new RawTerminal(stty("-g"), farewell);
     Runtime.getRuntime().addShutdownHook(terminal.restorer);
-    stty("raw", "-echo", "opost"); // opost: a line feed of the guest alone still begins a line
+    stty("raw", "-echo", "opost"); // opost: a guest's line feed still moves to the start of a line
     terminal.write(greeting);
     return terminal;
   }
 
-  /** What is typed. */
+  /** Returns the input from the keyboard. */
   InputStream keys() {
     return System.in;
   }
 
-  /** What is shown. */
+  /** Returns the stream for the screen. */
   OutputStream screen() {
     return System.out;
   }
@@ -66,7 +66,7 @@ final class RawTerminal implements AutoCloseable {
     System.out.flush();
   }
 
-  /** How large it is now; 24 by 80 where it does not know. */
+  /** Returns its present size; 24 by 80 if unknown. */
   Size size() throws IOException {
     List<Integer> numbers =
         Stream.of(stty("size").split(" ", -1))
@@ -103,7 +103,7 @@ final class RawTerminal implements AutoCloseable {
     }
   }
 
-  /** Makes the terminal what it was. */
+  /** Restores the terminal. */
   @Override
   public void close() {
     if (mayUnhook()) {
@@ -111,7 +111,9 @@ final class RawTerminal implements AutoCloseable {
     }
   }
 
-  /** Not while the process ends: then the hook does it. */
+  /**
+   * Returns whether the hook can be removed; not while the process ends, when the hook itself runs.
+   */
   private boolean mayUnhook() {
     try {
       return Runtime.getRuntime().removeShutdownHook(restorer);

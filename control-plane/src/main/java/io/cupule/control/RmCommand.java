@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code cupule rm}: VMs go away. */
+/** {@code cupule rm}: removes VMs. */
 @Command(
     name = "rm",
     description = "Remove VMs that do not run; what they had is free for others.",

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** {@code cupule} itself: what all commands have in common. */
+/** {@code cupule} itself: the options of all commands. */
 @Command(
     name = "cupule",
     description = "Partitioned virtual machines on Linux KVM.",
@@ -30,14 +30,14 @@ final class RootCommand implements Callable<Integer> {
       usageHelp = true,
       scope = ScopeType.INHERIT,
       description = "Show this help and exit.")
-  @SuppressWarnings("unused") // picocli itself acts on it
+  @SuppressWarnings("unused") // picocli itself handles it
   private boolean help;
 
   @Option(
       names = {"-V", "--version"},
       versionHelp = true,
       description = "Print the version and exit.")
-  @SuppressWarnings("unused") // picocli itself acts on it
+  @SuppressWarnings("unused") // picocli itself handles it
   private boolean version;
 
   @Option(
@@ -50,7 +50,7 @@ final class RootCommand implements Callable<Integer> {
     return debug || Objects.equals(System.getenv("CUPULE_DEBUG"), "1");
   }
 
-  /** Without a command there is nothing to do but to say which there are. */
+  /** Without a command, prints the list of commands. */
   @Override
   public Integer call() {
     spec.commandLine().usage(spec.commandLine().getErr());

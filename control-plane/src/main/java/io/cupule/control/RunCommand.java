@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code cupule run}: the VMs of a scenario, from their first instruction to the last table. */
+/** {@code cupule run}: runs the VMs of a scenario until they end, and prints a final table. */
 @Command(
     name = "run",
     description = {
@@ -66,7 +66,7 @@ final class RunCommand implements Callable<Integer> {
     Scenario scenario = scenarios.read(file);
     Optional<OutputFile> reportFile =
         report.map(path -> OutputFile.open(path, "the report", "--report"));
-    // From before the first VM runs until the last word, signals lead to an end in good order.
+    // From before the first VM runs until the last output, signals cause an orderly end.
     try (StopSignals signals = new StopSignals();
         RunLog log = new RunLog(spec.commandLine().getErr());
         SharedOutput output = new SharedOutput(guestOutput, log::say)) {

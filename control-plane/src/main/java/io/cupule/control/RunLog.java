@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Tells on stderr what becomes of the VMs. Called by any thread, which never waits for a reader:
- * see {@link LinePrinter}.
+ * Reports the VMs' events on stderr. Any thread may call it; callers never wait for a reader: see
+ * {@link LinePrinter}.
  */
 final class RunLog implements MachineListener, AutoCloseable {
   private static final double NANOS_PER_MILLISECOND = 1e6;
@@ -34,7 +34,7 @@ final class RunLog implements MachineListener, AutoCloseable {
   }
 
   /**
-   * Waits until all is printed, however long its reader takes.
+   * Waits until everything is printed, without a time limit.
    *
    * @throws InterruptedException when the caller is interrupted
    */
@@ -42,7 +42,7 @@ final class RunLog implements MachineListener, AutoCloseable {
     printer.awaitPrinted();
   }
 
-  /** Takes no more, and waits for a reader that reads. */
+  /** Accepts no more, and waits while the reader still reads. */
   @Override
   public void close() {
     printer.close();

@@ -17,9 +17,9 @@ final class Scenarios {
   private final Supplier<HostFacts> host;
 
   /**
-   * A source of scenarios.
+   * Makes a source of scenarios.
    *
-   * @param host asked at each reading
+   * @param host queried for each scenario
    */
   Scenarios(Supplier<HostFacts> host) {
     this.host = host;
@@ -29,17 +29,17 @@ final class Scenarios {
     return reader().read(file, host.get());
   }
 
-  /** Reads a scenario that needs no host, nor the files that it names. */
+  /** Reads a scenario without checking the host and the files that it names. */
   Scenario readForAnyHost(Path file) throws InvalidScenarioException {
     return reader().readForAnyHost(file);
   }
 
-  /** Reads a machine whose VMs come and go; it may have none yet. */
+  /** Reads a machine to which VMs are added and removed; it may have none yet. */
   ScenarioDocument document(Path file) throws InvalidScenarioException {
     return reader().document(file, host.get());
   }
 
-  /** A machine with all CPUs that the process may use, and no VM yet. */
+  /** Makes a machine with all CPUs that the process may use, and no VM yet. */
   ScenarioDocument withoutVms() throws InvalidScenarioException {
     HostFacts facts = host.get();
     List<Integer> cpus =
@@ -47,7 +47,7 @@ final class Scenarios {
     return reader().emptyMachine("host", cpus, Path.of("").toAbsolutePath(), facts);
   }
 
-  /** Made where it is used: its class costs start-up time, which other commands need not pay. */
+  /** Makes a reader only when needed: loading its class costs start-up time. */
   private static ScenarioReader reader() {
     return new ScenarioReader(Set.copyOf(Builtin.names()), Kernels::check);
   }

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code cupule sched}: how VMs share CPUs, seen and changed while they run. */
+/** {@code cupule sched}: shows and changes how running VMs share CPUs. */
 @Command(
     name = "sched",
     description = "Show or change, while VMs run, how they share CPUs.",
@@ -17,7 +17,7 @@ final class SchedCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
   private CommandSpec spec;
 
-  /** By itself it does nothing but to say what there is. */
+  /** Prints the list of subcommands, because it does nothing itself. */
   @Override
   public Integer call() {
     spec.commandLine().usage(spec.commandLine().getErr());

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code cupule sched get}: policies of pCPUs, and what they know of vCPUs. */
+/** {@code cupule sched get}: shows the policies of pCPUs and the scheduling parameters of vCPUs. */
 @Command(
     name = "get",
     description = "Show the policy of each pCPU and the parameters of each vCPU.",

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code cupule sched set}: all that one call names changes at once, or nothing does. */
+/** {@code cupule sched set}: applies all changes of one call together, or none. */
 @Command(
     name = "set",
     description = {

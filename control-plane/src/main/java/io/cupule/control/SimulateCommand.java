@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code cupule simulate}: how would these VMs share their pCPUs? */
+/** {@code cupule simulate}: simulates how the VMs of a scenario share their pCPUs. */
 @Command(
     name = "simulate",
     description = {

@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** What {@code simulate} prints for people; of a large scenario the part that matters most. */
+/** The tables of {@code simulate}; for a large scenario, the most important rows. */
 final class SimulationTables {
   private static final int MOST_ROWS = 64;
   private static final int MOST_WARNINGS = 20;
@@ -88,7 +88,7 @@ final class SimulationTables {
     return table;
   }
 
-  /** All in their order, or the first ones of another order if there are too many. */
+  /** Returns all in their order, or the first ones of another order if there are too many. */
   private static <T> List<T> mostOf(List<T> all, Comparator<T> order) {
     return all.size() <= MOST_ROWS ? all : all.stream().sorted(order).limit(MOST_ROWS).toList();
   }
@@ -116,7 +116,7 @@ final class SimulationTables {
     return periods.periods() == 0 ? "-" : periods.met() + "/" + periods.periods();
   }
 
-  /** A vCPU that never ran has no latency. */
+  /** Formats a latency; a vCPU that never ran has none. */
   private static String latency(VcpuResult vcpu, long nanos) {
     return vcpu.wakeToRun().count() == 0 ? "-" : time(nanos);
   }
@@ -125,7 +125,7 @@ final class SimulationTables {
     return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 
-  /** A time in the unit that suits it. */
+  /** Formats a time in a suitable unit. */
   private static String time(long nanos) {
     if (nanos == 0) {
       return "0";

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stdout of this process, which remembers how writing to it failed: {@link System#out} forgets.
- * For any thread.
+ * The stdout of this process. It keeps the first write error, which {@link System#out} does not.
+ * Any thread may use it.
  */
 final class StandardOutput extends OutputStream {
   private static final String READER_GONE = "Broken pipe";
@@ -22,15 +22,15 @@ final class StandardOutput extends OutputStream {
   private volatile @Nullable IOException failure;
 
   /**
-   * Makes one over a stream.
+   * Wraps a stream.
    *
-   * @param out where the bytes go
+   * @param out receives the bytes
    */
   StandardOutput(OutputStream out) {
     this.out = out;
   }
 
-  /** Puts it in the place of {@link System#out}. */
+  /** Replaces {@link System#out} by this. */
   static StandardOutput install() {
     StandardOutput stdout = new StandardOutput(new FileOutputStream(FileDescriptor.out));
     System.setOut(new PrintStream(new BufferedOutputStream(stdout), true, System.out.charset()));
@@ -38,9 +38,10 @@ final class StandardOutput extends OutputStream {
   }
 
   /**
-   * What keeps the output from being complete. A reader who goes, as head does, has what it wants.
+   * Returns why the output is incomplete. A closed pipe is not a problem, because a reader such as
+   * head has what it needs.
    *
-   * @return the system's words for it
+   * @return the system's error message
    */
   Optional<String> trouble() {
     return Optional.ofNullable(failure)
@@ -48,7 +49,7 @@ final class StandardOutput extends OutputStream {
         .filter(reason -> !reason.contains(READER_GONE));
   }
 
-  /** Whether somebody waits for the reader at this moment. */
+  /** Returns whether a thread waits for the reader now. */
   boolean isBusy() {
     return writes.get() > 0;
   }

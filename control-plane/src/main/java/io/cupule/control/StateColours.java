@@ -22,7 +22,7 @@ final class StateColours {
 
   private StateColours() {}
 
-  /** Of a VM's or vCPU's state. */
+  /** Returns the colour of a VM's or vCPU's state. */
   static String ofState(String state) {
     return switch (state) {
       case "running", "runnable" -> GREEN;
@@ -31,7 +31,7 @@ final class StateColours {
     };
   }
 
-  /** Of how a VM ended: red where it was not meant to. */
+  /** Returns the colour of a VM's end: red if it was not intended. */
   static String ofEnd(String end) {
     return UNWANTED.stream().anyMatch(end::startsWith) ? RED : "";
   }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code cupule stop}: VMs end in good order, or are killed. */
+/** {@code cupule stop}: stops VMs, or kills them. */
 @Command(
     name = "stop",
     description = "Stop VMs and wait for them: in good order, then by force.",

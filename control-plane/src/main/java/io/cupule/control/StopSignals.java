@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the signals that ask a program to end (Ctrl-C, {@code kill}, a closed terminal) into an
- * interrupt of one thread, which can then stop what it runs in good order. A second signal ends the
- * process at once.
+ * interrupt of one thread, which can then stop its work properly. A second signal ends the process
+ * at once.
  *
- * <p>Made and closed by the thread that is to be interrupted. A signal that comes before {@link
- * #interruptFromNowOn} is kept until then, so that building what is to be run is not disturbed half
- * way. No interrupt is pending after {@link #close}.
+ * <p>The thread to interrupt makes and closes it. A signal before {@link #interruptFromNowOn} is
+ * stored until then, so that it does not disturb the start. No interrupt is pending after {@link
+ * #close}.
  */
 final class StopSignals implements AutoCloseable {
   private @Nullable String first; // guarded by this
@@ -28,7 +28,7 @@ final class StopSignals implements AutoCloseable {
   /**
    * Handles signals for the calling thread until closed.
    *
-   * @param endAtOnce what a second signal does
+   * @param endAtOnce the action for a second signal
    */
   StopSignals(Runnable endAtOnce) {
     this.endAtOnce = endAtOnce;
@@ -49,9 +49,7 @@ final class StopSignals implements AutoCloseable {
     }
   }
 
-  /**
-   * The thread now waits for something that an interrupt may end; also for one that came before.
-   */
+  /** Allows interrupts from now on; delivers a signal that came before. */
   synchronized void interruptFromNowOn() {
     interruptible = true;
     if (first != null) {
@@ -59,12 +57,12 @@ final class StopSignals implements AutoCloseable {
     }
   }
 
-  /** The first signal that came, such as {@code SIGINT}. */
+  /** Returns the first signal, such as {@code SIGINT}. */
   synchronized Optional<String> received() {
     return Optional.ofNullable(first);
   }
 
-  /** Handles signals as before. */
+  /** Restores the previous signal handlers. */
   @Override
   public void close() {
     before.forEach(Runnable::run);

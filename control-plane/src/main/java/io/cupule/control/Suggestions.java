@@ -9,9 +9,9 @@ import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What somebody may have meant who typed what there is not. */
+/** Suggests known commands and options for unknown words. */
 final class Suggestions {
-  /** How others call what our commands do; the first that there is counts. */
+  /** Other tools' names for our commands; the first existing command counts. */
   private static final Map<String, List<String>> SYNONYMS =
       Map.ofEntries(
           entry("list", List.of("ps", "get")),
@@ -55,7 +55,7 @@ final class Suggestions {
 
   private Suggestions() {}
 
-  /** What is wrong, in one clause. */
+  /** Returns the problem, in one clause. */
   static String problem(UnmatchedArgumentException wrong) {
     String word = wrong.getUnmatched().getFirst();
     if (wrong.isUnknownOption()) {
@@ -66,7 +66,7 @@ final class Suggestions {
         : "there is no command '" + word + "'";
   }
 
-  /** What was meant, as it is to be typed; empty where nothing is near. */
+  /** Returns the suggestion as it should be typed; empty if nothing is similar. */
   static Optional<String> meant(UnmatchedArgumentException wrong) {
     CommandLine at = wrong.getCommandLine();
     String word = wrong.getUnmatched().getFirst();
@@ -75,7 +75,7 @@ final class Suggestions {
         : command(at, word).map(name -> at.getCommandSpec().qualifiedName() + " " + name);
   }
 
-  /** The command below another that a word means. */
+  /** Returns the subcommand that a word means. */
   static Optional<String> command(CommandLine at, String word) {
     List<String> known =
         at.getSubcommands().entrySet().stream()

@@ -8,16 +8,18 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.IntSupplier;
 
-/** What stdout can show. */
+/** The properties of stdout as a terminal. */
 final class Terminal {
-  /** The width of what is no terminal. */
+  /** The width if stdout is not a terminal. */
   static final int UNLIMITED = Integer.MAX_VALUE;
 
   private static final Path STDOUT = Path.of("/proc/self/fd/1");
 
   private Terminal() {}
 
-  /** Columns; {@link #UNLIMITED} for files and pipes, unless COLUMNS says something else. */
+  /**
+   * Returns the number of columns; {@link #UNLIMITED} for files and pipes, unless COLUMNS is set.
+   */
   static int width() {
     return width(System.getenv(), isStdout() ? Terminal::ofTty : () -> UNLIMITED);
   }
@@ -27,19 +29,19 @@ final class Terminal {
     return columns.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(columns) : otherwise.getAsInt();
   }
 
-  /** Whether colours are shown, and wanted. */
+  /** Returns whether stdout shows colours and the user wants them. */
   static boolean hasColours() {
     return hasColours(System.getenv(), isStdout());
   }
 
-  /** NO_COLOR as no-color.org has it: anything but an empty text forbids them. */
+  /** Applies NO_COLOR as on no-color.org: any value except the empty text forbids colours. */
   static boolean hasColours(Map<String, String> environment, boolean terminal) {
     return terminal
         && environment.getOrDefault("NO_COLOR", "").isEmpty()
         && !environment.getOrDefault("TERM", "dumb").equals("dumb");
   }
 
-  /** Asked of Linux, which costs no more than a system call. */
+  /** Returns whether stdout is a terminal; this costs one system call. */
   private static boolean isStdout() {
     try {
       String name = Files.readSymbolicLink(STDOUT).toString();

@@ -8,46 +8,46 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** Rows of text in columns as wide as their widest cell; the last column is not filled up. */
+/** A table of text. Each column is as wide as its widest cell; the last column is not padded. */
 final class TextTable {
   private static final String GAP = "  ";
   private static final String ELLIPSIS = "\u2026";
-  private static final int READABLE = 8; // what a column keeps as long as it can
+  private static final int READABLE = 8; // the width that a column keeps if possible
 
   private final List<List<String>> rows = new ArrayList<>();
   private final Map<Integer, UnaryOperator<String>> colours = new HashMap<>();
 
-  /** A table with a heading for each column. */
+  /** Makes a table with a heading for each column. */
   TextTable(String... headings) {
     rows.add(List.of(headings));
   }
 
-  /** Adds a row of as many cells as there are headings; none of them can make a row of its own. */
+  /** Adds a row with one cell per heading; line breaks in a cell cannot start a new row. */
   void row(String... cells) {
     rows.add(Arrays.stream(cells).map(cell -> PlainText.line(cell).replace('\t', ' ')).toList());
   }
 
   /**
-   * Colours the cells of a column where stdout shows colours.
+   * Colours the cells of a column if stdout shows colours.
    *
    * @param heading of the column
-   * @param colour the parameters of SGR (ECMA-48) for a cell's text; empty for none
+   * @param colour returns the parameters of SGR (ECMA-48) for a cell's text; empty for none
    */
   void paint(String heading, UnaryOperator<String> colour) {
     colours.put(rows.getFirst().indexOf(heading), colour);
   }
 
-  /** The lines as stdout can show them, without blanks or a line break at their ends. */
+  /** Returns the lines for stdout, without blanks or a line break at their ends. */
   List<String> lines() {
     return lines(Terminal.width(), Terminal.hasColours());
   }
 
   /**
-   * The lines, none longer than a width: the widest columns give way, and what is cut ends in an
-   * ellipsis.
+   * Returns the lines, at most {@code width} long: the widest columns shrink, and a cut cell ends
+   * in an ellipsis.
    *
    * @param width in characters, at least 1
-   * @param coloured whether {@link #paint} counts
+   * @param coloured whether {@link #paint} has an effect
    */
   List<String> lines(int width, boolean coloured) {
     int[] widths = widths();

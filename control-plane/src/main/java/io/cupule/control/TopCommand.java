@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code cupule top}: who gets the CPUs, again and again. */
+/** {@code cupule top}: shows repeatedly which vCPUs use the CPUs. */
 @Command(
     name = "top",
     description = {

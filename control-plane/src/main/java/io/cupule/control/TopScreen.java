@@ -15,8 +15,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@code cupule top} on a terminal: tables that refresh, and keys. Of one thread. The escape
- * sequences are those of ECMA-48 and xterm that every terminal of today knows.
+ * The screen of {@code cupule top} on a terminal: tables that refresh, and keys. For one thread. It
+ * uses common escape sequences of ECMA-48 and xterm.
  */
 final class TopScreen {
   private static final String OTHER_SCREEN = "\033[?1049h\033[?25l";
@@ -46,7 +46,7 @@ final class TopScreen {
   /**
    * Shows tables until q or Ctrl-C.
    *
-   * @param first what the first shares count from
+   * @param first the sample that the first shares start from
    */
   void show(TopSample first) throws IOException, InterruptedException {
     Runnable unhandle = ProcessSignals.handle("WINCH", () -> keys.add(RESIZED));
@@ -68,7 +68,7 @@ final class TopScreen {
             before = after;
             after = TopSample.take(api);
           }
-          default -> {} // a key without a meaning
+          default -> {} // an unused key
         }
         terminal.write(frame(size, before, after));
       }
@@ -95,7 +95,7 @@ final class TopScreen {
     return Objects.requireNonNullElse(key, NONE);
   }
 
-  /** The whole screen, so that one write shows it and nothing flickers. */
+  /** Returns the whole screen, so that one write shows it without flicker. */
   private String frame(Size size, TopSample before, TopSample after) {
     StringBuilder frame = new StringBuilder(HOME);
     List<String> lines =

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/** What {@code cupule top} shows: what happened between two samples, as lines. */
+/** The lines of {@code cupule top}: what happened between two samples. */
 final class TopTables {
   private static final int BAR = 20;
 
   private static final int SHORTEST_BAR = 5;
 
-  /** Between the columns of a table. */
+  /** Blanks between the columns of a table. */
   private static final int GAP = 2;
 
   private static final double NANOS_PER_SECOND = 1e9;
@@ -25,10 +25,10 @@ final class TopTables {
   private TopTables() {}
 
   /**
-   * All lines, however many they are.
+   * Returns all lines, without a limit on their number.
    *
-   * @param width of the longest, in characters, at least 1; the bar is as long as there is room
-   *     for, and left out where there is none
+   * @param width of the longest line, in characters, at least 1; the bar uses the room that is
+   *     left, and is left out if there is none
    * @param coloured whether states have colours
    */
   static List<String> lines(
@@ -116,7 +116,7 @@ final class TopTables {
         : String.format(Locale.ROOT, "%.0f us", nanos.getAsLong() / NANOS_PER_MICROSECOND);
   }
 
-  /** What the columns and keys mean. */
+  /** Returns the meaning of the columns and keys. */
   static List<String> help() {
     return """
     All figures are of the time between the last two looks.

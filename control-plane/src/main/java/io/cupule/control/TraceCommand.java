@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code cupule trace}: what happens on the pCPUs, as a file. */
+/** {@code cupule trace}: records the events on the pCPUs in a file. */
 @Command(
     name = "trace",
     description =
@@ -45,7 +45,7 @@ final class TraceCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
   private Whose whose;
 
-  /** One VM or all. */
+  /** The choice of one VM or all VMs. */
   private static final class Whose {
     @Parameters(
         paramLabel = "VM",
@@ -54,7 +54,7 @@ final class TraceCommand implements Callable<Integer> {
     private Optional<String> vm = Optional.empty();
 
     @Option(names = "--all", description = "Show all VMs.")
-    @SuppressWarnings("unused") // it is here so that nobody gets all by mistake
+    @SuppressWarnings("unused") // required, so that nobody traces all VMs by mistake
     private boolean all;
   }
 

@@ -15,8 +15,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code cupule training-run}: does a little of everything. The launcher calls it once after a
- * build while the JVM records which classes the program needs, so that later starts are quick.
+ * {@code cupule training-run}: uses every part of the program briefly. The launcher calls it once
+ * after a build while the JVM records which classes the program needs. Later starts are then fast.
  */
 @Command(name = "training-run", hidden = true, description = "Exercise the program.")
 final class TrainingRun implements Callable<Integer> {
@@ -33,7 +33,7 @@ final class TrainingRun implements Callable<Integer> {
     this.sources = sources;
   }
 
-  /** The commands' exit codes do not matter: a host without KVM is trained as far as it goes. */
+  /** Ignores the commands' exit codes: a host without KVM is trained as far as possible. */
   @Override
   public Integer call() {
     CommandLine root = spec.root().commandLine();
@@ -58,7 +58,7 @@ final class TrainingRun implements Callable<Integer> {
     try {
       new DaemonTraining(root, sources).run(scenario);
     } catch (IOException | InvalidScenarioException | RuntimeException unfit) {
-      root.getErr().println(unfit); // this host has no daemon to train
+      root.getErr().println(unfit); // this host cannot run a daemon for training
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

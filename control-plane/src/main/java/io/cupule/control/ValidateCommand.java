@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code cupule validate}: is this scenario right, and does it fit this host? */
+/** {@code cupule validate}: checks a scenario and whether it fits this host. */
 @Command(
     name = "validate",
     description = {

@@ -8,10 +8,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code cupule version}: what is running, for bug reports. */
+/** {@code cupule version}: prints the versions in use, for bug reports. */
 @Command(name = "version", description = "Print the versions of cupule, Java and the kernel.")
 final class VersionCommand implements Callable<Integer> {
-  /** The versions as JSON has them. */
+  /** The versions in JSON form. */
   private record Versions(String cupule, String java, String vendor, String kernel, String arch) {}
 
   private final HostFiles host;

@@ -6,13 +6,13 @@ import io.cupule.device.backend.PlainText;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** Does the same to several VMs; where one refuses, the others still get it. */
+/** Applies a step to several VMs; if it fails for one, the others still get it. */
 final class VmBatch {
-  /** What is done to each. */
+  /** The step for each VM. */
   @FunctionalInterface
   interface Step {
     /**
-     * Does it.
+     * Applies the step.
      *
      * @throws ApiException if the daemon refuses
      */
@@ -22,18 +22,18 @@ final class VmBatch {
   private final PrintWriter err;
 
   /**
-   * A batch.
+   * Makes a batch.
    *
-   * @param err told of every refusal but the last, which is thrown
+   * @param err receives every refusal but the last, which is thrown
    */
   VmBatch(PrintWriter err) {
     this.err = err;
   }
 
   /**
-   * Does it to each VM in turn.
+   * Applies a step to each VM in turn.
    *
-   * @throws ApiException the last refusal, or at once where the fault is not the VM's
+   * @throws ApiException the last refusal; at once if the VM is not the cause
    */
   void run(List<String> vms, Step step) throws InterruptedException {
     ApiException last = null;

@@ -4,13 +4,15 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * What the shell completes where a VM is to be named: the completion script runs this when it is
- * asked, so that the names are those of the daemon's VMs at that time.
+ * The shell's completions for a VM's name. The completion script runs this each time, so the names
+ * are those of the daemon's present VMs.
  */
 final class VmNames implements Iterable<String> {
   private static final String COMMAND = "$(${COMP_WORDS[0]} vm-names 2>/dev/null)";
 
-  /** Lets the shell split the names, which picocli's script would keep together. */
+  /**
+   * Removes quotes, so that the shell splits the names, which picocli's script would keep together.
+   */
   static String unquoted(String script) {
     return script.replace('"' + COMMAND + '"', COMMAND);
   }

@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code cupule vm-names}: what the shell completes where a VM is to be named. */
+/** {@code cupule vm-names}: prints the shell's completions for a VM's name. */
 @Command(name = "vm-names", hidden = true, description = "Print the names of the daemon's VMs.")
 final class VmNamesCommand implements Callable<Integer> {
   @Spec

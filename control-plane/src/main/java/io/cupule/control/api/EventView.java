@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Something that happened, at {@code /v1/events}; the event stream's {@code event} field is the
- * kind, its {@code id} the number.
+ * An event, at {@code /v1/events}; the event stream's {@code event} field is the kind, its {@code
+ * id} the number.
  *
  * @param id counts up from 1
  * @param time when

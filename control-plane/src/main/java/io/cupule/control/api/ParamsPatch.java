@@ -7,7 +7,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * What is to change of the things that policies know of all vCPUs of a VM. What is left out stays.
+ * A change of the scheduling parameters of all vCPUs of a VM. Fields that are left out do not
+ * change.
  *
  * @param weight for bvt, 1 to 128
  * @param priority for prio, 0 to 255
@@ -20,7 +21,7 @@ public record ParamsPatch(
     Optional<Integer> priority,
     Optional<WarpView> warp,
     JsonNode reservation) {
-  /** What was left out is null to the reader of JSON. */
+  /** Replaces null, which the JSON reader passes for a field that is left out. */
   public ParamsPatch {
     reservation = Objects.requireNonNullElse(reservation, MissingNode.getInstance());
   }

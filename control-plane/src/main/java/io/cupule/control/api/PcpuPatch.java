@@ -3,7 +3,7 @@ package io.cupule.control.api;
 import java.util.Optional;
 
 /**
- * What is to change of a pCPU. What is left out stays.
+ * A change of a pCPU. Fields that are left out do not change.
  *
  * @param policy its scheduling policy
  * @param slice length of a turn, such as {@code 5ms}, where the policy has turns of fixed length

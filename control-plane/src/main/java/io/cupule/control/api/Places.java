@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where daemon and clients meet unless they are told otherwise. */
+/** The default addresses and directories of the daemon. */
 public final class Places {
   private final Map<String, String> environment;
   private final boolean root;
 
   /**
-   * Places for a user.
+   * Finds the places for a user.
    *
    * @param environment of the process
    * @param root whether it is the administrator
@@ -22,7 +22,7 @@ public final class Places {
     this.root = root;
   }
 
-  /** Places for the user of this process. */
+  /** Finds the places for the user of this process. */
   public static Places ofThisUser() {
     return new Places(System.getenv(), isRoot());
   }
@@ -37,10 +37,10 @@ public final class Places {
   }
 
   /**
-   * The daemon's socket: {@code CUPULE_SOCKET}; else {@code /run/cupule/cupule.sock} for root and
-   * {@code $XDG_RUNTIME_DIR/cupule/cupule.sock} for others.
+   * Returns the daemon's socket: {@code CUPULE_SOCKET}; else {@code /run/cupule/cupule.sock} for
+   * root and {@code $XDG_RUNTIME_DIR/cupule/cupule.sock} for others.
    *
-   * @return empty where the environment names neither
+   * @return empty if the environment names neither
    */
   public Optional<Path> socket() {
     return variable("CUPULE_SOCKET")
@@ -51,10 +51,10 @@ public final class Places {
   }
 
   /**
-   * The daemon's state: {@code /var/lib/cupule} for root, else {@code $XDG_STATE_HOME/cupule},
-   * which is {@code ~/.local/state/cupule} if that is not set.
+   * Returns the daemon's state directory: {@code /var/lib/cupule} for root, else {@code
+   * $XDG_STATE_HOME/cupule}, which is {@code ~/.local/state/cupule} if that is not set.
    *
-   * @return empty where the environment names no home either
+   * @return empty if the environment names no home either
    */
   public Optional<Path> state() {
     if (root) {

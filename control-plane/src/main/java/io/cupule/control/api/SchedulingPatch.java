@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * Several changes of scheduling as one, at {@code /v1/scheduling}: all of it or nothing.
+ * Several changes of scheduling, at {@code /v1/scheduling}. Either all of them are applied or none.
  *
  * @param pcpus by number
  * @param vms by name
@@ -17,7 +17,7 @@ public record SchedulingPatch(
     Optional<Map<String, PcpuPatch>> pcpus, Optional<Map<String, VmPatch>> vms) {
 
   /**
-   * What is to change of a VM.
+   * A change of a VM.
    *
    * @param weight for bvt, 1 to 128
    * @param priority for prio, 0 to 255
@@ -32,12 +32,12 @@ public record SchedulingPatch(
       Optional<WarpView> warp,
       JsonNode reservation,
       Optional<Map<String, VcpuPatch>> vcpus) {
-    /** What was left out is null to the reader of JSON. */
+    /** Replaces null, which the JSON reader passes for a field that is left out. */
     public VmPatch {
       reservation = Objects.requireNonNullElse(reservation, MissingNode.getInstance());
     }
 
-    /** Its part that is about all vCPUs. */
+    /** Returns the part for all vCPUs. */
     public ParamsPatch params() {
       return new ParamsPatch(weight, priority, warp, reservation);
     }

@@ -3,7 +3,7 @@ package io.cupule.control.api;
 import java.util.Optional;
 
 /**
- * What policies know of a vCPU.
+ * The scheduling parameters of a vCPU.
  *
  * @param weight for bvt, 1 to 128
  * @param priority for prio, 0 to 255

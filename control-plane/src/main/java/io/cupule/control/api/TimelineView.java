@@ -4,7 +4,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Who ran when, at {@code /v1/timeline}. Times are nanoseconds of the host's CLOCK_MONOTONIC.
+ * The turns of vCPUs on all pCPUs, at {@code /v1/timeline}. Times are nanoseconds of the host's
+ * CLOCK_MONOTONIC.
  *
  * @param now when this was read: what to ask for as {@code since} the next time
  * @param time what the host's clock showed then, for people; it may be set, so no turn is counted
@@ -14,7 +15,7 @@ import java.util.List;
 public record TimelineView(long now, Instant time, List<PcpuTimeline> pcpus) {
 
   /**
-   * One pCPU.
+   * The turns on one pCPU.
    *
    * @param id the host CPU
    * @param complete false where older turns that were asked for are left out, because they were
@@ -25,7 +26,7 @@ public record TimelineView(long now, Instant time, List<PcpuTimeline> pcpus) {
   public record PcpuTimeline(int id, boolean complete, List<TurnView> turns) {}
 
   /**
-   * A vCPU had the pCPU.
+   * A turn: a vCPU had the pCPU.
    *
    * @param vcpu such as {@code alpha/vcpu0}
    * @param from when it got it; a turn is known again by this and {@code vcpu}

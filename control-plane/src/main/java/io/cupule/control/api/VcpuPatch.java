@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * What is to change of one vCPU. What is left out stays.
+ * A change of one vCPU. Fields that are left out do not change.
  *
  * @param pcpu the host CPU on which it runs from now on
  * @param weight for bvt, 1 to 128
@@ -22,12 +22,12 @@ public record VcpuPatch(
     Optional<Integer> priority,
     Optional<WarpView> warp,
     JsonNode reservation) {
-  /** What was left out is null to the reader of JSON. */
+  /** Replaces null, which the JSON reader passes for a field that is left out. */
   public VcpuPatch {
     reservation = Objects.requireNonNullElse(reservation, MissingNode.getInstance());
   }
 
-  /** Its part that a VM's patch has as well. */
+  /** Returns the part that a VM's patch has as well. */
   public ParamsPatch params() {
     return new ParamsPatch(weight, priority, warp, reservation);
   }

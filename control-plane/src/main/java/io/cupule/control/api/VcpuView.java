@@ -63,7 +63,7 @@ public record VcpuView(
   public record WakeToRun(long count, long p50, long p99, long max, List<Bucket> buckets) {}
 
   /**
-   * Values that are about the same.
+   * A bucket of similar values.
    *
    * @param upTo the longest that is counted here, in nanoseconds; the shortest is at most 7 % less
    * @param count how many
@@ -71,7 +71,7 @@ public record VcpuView(
   public record Bucket(long upTo, long count) {}
 
   /**
-   * What became of a reservation since the VM was added.
+   * The results of a reservation since the VM was added.
    *
    * @param periods how many are over
    * @param met those in which the vCPU had its whole budget by the deadline, or wanted no more

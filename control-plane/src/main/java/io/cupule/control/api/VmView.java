@@ -55,7 +55,7 @@ public record VmView(
     double timerSeconds) {
 
   /**
-   * How a VM ended.
+   * Describes how a VM ended.
    *
    * @param kind for example {@code stopped}, {@code exited}, {@code crashed}
    * @param asAsked whether its user or its guest wanted it so
@@ -66,7 +66,7 @@ public record VmView(
   public record End(String kind, boolean asAsked, String detail, List<String> diagnostic) {}
 
   /**
-   * Where a serial port goes.
+   * The destination of a serial port.
    *
    * @param sink stdout, file, pty or none
    * @param path the file, or the terminal to attach to while there is one; absent for others

@@ -1,5 +1,5 @@
 /**
- * What the daemon's API says and takes, as records: their fields are those of the JSON documents.
- * The server, the commands that ask it and the OpenAPI document all start from here.
+ * The documents of the daemon's API, as records; their components are the JSON fields. The server,
+ * the client commands and the OpenAPI document all use these records.
  */
 package io.cupule.control.api;

@@ -6,8 +6,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A document that the daemon sent. A newer daemon may send fields that we do not know; they are
- * skipped by {@link #as} and are all there in {@link #text}.
+ * A document from the daemon. A newer daemon may send unknown fields; {@link #as} skips them, and
+ * {@link #text} contains them.
  */
 public final class Answer {
   private static final JsonMapper MAPPER =
@@ -19,7 +19,7 @@ public final class Answer {
     this.body = body;
   }
 
-  /** Returns the document as it came. */
+  /** Returns the document as received. */
   public String text() {
     return new String(body, StandardCharsets.UTF_8);
   }

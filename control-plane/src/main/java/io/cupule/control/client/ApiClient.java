@@ -43,9 +43,9 @@ public final class ApiClient implements AutoCloseable {
   }
 
   /**
-   * A client; it connects with its first call.
+   * Makes a client; it connects at its first call.
    *
-   * @param socket where the daemon listens
+   * @param socket the daemon's socket
    */
   public static ApiClient of(Path socket) {
     QueuedThreadPool threads = new QueuedThreadPool(THREADS, 1);
@@ -54,7 +54,7 @@ public final class ApiClient implements AutoCloseable {
     HttpClient http = new HttpClient();
     http.setExecutor(threads);
     http.setFollowRedirects(false);
-    http.setIdleTimeout(0); // a stream may be silent for long
+    http.setIdleTimeout(0); // a stream may be silent for a long time
     http.setUserAgentField(null);
     try {
       http.start();
@@ -64,18 +64,18 @@ public final class ApiClient implements AutoCloseable {
     return new ApiClient(socket, http);
   }
 
-  /** Reads a document; the daemon has 30 s to answer. */
+  /** Reads a document; fails if the daemon needs more than 30 s. */
   public Answer get(ApiPath path) throws InterruptedException {
     return call(request(HttpMethod.GET, path).timeout(PATIENCE_SECONDS, TimeUnit.SECONDS));
   }
 
-  /** Has something done, however long it takes. */
+  /** Runs an action, without a time limit. */
   public Answer post(ApiPath path) throws InterruptedException {
     return call(request(HttpMethod.POST, path));
   }
 
   /**
-   * Has something made.
+   * Creates an object.
    *
    * @param document a JSON object
    */
@@ -84,7 +84,7 @@ public final class ApiClient implements AutoCloseable {
   }
 
   /**
-   * Has something changed.
+   * Changes an object.
    *
    * @param document a JSON object
    */
@@ -92,12 +92,12 @@ public final class ApiClient implements AutoCloseable {
     return call(body(HttpMethod.PATCH, path, JSON, document));
   }
 
-  /** Has something removed. */
+  /** Removes an object. */
   public void delete(ApiPath path) throws InterruptedException {
     call(request(HttpMethod.DELETE, path));
   }
 
-  /** Sends bytes as they are. */
+  /** Sends raw bytes. */
   public void send(ApiPath path, byte[] bytes) throws InterruptedException {
     call(body(HttpMethod.POST, path, BYTES, bytes));
   }
@@ -105,7 +105,7 @@ public final class ApiClient implements AutoCloseable {
   /**
    * Opens a stream.
    *
-   * @return what the daemon sends, as it comes; closing it hangs up
+   * @return the daemon's bytes as they arrive; closing it closes the connection
    */
   public InputStream stream(ApiPath path) throws InterruptedException {
     InputStreamResponseListener listener = new InputStreamResponseListener();
@@ -179,13 +179,13 @@ public final class ApiClient implements AutoCloseable {
         "start one with `cupule daemon`, or name its socket by --socket or CUPULE_SOCKET");
   }
 
-  /** What it means that a stream ended which has no end of its own. */
+  /** Returns the failure for an endless stream that ended. */
   public ApiException hungUp() {
     return new ApiException(
         Kind.HOST, "the daemon at %s hung up".formatted(socket), "look at its log");
   }
 
-  /** Hangs up. */
+  /** Closes all connections. */
   @Override
   public void close() {
     try {

@@ -7,19 +7,19 @@ import java.io.Serial;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A call that the daemon refused, or that did not reach it. */
+/** Reports a call that the daemon refused, or that did not reach it. */
 public final class ApiException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
-  /** What has to change before the call can go well. */
+  /** What has to change before the call can succeed. */
   public enum Kind {
     /** The call itself: a name, a field, a file. */
     INPUT,
-    /** The state of what it is about. */
+    /** The state of the object of the call. */
     STATE,
-    /** The host: no daemon answers there, no permission, or it lacks something. */
+    /** The host: no daemon answers, no permission, or a missing resource. */
     HOST,
-    /** Cupule: a fault of ours. */
+    /** Cupule: a fault in the program. */
     FAULT
   }
 
@@ -33,15 +33,15 @@ public final class ApiException extends RuntimeException {
   }
 
   /**
-   * A refusal, with each field that the daemon names.
+   * Makes an exception from a refusal, with each field that the daemon names.
    *
-   * @param problem what it answered
+   * @param problem the daemon's answer
    */
   static ApiException of(ProblemView problem) {
     String detail = problem.detail();
     List<FieldProblem> untold =
         problem.problems().stream().filter(field -> !detail.contains(field.remedy())).toList();
-    // What the list below tells with its remedies is not told above it as well.
+    // Do not repeat above the list what the list contains.
     boolean listed =
         !untold.isEmpty() && untold.stream().allMatch(field -> detail.contains(field.problem()));
     String text =
@@ -67,7 +67,7 @@ public final class ApiException extends RuntimeException {
     return kind;
   }
 
-  /** Returns what to do about it; empty where the message says it all. */
+  /** Returns what to do about it; empty if the message is enough. */
   public String remedy() {
     return remedy;
   }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 
 /** A path of the API, with its query parameters. */
 public final class ApiPath {
-  /** What Prometheus reads; no document, but text. */
+  /** The metrics for Prometheus; text, not JSON. */
   public static final ApiPath METRICS = new ApiPath("/metrics");
 
   private final String text;
@@ -16,7 +16,7 @@ public final class ApiPath {
   }
 
   /**
-   * A fixed path.
+   * Makes a fixed path.
    *
    * @param path below {@code /v1}, for example {@code /vms}
    */
@@ -25,10 +25,11 @@ public final class ApiPath {
   }
 
   /**
-   * A VM.
+   * Makes the path of a VM.
    *
    * @param name the VM's name
-   * @throws ApiException if no VM can have it: a path does not carry every text, such as {@code ..}
+   * @throws ApiException if no VM can have this name: a path cannot contain every text, such as
+   *     {@code ..}
    */
   public static ApiPath vm(String name) {
     if (!Scenario.isName(name)) {
@@ -41,7 +42,7 @@ public final class ApiPath {
   }
 
   /**
-   * Something below this.
+   * Appends a part to the path.
    *
    * @param name for example {@code vcpus}
    */
@@ -49,7 +50,7 @@ public final class ApiPath {
     return new ApiPath(text + "/" + encode(name));
   }
 
-  /** This path with one more query parameter. */
+  /** Adds a query parameter. */
   public ApiPath with(String parameter, String value) {
     String mark = text.contains("?") ? "&" : "?";
     return new ApiPath(text + mark + parameter + "=" + encode(value));
@@ -59,7 +60,7 @@ public final class ApiPath {
     return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  /** Returns the path as HTTP has it. */
+  /** Returns the path in HTTP form. */
   @Override
   public String toString() {
     return text;

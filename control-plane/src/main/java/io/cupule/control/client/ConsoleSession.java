@@ -9,11 +9,11 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
- * Somebody at the serial port of a VM: what the guest sends goes to a screen, what is typed goes to
- * the guest. Of the thread that calls {@link #run}; a second one reads the keys.
+ * Connects a user to the serial port of a VM: guest output goes to a screen, typed keys go to the
+ * guest. One thread calls {@link #run}; a second one reads the keys.
  */
 public final class ConsoleSession {
-  /** What Ctrl-] sends. */
+  /** The byte of Ctrl-]. */
   public static final int ESCAPE = 0x1d;
 
   private static final int CHUNK = 4 << 10;
@@ -26,12 +26,12 @@ public final class ConsoleSession {
   private volatile boolean detached;
 
   /**
-   * A session that has not begun.
+   * Makes a session that has not begun.
    *
    * @param api the daemon
    * @param vm the VM's name
-   * @param escape the byte that ends the session; none where all bytes are the guest's
-   * @param trouble told when the guest did not get what was typed
+   * @param escape the byte that ends the session; empty to send all bytes to the guest
+   * @param trouble receives a message if the guest did not get the keys
    */
   public ConsoleSession(ApiClient api, String vm, OptionalInt escape, Consumer<String> trouble) {
     this.api = api;
@@ -42,13 +42,13 @@ public final class ConsoleSession {
   }
 
   /**
-   * Shows what the guest sent lately and from now on, until the escape is typed, the VM is removed,
-   * or nobody reads the screen any more.
+   * Shows recent and new guest output until the escape is typed, the VM is removed, or the screen
+   * is closed.
    *
-   * @param keys what is typed; its end does not end the session
-   * @param screen where the guest's output goes
+   * @param keys the typed keys; their end does not end the session
+   * @param screen receives the guest's output
    * @return whether the escape was typed
-   * @throws IOException if the screen cannot be written or the daemon hangs up
+   * @throws IOException if the screen cannot be written or the daemon closes the connection
    */
   public boolean run(InputStream keys, OutputStream screen)
       throws IOException, InterruptedException {
@@ -67,7 +67,7 @@ public final class ConsoleSession {
     return detached;
   }
 
-  /** Only with the VM the daemon ends the stream. */
+  /** Checks that the VM was removed; the daemon ends the stream only in this case. */
   private void checkRemoved() throws InterruptedException {
     try {
       Answer _ = api.get(vm);
@@ -81,9 +81,9 @@ public final class ConsoleSession {
   }
 
   /**
-   * Shows what the guest sent lately.
+   * Shows recent guest output.
    *
-   * @param screen where it goes
+   * @param screen receives the output
    */
   public void replay(OutputStream screen) throws IOException, InterruptedException {
     try (InputStream output = api.stream(console.with("follow", "false"))) {
@@ -91,7 +91,7 @@ public final class ConsoleSession {
     }
   }
 
-  /** Returns whether somebody reads the screen still. */
+  /** Copies the output; returns whether the screen is still open. */
   private static boolean copy(InputStream output, OutputStream screen) throws IOException {
     byte[] chunk = new byte[CHUNK];
     boolean isRead = true;

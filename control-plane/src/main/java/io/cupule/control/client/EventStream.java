@@ -7,16 +7,16 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Reads server-sent events, as in the HTML standard, 9.2.6; of them only the data. */
+/** Reads server-sent events (HTML standard, 9.2.6), but only their data. */
 public final class EventStream implements AutoCloseable {
   private static final String DATA = "data:";
 
   private final BufferedReader lines;
 
   /**
-   * A reader.
+   * Makes a reader.
    *
-   * @param stream what the daemon sends; closed with this
+   * @param stream from the daemon; closed with this
    */
   public EventStream(InputStream stream) {
     lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
@@ -25,7 +25,7 @@ public final class EventStream implements AutoCloseable {
   /**
    * Waits for the next event.
    *
-   * @return its document; empty at the end of the stream, where half an event is none
+   * @return its document; empty at the end of the stream; an incomplete event is ignored
    */
   public Optional<Answer> next() throws IOException {
     StringBuilder data = new StringBuilder();

@@ -11,18 +11,18 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What one vCPU did between two samples.
+ * The activity of one vCPU between two samples.
  *
- * @param vcpu the vCPU at the later one
+ * @param vcpu the vCPU at the later sample
  * @param running part of the time in which it ran, 0 to 1
  * @param runnable part of the time in which it was ready and waited, 0 to 1
- * @param stolen part of the time in which it had its pCPU and Linux ran others there, 0 to {@code
+ * @param stolen part of the time in which it had its pCPU but Linux ran others there, 0 to {@code
  *     running}
  * @param exits how often it left the guest per second
- * @param wakeP99 nanoseconds from wake to run that 99 of 100 wakes in that time took at most; empty
- *     where there was none
- * @param periods of its reservation that were over in that time
- * @param missed those of them that were missed
+ * @param wakeP99 99 % of the wake-ups had at most this many nanoseconds from wake to run; empty if
+ *     there was none
+ * @param periods number of its reservation's periods that ended in that time
+ * @param missed number of those periods that were missed
  */
 public record TopRow(
     VcpuView vcpu,
@@ -35,11 +35,11 @@ public record TopRow(
     long missed) {
   private static final double PERCENTILE = 0.99;
 
-  /** In which order rows are shown. */
+  /** The order of the rows. */
   public enum Order {
-    /** Who ran most comes first. */
+    /** The vCPU that ran most comes first. */
     SHARE,
-    /** Who waited most comes first. */
+    /** The vCPU that waited most comes first. */
     RUNNABLE,
     /** By name. */
     NAME;
@@ -60,7 +60,7 @@ public record TopRow(
     return vcpu.vm() + "/vcpu" + vcpu.id();
   }
 
-  /** Rows for all vCPUs of the later sample; one that is new counts from when it was added. */
+  /** Makes rows for all vCPUs of the later sample; a new vCPU counts from its addition. */
   public static List<TopRow> between(TopSample before, TopSample after, Order order) {
     return after.vcpus().stream().map(now -> row(before, now)).sorted(order.comparator()).toList();
   }
@@ -104,7 +104,7 @@ public record TopRow(
     return vcpu.exits().values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Of the wakes since then alone. */
+  /** Returns the percentile of the wake-ups between the samples. */
   private static OptionalLong percentile(VcpuView now, Optional<VcpuView> past) {
     SortedMap<Long, Long> counts = new TreeMap<>();
     now.wakeToRun().buckets().forEach(each -> counts.merge(each.upTo(), each.count(), Long::sum));

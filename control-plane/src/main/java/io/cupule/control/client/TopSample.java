@@ -9,15 +9,15 @@ import io.cupule.control.api.VmView;
 import java.util.List;
 
 /**
- * What all pCPUs and vCPUs had done at one time; two of them tell what happened between.
+ * The state of all pCPUs and vCPUs at one time; two samples show the activity between them.
  *
- * @param nanoTime when, as System.nanoTime
+ * @param nanoTime the time, as System.nanoTime
  * @param pcpus all pCPUs
  * @param vcpus all vCPUs
  */
 public record TopSample(long nanoTime, List<PcpuView> pcpus, List<VcpuView> vcpus) {
 
-  /** Asks the daemon; VMs that go away meanwhile are left out. */
+  /** Queries the daemon; VMs that are removed meanwhile are left out. */
   public static TopSample take(ApiClient api) throws InterruptedException {
     List<VmView> vms = api.get(ApiPath.of("/vms")).as(VmList.class).vms();
     List<VcpuView> vcpus =

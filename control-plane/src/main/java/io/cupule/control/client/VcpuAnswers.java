@@ -5,14 +5,14 @@ import io.cupule.control.client.ApiException.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The vCPUs of several VMs, which may go away while the daemon is asked. */
+/** Queries the vCPUs of several VMs, which may be removed meanwhile. */
 public final class VcpuAnswers {
   private VcpuAnswers() {}
 
   /**
-   * Asks for the vCPUs of each VM.
+   * Queries the vCPUs of each VM.
    *
-   * @return a list of vCPUs for each VM that is still there
+   * @return a list of vCPUs for each VM that still exists
    */
   public static List<Answer> of(ApiClient api, List<VmView> vms) throws InterruptedException {
     List<Answer> answers = new ArrayList<>();

@@ -1,2 +1,2 @@
-/** Asks a daemon's API over its Unix-domain socket, for the commands. */
+/** A client of a daemon's API over its Unix-domain socket, for the commands. */
 package io.cupule.control.client;

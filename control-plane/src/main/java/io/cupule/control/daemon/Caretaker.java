@@ -11,9 +11,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What the daemon does by itself on a thread of its own: it notes which VMs there are, looks for
- * vCPUs that starve, and tells systemd that it is alive. Where one of these fails it goes on with
- * the others, and tries again in the next round.
+ * Does the daemon's periodic work on its own thread: it records the VMs, looks for starving vCPUs,
+ * and reports to systemd that the daemon is alive. If one of these fails, it goes on with the
+ * others and retries in the next round.
  */
 final class Caretaker implements AutoCloseable {
   private static final Duration ROUND = Duration.ofMillis(500);
@@ -34,13 +34,13 @@ final class Caretaker implements AutoCloseable {
   /**
    * Starts it.
    *
-   * @param machine looked after
-   * @param events where it tells, and learns that there is news
-   * @param log told what it cannot do
-   * @param state where it notes
-   * @param leftovers what it notes besides VMs
-   * @param manager told that the daemon is alive
-   * @param check whether it answers, which is what being alive means to others
+   * @param machine the machine
+   * @param events receives events; a new event also starts a round
+   * @param log receives failures
+   * @param state stores the record
+   * @param leftovers the rest of the record, besides VMs
+   * @param manager receives the reports that the daemon is alive
+   * @param check checks whether the API answers, which counts as being alive
    */
   Caretaker(
       Machine machine,
@@ -80,7 +80,7 @@ final class Caretaker implements AutoCloseable {
     }
   }
 
-  /** systemd hears of a life only if the API answers: it is what everything is asked of. */
+  /** Reports to systemd only if the API answers, because every request goes through it. */
   private void tellAlive() {
     if (manager.interval().isEmpty()) {
       return;

@@ -33,7 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A machine and its API. Opened, stopped and closed by one thread. */
+/** Runs a machine and its API. One thread opens, stops and closes it. */
 public final class Daemon implements AutoCloseable {
   private final DaemonSettings settings;
   private final DaemonLog log;
@@ -50,14 +50,14 @@ public final class Daemon implements AutoCloseable {
   }
 
   /**
-   * Builds the machine, begins to answer, and starts the VMs.
+   * Builds the machine, starts to answer, and starts the VMs.
    *
-   * @param settings how to run
+   * @param settings the daemon's settings
    * @param document the machine
    * @param guestOutput for VMs whose serial port goes to stdout
-   * @param log told what goes on
-   * @throws DaemonException if another daemon is in the way, or a setting is wrong
-   * @throws IOException where the host's files do not allow it
+   * @param log receives messages
+   * @throws DaemonException if another daemon runs there, or a setting is wrong
+   * @throws IOException if the host's files do not allow it
    */
   public static Daemon open(
       DaemonSettings settings, ScenarioDocument document, TextStream guestOutput, DaemonLog log)
@@ -72,7 +72,7 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
-  /** As above, with a stream that hides whether its reader is there. */
+  /** Does the same with a stream that does not show whether its reader is there. */
   public static Daemon open(
       DaemonSettings settings, ScenarioDocument document, PrintStream guestOutput, DaemonLog log)
       throws IOException {
@@ -162,7 +162,7 @@ public final class Daemon implements AutoCloseable {
   }
 
   /**
-   * Tells that the end begins; {@link #close} then stops the VMs.
+   * Reports that the end begins; {@link #close} then stops the VMs.
    *
    * @param why for the log
    */
@@ -172,12 +172,12 @@ public final class Daemon implements AutoCloseable {
     manager.stopping(why);
   }
 
-  /** All that the API offers. */
+  /** Returns all routes of the API. */
   List<Route> routes() {
     return routes;
   }
 
-  /** Stops the VMs in good order, ends the API and gives everything back. */
+  /** Stops the VMs, ends the API and releases all resources. */
   @Override
   public void close() {
     while (!opened.isEmpty()) {

@@ -2,7 +2,7 @@ package io.cupule.control.daemon;
 
 import java.io.Serial;
 
-/** A daemon that cannot start. */
+/** Reports a daemon that cannot start. */
 public final class DaemonException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 

@@ -9,17 +9,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How a daemon was asked to run.
+ * The settings of a daemon.
  *
- * @param socket where its API listens
+ * @param socket the socket of its API
  * @param state the directory for its state
- * @param metrics where it serves metrics alone
- * @param tcp where else its API listens
- * @param version the program's
- * @param environment the process's
+ * @param metrics address of a server with only the metrics
+ * @param tcp address of the API over TCP
+ * @param version the program's version
+ * @param environment the process's environment
  * @param idle how long a client may neither send nor read
- * @param files the folders beneath which API calls may name files; none for the rule without them
- * @param hosts names by which TCP clients may call this host, besides those that it has
+ * @param files the folders of files that API calls may name; if empty, the default rule applies
+ * @param hosts more names by which TCP clients may call this host
  */
 public record DaemonSettings(
     Path socket,
@@ -41,9 +41,9 @@ public record DaemonSettings(
   /**
    * The API over TCP.
    *
-   * @param address where it listens
-   * @param tokenFile holds what clients have to show to do anything
-   * @param readTokenFile holds what clients have to show to look only
+   * @param address the address to listen on
+   * @param tokenFile holds the token for all calls
+   * @param readTokenFile holds the token for read-only calls
    */
   public record Tcp(
       InetSocketAddress address, Optional<Path> tokenFile, Optional<Path> readTokenFile) {}

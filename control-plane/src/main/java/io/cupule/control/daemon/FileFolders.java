@@ -13,15 +13,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The folders of {@code --files}, held open for as long as the daemon runs. */
+/** The folders of {@code --files}; they stay open as long as the daemon runs. */
 final class FileFolders implements AutoCloseable {
   private final List<RootFolder> roots = new ArrayList<>();
 
   /**
    * Opens the folders.
    *
-   * @param folders what the user named; none for the rule without them
-   * @throws DaemonException if one is no folder that can be opened
+   * @param folders from the user; if empty, the default rule applies
+   * @throws DaemonException if one is not a folder or cannot be opened
    */
   FileFolders(List<Path> folders) {
     for (Path folder : folders) {
@@ -47,13 +47,16 @@ final class FileFolders implements AutoCloseable {
     };
   }
 
-  /** Without folders the user's own calls name any file, and others none. */
+  /**
+   * Returns the rights. Without folders, the user's own calls may name any file, and other calls
+   * none.
+   */
   ApiFiles rights() {
     FileAccess beneath = FileAccess.beneath(roots);
     return new ApiFiles(roots.isEmpty() ? FileAccess.OWN : beneath, beneath);
   }
 
-  /** Lets go of them. */
+  /** Closes the folders. */
   @Override
   public void close() {
     roots.forEach(RootFolder::close);

@@ -6,7 +6,7 @@ import io.cupule.partition.scenario.HostFacts;
 import java.nio.file.Path;
 import java.time.Instant;
 
-/** What the API says of the host and the daemon. */
+/** Makes the API's document about the host and the daemon. */
 final class HostViews {
   private HostViews() {}
 

@@ -3,10 +3,10 @@ package io.cupule.control.daemon;
 import java.util.List;
 
 /**
- * What stays behind on the host when a daemon is killed.
+ * The data that a killed daemon leaves on the host.
  *
  * @param pid the daemon's process
  * @param sockets paths of its sockets
- * @param vms the VMs that it ran, to tell people
+ * @param vms the VMs that it ran, for messages
  */
 record Leftovers(long pid, List<String> sockets, List<String> vms) {}

@@ -14,11 +14,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * The files that this user has in a folder, where nobody else may have put them. No symbolic link
- * is followed and no file of another user is written or believed.
+ * The files of this user in a folder that no other user can change. It follows no symbolic link,
+ * and writes and trusts no file of another user.
  *
- * @param folder where they are
- * @param user whose they are
+ * @param folder their folder
+ * @param user the owner
  */
 record OwnFiles(Path folder, int user) {
   private static final int MAY_WRITE = 0022; // group and others
@@ -27,12 +27,12 @@ record OwnFiles(Path folder, int user) {
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   /**
-   * Looks at a folder.
+   * Checks a folder.
    *
-   * @param folder one that exists
-   * @throws DaemonException if it, or the link that leads there, is another user's, or others may
-   *     exchange what is in it
-   * @throws IOException if it cannot be looked at
+   * @param folder an existing folder
+   * @throws DaemonException if another user owns it or the link to it, or others may replace its
+   *     files
+   * @throws IOException if it cannot be checked
    */
   static OwnFiles of(Path folder) throws IOException {
     int user = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
@@ -54,7 +54,7 @@ record OwnFiles(Path folder, int user) {
     return (Integer) Files.getAttribute(file, "unix:uid", how);
   }
 
-  /** Whether there is a regular file of this user that no other may write. */
+  /** Returns whether there is a regular file of this user that no other user may write. */
   boolean has(String name) throws IOException {
     Path file = folder.resolve(name);
     int mode = (Integer) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
@@ -64,9 +64,9 @@ record OwnFiles(Path folder, int user) {
   }
 
   /**
-   * Opens a file to lock it, and makes it if it is absent.
+   * Opens a file for locking, and creates it if it is absent.
    *
-   * @throws DaemonException if it is a link or another user's
+   * @throws DaemonException if it is a link or belongs to another user
    */
   FileChannel lock(String name) throws IOException {
     Set<OpenOption> how =
@@ -99,13 +99,13 @@ record OwnFiles(Path folder, int user) {
   }
 
   /**
-   * Writes a new file, for this user alone.
+   * Writes a new file, readable by this user only.
    *
-   * @return where it is
+   * @return its path
    */
   Path write(String name, byte[] content) throws IOException {
     Path file = folder.resolve(name);
-    Files.deleteIfExists(file); // what a killed predecessor did not finish
+    Files.deleteIfExists(file); // left unfinished by a killed predecessor
     Set<OpenOption> how = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     try (FileChannel channel = FileChannel.open(file, how, OWNER_ONLY)) {
       ByteBuffer bytes = ByteBuffer.wrap(content);

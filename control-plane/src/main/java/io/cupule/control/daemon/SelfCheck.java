@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Asks the daemon's own API, as any client would, whether it answers. Of one thread. */
+/** Checks, like any client, whether the daemon's own API answers. For one thread. */
 final class SelfCheck {
   private static final byte[] QUESTION =
       "GET /health HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n"
@@ -26,14 +26,14 @@ final class SelfCheck {
   /**
    * Makes the check.
    *
-   * @param socket where the API listens
+   * @param socket the API's socket
    */
   SelfCheck(Path socket) {
     this.socket = socket;
   }
 
   /**
-   * Asks once.
+   * Makes one check.
    *
    * @param bound how long to wait for the answer
    */
@@ -44,7 +44,7 @@ final class SelfCheck {
       try {
         return asked.get(bound.toNanos(), TimeUnit.NANOSECONDS);
       } catch (ExecutionException | TimeoutException silent) {
-        return false; // the channel is closed first, which ends the one who asks
+        return false; // closing the channel first ends the asking thread
       }
     } catch (IOException none) {
       return false;

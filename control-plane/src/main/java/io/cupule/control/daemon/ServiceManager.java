@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Tells systemd how the daemon is, where systemd started it (sd_notify(3)). A message that cannot
- * be sent is no reason to end. Any thread may tell.
+ * Reports the daemon's state to systemd, if systemd started it (sd_notify(3)). A failure to report
+ * does not end the daemon. Any thread may call it.
  */
 final class ServiceManager {
   private final Optional<String> socket;
@@ -19,8 +19,8 @@ final class ServiceManager {
   /**
    * Looks for systemd.
    *
-   * @param environment the process's
-   * @param log told what cannot be sent
+   * @param environment the process's environment
+   * @param log receives failures
    */
   ServiceManager(Map<String, String> environment, DaemonLog log) {
     this.socket = Optional.ofNullable(environment.get("NOTIFY_SOCKET"));
@@ -31,29 +31,29 @@ final class ServiceManager {
     this.log = log;
   }
 
-  /** The API answers. */
+  /** Reports that the API answers. */
   void ready(String status) {
     tell("READY=1\nSTATUS=" + status);
   }
 
-  /** How the daemon is, in one line. */
+  /** Reports the daemon's status in one line. */
   void status(String status) {
     tell("STATUS=" + status);
   }
 
-  /** The daemon is about to end. */
+  /** Reports that the daemon is about to end. */
   void stopping(String why) {
     tell("STOPPING=1\nSTATUS=" + why);
   }
 
-  /** The daemon is alive; to be told {@linkplain #interval often} enough. */
+  /** Reports that the daemon is alive; call it at least every {@link #interval}. */
   void alive() {
     if (watchdog.isPresent()) {
       tell("WATCHDOG=1");
     }
   }
 
-  /** How often {@link #alive} is expected at least; empty where nobody expects it. */
+  /** Returns the longest interval between calls of {@link #alive}; empty if none are expected. */
   Optional<Duration> interval() {
     return watchdog.map(longest -> longest.dividedBy(2));
   }

@@ -14,19 +14,19 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /**
- * The place of a Unix-domain socket that only its owner may use.
+ * The path of a Unix-domain socket that only its owner may use.
  *
- * <p>The socket is made in a folder that only the owner may enter, gets its mode there, and is
- * moved to its place: there is no moment in which others can connect, nor one in which a socket is
- * there that nobody answers.
+ * <p>The socket is made in a folder that only the owner may enter, gets its mode there, and is then
+ * moved to its path. So at no time can others connect, and at no time is there a socket without a
+ * server.
  */
 final class SocketFile {
-  private static final int LONGEST = 107; // sun_path less its end, unix(7)
+  private static final int LONGEST = 107; // sun_path without its NUL, unix(7)
   private static final int IS_SOCKET = 0140000; // S_IFSOCK, inode(7)
   private static final int FILE_TYPE = 0170000; // S_IFMT
 
   private final Path path;
-  private Optional<Path> folder = Optional.empty(); // where the socket is made; empty once shown
+  private Optional<Path> folder = Optional.empty(); // until the socket is shown
   private boolean shown;
 
   SocketFile(Path path) {
@@ -34,11 +34,11 @@ final class SocketFile {
   }
 
   /**
-   * Makes the folder if it is absent, and takes away a socket that nobody answers.
+   * Makes the folder if it is absent, and removes a stale socket.
    *
    * @return where to make the socket, see {@link #show}
-   * @throws DaemonException if the path is too long, somebody listens there, or something else is
-   *     there
+   * @throws DaemonException if the path is too long, another process listens there, or another file
+   *     is there
    * @throws IOException if the folder does not allow it
    */
   Path prepare() throws IOException {
@@ -75,7 +75,7 @@ final class SocketFile {
   }
 
   /**
-   * Puts the socket in its place.
+   * Moves the socket to its path.
    *
    * @param made where it was made
    */
@@ -88,9 +88,9 @@ final class SocketFile {
   }
 
   /**
-   * Takes the socket away if nobody answers it.
+   * Removes the socket if nothing answers it.
    *
-   * @return whether it was there and is gone
+   * @return whether it existed and was removed
    */
   boolean removeIfStale() throws IOException {
     boolean stale = Files.exists(path, LinkOption.NOFOLLOW_LINKS) && isSocket() && !isAnswered();
@@ -110,7 +110,7 @@ final class SocketFile {
     }
   }
 
-  /** Takes away what was made here, whether it was shown or not. */
+  /** Removes everything made here, also before {@link #show}. */
   void remove() throws IOException {
     remove(folder);
     if (shown) {

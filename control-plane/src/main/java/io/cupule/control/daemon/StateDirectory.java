@@ -17,9 +17,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The daemon's directory: a lock, so that there is one daemon for it, and a record of what a
- * successor has to clean up where this one is killed. Linux gives the lock back with the process.
- * Used by one thread at a time.
+ * The daemon's state directory. It holds a lock, so that only one daemon uses it, and a record for
+ * the cleanup after a killed daemon. Linux releases the lock when the process ends. One thread at a
+ * time may use it.
  */
 final class StateDirectory implements AutoCloseable {
   private static final String LOCK = "daemon.lock";
@@ -41,9 +41,9 @@ final class StateDirectory implements AutoCloseable {
   }
 
   /**
-   * Takes the directory, which is made if it is absent.
+   * Locks the directory, and creates it if it is absent.
    *
-   * @throws DaemonException if another daemon has it, or others may change what is in it
+   * @throws DaemonException if another daemon has it, or others may change its content
    * @throws IOException if it cannot be written
    */
   static StateDirectory open(Path directory) throws IOException {
@@ -87,10 +87,10 @@ final class StateDirectory implements AutoCloseable {
   }
 
   /**
-   * Takes away what a killed predecessor left on the host. Its VMs ended with it: Linux closes what
-   * they had of KVM, and their threads and memory are gone.
+   * Removes what a killed predecessor left on the host. Its VMs ended with it: Linux closed their
+   * KVM descriptors, and their threads and memory are gone.
    *
-   * @param log told what was found
+   * @param log receives what was found
    */
   void cleanUp(DaemonLog log) throws IOException {
     Files.deleteIfExists(directory.resolve(NEXT_RECORD));
@@ -134,7 +134,7 @@ final class StateDirectory implements AutoCloseable {
   }
 
   /**
-   * Notes what a successor has to clean up; the record changes as a whole.
+   * Records what a successor has to clean up; the record is replaced atomically.
    *
    * @param leftovers all of it
    */
@@ -147,7 +147,7 @@ final class StateDirectory implements AutoCloseable {
         StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** Gives the directory back: there is nothing to clean up. */
+  /** Releases the directory; there is nothing to clean up. */
   @Override
   public void close() throws IOException {
     Files.deleteIfExists(directory.resolve(RECORD));

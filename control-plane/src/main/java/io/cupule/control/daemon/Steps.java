@@ -5,9 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What somebody does again and again, step by step. A step that fails keeps neither the others nor
- * its own next time from being taken: its failures are counted, and the first one of a kind is
- * logged. Of one thread.
+ * Runs repeated steps. A failed step does not stop the other steps, and it runs again next time.
+ * Failures are counted, and the first one of each kind is logged. For one thread.
  */
 final class Steps {
   private final DaemonLog log;
@@ -15,16 +14,16 @@ final class Steps {
   private long failures;
 
   /**
-   * None was taken yet.
+   * Makes an instance; no step has run yet.
    *
-   * @param log told of failures
+   * @param log receives failures
    */
   Steps(DaemonLog log) {
     this.log = log;
   }
 
   /**
-   * Takes one.
+   * Runs a step.
    *
    * @param what it does, to follow "the daemon cannot"
    */
@@ -40,7 +39,7 @@ final class Steps {
     }
   }
 
-  /** How often one failed so far. */
+  /** Returns the number of failures so far. */
   long failures() {
     return failures;
   }

@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Tells at the start where the daemon can be reached, and who besides its user may get in. */
+/** Reports at the start where the daemon can be reached, and which other users have access. */
 final class Whereabouts {
   private static final int ROOT = 0;
 
@@ -37,7 +37,7 @@ final class Whereabouts {
         .formatted(host.contains(":") ? "[" + host + "]" : host, address.getPort());
   }
 
-  /** Who else knows or decides the token in a file. */
+  /** Returns who else can read or change the token in a file. */
   static Optional<String> exposure(Path file) {
     try {
       int owner = (Integer) Files.getAttribute(file, "unix:uid");

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What Cupule needs KVM to be able to do, and what for. */
+/** Checks the KVM capabilities that Cupule needs. */
 final class CapabilityChecks {
   private static final String REMEDY = "use a newer kernel";
 

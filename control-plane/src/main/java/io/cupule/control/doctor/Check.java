@@ -1,12 +1,12 @@
 package io.cupule.control.doctor;
 
 /**
- * How one thing about the host stands.
+ * The result of one check of the host.
  *
  * @param id a fixed name for scripts, such as {@code kvm-access}
- * @param status how it came out
+ * @param status the result
  * @param detail what was found
- * @param remedy what to do about it; empty where all is well
+ * @param remedy what to do about it; empty if nothing is wrong
  */
 public record Check(String id, Status status, String detail, String remedy) {
   static Check ok(String id, String detail) {
@@ -21,7 +21,7 @@ public record Check(String id, Status status, String detail, String remedy) {
     return new Check(id, Status.MISSING, detail, remedy);
   }
 
-  /** One that is well if a condition holds, else worth a warning. */
+  /** Returns OK if a condition holds, else a warning. */
   static Check warnUnless(boolean condition, String id, String detail, String remedy) {
     return condition ? ok(id, detail) : warning(id, detail, remedy);
   }

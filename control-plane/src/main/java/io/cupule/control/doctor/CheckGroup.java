@@ -2,9 +2,9 @@ package io.cupule.control.doctor;
 
 import java.util.List;
 
-/** Checks that belong together. */
+/** A group of related checks. */
 @FunctionalInterface
 interface CheckGroup {
-  /** Looks at the host now. */
+  /** Checks the host now. */
   List<Check> run();
 }

@@ -3,7 +3,7 @@ package io.cupule.control.doctor;
 import java.util.List;
 import java.util.Optional;
 
-/** What the control groups of this process allow, in version 1 or 2 (cgroups(7)). */
+/** The limits from the control groups of this process, in version 1 or 2 (cgroups(7)). */
 final class ControlGroups {
   private static final String MOUNT = "sys/fs/cgroup/";
 
@@ -13,7 +13,7 @@ final class ControlGroups {
     this.host = host;
   }
 
-  /** Whether the group's cpuset holds CPUs back. */
+  /** Checks whether the group's cpuset excludes CPUs. */
   Check cpus() {
     String online = host.read("sys/devices/system/cpu/online").orElse("");
     Optional<String> cpus =
@@ -26,7 +26,7 @@ final class ControlGroups {
         "only these CPUs can be given to VMs; widen the container's or slice's cpuset for more");
   }
 
-  /** Whether the group is throttled, which stops vCPUs for milliseconds at a time. */
+  /** Checks whether the group is throttled, which stops vCPUs for milliseconds at a time. */
   Check quota() {
     Optional<String> quota =
         file("", "cpu.max")
@@ -40,7 +40,8 @@ final class ControlGroups {
   }
 
   /**
-   * A file of this process's group in version 2 (empty controller) or of a version-1 controller.
+   * Reads a file of this process's group in version 2 (empty controller) or of a version-1
+   * controller.
    */
   private Optional<String> file(String controller, String name) {
     return groupOf(controller)
@@ -50,7 +51,7 @@ final class ControlGroups {
         .filter(text -> !text.isEmpty());
   }
 
-  /** The group's path, from lines like {@code 3:cpuset:/a/b} and {@code 0::/a/b}. */
+  /** Returns the group's path, from lines like {@code 3:cpuset:/a/b} and {@code 0::/a/b}. */
   private Optional<String> groupOf(String controller) {
     return host.read("proc/self/cgroup").stream()
         .flatMap(String::lines)

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Which CPUs there are, which of them may be used, and how quiet they are. */
+/** Checks which CPUs exist, which ones may be used, and how quiet they are. */
 final class CpuChecks implements CheckGroup {
   private static final String CPU = "sys/devices/system/cpu/";
   private static final Pattern BLANKS = Pattern.compile("\\s+");

@@ -4,13 +4,13 @@ import java.util.BitSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** CPU numbers as Linux writes them: {@code 0-3,8}. */
+/** Reads CPU numbers in Linux's format: {@code 0-3,8}. */
 final class CpuList {
   private static final Pattern RANGE = Pattern.compile("(\\d{1,6})(?:-(\\d{1,6}))?");
 
   private CpuList() {}
 
-  /** Reads a list; whatever is no number or range is left out. */
+  /** Reads a list; ignores everything that is not a number or range. */
   static BitSet parse(String text) {
     BitSet cpus = new BitSet();
     Matcher range = RANGE.matcher(text);

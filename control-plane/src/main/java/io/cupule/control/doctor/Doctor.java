@@ -2,12 +2,12 @@ package io.cupule.control.doctor;
 
 import java.util.List;
 
-/** All checks of a host, in the order in which people read them. */
+/** Runs all checks of a host, in the order of the output. */
 public final class Doctor {
   private final List<CheckGroup> groups;
 
   /**
-   * A doctor for a host.
+   * Makes a doctor for a host.
    *
    * @param host its files
    * @param kvm its KVM
@@ -24,9 +24,9 @@ public final class Doctor {
   }
 
   /**
-   * Looks at everything; takes some milliseconds.
+   * Runs all checks; this takes some milliseconds.
    *
-   * @return one entry a check, always the same ids in the same order on a host where KVM opens
+   * @return one entry per check; on a host where KVM opens, always the same ids in the same order
    */
   public List<Check> examine() {
     return groups.stream().flatMap(group -> group.run().stream()).toList();

@@ -12,32 +12,32 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /**
- * The files in which Linux tells about itself, below some root; a file that cannot be read counts
- * as absent. Any thread may ask.
+ * Reads the information files of Linux below a root. A file that cannot be read counts as absent.
+ * Any thread may use it.
  */
 public final class HostFiles {
-  /** Bytes; no file of the kernel that is of interest here is longer. */
+  /** The largest size in bytes; all kernel files used here are smaller. */
   private static final int LONGEST = 16 << 20;
 
   private final Path root;
 
   /**
-   * A view of a host.
+   * Makes a view of a host.
    *
-   * @param root {@code /}, or a folder that looks like it
+   * @param root {@code /}, or a folder with the same structure
    */
   public HostFiles(Path root) {
     this.root = root;
   }
 
   /**
-   * The text of a file.
+   * Returns the text of a file.
    *
    * @param path below the root, such as {@code proc/cpuinfo}
-   * @return the text without blanks at its ends, or nothing where the file cannot be read
+   * @return the text without blanks at its ends; empty if the file cannot be read
    */
   public Optional<String> read(String path) {
-    // The numbers in /proc/sys come whole or not at all, and Files.readString begins with one byte.
+    // A number in /proc/sys must be read in one call, but Files.readString first reads one byte.
     try (InputStream file = new FileInputStream(root.resolve(path).toFile())) {
       return Optional.of(new String(file.readNBytes(LONGEST), StandardCharsets.UTF_8).strip());
     } catch (IOException _) {
@@ -46,11 +46,11 @@ public final class HostFiles {
   }
 
   /**
-   * The value in a file of {@code KEY: VALUE} lines, such as {@code proc/self/status}.
+   * Returns a value in a file of {@code KEY: VALUE} lines, such as {@code proc/self/status}.
    *
    * @param path below the root
    * @param key the text before the colon, without blanks at its ends
-   * @return the first such line's value without blanks at its ends, or nothing
+   * @return the first such line's value without blanks at its ends, or empty
    */
   Optional<String> value(String path, String key) {
     return read(path).stream()
@@ -61,7 +61,7 @@ public final class HostFiles {
         .findFirst();
   }
 
-  /** The number in a file. */
+  /** Returns the number in a file. */
   Optional<Long> number(String path) {
     return read(path).filter(text -> text.matches("-?\\d{1,18}")).map(Long::valueOf);
   }
@@ -70,7 +70,7 @@ public final class HostFiles {
     return Files.exists(root.resolve(path));
   }
 
-  /** Owner, group and mode of a file, such as {@code root:kvm rw-rw----}. */
+  /** Returns owner, group and mode of a file, such as {@code root:kvm rw-rw----}. */
   Optional<String> ownership(String path) {
     try {
       PosixFileAttributes attributes =

@@ -3,7 +3,7 @@ package io.cupule.control.doctor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Is there a KVM that this user may use, and which one is it? */
+/** Checks that KVM exists and this user may use it, and finds its version. */
 final class KvmChecks implements CheckGroup {
   private static final String DEVICE = "dev/kvm";
 

@@ -7,17 +7,17 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Asks KVM what it can do. */
+/** Queries KVM's features. */
 @FunctionalInterface
 public interface KvmProbe {
-  /** What came of it. */
+  /** The result of a query. */
   sealed interface Answer {}
 
   /**
    * KVM can be used: a VM was made and closed again.
    *
    * @param apiVersion the version of its interface
-   * @param capabilities what each capability's query returned; 0 means absent
+   * @param capabilities the result of each capability's query; 0 means absent
    */
   record Usable(int apiVersion, Map<Capability, Integer> capabilities) implements Answer {
     /** Copies the map. */
@@ -31,12 +31,12 @@ public interface KvmProbe {
    *
    * @param call the call, such as {@code open(/dev/kvm)}
    * @param errno the name of its error, such as {@code EACCES}
-   * @param message both and, where one is known, a remedy after a dash
+   * @param message both and, if known, a remedy after a dash
    */
   record Refused(String call, String errno, String message) implements Answer {
     private static final String DASH = " - ";
 
-    /** The remedy, where the message has one. */
+    /** Returns the remedy, if the message has one. */
     Optional<String> remedy() {
       int dash = message.indexOf(DASH);
       return dash < 0 ? Optional.empty() : Optional.of(message.substring(dash + DASH.length()));
@@ -44,16 +44,16 @@ public interface KvmProbe {
   }
 
   /**
-   * Opens KVM, makes a VM, asks for the capabilities.
+   * Opens KVM, makes a VM and queries the capabilities.
    *
-   * @return what came of it; a refusal is an answer, never an exception
+   * @return the result; a refusal is a result, never an exception
    */
   Answer ask();
 
   /**
-   * The probe of the machine that this runs on.
+   * Returns the probe of this host.
    *
-   * @return a probe that opens {@code /dev/kvm} each time it is asked
+   * @return a probe that opens {@code /dev/kvm} for each query
    */
   static KvmProbe ofThisHost() {
     return () -> {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The limits that this process runs under: resource limits, capabilities, control groups. */
+/** Checks the limits of this process: resource limits, capabilities, control groups. */
 final class LimitChecks implements CheckGroup {
   private static final int CAP_IPC_LOCK = 14;
   private static final int CAP_SYS_NICE = 23;
@@ -57,7 +57,7 @@ final class LimitChecks implements CheckGroup {
         "a VM takes about 10 and a vCPU 1: `ulimit -n 4096`");
   }
 
-  /** The soft limit, at most {@link Long#MAX_VALUE}, which stands for unlimited; 0 if unknown. */
+  /** Returns the soft limit; {@link Long#MAX_VALUE} means unlimited, 0 unknown. */
   private long softLimit(String name) {
     Matcher row =
         Pattern.compile("(?m)^" + Pattern.quote(name) + "\\s+(\\d{1,18}|unlimited)\\s")

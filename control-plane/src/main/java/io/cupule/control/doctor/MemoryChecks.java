@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What memory guests can get. */
+/** Checks the memory available for guests. */
 final class MemoryChecks implements CheckGroup {
   private static final String POOLS = "sys/kernel/mm/hugepages/hugepages-";
   private static final Pattern CHOSEN = Pattern.compile("\\[(\\w+)\\]");

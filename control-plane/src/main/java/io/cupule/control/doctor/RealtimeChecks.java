@@ -2,7 +2,7 @@ package io.cupule.control.doctor;
 
 import java.util.List;
 
-/** What real-time VMs can ask of this host: {@code realtime}, {@code host.housekeeping}. */
+/** Checks the host's support for real-time VMs: {@code realtime}, {@code host.housekeeping}. */
 final class RealtimeChecks implements CheckGroup {
   private static final String THROTTLE = "proc/sys/kernel/sched_rt_runtime_us";
   private static final String PERIOD = "proc/sys/kernel/sched_rt_period_us";

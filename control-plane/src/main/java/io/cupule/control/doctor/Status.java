@@ -3,17 +3,17 @@ package io.cupule.control.doctor;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** How a check came out. */
+/** The status of a check. */
 public enum Status {
-  /** As it should be. */
+  /** No problem. */
   OK,
   /** Cupule runs, but something is slower, less exact or not available. */
   WARNING,
-  /** Cupule cannot run VMs without it. */
+  /** Cupule cannot run VMs because something is missing. */
   MISSING;
 
   /**
-   * The status as people and JSON see it.
+   * Returns the status for people and JSON.
    *
    * @return in lower case
    */

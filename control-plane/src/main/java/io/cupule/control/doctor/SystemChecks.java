@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The kernel and the Java virtual machine. */
+/** Checks the kernel and the Java virtual machine. */
 final class SystemChecks implements CheckGroup {
   private static final Pattern CHOSEN = Pattern.compile("\\((\\w+)\\)");
 
@@ -29,7 +29,10 @@ final class SystemChecks implements CheckGroup {
         : Check.missing("kernel", detail, "cupule needs a 64-bit x86 kernel");
   }
 
-  /** A real-time kernel says so in a file of its own; PREEMPT_DYNAMIC tells its mode to root. */
+  /**
+   * Checks preemption. A real-time kernel has a special file; PREEMPT_DYNAMIC shows its mode to
+   * root only.
+   */
   private Check preemption() {
     String build = host.read("proc/sys/kernel/version").orElse("");
     String model =
@@ -54,7 +57,7 @@ final class SystemChecks implements CheckGroup {
         "java", Runtime.version() + " (" + System.getProperty("java.vendor", "unknown") + ")");
   }
 
-  /** The JVM maps the cache's file where it uses it, and unmaps it where it does not fit. */
+  /** Checks the AOT cache: the JVM keeps the cache file mapped only if it uses it. */
   private Check aotCache() {
     boolean mapped =
         host.read("proc/self/maps").stream()

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Something that a vCPU thread may ask of the host, tried out on a thread of its own: limits,
- * capabilities and control groups all have a say in it, and only the kernel knows the sum.
+ * Tries a request of a vCPU thread to the host, on a separate thread. Limits, capabilities and
+ * control groups all affect the result, so only the kernel can give it.
  */
 @FunctionalInterface
 interface ThreadTrial {
@@ -18,7 +18,7 @@ interface ThreadTrial {
   /** The smallest timer slack. */
   ThreadTrial TIMER_SLACK = () -> refusal(() -> LinuxThread.timerSlack(1));
 
-  /** Why the kernel refuses; empty where it does not. */
+  /** Returns why the kernel refuses; empty if it does not. */
   Optional<String> refusal();
 
   private static Optional<String> refusal(Runnable request) {

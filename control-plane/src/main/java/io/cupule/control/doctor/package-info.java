@@ -1,9 +1,8 @@
 /**
- * Is this host fit to run partitions? {@link io.cupule.control.doctor.Doctor} runs groups of
- * checks; each {@link io.cupule.control.doctor.Check} says how one thing stands and what to do
- * about it. The groups read the host's files through {@link io.cupule.control.doctor.HostFiles} and
- * ask KVM through {@link io.cupule.control.doctor.KvmProbe}, so that any host can be put in front
- * of them.
+ * Checks whether this host can run partitions. {@link io.cupule.control.doctor.Doctor} runs groups
+ * of checks; each {@link io.cupule.control.doctor.Check} gives one result and a remedy. The groups
+ * read the host's files through {@link io.cupule.control.doctor.HostFiles} and query KVM through
+ * {@link io.cupule.control.doctor.KvmProbe}, so tests can replace the host.
  */
 @NullMarked
 package io.cupule.control.doctor;

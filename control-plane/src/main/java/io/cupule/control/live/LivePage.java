@@ -16,8 +16,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * The page at {@code /} and its parts under {@code /live/}. They tell nothing about the machine, so
- * that a browser may load them before it has a token.
+ * Serves the page at {@code /} and its parts under {@code /live/}. They contain nothing about the
+ * machine, so a browser may load them before it has a token.
  */
 public final class LivePage {
   private static final String FOLDER = "/live/";
@@ -48,8 +48,8 @@ public final class LivePage {
           "words.js");
 
   /**
-   * Content Security Policy 3: scripts and styles only from here, none of them inline, nothing from
-   * or to other places, and no text that becomes markup.
+   * Content Security Policy 3: scripts and styles only from this server and never inline, no
+   * connection to other servers, and no text as markup.
    */
   private static final Map<String, String> HEADERS =
       Map.of(
@@ -64,7 +64,7 @@ public final class LivePage {
 
   private LivePage() {}
 
-  /** The routes of the page and its parts. */
+  /** Returns the routes of the page and its parts. */
   public static List<Route> routes() {
     Stream<Route> parts = PARTS.stream().map(part -> route(FOLDER + part, part));
     return Stream.concat(Stream.of(route("/", PAGE)), parts).toList();
@@ -92,7 +92,7 @@ public final class LivePage {
   }
 
   /**
-   * The text of a part, for pages that draw as this one does.
+   * Returns the text of a part, for pages with the same drawings.
    *
    * @param part such as {@code chart.js}
    */
@@ -108,7 +108,7 @@ public final class LivePage {
     }
   }
 
-  /** A strong entity tag (RFC 9110, 8.8.3): another one for each content. */
+  /** Returns a strong entity tag (RFC 9110, 8.8.3), which differs for each content. */
   private static String tag(byte[] bytes) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);

@@ -10,9 +10,9 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 
 /**
- * The fixed buckets of latencies: 1, 2 and 5 of each power of ten from 1 us to 10 s, and all
- * beyond. The counts are those of the HdrHistogram, whose values are exact to 1 %, so a value that
- * lies so close above a bound may count as below it.
+ * The fixed buckets of latencies: 1, 2 and 5 of each power of ten from 1 us to 10 s, and one for
+ * larger values. The counts come from an HdrHistogram that is exact to 1 %, so a value just above a
+ * bound may count as below it.
  */
 final class Buckets {
   private static final double NANOS_PER_SECOND = 1e9;
@@ -44,7 +44,7 @@ final class Buckets {
     Long.MAX_VALUE
   };
 
-  /** How many series a histogram has: its buckets, sum and count. */
+  /** The number of series of a histogram: its buckets, sum and count. */
   static final int SERIES = NANOS.length + 2;
 
   private static final double[] SECONDS =
@@ -55,7 +55,7 @@ final class Buckets {
 
   private Buckets() {}
 
-  /** The finite bounds in seconds, for people. */
+  /** Returns the finite bounds in seconds, for people. */
   static String bounds() {
     return Arrays.stream(SECONDS)
         .filter(Double::isFinite)
@@ -64,9 +64,9 @@ final class Buckets {
   }
 
   /**
-   * A data point; its sum is that of the values as they were kept, so it never goes back.
+   * Makes a data point. Its sum uses the values as stored, so it never decreases.
    *
-   * @param nanos values in nanoseconds; nobody writes to it
+   * @param nanos values in nanoseconds; no thread writes to it meanwhile
    */
   static HistogramDataPointSnapshot point(Histogram nanos, Labels labels) {
     long[] counts = new long[NANOS.length];

@@ -3,8 +3,8 @@ package io.cupule.control.metrics;
 import java.util.List;
 
 /**
- * Every metric family of Cupule's own: its name as Prometheus shows it, what it means, its labels
- * and how many series it has. Those of KVM's statistics depend on the kernel: {@link KvmMetrics}.
+ * All metric families of Cupule: the name in Prometheus, the meaning, the labels and the number of
+ * series. The families of KVM's statistics depend on the kernel: {@link KvmMetrics}.
  */
 enum Family {
   VCPU_STATE(
@@ -198,7 +198,7 @@ enum Family {
   @SuppressWarnings("ImmutableEnumChecker") // List.of
   private final List<Label> labels;
 
-  @SuppressWarnings("ImmutableEnumChecker") // nobody writes to it
+  @SuppressWarnings("ImmutableEnumChecker") // never written
   private final String[] labelNames;
 
   Family(Type type, String exposed, String help, Label... labels) {
@@ -207,12 +207,12 @@ enum Family {
     labelNames = this.labels.stream().map(Label::text).toArray(String[]::new);
   }
 
-  /** What Prometheus is told of it. */
+  /** Returns the metric's description for Prometheus. */
   Metric metric() {
     return metric;
   }
 
-  /** How many series it has for each VM, vCPU or pCPU that it is about. */
+  /** Returns the number of series for each VM, vCPU or pCPU. */
   int series() {
     return switch (metric.type()) {
       case INFO -> 1;

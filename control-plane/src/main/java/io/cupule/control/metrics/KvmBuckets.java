@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * KVM's histograms as Prometheus has them. A linear one keeps its buckets. Of a logarithmic one's
- * only every second bound is kept, from 2^10 on (about 1 us where it counts nanoseconds): counts
- * below a bound stay exact, and there are 12 buckets instead of 32.
+ * Converts KVM's histograms for Prometheus. A linear one keeps its buckets. Of a logarithmic one,
+ * only every second bound is kept, from 2^10 on (about 1 us for nanoseconds). So counts below a
+ * bound stay exact, and there are 12 buckets instead of 32.
  */
 final class KvmBuckets {
   private static final int FIRST_POWER = 10;
@@ -18,7 +18,7 @@ final class KvmBuckets {
 
   private KvmBuckets() {}
 
-  /** A data point; KVM keeps no sum of a histogram's values. */
+  /** Makes a data point; KVM keeps no sum of a histogram's values. */
   static HistogramDataPointSnapshot point(KvmStat stat, long[] values, Labels labels) {
     boolean linear = stat.kind() == KvmStat.Kind.LINEAR_HISTOGRAM;
     List<Double> bounds = new ArrayList<>();

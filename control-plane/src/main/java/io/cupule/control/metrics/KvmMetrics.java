@@ -10,21 +10,21 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * KVM's own statistics as metrics: all that the running kernel has, under names made from the
- * kernel's. Any thread may call.
+ * Exports KVM's own statistics as metrics: all that the running kernel has, under names derived
+ * from the kernel's. Any thread may call it.
  */
 final class KvmMetrics {
-  /** How the names of statistics of a VM as a whole begin. */
+  /** The prefix of names of a VM's statistics. */
   static final String OF_VM = "cupule_kvm_vm_";
 
-  /** How the names of statistics of a vCPU begin. */
+  /** The prefix of names of a vCPU's statistics. */
   static final String OF_VCPU = "cupule_kvm_vcpu_";
 
   private static final String NANOS = "_ns";
 
   private final Map<String, Metric> known = new ConcurrentHashMap<>();
 
-  /** Reads a VM's; one that has just ended has none any more. */
+  /** Reads a VM's statistics; a VM that has just ended has none. */
   void add(Points points, VmKvmStats vm) {
     add(points, OF_VM, vm.ofVm(), Labels.of(Label.VM.text(), vm.vm()));
     List<KvmStats> vcpus = vm.ofVcpus();
@@ -48,7 +48,7 @@ final class KvmMetrics {
     }
   }
 
-  /** What Prometheus is told of a statistic. */
+  /** Returns a statistic's description for Prometheus. */
   static Metric metric(String prefix, KvmStat stat) {
     Type type =
         switch (stat.kind()) {

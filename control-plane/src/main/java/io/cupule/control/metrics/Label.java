@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** The labels of metrics, each with the values it can have. */
+/** The labels of metrics, with their possible values. */
 enum Label {
   VM("vm", "the VM's name"),
   VCPU("vcpu", "number in its VM, from 0"),
@@ -41,12 +41,12 @@ enum Label {
   private final String meaning;
   private final int size;
 
-  /** A label that tells things of the same kind apart. */
+  /** Makes a label that identifies an object. */
   Label(String text, String meaning) {
     this(text, meaning, 1);
   }
 
-  /** A label whose values are known. */
+  /** Makes a label with known values. */
   Label(String text, List<String> values) {
     this(text, "one of " + String.join(", ", values), values.size());
   }
@@ -61,22 +61,22 @@ enum Label {
     this(text, Arrays.stream(values).map(Label::value).toList());
   }
 
-  /** The label's name. */
+  /** Returns the label's name. */
   String text() {
     return text;
   }
 
-  /** Its values, in words. */
+  /** Returns its values, in words. */
   String meaning() {
     return meaning;
   }
 
-  /** How many values there are for one VM, vCPU or pCPU. */
+  /** Returns the number of values for one VM, vCPU or pCPU. */
   int size() {
     return size;
   }
 
-  /** The value for a constant. */
+  /** Returns the value for a constant. */
   static String value(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
   }

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Turns the machine's views into data points. Each vCPU is read once per scrape, so that its state
+ * Turns the machine's views into data points. It reads each vCPU once per scrape, so that its state
  * times add up. Any thread may scrape.
  */
 final class MachineCollector implements MultiCollector {
@@ -97,7 +97,9 @@ final class MachineCollector implements MultiCollector {
     points.addNanos(Family.VCPU_RESERVATION_LATENESS, periods.lateNs(), vm, vcpu);
   }
 
-  /** Also those that never came up: a rate needs a zero to rise from. */
+  /**
+   * Adds all constants, also those that never occurred, because a rate needs to start from zero.
+   */
   private static <K extends Enum<K>> void addEach(
       Points points, Family family, K[] all, Map<K, Long> counts, String vm, String vcpu) {
     for (K each : all) {

@@ -26,7 +26,7 @@ import java.util.function.Supplier;
  * a scrape takes no lock that a vCPU takes.
  */
 public final class MachineMetrics implements AutoCloseable {
-  /** Prometheus' text format, which every scraper takes, and OpenMetrics. */
+  /** Prometheus' text format, which every scraper accepts, and OpenMetrics. */
   public static final List<String> MEDIA_TYPES =
       List.of(PrometheusTextFormatWriter.CONTENT_TYPE, OpenMetricsTextFormatWriter.CONTENT_TYPE);
 
@@ -58,7 +58,7 @@ public final class MachineMetrics implements AutoCloseable {
   }
 
   /**
-   * Reads everything once.
+   * Makes a scrape: reads everything once.
    *
    * @param mediaType one of {@link #MEDIA_TYPES}
    * @return the text in that form
@@ -74,7 +74,7 @@ public final class MachineMetrics implements AutoCloseable {
   }
 
   /**
-   * Reads everything once.
+   * Makes a scrape: reads everything once.
    *
    * @return Prometheus' text format
    */
@@ -82,7 +82,7 @@ public final class MachineMetrics implements AutoCloseable {
     return scrape(MEDIA_TYPES.getFirst());
   }
 
-  /** Ends the measuring of the process; nothing is scraped afterwards. */
+  /** Stops measuring the process; no scrape may follow. */
   @Override
   public void close() {
     collections.close();

@@ -1,14 +1,14 @@
 package io.cupule.control.metrics;
 
 /**
- * What Prometheus is told of a metric.
+ * The description of a metric for Prometheus.
  *
- * @param type how it behaves
- * @param exposed its name as Prometheus shows it; a histogram's series have suffixes
- * @param help what it means, in a sentence or two
+ * @param type its type
+ * @param exposed its name in Prometheus; a histogram's series have suffixes
+ * @param help its meaning, in a sentence or two
  */
 record Metric(Type type, String exposed, String help) {
-  /** The name as the client library wants it, which puts {@code _total} or {@code _info} behind. */
+  /** Returns the name for the client library, which appends {@code _total} or {@code _info}. */
   String base() {
     return exposed.substring(0, exposed.length() - type.suffix().length());
   }

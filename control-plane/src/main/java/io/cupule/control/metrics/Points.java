@@ -25,28 +25,28 @@ final class Points {
 
   private final Map<Metric, List<DataPointSnapshot>> byMetric = new LinkedHashMap<>();
 
-  /** A counter's or a gauge's value; label values in the order of the family's labels. */
+  /** Adds a counter's or a gauge's value; label values in the order of the family's labels. */
   void add(Family family, long value, String... labels) {
     add(family.metric(), (double) value, Labels.of(family.labelNames(), labels));
   }
 
-  /** A counter of time, given in nanoseconds. */
+  /** Adds a counter of time, given in nanoseconds. */
   void addNanos(Family family, long nanos, String... labels) {
     add(family.metric(), nanos / NANOS_PER_SECOND, Labels.of(family.labelNames(), labels));
   }
 
-  /** What labels alone tell. */
+  /** Adds an info metric, which has labels only. */
   void addInfo(Family family, String... labels) {
     Labels named = Labels.of(family.labelNames(), labels);
     add(family.metric(), InfoDataPointSnapshot.builder().labels(named).build());
   }
 
-  /** Values in nanoseconds, by size. */
+  /** Adds a histogram of values in nanoseconds. */
   void addHistogram(Family family, Histogram nanos, String... labels) {
     add(family.metric(), Buckets.point(nanos, Labels.of(family.labelNames(), labels)));
   }
 
-  /** A counter's or a gauge's value. */
+  /** Adds a counter's or a gauge's value. */
   void add(Metric metric, double value, Labels labels) {
     add(
         metric,
@@ -55,12 +55,12 @@ final class Points {
             : GaugeDataPointSnapshot.builder().value(value).labels(labels).build());
   }
 
-  /** A data point of the metric's type. */
+  /** Adds a data point of the metric's type. */
   void add(Metric metric, DataPointSnapshot point) {
     byMetric.computeIfAbsent(metric, _ -> new ArrayList<>()).add(point);
   }
 
-  /** Every metric that has points. */
+  /** Returns every metric that has points. */
   List<MetricSnapshot> snapshots() {
     return byMetric.entrySet().stream()
         .map(each -> snapshot(each.getKey(), each.getValue()))

@@ -5,14 +5,14 @@ import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.lang.management.ManagementFactory;
 
-/** What the process is and what it costs, under the names that Prometheus' own clients give. */
+/** Reports the process and its cost, under the names that Prometheus' own clients use. */
 final class ProcessCollector implements MultiCollector {
   private final OperatingSystemMXBean system =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
   private final String version;
 
   /**
-   * Remembers what is told.
+   * Makes a collector.
    *
    * @param version Cupule's version
    */

@@ -2,15 +2,15 @@ package io.cupule.control.metrics;
 
 import java.util.Locale;
 
-/** The types of metrics that Prometheus tells apart and Cupule uses. */
+/** The Prometheus metric types that Cupule uses. */
 enum Type {
-  /** Only ever grows, until its VM or the process starts anew. */
+  /** Only increases, until its VM or the process restarts. */
   COUNTER("_total"),
   /** Goes up and down. */
   GAUGE(""),
   /** Counts values by size; suffixes _bucket, _sum and _count. */
   HISTOGRAM(""),
-  /** Always 1: the labels are what it tells. */
+  /** Always 1: the labels contain the information. */
   INFO("_info");
 
   private final String suffix;
@@ -19,7 +19,7 @@ enum Type {
     this.suffix = suffix;
   }
 
-  /** What the client library puts behind the name of a series. */
+  /** Returns the suffix that the client library appends to the name of a series. */
   String suffix() {
     return suffix;
   }

@@ -5,17 +5,17 @@ import io.cupule.partition.simulation.VcpuResult;
 import java.util.List;
 
 /**
- * What the page's script draws; times are nanoseconds.
+ * The data for the page's script; times are nanoseconds.
  *
  * @param title the scenario's name
- * @param description the scenario's
+ * @param description the scenario's description
  * @param summary what was simulated, in a line
  * @param notes what the page leaves out
  * @param warnings of the simulation
  * @param durationNanos of the simulation
  * @param fromNanos where the exact timeline begins
- * @param vms all VMs in the scenario's order, which colours go by
- * @param pcpus those that are shown
+ * @param vms all VMs in the scenario's order, which determines their colours
+ * @param pcpus the pCPUs shown
  */
 record PageData(
     String title,
@@ -35,7 +35,7 @@ record PageData(
    * @param policy its policy
    * @param busy share of the time, 0 to 1
    * @param untilNanos where its exact timeline ends
-   * @param runs three numbers each: place of the vCPU in {@code vcpus}, begin and end
+   * @param runs three numbers each: index of the vCPU in {@code vcpus}, begin and end
    * @param vcpus its vCPUs
    */
   record PcpuData(

@@ -19,16 +19,16 @@ import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Fills in {@code page.html}. The style and the modules that draw are those of the live page; a
- * page in a file can load no others, so they are put together into one script.
+ * Fills in {@code page.html}. It uses the style and the drawing modules of the live page. A page in
+ * a file cannot load modules, so they are merged into one script.
  */
 final class PageTemplate {
   private static final Pattern PLACE = Pattern.compile("\\$\\{([a-z]+)}");
 
-  /** What a module says of other modules, which are in the same script here. */
+  /** Import and export statements, which are removed because all modules are in the same script. */
   private static final Pattern MODULES = Pattern.compile("(?m)^import .*\n|^export ");
 
-  /** In an order in which each one needs only those before it. */
+  /** Ordered so that each module needs only earlier ones. */
   private static final List<String> DRAWING =
       List.of(
           "dom.js", "words.js", "palette.js", "course.js", "columns.js", "chart.js", "timeline.js");
@@ -61,7 +61,7 @@ final class PageTemplate {
                 Objects.requireNonNull(contents.get(place.group(1)), place.group()))));
   }
 
-  /** What Content Security Policy 3 knows a script or style by. */
+  /** Returns the hash that identifies a script or style in Content Security Policy 3. */
   private static String hash(String text) {
     try {
       byte[] digest =

@@ -27,7 +27,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** One HTML page with a simulation's course of events; of a large one, a part that stays small. */
+/**
+ * One HTML page with a simulation's events; for a large simulation, only a part, so that the page
+ * stays small.
+ */
 public final class SimulationPage {
   private static final int MOST_PCPUS = 32;
   private static final int MOST_VCPUS = 256;
@@ -45,8 +48,8 @@ public final class SimulationPage {
   /**
    * Plans a page.
    *
-   * @param scenario what is going to be simulated
-   * @param from where the timeline is to begin
+   * @param scenario the scenario to simulate
+   * @param from the begin of the timeline
    */
   public SimulationPage(Scenario scenario, Duration from) {
     this.scenario = scenario;
@@ -55,7 +58,9 @@ public final class SimulationPage {
         new RecordingSettings(pcpus, from, MOST_RUNS / pcpus.size(), slots(scenario, pcpus));
   }
 
-  /** As fine as a wide screen, if there are not too many vCPUs for that. */
+  /**
+   * Returns the number of slots: as many as a wide screen shows, or fewer if there are many vCPUs.
+   */
   private static int slots(Scenario scenario, Set<Integer> pcpus) {
     long vcpus =
         scenario.vms().stream()
@@ -65,7 +70,7 @@ public final class SimulationPage {
     return Math.clamp(MOST_SHARES / Math.max(1, vcpus), LEAST_SLOTS, MOST_SLOTS);
   }
 
-  /** Takes pCPUs in order until there are too many of them or of their vCPUs; at least one. */
+  /** Takes pCPUs in order until the limit of pCPUs or vCPUs is reached; at least one. */
   private static Set<Integer> choosePcpus(Scenario scenario) {
     Map<Integer, Integer> vcpus = new HashMap<>();
     scenario.vms().forEach(vm -> vm.affinity().forEach(id -> vcpus.merge(id, 1, Integer::sum)));
@@ -81,7 +86,7 @@ public final class SimulationPage {
     return chosen;
   }
 
-  /** Returns what the page needs to have recorded. */
+  /** Returns what must be recorded for the page. */
   public RecordingSettings recording() {
     return recording;
   }

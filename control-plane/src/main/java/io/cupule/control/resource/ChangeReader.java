@@ -30,8 +30,8 @@ import java.util.function.BiFunction;
 import tools.jackson.databind.JsonNode;
 
 /**
- * From the API's patches to changes of the machine. What has no meaning at all is gathered here;
- * what the machine does not allow, it says itself. Of one call.
+ * Turns the API's patches into changes of the machine. It collects meaningless values; the machine
+ * itself refuses values that it does not allow. For one call.
  */
 final class ChangeReader {
   private static final Set<String> RESERVATION = Set.of("budget", "period");
@@ -39,7 +39,7 @@ final class ChangeReader {
   private final List<FieldProblem> problems = new ArrayList<>();
 
   /**
-   * Refuses the patch if something in it has no meaning.
+   * Refuses the patch if it contains a meaningless value.
    *
    * @throws Refusal if so
    */

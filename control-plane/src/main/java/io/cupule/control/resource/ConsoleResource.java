@@ -48,7 +48,7 @@ final class ConsoleResource {
     return new Reply.Streamed(BYTES, client -> show(tap, client, follow));
   }
 
-  /** Ends as well when the client reads so slowly that output was overwritten. */
+  /** Streams the output; also ends when the client is so slow that output was overwritten. */
   private static void show(ConsoleTap tap, Reply.Client client, boolean follow)
       throws IOException, InterruptedException {
     long position = tap.oldest();

@@ -12,13 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What happens and happened: events and log lines. */
+/** Present and past events and log lines. */
 final class EventResource {
   private static final String SERVER_SENT_EVENTS = "text/event-stream";
 
   /**
-   * Sent every second in which nothing happens. So long that a client which has stopped to read
-   * fills the buffers on the way within minutes, and is dropped, however little happens.
+   * Sent every second without an event. It is long, so that a client that stopped reading fills all
+   * buffers within minutes and is dropped, even if little happens.
    */
   private static final byte[] ALIVE =
       (": alive" + " ".repeat(1014) + "\n\n").getBytes(StandardCharsets.UTF_8);
@@ -49,7 +49,7 @@ final class EventResource {
             .taking(Streams.FOLLOW));
   }
 
-  /** As in the HTML standard, 9.2.5 and 9.2.6. */
+  /** Sends events in the format of the HTML standard, 9.2.5 and 9.2.6. */
   private Reply events(Call call) {
     return new Reply.Streamed(
         SERVER_SENT_EVENTS,

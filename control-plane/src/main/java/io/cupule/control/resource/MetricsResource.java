@@ -6,7 +6,7 @@ import io.cupule.control.server.Route;
 import io.cupule.control.server.Verb;
 import java.util.List;
 
-/** What Prometheus reads, at {@code /metrics}. */
+/** The metrics for Prometheus, at {@code /metrics}. */
 final class MetricsResource {
   static final String METRICS = "/metrics";
 

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** The OpenAPI document: generated from the routes and records when tests run, and packed. */
+/** The OpenAPI document. Tests generate it from the routes and records; the program contains it. */
 final class OpenApi {
   static final String RESOURCE = "openapi.json";
 

@@ -28,12 +28,12 @@ final class PcpuResource {
             Verb.GET, PCPU, "One pCPU.", PcpuView.class, call -> Reply.of(named(machine, call))));
   }
 
-  /** All pCPUs. */
+  /** Returns all pCPUs. */
   static PcpuList list(Machine machine) {
     return new PcpuList(machine.pcpus().stream().map(VcpuViews::of).toList());
   }
 
-  /** The pCPU that a call names. */
+  /** Returns the pCPU that a call names. */
   static PcpuView named(Machine machine, Call call) {
     int id = call.number("id", "pCPU");
     return machine.pcpus().stream()

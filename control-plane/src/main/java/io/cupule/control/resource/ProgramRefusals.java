@@ -12,7 +12,7 @@ import io.cupule.partition.scenario.Problem;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What clients are told of the program's exceptions: the one place that decides. */
+/** Turns all the program's exceptions into refusals for clients. */
 public final class ProgramRefusals implements Refusals {
   @Override
   public Refusal of(Exception thrown) {
@@ -27,16 +27,16 @@ public final class ProgramRefusals implements Refusals {
   }
 
   /**
-   * The refusal of a document because of some of its parts.
+   * Refuses a document because of some of its parts.
    *
-   * @param found what is wrong, with paths from the document's root
+   * @param found the problems, with paths from the document's root
    * @param within the part that the client wrote, as the start of paths
    */
   static Refusal invalid(List<Problem> found, String within) {
     return refusal(Kind.INVALID, found, within);
   }
 
-  /** The refusal of a change, whose problems have paths from the change's root. */
+  /** Refuses a change; the problems have paths from the change's root. */
   static Refusal of(SchedulingException refused, String within) {
     return refusal(kind(refused.kind()), refused.problems(), within);
   }
@@ -49,7 +49,7 @@ public final class ProgramRefusals implements Refusals {
         problems);
   }
 
-  /** A problem of the document as a whole has no field. */
+  /** Formats a problem; a problem of the whole document has no field. */
   private static String line(FieldProblem problem) {
     return problem.field().isEmpty()
         ? problem.problem()

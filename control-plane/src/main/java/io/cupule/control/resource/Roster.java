@@ -19,10 +19,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
 /**
- * A machine, the scenario that it could be made from, and its consoles, changed together. Any
- * thread may call; one change at a time. As with the machine's own operations, nobody waits for
- * another change longer than the machine's {@code host.stopTimeout}: the kernel may take minutes to
- * make a VM. The lock comes before all of the machine's.
+ * Changes a machine together with its scenario document and its consoles. Any thread may call it;
+ * changes run one at a time. As with the machine's own operations, a caller waits for another
+ * change at most {@code host.stopTimeout}, because the kernel may need minutes to make a VM. Its
+ * lock is taken before all locks of the machine.
  */
 public final class Roster {
   private final Machine machine;
@@ -35,7 +35,7 @@ public final class Roster {
    *
    * @param machine the machine
    * @param consoles its VMs' serial ports
-   * @param document what it was made from
+   * @param document the scenario document of the machine
    */
   public Roster(Machine machine, ConsoleHub consoles, ScenarioDocument document) {
     this.machine = machine;
@@ -43,7 +43,7 @@ public final class Roster {
     this.document = document;
   }
 
-  /** The machine as a scenario, as it is now. */
+  /** Returns the present machine as a scenario. */
   String json() {
     return document.json();
   }
@@ -51,13 +51,13 @@ public final class Roster {
   /**
    * Adds a VM.
    *
-   * @param name its name, as far as it has one
+   * @param name its name, if it has one
    * @param vm a JSON object as in a scenario's {@code vms}
-   * @param access which of the host's files it may name, now and whenever it starts
+   * @param access the host files that it may name, now and whenever it starts
    * @return its settings
-   * @throws Refusal if the name is taken, or another change takes long
+   * @throws Refusal if the name is taken, or another change takes too long
    * @throws InvalidScenarioException if it is not valid
-   * @throws io.cupule.partition.MachineException if the machine or the host does not take it
+   * @throws io.cupule.partition.MachineException if the machine or the host refuses it
    */
   VmSettings add(String name, byte[] vm, FileAccess access)
       throws InvalidScenarioException, InterruptedException {
@@ -81,7 +81,7 @@ public final class Roster {
     try {
       machine.add(settings);
     } catch (RuntimeException refused) {
-      consoles.remove(name); // its serial port may have been made by then
+      consoles.remove(name); // its serial port may already exist
       throw refused;
     }
     document = next;
@@ -92,8 +92,8 @@ public final class Roster {
    * Removes a VM.
    *
    * @param vm its name
-   * @throws Refusal if another change takes long
-   * @throws io.cupule.partition.MachineException if there is none, or it runs
+   * @throws Refusal if another change takes too long
+   * @throws io.cupule.partition.MachineException if it does not exist, or runs
    */
   void remove(String vm) throws InterruptedException {
     lock();
@@ -107,11 +107,11 @@ public final class Roster {
   }
 
   /**
-   * Changes how vCPUs share the pCPUs.
+   * Changes the scheduling.
    *
-   * @param change what changes
+   * @param change the change
    * @param within the part of it that the caller wrote, as the start of paths
-   * @throws Refusal if the machine refuses it, or another change takes long; then nothing has
+   * @throws Refusal if the machine refuses it, or another change takes too long; then nothing has
    *     changed
    */
   void change(SchedulingChange change, String within) throws InterruptedException {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** All that the API offers. */
+/** All routes of the API. */
 public final class Routes {
   static final String PLAIN_TEXT = "text/plain; charset=utf-8";
 
@@ -15,9 +15,9 @@ public final class Routes {
   private Routes() {}
 
   /**
-   * The routes over a machine.
+   * Makes the routes for a machine.
    *
-   * @param watched what they look at and change
+   * @param watched the objects that the routes read and change
    */
   public static List<Route> of(Watched watched) {
     Machine machine = watched.machine();
@@ -38,7 +38,7 @@ public final class Routes {
         .toList();
   }
 
-  /** Whether a route may be open to all who reach the metrics port. */
+  /** Returns whether a route may be open to everyone who reaches the metrics port. */
   public static boolean isForAnyone(Route route) {
     return ANYONE.contains(route.path().text());
   }

@@ -23,8 +23,8 @@ import io.cupule.partition.SchedulingChange.VcpuChange;
 import java.util.List;
 
 /**
- * Changes of scheduling while VMs run. Each call is one change, taken as a whole or refused as a
- * whole; what is refused is named by its path in the body.
+ * Changes the scheduling while VMs run. Each call is one change; it is applied or refused as a
+ * whole. A refusal names each part by its path in the body.
  */
 final class SchedulingResource {
   private final Machine machine;

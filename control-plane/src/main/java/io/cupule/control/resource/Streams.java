@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
-/** What answers that go on have in common. */
+/** The common part of streamed answers. */
 final class Streams {
-  /** How often a stream without news looks whether its client is still there. */
+  /** How often a stream without news checks that its client still exists. */
   static final Duration LOOK = Duration.ofSeconds(1);
 
   static final Parameter FOLLOW =
@@ -23,13 +23,13 @@ final class Streams {
   private Streams() {}
 
   /**
-   * Sends what was written down, and what will be.
+   * Sends past and future entries of a history.
    *
-   * @param history what to send
-   * @param after the number of the last thing that the client has
-   * @param follow whether to go on with what comes
-   * @param bytes what is sent for a thing
-   * @param silence what is sent in silence; may be empty
+   * @param history the entries to send
+   * @param after the number of the last entry that the client has
+   * @param follow whether to continue with future entries
+   * @param bytes the bytes for an entry
+   * @param silence the bytes sent while there is no entry; may be empty
    */
   static <T> Reply.Writer of(
       History<T> history,
@@ -48,7 +48,7 @@ final class Streams {
       Function<List<T>, byte[]> bytes,
       byte[] silence)
       throws IOException, InterruptedException {
-    // A number from before the daemon was started anew says nothing.
+    // A number from before the daemon's restart is meaningless.
     Part<T> part = history.after(after > history.newest() ? 0 : after);
     client.send(bytes.apply(part.things()));
     while (follow && !client.isGone()) {

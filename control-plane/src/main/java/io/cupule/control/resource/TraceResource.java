@@ -17,7 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** What happened on the pCPUs, at {@code /v1/timeline} and {@code /v1/trace}. */
+/** The events on the pCPUs, at {@code /v1/timeline} and {@code /v1/trace}. */
 final class TraceResource {
   private static final Parameter SINCE =
       new Parameter(
@@ -66,7 +66,7 @@ final class TraceResource {
         client -> TraceStream.write(new ToClient(client), duration, vm, machine.traces()));
   }
 
-  /** A stream's client as the trace's writer wants it. */
+  /** Adapts a stream's client for the trace's writer. */
   private static final class ToClient extends OutputStream {
     private final Reply.Client client;
 

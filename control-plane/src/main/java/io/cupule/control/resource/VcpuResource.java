@@ -34,7 +34,7 @@ final class VcpuResource {
             machine.vm(call.variable("name")).vcpus().stream().map(VcpuViews::of).toList()));
   }
 
-  /** The vCPU that a call names. */
+  /** Returns the vCPU that a call names. */
   static VcpuView named(Machine machine, Call call) {
     String vm = call.variable("name");
     int id = call.number("id", "vCPU");

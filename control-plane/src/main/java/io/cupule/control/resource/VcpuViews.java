@@ -25,7 +25,7 @@ import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 
-/** vCPUs and pCPUs as the documents of the API show them. */
+/** Turns vCPUs and pCPUs into documents of the API. */
 final class VcpuViews {
   private static final double NANOS_PER_SECOND = 1e9;
   private static final int STEPS = 16;
@@ -81,7 +81,7 @@ final class VcpuViews {
         buckets(nanos));
   }
 
-  /** Sixteen to a power of two. */
+  /** Returns buckets, sixteen per power of two. */
   private static List<Bucket> buckets(Histogram nanos) {
     SortedMap<Long, Long> counts = new TreeMap<>();
     for (HistogramIterationValue value : nanos.recordedValues()) {

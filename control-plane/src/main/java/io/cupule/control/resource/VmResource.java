@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
-/** VMs and their lives, at {@code /v1/vms}. */
+/** VMs and operations on them, at {@code /v1/vms}. */
 final class VmResource {
   static final String VMS = "/v1/vms";
   static final String VM = VMS + "/{name}";
@@ -42,11 +42,11 @@ final class VmResource {
   /**
    * Makes the resource.
    *
-   * @param machine whose VMs
-   * @param roster through which they come and go
+   * @param machine the machine with the VMs
+   * @param roster adds and removes them
    * @param consoles their serial ports
-   * @param stopTimeout how long a stop may take unless the call says otherwise
-   * @param files which of the host's files calls may name
+   * @param stopTimeout the default limit for a stop
+   * @param files the host files that calls may name
    */
   VmResource(
       Machine machine, Roster roster, ConsoleHub consoles, Duration stopTimeout, ApiFiles files) {
@@ -79,7 +79,7 @@ final class VmResource {
     return new VmList(machine.vms().stream().map(vm -> VmViews.listed(vm, consoles)).toList());
   }
 
-  /** A VM that cannot start stays, so that its user can look at what is wrong, and remove it. */
+  /** Adds a VM. A VM that cannot start is kept, so that its user can inspect and remove it. */
   private Reply add(Call call) throws InvalidScenarioException, InterruptedException {
     boolean start = call.flag(START.name(), false);
     String name = call.json(JsonNode.class).path("name").asString("");

@@ -21,18 +21,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** VMs as the documents of the API show them. */
+/** Turns VMs into documents of the API. */
 final class VmViews {
   private static final double NANOS_PER_SECOND = 1e9;
 
   private VmViews() {}
 
-  /** A VM as one of a list, without the long diagnostic of its end. */
+  /** Returns a VM for a list, without the long diagnostic of its end. */
   static VmView listed(VmInfo vm, ConsoleHub consoles) {
     return view(vm, consoles, vm.end().map(end -> of(end, List.of())));
   }
 
-  /** A VM with all that there is to say of it. */
+  /** Returns a VM with all details. */
   static VmView of(VmInfo vm, ConsoleHub consoles) {
     return view(vm, consoles, vm.end().map(end -> of(end, diagnostic(end))));
   }
@@ -102,7 +102,7 @@ final class VmViews {
     return result;
   }
 
-  /** A constant's name as the API spells it. */
+  /** Returns a constant's name in the API's spelling. */
   static String key(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
   }

@@ -10,17 +10,17 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * What the API is about.
+ * The objects that the API reads and changes.
  *
  * @param machine the VMs and pCPUs
- * @param roster through which VMs come and go
- * @param stopTimeout how long a stop may take unless a call says otherwise
+ * @param roster adds and removes VMs
+ * @param stopTimeout the default limit for a stop
  * @param consoles the VMs' serial ports
- * @param events what happened
+ * @param events the events
  * @param log the daemon's log
- * @param metrics what Prometheus reads
+ * @param metrics the metrics for Prometheus
  * @param host the host and the daemon
- * @param files which of the host's files calls may name
+ * @param files the host files that calls may name
  */
 public record Watched(
     Machine machine,

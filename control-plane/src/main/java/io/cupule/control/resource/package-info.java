@@ -1,2 +1,2 @@
-/** What the API offers, a class for each kind of thing: its routes, and what answers them. */
+/** The API's routes and their endpoints, with one class for each kind of object. */
 package io.cupule.control.resource;

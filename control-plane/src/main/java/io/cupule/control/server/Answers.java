@@ -21,7 +21,8 @@ final class Answers implements Request.Handler {
   static final String PROBLEM_TYPE = "application/problem+json";
 
   /**
-   * Jetty's word for a call in another protocol or coding: the client's fault, not the server's.
+   * Jetty's statuses for a call in another protocol or coding; the client is at fault, not the
+   * server.
    */
   private static final Set<Integer> NOT_OUR_HTTP = Set.of(501, 505);
 
@@ -31,8 +32,8 @@ final class Answers implements Request.Handler {
   /**
    * Makes the writer.
    *
-   * @param refusals says what an exception means
-   * @param faults told about exceptions that are a fault of ours
+   * @param refusals turns exceptions into refusals
+   * @param faults receives exceptions that are faults in Cupule
    */
   Answers(Refusals refusals, Consumer<Exception> faults) {
     this.refusals = refusals;
@@ -62,7 +63,7 @@ final class Answers implements Request.Handler {
       throws IOException {
     asset.headers().forEach(response.getHeaders()::put);
     response.getHeaders().put(HttpHeader.ETAG, asset.tag());
-    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache"); // ask whether it is the same
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache"); // the client must revalidate
     if (request.getHeaders().getCSV(HttpHeader.IF_NONE_MATCH, true).contains(asset.tag())) {
       response.setStatus(304);
       Content.Sink.write(response, true, ByteBuffer.allocate(0));
@@ -79,14 +80,14 @@ final class Answers implements Request.Handler {
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
     response.getHeaders().put(HttpHeader.CONNECTION, "close");
     if (!request.getMethod().equals("HEAD")) {
-      request.addIdleTimeoutListener(_ -> false); // a silent stream is no stalled one
-      Content.Sink.write(response, false, ByteBuffer.allocate(0)); // the client sees it begin
+      request.addIdleTimeoutListener(_ -> false); // a silent stream is not stalled
+      Content.Sink.write(response, false, ByteBuffer.allocate(0)); // the stream begins
       stream.writer().write(new StreamClient(request, response));
     }
     Content.Sink.write(response, true, ByteBuffer.allocate(0));
   }
 
-  /** Answers with a problem document, or hangs up where the answer has begun. */
+  /** Answers with a problem document, or closes the connection if the answer has begun. */
   void refuse(Request request, Response response, Callback callback, Exception thrown) {
     if (response.isCommitted() || thrown instanceof EofException) {
       callback.failed(thrown);
@@ -99,7 +100,7 @@ final class Answers implements Request.Handler {
     problem(request, response, callback, refusal, refusal.kind().status());
   }
 
-  /** Jetty's own errors: requests that are no HTTP, headers that are too long. */
+  /** Answers Jetty's own errors: requests that are not HTTP, headers that are too long. */
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     Object status = request.getAttribute(ErrorHandler.ERROR_STATUS);

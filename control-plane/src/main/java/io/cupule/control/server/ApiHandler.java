@@ -21,7 +21,10 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 
-/** From Jetty's requests to calls of endpoints and back. Each request has a thread of its own. */
+/**
+ * Turns Jetty's requests into calls of endpoints and writes the replies. Each request has its own
+ * thread.
+ */
 final class ApiHandler extends Handler.Abstract {
   private static final String HEALTH = "/health";
   private static final int PIECE = 8 << 10;
@@ -36,8 +39,8 @@ final class ApiHandler extends Handler.Abstract {
    * Makes the handler.
    *
    * @param entrances by the name of their connector
-   * @param answers writes what endpoints answer
-   * @param bodyMillis how long a whole body may take to arrive
+   * @param answers writes the replies of endpoints
+   * @param bodyMillis how long a whole body may take to arrive, in milliseconds
    */
   ApiHandler(Map<String, Entrance> entrances, Answers answers, long bodyMillis) {
     this.entrances = Map.copyOf(entrances);
@@ -122,7 +125,10 @@ final class ApiHandler extends Handler.Abstract {
     }
   }
 
-  /** The page has to be there before it can ask for a token; it says nothing of the machine. */
+  /**
+   * Returns whether a path is part of the page, which needs no token: it loads before it can ask
+   * for one, and contains nothing about the machine.
+   */
   private static boolean isForAnyone(String path) {
     return path.equals(HEALTH) || path.equals("/") || path.startsWith("/live/");
   }
@@ -173,7 +179,10 @@ final class ApiHandler extends Handler.Abstract {
     }
   }
 
-  /** How long the body is, or can be where the client does not say; too long ones are refused. */
+  /**
+   * Returns the length of the body, or the maximum if the client does not give one; refuses longer
+   * ones.
+   */
   private static int room(Route route, Request request) {
     if (route.body().isEmpty()) {
       return 0;
@@ -207,7 +216,10 @@ final class ApiHandler extends Handler.Abstract {
     }
   }
 
-  /** The idle time bounds each wait; a client that sends a byte now and then is bounded here. */
+  /**
+   * Reads the body within the total time limit. The idle time limits each wait only, so it does not
+   * stop a client that sends single bytes.
+   */
   private byte[] read(InputStream stream, int longest) throws IOException {
     long began = System.nanoTime();
     ByteArrayOutputStream body = new ByteArrayOutputStream();

@@ -19,13 +19,13 @@ import org.eclipse.jetty.util.HostPort;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * Jetty with its limits: idle time, time for a body, size of headers and bodies, number of
- * connections. Each socket or port has its own limit of connections, and the socket its own room
- * for bodies, while all ports share theirs: who fills one keeps nobody from another. Add the ways
- * in, then {@link #start}; by one thread.
+ * Runs Jetty with limits: idle time, time for a body, size of headers and bodies, number of
+ * connections. Each listener has its own limit of connections. The socket has its own memory for
+ * bodies, and all ports share theirs, so filling one does not block another. Add the listeners,
+ * then call {@link #start}; one thread does both.
  */
 public final class ApiServer implements AutoCloseable {
-  /** Most connections that a way in has at once. */
+  /** The maximum number of connections of a listener. */
   static final int CONNECTIONS = 256;
 
   private static final String NOT_BOUND = "Failed to bind to ";
@@ -42,19 +42,19 @@ public final class ApiServer implements AutoCloseable {
   private final Map<String, Entrance> entrances = new HashMap<>();
 
   /**
-   * Makes a server that listens nowhere yet.
+   * Makes a server without listeners.
    *
-   * @param idleMillis how long a client may neither send nor read
-   * @param refusals says what exceptions of endpoints mean
-   * @param faults told about those that are a fault of ours
-   * @param warnings told in one line what clients do to the server as a whole
+   * @param idleMillis how long a client may neither send nor read, in milliseconds
+   * @param refusals turns exceptions of endpoints into refusals
+   * @param faults receives exceptions that are faults in Cupule
+   * @param warnings receives one-line messages about clients that affect the whole server
    */
   public ApiServer(
       long idleMillis, Refusals refusals, Consumer<Exception> faults, Consumer<String> warnings) {
     QueuedThreadPool threads = new QueuedThreadPool(THREADS, 2);
     threads.setName("http");
     threads.setDaemon(true);
-    // Each call has a thread of its own, for as long as it likes.
+    // Each call has its own thread, without a time limit.
     threads.setVirtualThreadsExecutor(
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 0).factory()));
     this.server = new Server(threads);
@@ -68,12 +68,12 @@ public final class ApiServer implements AutoCloseable {
   /**
    * Listens on a Unix-domain socket.
    *
-   * @param path where it is made; nothing must be there
-   * @param door what it offers
+   * @param path of the socket; no file may exist there
+   * @param door its routes and tokens
    */
   public void listen(Path path, Door door) {
     HttpConfiguration local = limits();
-    local.setServerAuthority(new HostPort("localhost")); // for HTTP/1.0, which may name none
+    local.setServerAuthority(new HostPort("localhost")); // for HTTP/1.0, which may give no host
     UnixDomainServerConnector connector =
         new UnixDomainServerConnector(server, 1, 1, new LocalHttp(local));
     connector.setUnixDomainPath(path);
@@ -85,9 +85,9 @@ public final class ApiServer implements AutoCloseable {
   /**
    * Listens on a TCP port.
    *
-   * @param address where
-   * @param door what it offers
-   * @param names by which clients may call it besides its own and the host's
+   * @param address to listen on
+   * @param door its routes and tokens
+   * @param names more host names that clients may use
    */
   public void listen(InetSocketAddress address, Door door, Set<String> names) {
     ServerConnector connector =
@@ -103,7 +103,7 @@ public final class ApiServer implements AutoCloseable {
   }
 
   private void add(AbstractConnector connector, String shown, Entrance entrance) {
-    String name = entrances.size() + " " + shown; // two may both ask for any free port
+    String name = entrances.size() + " " + shown; // two listeners may both ask for any free port
     connector.setName(name);
     connector.setIdleTimeout(idleMillis);
     connector.addEventListener(new ConnectionLimit(shown, CONNECTIONS, warnings));
@@ -121,7 +121,7 @@ public final class ApiServer implements AutoCloseable {
   /**
    * Starts to answer.
    *
-   * @throws IOException where it cannot listen
+   * @throws IOException if it cannot listen
    */
   public void start() throws IOException {
     server.setHandler(new ApiHandler(entrances, answers, idleMillis));
@@ -134,7 +134,7 @@ public final class ApiServer implements AutoCloseable {
     }
   }
 
-  /** The library's words for an address that is not to be had are not ours. */
+  /** Replaces the library's message for an address that cannot be used. */
   private static IOException plain(IOException refused) {
     String told = String.valueOf(refused.getMessage());
     if (!told.startsWith(NOT_BOUND) || refused.getCause() == null) {
@@ -148,7 +148,7 @@ public final class ApiServer implements AutoCloseable {
         refused);
   }
 
-  /** Hangs up and stops to answer. */
+  /** Closes all connections and stops answering. */
   @Override
   public void close() {
     try {

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 
-/** The secret that TCP clients show (RFC 6750). Comparing takes the same time for all guesses. */
+/** The secret token of TCP clients (RFC 6750). A comparison takes the same time for every guess. */
 public final class BearerToken {
   private static final String SCHEME = "Bearer ";
   private static final int SHORTEST = 16;
@@ -18,7 +18,7 @@ public final class BearerToken {
   }
 
   /**
-   * Reads the token from a file; blanks and line ends around it do not count.
+   * Reads the token from a fileand removes blanks and line ends around it.
    *
    * @param file the file
    * @throws IOException if it cannot be read
@@ -34,9 +34,9 @@ public final class BearerToken {
   }
 
   /**
-   * Whether an Authorization header shows the token.
+   * Returns whether an Authorization header contains the token.
    *
-   * @param header the header's value; empty where there is none
+   * @param header the header's value; empty if there is none
    */
   boolean isShownBy(String header) {
     boolean bearer = header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());

@@ -4,8 +4,8 @@ import io.cupule.control.server.Refusal.Kind;
 import java.util.concurrent.Semaphore;
 
 /**
- * The memory that the bodies of the socket's calls, or of all ports' calls, may take together. So
- * many clients with large bodies cannot fill the heap on which the VMs depend. Any thread.
+ * Limits the total memory for bodies of the socket's calls, or of all ports' calls, so that many
+ * clients with large bodies cannot fill the heap, which the VMs need too. Any thread.
  */
 final class BodyBudget {
   private final Semaphore bytes;
@@ -13,14 +13,14 @@ final class BodyBudget {
   /**
    * Makes a budget.
    *
-   * @param bytes what all bodies may take together
+   * @param bytes the total for all bodies
    */
   BodyBudget(int bytes) {
     this.bytes = new Semaphore(bytes);
   }
 
   /**
-   * Takes room for a body until it is given back.
+   * Reserves room for a body until it is released.
    *
    * @param length the longest that the body can be, in bytes
    * @throws Refusal if the others leave no room
@@ -33,7 +33,7 @@ final class BodyBudget {
     }
   }
 
-  /** Gives room back. */
+  /** Releases room. */
   void give(int length) {
     bytes.release(length);
   }

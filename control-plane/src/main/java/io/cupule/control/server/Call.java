@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a client asks: the variable parts of the path, the query parameters and the body. */
+/** A client's request: the variable parts of the path, the query parameters and the body. */
 public final class Call {
-  /** The longest body that is no JSON, in bytes: what is typed at a console. */
+  /** The largest body that is not JSON, in bytes: console input. */
   public static final int LONGEST_BODY = 1 << 20;
 
-  /** The longest JSON document, in bytes. */
+  /** The largest JSON document, in bytes. */
   public static final int LONGEST_JSON = 64 << 10;
 
   private static final int LONGEST_NUMBER = 18;
@@ -27,10 +27,10 @@ public final class Call {
    * Makes a call.
    *
    * @param variables the variable parts of the path, by name
-   * @param query the query parameters, only such as the route takes
+   * @param query the query parameters; the route knows all of them
    * @param lastEventId the header of that name
-   * @param mediaType of the route's, in which the client wants the answer
-   * @param body as long as the route takes; not copied
+   * @param mediaType the route's media type that the client wants
+   * @param body within the route's limit; not copied
    * @param remote whether it came over TCP
    */
   Call(
@@ -48,23 +48,23 @@ public final class Call {
     this.remote = remote;
   }
 
-  /** Whether somebody else may have sent it than the user who runs the program. */
+  /** Returns whether a user other than the one who runs the program may have sent it. */
   public boolean isRemote() {
     return remote;
   }
 
-  /** A variable part of the path. */
+  /** Returns a variable part of the path. */
   public String variable(String name) {
     return Optional.ofNullable(variables.get(name)).orElseThrow();
   }
 
   /**
-   * A variable part of the path that is a number.
+   * Returns a variable part of the path that is a number.
    *
-   * @param name which part
-   * @param thing what it numbers, such as {@code vCPU}
+   * @param name of the part
+   * @param thing the numbered object, such as {@code vCPU}
    * @return 0 or more
-   * @throws Refusal if it is no such number: then there is no such thing
+   * @throws Refusal if it is not such a number; then the object does not exist
    */
   public int number(String name, String thing) {
     String text = variable(name);
@@ -75,9 +75,9 @@ public final class Call {
   }
 
   /**
-   * A query parameter that is true or false.
+   * Returns a query parameter that is true or false.
    *
-   * @throws Refusal if it is something else
+   * @throws Refusal if it is neither
    */
   public boolean flag(String name, boolean otherwise) {
     return switch (query.getOrDefault(name, Boolean.toString(otherwise))) {
@@ -88,9 +88,9 @@ public final class Call {
   }
 
   /**
-   * A query parameter that is a length of time.
+   * Returns a query parameter that is a duration.
    *
-   * @throws Refusal if it is none
+   * @throws Refusal if it is not a duration
    */
   public Optional<Duration> time(String name) {
     try {
@@ -101,10 +101,10 @@ public final class Call {
   }
 
   /**
-   * A query parameter that is a whole number.
+   * Returns a query parameter that is a whole number.
    *
    * @return 0 or more
-   * @throws Refusal if it is none
+   * @throws Refusal if it is not such a number
    */
   public Optional<Long> count(String name) {
     String text = query.get(name);
@@ -114,22 +114,22 @@ public final class Call {
     return Optional.ofNullable(text).map(Long::parseLong);
   }
 
-  /** A query parameter that is a name. */
+  /** Returns a query parameter that is a name. */
   public Optional<String> text(String name) {
     return Optional.ofNullable(query.get(name));
   }
 
-  /** The number of the last event that the client has seen, if it says so. */
+  /** Returns the number of the last event that the client has seen, if given. */
   public Optional<Long> lastEventId() {
     return lastEventId.filter(text -> text.matches("[0-9]{1,18}")).map(Long::parseLong);
   }
 
-  /** In which of the route's media types the client wants the answer; empty where it has none. */
+  /** Returns the route's media type that the client wants; empty if the route has none. */
   public String mediaType() {
     return mediaType;
   }
 
-  /** The body as it is; not to be changed. */
+  /** Returns the raw body; do not change it. */
   public byte[] bytes() {
     return body;
   }
@@ -137,8 +137,8 @@ public final class Call {
   /**
    * Reads the body as a JSON object.
    *
-   * @param type what it is read as
-   * @throws Refusal if it is no such object
+   * @param type the result's type
+   * @throws Refusal if it is not such an object
    */
   public <T> T json(Class<T> type) {
     return Json.read(body, type);

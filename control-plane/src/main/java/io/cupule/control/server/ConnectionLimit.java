@@ -9,9 +9,9 @@ import java.util.function.Consumer;
 import org.eclipse.jetty.io.Connection;
 
 /**
- * The most connections that one way in has at once. One more is answered with 503 and closed at
- * once, so that who connects does not wait, and so that the way in is never shut: there is nothing
- * to open again. Any thread.
+ * Limits the number of connections of one listener. A connection above the limit gets a 503 answer
+ * and is closed at once. So a client does not wait, and the listener never stops listening. Any
+ * thread may use it.
  */
 final class ConnectionLimit implements Connection.Listener {
   private static final byte[] FULL =
@@ -33,10 +33,10 @@ final class ConnectionLimit implements Connection.Listener {
   /**
    * Makes a limit.
    *
-   * @param door the way in, for the warning
-   * @param most how many connections it may have
-   * @param warnings told once when connections begin to be refused, and how many were when there is
-   *     room again
+   * @param door the listener's name, for the warning
+   * @param most the maximum number of connections
+   * @param warnings receives one message when connections begin to be refused, and one with the
+   *     number of refusals when there is room again
    */
   ConnectionLimit(String door, int most, Consumer<String> warnings) {
     this.door = door;

@@ -3,14 +3,14 @@ package io.cupule.control.server;
 import java.util.Optional;
 
 /**
- * A way in: what it offers, and what a client has to show.
+ * The routes of a listener, and the tokens that it requires.
  *
- * @param router what it offers
- * @param tokens what a client has to show; empty where the way in is guarded otherwise
+ * @param router its routes
+ * @param tokens the tokens for clients; empty if access is protected in another way
  */
 public record Door(Router router, Optional<Tokens> tokens) {
 
-  /** Whether whoever comes in may be another user than the one who runs the program. */
+  /** Returns whether a client may be another user than the one who runs the program. */
   boolean isRemote() {
     return tokens.isPresent();
   }

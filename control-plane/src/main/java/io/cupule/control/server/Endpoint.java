@@ -1,12 +1,12 @@
 package io.cupule.control.server;
 
-/** Answers the calls of one route, on a thread of its own for each call; it may block. */
+/** Answers the calls of one route. Each call has its own thread, so it may block. */
 @FunctionalInterface
 public interface Endpoint {
   /**
    * Answers a call.
    *
-   * @param call what is asked
+   * @param call the call
    * @return the answer
    * @throws Refusal if the call is refused; any other exception is mapped by {@link Refusals}
    */

@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The names by which clients may call a TCP port. A web page that had its own name resolve to this
- * host (DNS rebinding) would otherwise read through a browser what the page may not. IP addresses
- * are always taken: no page can make one its own name.
+ * The host names that clients of a TCP port may use. This stops DNS rebinding: a web page could let
+ * its own name resolve to this host, and read through a browser what the page may not. IP addresses
+ * are always allowed, because no page can make one its own name.
  */
 final class HostNames {
   private final Set<String> names = new HashSet<>(Set.of("localhost"));
@@ -18,21 +18,21 @@ final class HostNames {
   /**
    * Makes the set for a port: its own name, the host's, and more.
    *
-   * @param address where the port is
-   * @param more names that the user gave
+   * @param address of the port
+   * @param more names from the user
    */
   HostNames(InetSocketAddress address, Set<String> more) {
     names.add(lower(address.getHostString()));
     try {
       names.add(lower(InetAddress.getLocalHost().getHostName()));
     } catch (UnknownHostException nameless) {
-      // then nobody calls it by that name
+      // then no client uses that name
     }
     more.forEach(name -> names.add(lower(name)));
   }
 
   /**
-   * Whether a client may call by a name.
+   * Returns whether a client may use a host name.
    *
    * @param host of the Host header, without the port
    */

@@ -25,9 +25,12 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
-/** JSON bodies: strict when reading, absent values left out when writing. For any thread. */
+/**
+ * Reads and writes JSON bodies: strict when reading; absent values are left out when writing. Any
+ * thread may use it.
+ */
 public final class Json {
-  /** Of JSON documents. */
+  /** The media type of JSON documents. */
   public static final String MEDIA_TYPE = "application/json";
 
   private static final int DEEPEST = 32;
@@ -66,7 +69,7 @@ public final class Json {
     return MAPPER.writeValueAsBytes(value);
   }
 
-  /** A record as one line of JSON. */
+  /** Returns a record as one line of JSON. */
   public static String text(Object value) {
     return MAPPER.writeValueAsString(value);
   }
@@ -74,7 +77,7 @@ public final class Json {
   /**
    * Reads one JSON object.
    *
-   * @throws Refusal if it is none, or does not fit; it names the field
+   * @throws Refusal if it is not one, or does not fit; it names the field
    */
   static <T> T read(byte[] body, Class<T> type) {
     JsonNode tree = tree(body);
@@ -86,7 +89,7 @@ public final class Json {
     }
     try {
       return MAPPER.treeToValue(tree, type);
-    } catch (JacksonException unfit) { // a number that is too large is no DatabindException
+    } catch (JacksonException unfit) { // a number that is too large causes no DatabindException
       throw unfit(unfit);
     }
   }

@@ -11,9 +11,8 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.internal.HttpConnection;
 
 /**
- * HTTP over a Unix-domain socket, which has no authority: RFC 9112, 3.2 demands that a client then
- * sends Host with an empty value. Jetty refuses that and offers no other place to allow it, hence
- * its internal class.
+ * HTTP over a Unix-domain socket. Such a socket has no authority, and RFC 9112, 3.2 requires
+ * clients to send an empty Host then. Jetty refuses that, and only its internal class can allow it.
  */
 final class LocalHttp extends HttpConnectionFactory {
   private static final HttpField LOCALHOST = new HostPortHttpField("localhost");

@@ -12,7 +12,7 @@ import org.eclipse.jetty.server.Request;
 
 /** Content negotiation (RFC 9110, 12.5.1) and the types of bodies. */
 final class MediaTypes {
-  /** What PATCH takes besides plain JSON (RFC 7396): each patch of the API is one. */
+  /** Accepted for PATCH besides plain JSON (RFC 7396): each patch of the API is one. */
   static final String MERGE_PATCH = "application/merge-patch+json";
 
   private static final int EXACT = 2;
@@ -20,11 +20,11 @@ final class MediaTypes {
   private MediaTypes() {}
 
   /**
-   * Chooses in which of its types a route answers: the one that the client likes best, the first
-   * one where it likes several alike or says nothing.
+   * Chooses the media type of a route's answer: the one that the client prefers; the first one if
+   * it prefers several equally or states nothing.
    *
-   * @return a media type of the route's, empty where it answers nothing
-   * @throws Refusal if the client takes none of them
+   * @return a media type of the route's, empty if it has no body
+   * @throws Refusal if the client accepts none of them
    */
   static String chosen(Route.Result result, Request request) {
     List<String> offered = result.mediaTypes();
@@ -51,7 +51,7 @@ final class MediaTypes {
                             .collect(Collectors.joining(" or ")))));
   }
 
-  /** How much a type is liked: what the most specific of the ranges that take it says. */
+  /** Returns the quality of a type, from the most specific matching range. */
   private static double quality(String type, List<Range> accepted) {
     Comparator<Range> closer = Comparator.comparingInt(Range::closeness);
     Optional<Range> closest =
@@ -65,7 +65,7 @@ final class MediaTypes {
    * One range of an Accept header.
    *
    * @param essence type and subtype, each of which may be a star
-   * @param quality from 0, which is never, to 1
+   * @param quality from 0, which means never, to 1
    */
   private record Range(String essence, double quality) {
     static Range of(String text) {
@@ -80,7 +80,7 @@ final class MediaTypes {
       return new Range(MediaTypes.essence(text), quality);
     }
 
-    /** A weight that is none counts as 1: the client names the type, after all. */
+    /** Returns the weight; an invalid one counts as 1, because the client names the type. */
     private static double weight(String text) {
       return text.strip().matches("0(\\.[0-9]{0,3})?|1(\\.0{0,3})?")
           ? Double.parseDouble(text.strip())
@@ -101,9 +101,9 @@ final class MediaTypes {
   }
 
   /**
-   * Checks that a body says it is JSON.
+   * Checks that a body has a JSON media type.
    *
-   * @throws Refusal if it does not
+   * @throws Refusal if it has not
    */
   static void checkJson(Verb verb, Request request) {
     String type =

@@ -17,7 +17,7 @@ public record PathTemplate(String text) {
    * Compares a path with this one, part by part.
    *
    * @param path a decoded path
-   * @return the variable parts by name, none of them empty; empty where it is another path
+   * @return the variable parts by name, none of them empty; an empty result for another path
    */
   Optional<Map<String, String>> match(String path) {
     List<String> wanted = parts(text);

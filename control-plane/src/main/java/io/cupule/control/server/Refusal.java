@@ -5,7 +5,7 @@ import java.io.Serial;
 import java.util.Arrays;
 import java.util.List;
 
-/** A call that is refused, with what to do about it. */
+/** Reports a call that is refused, with a remedy. */
 public final class Refusal extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
@@ -15,31 +15,31 @@ public final class Refusal extends RuntimeException {
     BAD_REQUEST(400, "the call is not understood"),
     /** A TCP client did not show the token. */
     UNAUTHORIZED(401, "the token is missing or wrong"),
-    /** The token is not worth that. */
+    /** The token does not allow the call. */
     FORBIDDEN(403, "the token is not worth that"),
-    /** There is no such thing. */
+    /** The object does not exist. */
     NOT_FOUND(404, "there is no such thing"),
-    /** The path takes other methods. */
+    /** The path has other methods. */
     METHOD_NOT_ALLOWED(405, "the method is not allowed here"),
-    /** The client does not take what this path gives. */
+    /** The client does not accept the path's media types. */
     NOT_ACCEPTABLE(406, "the answer has another media type"),
     /** The client was too slow. */
     TIMEOUT(408, "the call took too long to arrive"),
-    /** Not in the state that it is in. */
+    /** The object's present state does not allow the call. */
     CONFLICT(409, "not in its present state"),
     /** The body is too long. */
     TOO_LARGE(413, "the body is too long"),
     /** The body is not JSON. */
     UNSUPPORTED(415, "the body has another media type"),
-    /** Called by a name that is not the server's. */
+    /** The host name is not the server's. */
     MISDIRECTED(421, "the host is called by another name"),
-    /** Understood, but a value is wrong. */
+    /** The call is understood, but a value is wrong. */
     INVALID(422, "a value is refused"),
-    /** A fault of ours. */
+    /** A fault in Cupule. */
     INTERNAL(500, "a fault in cupule itself"),
-    /** The host lacks something. */
+    /** The host lacks a resource. */
     HOST(503, "the host cannot do that"),
-    /** Others take all the room; later there is some. */
+    /** Other calls use all the room; later there is some. */
     BUSY(503, "too much at once");
 
     private final int status;
@@ -59,7 +59,7 @@ public final class Refusal extends RuntimeException {
       return title;
     }
 
-    /** Returns the kind that stands for a status of the HTTP library. */
+    /** Returns the kind for a status of the HTTP library. */
     static Kind ofStatus(int status) {
       return Arrays.stream(values())
           .filter(kind -> kind.status == status)
@@ -74,8 +74,8 @@ public final class Refusal extends RuntimeException {
   /**
    * Refuses a call as a whole.
    *
-   * @param kind why
-   * @param detail what is wrong and what to do about it
+   * @param kind the kind of refusal
+   * @param detail the problem and the remedy
    */
   public Refusal(Kind kind, String detail) {
     this(kind, detail, List.of());
@@ -84,8 +84,8 @@ public final class Refusal extends RuntimeException {
   /**
    * Refuses a call because of some of its fields.
    *
-   * @param kind why
-   * @param detail what is wrong and what to do about it
+   * @param kind the kind of refusal
+   * @param detail the problem and the remedy
    * @param problems the fields
    */
   public Refusal(Kind kind, String detail, List<FieldProblem> problems) {
@@ -94,17 +94,17 @@ public final class Refusal extends RuntimeException {
     this.problems = problems.toArray(FieldProblem[]::new);
   }
 
-  /** Returns why. */
+  /** Returns the kind of refusal. */
   public Kind kind() {
     return kind;
   }
 
-  /** Returns the fields that are wrong; empty where the call as a whole is. */
+  /** Returns the fields that are wrong; empty if the call as a whole is. */
   public List<FieldProblem> problems() {
     return List.of(problems);
   }
 
-  /** Returns what is wrong and what to do about it. */
+  /** Returns the problem and the remedy. */
   public String detail() {
     return String.valueOf(getMessage());
   }

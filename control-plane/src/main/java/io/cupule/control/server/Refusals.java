@@ -2,18 +2,20 @@ package io.cupule.control.server;
 
 import io.cupule.control.server.Refusal.Kind;
 
-/** Says which refusal an exception of the program means. The server itself knows only its own. */
+/**
+ * Turns the program's exceptions into refusals. The server itself knows only its own exceptions.
+ */
 @FunctionalInterface
 public interface Refusals {
   /**
-   * The refusal that an exception means.
+   * Returns the refusal for an exception.
    *
-   * @param thrown what an endpoint threw
-   * @return what the client is told
+   * @param thrown the exception of an endpoint
+   * @return the refusal for the client
    */
   Refusal of(Exception thrown);
 
-  /** What a client is told of a fault of ours: no more than that there was one. */
+  /** Returns the refusal for a fault in Cupule, without details. */
   static Refusal internal() {
     return new Refusal(
         Kind.INTERNAL, "a fault in cupule itself; /v1/logs has its trace, please report it");

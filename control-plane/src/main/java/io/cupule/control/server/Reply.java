@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 
-/** What an endpoint answers. */
+/** The answer of an endpoint. */
 public sealed interface Reply {
 
   /**
@@ -12,23 +12,23 @@ public sealed interface Reply {
    *
    * @param status 200 or 201
    * @param value a record
-   * @param location path of what was made; absent where nothing was
+   * @param location path of the new object; absent if there is none
    */
   record Document(int status, Object value, Optional<String> location) implements Reply {}
 
   /**
-   * A finished text.
+   * A complete text.
    *
    * @param mediaType with its character set
-   * @param text what it says
+   * @param text the text
    */
   record Text(String mediaType, String text) implements Reply {}
 
   /**
-   * A text that is always the same one in this version of the program.
+   * A text that is constant in this version of the program.
    *
    * @param mediaType with its character set
-   * @param text what it says
+   * @param text the text
    * @param tag its entity tag, in quotes; a client that has it gets 304 and no text
    * @param headers more headers
    */
@@ -40,14 +40,14 @@ public sealed interface Reply {
     }
   }
 
-  /** Done, and there is nothing to say. */
+  /** Success without content. */
   record Done() implements Reply {}
 
   /**
-   * An answer that goes on for as long as its writer likes.
+   * An answer that continues as long as its writer writes.
    *
    * @param mediaType with its character set
-   * @param writer makes it
+   * @param writer writes it
    */
   record Streamed(String mediaType, Writer writer) implements Reply {}
 
@@ -55,31 +55,31 @@ public sealed interface Reply {
   @FunctionalInterface
   interface Writer {
     /**
-     * Writes until there is nothing more to say or the client has gone.
+     * Writes until there is no more content or the client has disconnected.
      *
-     * @param client who reads
-     * @throws IOException when the client has gone or does not read
+     * @param client reads the stream
+     * @throws IOException when the client has disconnected or does not read
      * @throws InterruptedException when the server stops
      */
     void write(Client client) throws IOException, InterruptedException;
   }
 
-  /** Who reads a stream. Of one thread. */
+  /** The client of a stream. For one thread. */
   interface Client {
     /**
-     * Sends bytes; waits for a client that reads slowly, but not for ever.
+     * Sends bytes; waits for a slow client, but only for a limited time.
      *
-     * @param bytes what to send
-     * @throws IOException when the client has gone or has not read for the idle time
+     * @param bytes to send
+     * @throws IOException when the client has disconnected or has not read for the idle time
      */
     void send(byte[] bytes) throws IOException;
 
-    /** Whether it has hung up; for writers that have nothing to send. */
+    /** Returns whether the client has disconnected; for writers that have nothing to send. */
     boolean isGone();
   }
 
   /**
-   * The answer to a call that went well.
+   * Answers a successful call.
    *
    * @param value a record
    */
@@ -88,7 +88,7 @@ public sealed interface Reply {
   }
 
   /**
-   * The answer to a call that made something.
+   * Answers a call that created an object.
    *
    * @param location its path
    * @param value a record that shows it
@@ -97,7 +97,7 @@ public sealed interface Reply {
     return new Document(201, value, Optional.of(location));
   }
 
-  /** The answer to a call that went well and has no result. */
+  /** Answers a successful call that has no result. */
   static Reply done() {
     return new Done();
   }

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One method of one path, with all that the OpenAPI document says of it.
+ * One method of one path, with its description for the OpenAPI document.
  *
  * @param verb the method
  * @param path its path, with {@code {names}} for its variable parts
  * @param summary what it does, in one line
- * @param query the query parameters that it takes; others are refused
- * @param body what it takes; empty where it takes none
- * @param result what it answers when all goes well
+ * @param query the query parameters; others are refused
+ * @param body the expected body; empty if there is none
+ * @param result the answer to a successful call
  * @param endpoint answers the calls
  */
 public record Route(
@@ -28,15 +28,15 @@ public record Route(
    *
    * @param name its name
    * @param description what it does
-   * @param kind what it may be
+   * @param kind the kind of value
    */
   public record Parameter(String name, String description, Kind kind) {
 
-    /** What a query parameter may be. */
+    /** The kinds of values of a query parameter. */
     public enum Kind {
       /** {@code true} or {@code false}. */
       FLAG,
-      /** A length of time as in a scenario, such as {@code 5s}. */
+      /** A duration as in a scenario, such as {@code 5s}. */
       TIME,
       /** A whole number, 0 or more. */
       NUMBER,
@@ -47,13 +47,13 @@ public record Route(
 
   /** A body that a route takes. */
   public sealed interface Body {
-    /** The longest one, in bytes. */
+    /** Returns the largest size, in bytes. */
     int longest();
 
     /**
      * A JSON object of at most {@link Call#LONGEST_JSON} bytes.
      *
-     * @param type the record or other type that it is read as
+     * @param type the record or other type that it is read into
      */
     record Json(Class<?> type) implements Body {
       @Override
@@ -62,7 +62,7 @@ public record Route(
       }
     }
 
-    /** Bytes as they are, at most {@link Call#LONGEST_BODY}. */
+    /** Raw bytes, at most {@link Call#LONGEST_BODY}. */
     record Bytes() implements Body {
       @Override
       public int longest() {
@@ -72,11 +72,11 @@ public record Route(
   }
 
   /**
-   * What a route answers when all goes well.
+   * The answer to a successful call.
    *
    * @param status 200, 201 or 204
-   * @param mediaTypes the media types of which the client may choose, the usual one first; none for
-   *     204
+   * @param mediaTypes the media types that the client may choose from, the default one first; none
+   *     for 204
    * @param type the record of a JSON document; empty for others
    */
   public record Result(int status, List<String> mediaTypes, Optional<Class<?>> type) {
@@ -87,12 +87,12 @@ public record Route(
   }
 
   /**
-   * A route that answers with a JSON document.
+   * Makes a route that answers with a JSON document.
    *
    * @param verb the method
    * @param path its path
    * @param summary what it does
-   * @param type the record that it answers
+   * @param type the record of the answer
    * @param endpoint answers the calls
    */
   public static Route document(
@@ -106,7 +106,7 @@ public record Route(
   }
 
   /**
-   * A route that answers with text or a stream.
+   * Makes a route that answers with text or a stream.
    *
    * @param verb the method
    * @param path its path
@@ -120,13 +120,13 @@ public record Route(
   }
 
   /**
-   * A route that answers with text in the type that the client chooses; {@link Call#mediaType}
-   * tells which.
+   * Makes a route that answers with text in the type that the client chooses, see {@link
+   * Call#mediaType}.
    *
    * @param verb the method
    * @param path its path
    * @param summary what it does
-   * @param mediaTypes the answer's types, the usual one first
+   * @param mediaTypes the answer's types, the default one first
    * @param endpoint answers the calls
    */
   public static Route text(
@@ -135,7 +135,7 @@ public record Route(
   }
 
   /**
-   * A route that has nothing to answer.
+   * Makes a route that answers without content.
    *
    * @param verb the method
    * @param path its path
@@ -152,17 +152,17 @@ public record Route(
         verb, new PathTemplate(path), summary, List.of(), Optional.empty(), result, endpoint);
   }
 
-  /** This route with query parameters. */
+  /** Returns this route with query parameters. */
   public Route taking(Parameter... parameters) {
     return new Route(verb, path, summary, List.of(parameters), body, result, endpoint);
   }
 
-  /** This route with a body. */
+  /** Returns this route with a body. */
   public Route reading(Body taken) {
     return new Route(verb, path, summary, query, Optional.of(taken), result, endpoint);
   }
 
-  /** This route, answering 201 and where the new thing is. */
+  /** Returns this route, with status 201 and the path of the new object. */
   public Route creating() {
     Result made = new Result(201, result.mediaTypes(), result.type());
     return new Route(verb, path, summary, query, body, made, endpoint);

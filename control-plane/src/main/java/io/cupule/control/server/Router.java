@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Finds the route of a call. Any number of threads may ask. */
+/** Finds the route of a call. Any number of threads may use it. */
 public final class Router {
   private final List<Route> routes;
 
   /**
-   * Sorts routes so that one without variable parts is found before one with.
+   * Sorts the routes; those without variable parts come first.
    *
    * @param routes each method and path once
    */
@@ -30,7 +30,7 @@ public final class Router {
   }
 
   /**
-   * A route and the variable parts of the path that led there.
+   * A route and the variable parts of the path.
    *
    * @param route the route
    * @param variables the parts by name
@@ -38,12 +38,12 @@ public final class Router {
   record Found(Route route, Map<String, String> variables) {}
 
   /**
-   * What a path offers.
+   * The routes of a path.
    *
-   * @param byVerb its routes by method, not empty
+   * @param byVerb the routes by method, not empty
    */
   record Offer(Map<Verb, Found> byVerb) {
-    /** The methods as an Allow header lists them. */
+    /** Returns the methods for an Allow header. */
     String allow() {
       String methods = byVerb.keySet().stream().map(Verb::name).collect(Collectors.joining(", "));
       return "OPTIONS, " + (byVerb.containsKey(Verb.GET) ? "HEAD, " + methods : methods);
@@ -59,7 +59,7 @@ public final class Router {
   }
 
   /**
-   * The routes of a path; a slash at its end makes no difference.
+   * Returns the routes of a path; a slash at its end makes no difference.
    *
    * @throws Refusal if there is none
    */

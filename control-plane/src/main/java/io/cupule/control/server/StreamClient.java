@@ -8,7 +8,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
 
-/** The client of a stream, on its connection, which ends with the stream. */
+/** The client of a stream, on its connection. The connection ends with the stream. */
 final class StreamClient implements Reply.Client {
   private final EndPoint connection;
   private final Response response;
@@ -25,8 +25,8 @@ final class StreamClient implements Reply.Client {
   }
 
   /**
-   * Jetty reads nothing while an answer is on its way, so nobody else would see the end. What the
-   * client may send meanwhile is lost, which is why such connections are closed afterwards.
+   * Reads from the connection to see its end, because Jetty reads nothing during an answer. The
+   * bytes read are lost, so such connections are closed afterwards.
    */
   @Override
   public boolean isGone() {

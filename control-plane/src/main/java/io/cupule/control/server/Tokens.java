@@ -5,20 +5,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The tokens of a way in over TCP, and what each is worth.
+ * The tokens of a TCP listener and the calls that each allows.
  *
- * @param all for everything that the API offers; empty where nobody may do that here
- * @param reading only for looking; empty where there is no such token
+ * @param all allows all calls; empty if no client may make all calls here
+ * @param reading allows read-only calls; empty if there is no such token
  */
 public record Tokens(Optional<BearerToken> all, Optional<BearerToken> reading) {
   private static final Set<String> LOOKING = Set.of("GET", "HEAD", "OPTIONS");
 
   /**
-   * Checks what a client shows.
+   * Checks a client's token.
    *
-   * @param header the Authorization header; empty where there is none
-   * @param method what the client wants to do
-   * @throws Refusal if it shows no token, or one that is not worth that
+   * @param header the Authorization header; empty if there is none
+   * @param method of the call
+   * @throws Refusal if there is no token, or it does not allow the method
    */
   void check(String header, String method) {
     if (all.isPresent() && all.get().isShownBy(header)) {

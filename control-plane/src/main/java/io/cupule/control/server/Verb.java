@@ -1,13 +1,13 @@
 package io.cupule.control.server;
 
-/** The methods that some route takes. */
+/** The HTTP methods of the routes. */
 public enum Verb {
-  /** Looks. */
+  /** Reads. */
   GET,
-  /** Does or makes something. */
+  /** Runs an action or creates an object. */
   POST,
-  /** Changes some fields and leaves the others. */
+  /** Changes some fields; the others do not change. */
   PATCH,
-  /** Takes away. */
+  /** Removes an object. */
   DELETE
 }

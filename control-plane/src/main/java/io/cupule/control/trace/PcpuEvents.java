@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One pCPU's records as events of a trace file: turns on the pCPU's track and on the vCPU's own;
- * there, stays in guest mode within the turns, waits for a turn between them, and what was asked of
- * it. What lies outside the time of the trace is cut off.
+ * Turns one pCPU's records into events of a trace file. Turns go to the pCPU's track and to the
+ * vCPU's track. A vCPU's track also has the stays in guest mode within the turns, the waits between
+ * turns, and requests. Events are cut to the time of the trace.
  */
 final class PcpuEvents {
   private final int pcpu;
@@ -18,7 +18,7 @@ final class PcpuEvents {
   private final long start;
   private final Turns turns;
 
-  /** When vCPUs became ready, those that are and wait for their turn. */
+  /** The ready times of vCPUs that wait for their turn. */
   private final Map<String, Long> readySince = new HashMap<>();
 
   private long end = Long.MAX_VALUE;
@@ -26,8 +26,8 @@ final class PcpuEvents {
   /**
    * Makes events.
    *
-   * @param current who has the pCPU; empty where nobody does
-   * @param vm the VM whose vCPUs get tracks; all where there is none
+   * @param current the vCPU on the pCPU; empty if there is none
+   * @param vm the VM whose vCPUs get tracks; empty for all
    * @param start of the trace
    */
   PcpuEvents(
@@ -41,7 +41,7 @@ final class PcpuEvents {
     tracks.pcpu(pcpu);
   }
 
-  /** A record of the pCPU's scheduling. */
+  /** Adds a scheduling record of the pCPU. */
   void scheduling(TraceRecord record) {
     turns.accept(record);
     long at = record.nanoTime();
@@ -66,7 +66,7 @@ final class PcpuEvents {
     }
   }
 
-  /** A record of an exit: the stay in guest mode that it ended. */
+  /** Adds an exit record: the stay in guest mode that it ended. */
   void exit(TraceRecord record) {
     long left = record.nanoTime();
     if (isWanted(record.vcpu()) && left > start && left <= end) {
@@ -75,23 +75,23 @@ final class PcpuEvents {
     }
   }
 
-  /** Records of scheduling are missing. */
+  /** Notes that scheduling records are missing. */
   void gap() {
     turns.gap();
     readySince.clear();
   }
 
-  /** So many records, of either kind, are missing before this moment. */
+  /** Notes the number of records, of either kind, that are missing before this moment. */
   void lost(long records) {
     file.instant(tracks.pcpu(pcpu), records + " records lost", System.nanoTime());
   }
 
-  /** The trace ends then; records that are told afterwards are cut off there. */
+  /** Sets the end of the trace; later records are cut off there. */
   void endAt(long now) {
     end = now;
   }
 
-  /** After the last record: what still goes on. */
+  /** Adds events that are not over, after the last record. */
   void finish() {
     turns.end(end);
     readySince.forEach((vcpu, since) -> slice(vcpu, "ready", since, end));

@@ -12,12 +12,12 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 
-/** The turns of the last seconds on each pCPU, bounded in time and number. Any thread. */
+/** The recent turns on each pCPU, limited in time and number. Any thread may use it. */
 public final class Timeline {
-  /** How far it goes back at most. */
+  /** The longest time that it goes back, in nanoseconds. */
   static final long SPAN_NANOS = 10_000_000_000L;
 
-  /** Turns of one pCPU in one answer; the newest ones. */
+  /** The maximum number of turns of one pCPU in one answer; the newest ones are kept. */
   static final int MOST_TURNS = 5_000;
 
   private Timeline() {}
@@ -27,7 +27,7 @@ public final class Timeline {
    *
    * @param traces of the pCPUs
    * @param since turns that ended before are left out; nanoseconds of CLOCK_MONOTONIC
-   * @return the turns as of now
+   * @return the turns up to now
    */
   public static TimelineView read(Collection<PcpuTrace> traces, long since) {
     long now = System.nanoTime();
@@ -77,9 +77,9 @@ public final class Timeline {
     }
 
     /**
-     * Ends it.
+     * Finishes the timeline.
      *
-     * @param hasAll whether no record is missing; else the oldest ones are
+     * @param hasAll whether no record is missing; else the oldest ones are missing
      */
     PcpuTimeline finish(int pcpu, boolean hasAll) {
       turns.end(now);

@@ -8,9 +8,9 @@ import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A trace in the Trace Event Format (Chromium's; JSON object form), written event by event: one per
- * line, in any order, as the format allows for complete events. Times are microseconds with three
- * decimals, so no nanosecond is lost.
+ * Writes a trace in the Trace Event Format (Chromium's; JSON object form), event by event: one per
+ * line, in any order, which the format allows for complete events. Times are microseconds with
+ * three decimals, so nanoseconds are exact.
  */
 final class TraceFile implements AutoCloseable {
   private static final JsonMapper MAPPER =
@@ -18,7 +18,7 @@ final class TraceFile implements AutoCloseable {
   private static final int NANO_DIGITS = 3;
 
   /**
-   * Where an event is shown.
+   * The place of an event.
    *
    * @param process the number of a group of tracks
    * @param thread the number of a track, unique in the file
@@ -63,7 +63,7 @@ final class TraceFile implements AutoCloseable {
     json.writeEndObject();
   }
 
-  /** Something that lasted. On one track, two of them lie apart or one within the other. */
+  /** Adds an event with a duration. On one track, two of them must be separate or nested. */
   void slice(Track track, String name, long from, long to) {
     begin("X", name, track);
     time("ts", from);
@@ -71,7 +71,7 @@ final class TraceFile implements AutoCloseable {
     json.writeEndObject();
   }
 
-  /** A moment. */
+  /** Adds an event without duration. */
   void instant(Track track, String name, long at) {
     begin("i", name, track);
     json.writeStringProperty("s", "t");
@@ -93,12 +93,12 @@ final class TraceFile implements AutoCloseable {
     json.writeNumber(BigDecimal.valueOf(nanos, NANO_DIGITS));
   }
 
-  /** Hands on what was written so far. */
+  /** Flushes the text written so far. */
   void flush() {
     json.flush();
   }
 
-  /** Ends the events and adds what is to be known of the whole. */
+  /** Ends the events and adds facts about the whole trace. */
   void finish(Map<String, String> facts) {
     json.writeEndArray();
     json.writeObjectPropertyStart("otherData");
@@ -108,7 +108,7 @@ final class TraceFile implements AutoCloseable {
     json.writeRaw('\n');
   }
 
-  /** The stream that it was written to stays open. */
+  /** Finishes the file; the underlying stream stays open. */
   @Override
   public void close() {
     json.close();

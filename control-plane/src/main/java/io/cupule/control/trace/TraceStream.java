@@ -14,16 +14,16 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.core.exc.JacksonIOException;
 
 /**
- * Collects what happens on pCPUs for a while and writes it as it comes, as a file for
- * ui.perfetto.dev. The rings are read every few milliseconds; where the taker of the file is slower
- * than what happens, records are lost and counted, and no vCPU waits.
+ * Collects the events on pCPUs for a while and writes them as they come, as a file for
+ * ui.perfetto.dev. It reads the rings every few milliseconds. If the receiver of the file is too
+ * slow, records are lost and counted; no vCPU waits.
  */
 public final class TraceStream {
   private static final long POLL_MILLIS = 10;
   private static final String CLOCK = "CLOCK_MONOTONIC";
 
   /**
-   * What a trace holds.
+   * The summary of a trace.
    *
    * @param lost records that were overwritten before they could be read
    */
@@ -32,14 +32,15 @@ public final class TraceStream {
   private TraceStream() {}
 
   /**
-   * Writes a trace; returns when its time is over. An interrupt ends it early, with a whole file,
-   * and stays set.
+   * Writes a trace; returns when its time is over. An interrupt ends it early, with a complete
+   * file; the interrupt stays set.
    *
-   * @param out gets the file, piece by piece; stays open
+   * @param out receives the file in pieces; stays open
    * @param duration how long to collect, positive
-   * @param vm the VM whose vCPUs get tracks; all if empty. The pCPUs' tracks show everybody's turns
+   * @param vm the VM whose vCPUs get tracks; empty for all. The pCPUs' tracks show the turns of all
+   *     VMs
    * @param traces of the pCPUs
-   * @return what is to be told to whoever wanted the trace; it is in the file as well
+   * @return the summary for the caller; the file contains it too
    * @throws IOException when the file cannot be written
    */
   public static Summary write(
@@ -89,7 +90,7 @@ public final class TraceStream {
     private final TraceReader exits;
     private final PcpuEvents events;
 
-    /** Before the trace began. */
+    /** Records lost before the trace began. */
     private final long lostBefore;
 
     private long seenLost;
@@ -97,10 +98,10 @@ public final class TraceStream {
 
     Source(PcpuTrace trace, TraceFile file, Tracks tracks, Optional<String> vm, long start) {
       exits = trace.exits();
-      // The current vCPU first: if it changes then, the ring tells.
+      // Read the current vCPU first: if it changes after that, the ring shows the change.
       events = new PcpuEvents(trace.pcpu(), trace.current(), file, tracks, vm, start);
       scheduling = trace.scheduling();
-      scheduling.poll(events::scheduling); // who had the pCPU when the trace began
+      scheduling.poll(events::scheduling); // finds the vCPU on the pCPU at the trace's start
       lostBefore = scheduling.lost();
       gaps = lostBefore;
     }

@@ -4,7 +4,7 @@ import io.cupule.control.trace.TraceFile.Track;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The tracks of a trace file, each named when it is first asked for. */
+/** The tracks of a trace file; each is named at its first use. */
 final class Tracks {
   private static final int PCPUS = 1;
   private static final int FIRST_VCPU = 100_000;
@@ -24,13 +24,13 @@ final class Tracks {
     return pcpus.computeIfAbsent(
         id,
         _ -> {
-          Track track = new Track(PCPUS, id + 1); // 0 stands for the idle thread in Perfetto
+          Track track = new Track(PCPUS, id + 1); // Perfetto uses 0 for the idle thread
           file.track(track, "pCPU " + id);
           return track;
         });
   }
 
-  /** That of a vCPU, in its VM's group. */
+  /** Returns the track of a vCPU, in its VM's group. */
   Track vcpu(String name) {
     return vcpus.computeIfAbsent(
         name,
@@ -51,7 +51,7 @@ final class Tracks {
         });
   }
 
-  /** The VM of {@code vm/vcpuN}. */
+  /** Returns the VM of {@code vm/vcpuN}. */
   static String vmOf(String vcpu) {
     int end = vcpu.lastIndexOf(VCPU);
     return end < 0 ? vcpu : vcpu.substring(0, end);

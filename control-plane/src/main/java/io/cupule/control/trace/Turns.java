@@ -3,13 +3,13 @@ package io.cupule.control.trace;
 import io.cupule.vcpu.TraceKind;
 import io.cupule.vcpu.TraceRecord;
 
-/** Makes turns of the switches of one pCPU. */
+/** Turns the switch records of one pCPU into turns of vCPUs. */
 final class Turns {
 
-  /** Told about turns, in ascending order. */
+  /** Receives turns, in ascending order. */
   @FunctionalInterface
   interface Listener {
-    /** A vCPU had the pCPU, for longer than no time. */
+    /** A vCPU had the pCPU; {@code to} is greater than {@code from}. */
     void turn(String vcpu, long from, long to);
   }
 
@@ -20,16 +20,16 @@ final class Turns {
   private boolean sinceKnown;
 
   /**
-   * Makes turns.
+   * Makes an instance.
    *
-   * @param current who has the pCPU if no switch tells otherwise; empty where it is idle
+   * @param current the vCPU on the pCPU if no switch follows; empty if it is idle
    */
   Turns(String current, Listener listener) {
     this.vcpu = current;
     this.listener = listener;
   }
 
-  /** The first record, of whatever kind, tells from when on anything is known. */
+  /** Handles a record; nothing is known about the time before the first record. */
   void accept(TraceRecord scheduling) {
     if (!begun) {
       begun = true;
@@ -45,12 +45,12 @@ final class Turns {
     }
   }
 
-  /** Records are missing: what is known begins anew with the next switch. */
+  /** Notes that records are missing: the next turn begins at the next switch. */
   void gap() {
     sinceKnown = false;
   }
 
-  /** Tells the turn that goes on as if it ended. */
+  /** Reports the present turn as if it ended now. */
   void end(long now) {
     if (sinceKnown && !vcpu.isEmpty() && now > since) {
       listener.turn(vcpu, since, now);

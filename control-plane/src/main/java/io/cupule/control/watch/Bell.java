@@ -6,11 +6,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Wakes those who wait for news. Ringing never waits, so that a vCPU may do it. */
+/** Wakes threads that wait for news. {@link #ring} never waits, so a vCPU may call it. */
 final class Bell {
   private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
 
-  /** There is news; what it is must be visible by now. */
+  /** Announces news; the news must already be visible. */
   void ring() {
     if (!waiting.isEmpty()) {
       waiting.forEach(LockSupport::unpark);
@@ -20,9 +20,9 @@ final class Bell {
   /**
    * Waits for news.
    *
-   * @param news whether there is some
+   * @param news returns whether there is news
    * @param longest how long to wait
-   * @return whether there is some
+   * @return whether there is news
    * @throws InterruptedException when the caller is interrupted
    */
   boolean await(BooleanSupplier news, Duration longest) throws InterruptedException {

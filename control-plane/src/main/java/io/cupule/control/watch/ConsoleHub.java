@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/** The taps of all VMs, made with their serial ports. For any thread. */
+/** The console taps of all VMs, made with their serial ports. Any thread may use it. */
 public final class ConsoleHub implements Function<VmSettings, CharBackend> {
   private final Function<VmSettings, CharBackend> backends;
   private final Map<String, ConsoleTap> taps = new ConcurrentHashMap<>();
@@ -15,7 +15,7 @@ public final class ConsoleHub implements Function<VmSettings, CharBackend> {
   /**
    * Makes the hub.
    *
-   * @param backends make what the taps are put before
+   * @param backends make the backends behind the taps
    */
   public ConsoleHub(Function<VmSettings, CharBackend> backends) {
     this.backends = backends;
@@ -28,7 +28,7 @@ public final class ConsoleHub implements Function<VmSettings, CharBackend> {
   }
 
   /**
-   * The tap of a VM.
+   * Returns the tap of a VM.
    *
    * @param vm its name
    */
@@ -36,7 +36,7 @@ public final class ConsoleHub implements Function<VmSettings, CharBackend> {
     return Optional.ofNullable(taps.get(vm));
   }
 
-  /** Forgets a VM that was removed; its readers come to their end. */
+  /** Forgets a removed VM; its readers end. */
   public void remove(String vm) {
     Optional.ofNullable(taps.remove(vm)).ifPresent(ConsoleTap::remove);
   }

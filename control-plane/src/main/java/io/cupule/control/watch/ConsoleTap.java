@@ -10,24 +10,24 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sits between a VM's serial port and its backend: keeps the last 64 KiB of output for readers, and
- * lets others type. It goes on over stop and start of the VM.
+ * Sits between a VM's serial port and its backend: it keeps the last 64 KiB of output for readers,
+ * and lets clients type. It survives stop and start of the VM.
  *
- * <p>Vcpu threads write; readers take no lock that those take.
+ * <p>vCPU threads write; readers take no lock that vCPU threads take.
  */
 public final class ConsoleTap {
-  /** Bytes of output that are kept. */
+  /** The amount of output kept, in bytes. */
   public static final int KEPT = 64 << 10;
 
-  /** What may be written over while a reader copies. */
+  /** Bytes that may be overwritten while a reader copies. */
   private static final int SLACK = 4 << 10;
 
   private final byte[] ring = new byte[KEPT + SLACK];
   private final Bell bell = new Bell();
-  private volatile long written; // bytes ever; written under the monitor
+  private volatile long written; // total bytes; written under the monitor
   private final Object input = new Object();
 
-  /** Changed under the input's lock, and used under it: none drives a device of a closed VM. */
+  /** Changed and used under the input's lock, so that no thread uses a device of a closed VM. */
   private volatile @Nullable CharReceiver receiver;
 
   private volatile boolean removed;
@@ -36,7 +36,7 @@ public final class ConsoleTap {
   /**
    * Puts the tap before a backend.
    *
-   * @param backend where output goes as well, and input comes from as well; closed with the result
+   * @param backend also receives the output and also sends input; closed with the result
    */
   CharBackend over(CharBackend backend) {
     terminal = backend instanceof PtyBackend pty ? Optional.of(pty.path()) : Optional.empty();
@@ -69,7 +69,7 @@ public final class ConsoleTap {
       return backend.dropped();
     }
 
-    /** Nobody types from here on, also who waited for room. */
+    /** Stops all input from now on, also of threads that wait for room. */
     @Override
     public void close() {
       synchronized (input) {
@@ -88,26 +88,26 @@ public final class ConsoleTap {
     bell.ring();
   }
 
-  /** Returns the terminal that the serial port has now; empty where it has none. */
+  /** Returns the present terminal of the serial port; empty if it has none. */
   public Optional<Path> terminal() {
     return terminal;
   }
 
-  /** Returns where the output begins that is kept. */
+  /** Returns the position of the oldest kept output. */
   public long oldest() {
     return Math.max(0, written - KEPT);
   }
 
-  /** Returns where the output ends. */
+  /** Returns the position of the output's end. */
   public long end() {
     return written;
   }
 
   /**
-   * The output from a position on.
+   * Returns the output from a position on.
    *
    * @param from a position
-   * @return what is there; empty where it was overwritten since, because the reader is too slow
+   * @return the output; empty if it was overwritten, because the reader is too slow
    */
   public Optional<byte[]> read(long from) {
     long to = written;
@@ -115,7 +115,7 @@ public final class ConsoleTap {
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] = ring[(int) ((from + i) % ring.length)];
     }
-    VarHandle.acquireFence(); // the bytes were read before the position that vouches for them
+    VarHandle.acquireFence(); // read the bytes before the position that proves them valid
     return from + ring.length > written ? Optional.of(bytes) : Optional.empty();
   }
 
@@ -124,14 +124,14 @@ public final class ConsoleTap {
    *
    * @param from a position
    * @param longest how long to wait
-   * @return whether there is output after that position, or will never be any
+   * @return whether there is output after that position, or there can never be any
    * @throws InterruptedException when the caller is interrupted
    */
   public boolean await(long from, Duration longest) throws InterruptedException {
     return bell.await(() -> written > from || removed, longest);
   }
 
-  /** Whether its VM is gone for good. */
+  /** Returns whether its VM was removed. */
   public boolean isRemoved() {
     return removed;
   }
@@ -142,9 +142,9 @@ public final class ConsoleTap {
   }
 
   /**
-   * Types something, and waits until the guest's serial port has room for it.
+   * Types bytes, and waits until the guest's serial port has room for them.
    *
-   * @param bytes what to type
+   * @param bytes to type
    * @param longest how long to wait
    * @return how many bytes the serial port took, from the first on
    * @throws InterruptedException when the caller is interrupted
@@ -155,7 +155,7 @@ public final class ConsoleTap {
     try {
       typist.join(longest);
     } finally {
-      typist.interrupt(); // nothing but an interrupt ends the wait for room
+      typist.interrupt(); // only an interrupt ends the wait for room
     }
     typist.join();
     return typing.taken;
@@ -183,8 +183,8 @@ public final class ConsoleTap {
       }
     }
 
-    /** Unless its VM was closed in the meantime. */
-    @SuppressWarnings("ReferenceEquality") // the very one whose room was waited for
+    /** Types to the guest, unless its VM was closed meanwhile. */
+    @SuppressWarnings("ReferenceEquality") // the same object that was waited for
     private void typeTo(CharReceiver guest) {
       synchronized (input) {
         if (receiver == guest) {

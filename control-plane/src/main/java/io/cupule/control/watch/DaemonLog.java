@@ -7,17 +7,17 @@ import java.time.Instant;
 import java.util.Locale;
 
 /**
- * The daemon's log: to stderr, with the level in front where systemd's journal reads it
- * (sd-daemon(3)). Called by any thread, which never waits for a reader: see {@link LinePrinter}.
+ * The daemon's log. It writes to stderr, with a level prefix for systemd's journal (sd-daemon(3)).
+ * Any thread may call it; callers never wait for a reader: see {@link LinePrinter}.
  */
 public final class DaemonLog implements AutoCloseable {
-  /** How much a message matters, with syslog's numbers. */
+  /** The levels of messages, with syslog's numbers. */
   public enum Level {
-    /** A fault of ours. */
+    /** A fault in Cupule. */
     ERROR(3),
-    /** Odd, but it goes on. */
+    /** Unusual, but the daemon goes on. */
     WARNING(4),
-    /** What goes on. */
+    /** Normal events. */
     INFO(6);
 
     private final int number;
@@ -36,25 +36,25 @@ public final class DaemonLog implements AutoCloseable {
   /**
    * Makes the log.
    *
-   * @param err where lines go
-   * @param journal whether that is systemd's journal
+   * @param err receives the lines
+   * @param journal whether {@code err} is systemd's journal
    */
   public DaemonLog(PrintWriter err, boolean journal) {
     this.journal = journal;
     printer = new LinePrinter("log", err, this::missing);
   }
 
-  /** Says what goes on. */
+  /** Logs a normal event. */
   public void info(String message) {
     say(Level.INFO, message);
   }
 
-  /** Says that something is odd. */
+  /** Logs a warning. */
   public void warning(String message) {
     say(Level.WARNING, message);
   }
 
-  /** Says that something is wrong, and where. */
+  /** Logs an error with its exception. */
   public void error(String message, Throwable thrown) {
     StringWriter trace = new StringWriter();
     thrown.printStackTrace(new PrintWriter(trace, true));
@@ -81,7 +81,7 @@ public final class DaemonLog implements AutoCloseable {
     printer.print(text.toString());
   }
 
-  /** Takes no more, and waits for a reader that reads. */
+  /** Accepts no more, and waits while the reader still reads. */
   @Override
   public void close() {
     printer.close();

@@ -5,14 +5,14 @@ import io.cupule.device.backend.PlainText;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What happened: the last 1,024 events. For any thread. */
+/** The last 1,024 events. Any thread may use it. */
 public final class EventLog {
   private static final int KEPT = 1024;
 
   private final History<EventView> events = new History<>(KEPT);
 
   /**
-   * Something happened to a VM.
+   * Adds an event of a VM.
    *
    * @param kind as in {@link EventView}
    * @param vm its name
@@ -23,7 +23,7 @@ public final class EventLog {
   }
 
   /**
-   * Something happened to a vCPU.
+   * Adds an event of a vCPU.
    *
    * @param kind as in {@link EventView}
    * @param vm its VM's name
@@ -35,7 +35,7 @@ public final class EventLog {
   }
 
   /**
-   * Something happened that is about no VM.
+   * Adds an event that concerns no VM.
    *
    * @param kind as in {@link EventView}
    * @param message one line for a person
@@ -49,7 +49,7 @@ public final class EventLog {
     events.add(id -> new EventView(id, now, kind, vm, vcpu, PlainText.line(message)));
   }
 
-  /** Returns all that is kept. */
+  /** Returns the stored events. */
   public History<EventView> history() {
     return events;
   }

@@ -8,10 +8,10 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last so many things that were written down, numbered from 1. Any thread may write and read;
- * readers hold up no writer.
+ * The last entries of a log, numbered from 1. Any thread may write and read; readers do not delay
+ * writers.
  *
- * @param <T> what is written down
+ * @param <T> the entries
  */
 public final class History<T> {
   private record Entry<T>(long id, T thing) {}
@@ -23,16 +23,16 @@ public final class History<T> {
   /**
    * Makes an empty history.
    *
-   * @param capacity how many things it keeps
+   * @param capacity how many entries it keeps
    */
   public History(int capacity) {
     ring = new AtomicReferenceArray<>(capacity);
   }
 
   /**
-   * Writes something down.
+   * Adds an entry.
    *
-   * @param thing made from its number
+   * @param thing makes the entry from its number
    */
   public void add(LongFunction<T> thing) {
     synchronized (this) {
@@ -43,7 +43,7 @@ public final class History<T> {
     bell.ring();
   }
 
-  /** Returns the number of the newest thing; 0 while there is none. */
+  /** Returns the number of the newest entry; 0 if there is none. */
   public long newest() {
     return newest;
   }
@@ -51,14 +51,14 @@ public final class History<T> {
   /**
    * A part of the history.
    *
-   * @param things in order; the oldest are missing where they were overwritten
-   * @param newest the number up to which it goes
-   * @param <T> what is written down
+   * @param things in order; the oldest are missing if they were overwritten
+   * @param newest the number of the last entry
+   * @param <T> the entries
    */
   public record Part<T>(List<T> things, long newest) {}
 
   /**
-   * What was written down after something.
+   * Returns the entries after a number.
    *
    * @param id a number, 0 for the beginning
    */
@@ -75,11 +75,11 @@ public final class History<T> {
   }
 
   /**
-   * Waits until something was written down after something.
+   * Waits until there is an entry after a number.
    *
    * @param id a number
    * @param longest how long to wait
-   * @return whether there is something
+   * @return whether there is one
    * @throws InterruptedException when the caller is interrupted
    */
   public boolean await(long id, Duration longest) throws InterruptedException {

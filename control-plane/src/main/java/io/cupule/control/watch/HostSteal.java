@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a hypervisor beneath this host took from its CPUs, as Linux counts it in {@code /proc/stat}
+ * Reads the time that a hypervisor beneath this host took from its CPUs, from {@code /proc/stat}
  * (proc_stat(5), steal).
  */
 final class HostSteal {
-  /** Linux counts in hundredths of a second for programs. */
+  /** Linux reports this time in hundredths of a second. */
   private static final long NANOS_PER_TICK = 10_000_000;
 
   private static final int STEAL = 8;
 
   private HostSteal() {}
 
-  /** Nanoseconds by the CPU's number; empty where the host does not tell. */
+  /** Returns nanoseconds by the CPU's number; empty if the host does not report them. */
   static Map<Integer, Long> read() {
     try {
       return parse(Files.readAllLines(Path.of("/proc/stat")));

@@ -9,12 +9,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongFunction;
 
 /**
- * Prints messages on a thread of its own, so that nobody who has something to say waits for a
- * reader: neither a vCPU nor an operation on a VM. What does not fit is dropped and counted, and
- * the reader is told how much is missing once it reads again. Any thread may call.
+ * Prints messages on its own thread, so that no caller waits for a reader: neither a vCPU nor an
+ * operation on a VM. It drops and counts messages that do not fit, and reports the number when the
+ * reader reads again. Any thread may call it.
  */
 public final class LinePrinter implements AutoCloseable {
-  /** How many characters wait at most. */
+  /** The maximum number of waiting characters. */
   static final int CAPACITY = 256 << 10;
 
   private static final Duration PATIENCE = Duration.ofMillis(500);
@@ -25,7 +25,7 @@ public final class LinePrinter implements AutoCloseable {
   private final LongFunction<String> notice;
   private final Queue<String> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicLong size = new AtomicLong(); // characters that wait or are being printed
-  private final AtomicLong missing = new AtomicLong(); // messages, of which nobody was told yet
+  private final AtomicLong missing = new AtomicLong(); // dropped, not reported yet
   private final AtomicLong dropped = new AtomicLong();
   private final Thread thread;
   private volatile boolean ended;
@@ -35,8 +35,8 @@ public final class LinePrinter implements AutoCloseable {
    * Starts the thread, a daemon.
    *
    * @param name of the thread
-   * @param out where messages go
-   * @param notice what is printed, line end included, where so many messages are missing
+   * @param out receives the messages
+   * @param notice makes the text, with line end, for a number of missing messages
    */
   public LinePrinter(String name, PrintWriter out, LongFunction<String> notice) {
     this.out = out;
@@ -50,7 +50,7 @@ public final class LinePrinter implements AutoCloseable {
    * @param text whole lines
    */
   public void print(String text) {
-    // once one is dropped all are, until the notice is in their place
+    // once a message is dropped, drop all until the notice is queued
     if (missing.get() == 0 && fits(text.length())) {
       waiting.add(text);
     } else {
@@ -93,7 +93,7 @@ public final class LinePrinter implements AutoCloseable {
   }
 
   /**
-   * Messages that nobody gets because they were not read in time.
+   * Returns the number of dropped messages.
    *
    * @return how many so far
    */
@@ -102,7 +102,7 @@ public final class LinePrinter implements AutoCloseable {
   }
 
   /**
-   * Waits until all that was said so far is printed, however long its reader takes.
+   * Waits until everything so far is printed, without a time limit.
    *
    * @throws InterruptedException when the caller is interrupted
    */
@@ -115,7 +115,7 @@ public final class LinePrinter implements AutoCloseable {
     }
   }
 
-  /** Ends the thread when all is printed, and waits for that as long as the reader reads. */
+  /** Ends the thread when everything is printed; waits only while the reader still reads. */
   @Override
   public void close() {
     ended = true;

@@ -9,7 +9,7 @@ import io.cupule.vcpu.VcpuId;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Writes down what becomes of the VMs: as events, and in the log. Called by any thread. */
+/** Records the VMs' events: in the event log and in the daemon's log. Any thread may call it. */
 public final class MachineNews implements MachineListener {
   private static final double NANOS_PER_MILLISECOND = 1e6;
 
@@ -19,8 +19,8 @@ public final class MachineNews implements MachineListener {
   /**
    * Makes the listener.
    *
-   * @param log where it is written for people
-   * @param events where it is written for clients
+   * @param log for people
+   * @param events for clients
    */
   public MachineNews(DaemonLog log, EventLog events) {
     this.log = log;

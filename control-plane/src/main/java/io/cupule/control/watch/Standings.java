@@ -13,14 +13,14 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where all vCPUs stood at one moment, and what was taken from the host's CPUs until then. Two of
- * them tell who had a pCPU in between.
+ * The standings of all vCPUs at one moment, and the time taken from the host's CPUs so far. Two of
+ * them show which vCPU had a pCPU in between.
  *
- * @param vcpus those of the VMs that run
+ * @param vcpus the vCPUs of running VMs
  * @param steal nanoseconds that a hypervisor beneath took, by the CPU's number
  */
 record Standings(List<VcpuStanding> vcpus, Map<Integer, Long> steal) {
-  /** Less than that is not worth a word. */
+  /** A shorter time is not mentioned. */
   private static final long NOTICED_NANOS = 50_000_000;
 
   static Standings of(List<VmStanding> vms, Map<Integer, Long> steal) {
@@ -32,22 +32,22 @@ record Standings(List<VcpuStanding> vcpus, Map<Integer, Long> steal) {
     return new Standings(vcpus, steal);
   }
 
-  /** What somebody had of a pCPU, and what Linux took of that. */
+  /** A vCPU's time on a pCPU, and the part that Linux took. */
   private record Part(VcpuStanding vcpu, long running, long stolen) {}
 
   Optional<VcpuStanding> find(VcpuId id) {
     return vcpus.stream().filter(vcpu -> vcpu.id().equals(id)).findFirst();
   }
 
-  /** Nanoseconds of a vCPU's turns since an earlier moment in which Linux ran others. */
+  /**
+   * Returns the nanoseconds of a vCPU's turns since an earlier moment in which Linux ran others.
+   */
   long stolenSince(Standings before, VcpuStanding vcpu) {
     return vcpu.stolenNanos()
         - before.find(vcpu.id()).map(VcpuStanding::stolenNanos).orElse(vcpu.stolenNanos());
   }
 
-  /**
-   * Who or what had the pCPU of a vCPU that waits, the largest first; empty if nothing is known.
-   */
+  /** Returns what used the pCPU of a waiting vCPU, the largest first; empty if nothing is known. */
   String causes(Standings before, VcpuStanding waiting) {
     List<Part> others = others(before, waiting);
     long stolen = others.stream().mapToLong(Part::stolen).sum() + stolenSince(before, waiting);
@@ -79,7 +79,7 @@ record Standings(List<VcpuStanding> vcpus, Map<Integer, Long> steal) {
     return steal.getOrDefault(cpu, 0L);
   }
 
-  /** What a policy knows of a rival, as far as it differs. */
+  /** Returns a rival's scheduling parameters that differ. */
   private static String worth(VcpuStanding rival, VcpuStanding waiting) {
     SchedParams params = rival.params();
     StringBuilder text = new StringBuilder(" (weight " + params.weight());
@@ -97,7 +97,7 @@ record Standings(List<VcpuStanding> vcpus, Map<Integer, Long> steal) {
     return text.append(')').toString();
   }
 
-  /** Something that had the pCPU. */
+  /** A cause that used the pCPU. */
   private record Cause(long nanos, String what) {
     static String text(List<Cause> causes) {
       return String.join(

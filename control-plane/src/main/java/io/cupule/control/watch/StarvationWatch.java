@@ -15,17 +15,20 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells of vCPUs that want to run and do not for more than a second, and why: once, until they have
- * run. Either another vCPU has the pCPU, or the vCPU itself has it and Linux runs others there. It
- * only reads what vCPUs write for readers. Of one thread.
+ * Reports vCPUs that are ready for more than a second but do not run, and why: once, until they
+ * have run. Either another vCPU has the pCPU, or the vCPU has it but Linux runs others there. It
+ * only reads data that vCPUs publish for readers. For one thread.
  */
 public final class StarvationWatch {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
-  /** Looks that a cause is found by; at two a second the first lies a second back. */
+  /**
+   * The number of samples used to find a cause; at two samples per second the first is one second
+   * old.
+   */
   private static final int LOOKS = 3;
 
-  /** With that part of its turn taken by Linux, a vCPU counts as kept from running. */
+  /** A vCPU counts as starved if Linux takes this part of its turn. */
   private static final double TAKEN = 0.8;
 
   private final EventLog events;
@@ -35,16 +38,16 @@ public final class StarvationWatch {
   /**
    * Makes the watch.
    *
-   * @param events where it tells
+   * @param events receives the reports
    */
   public StarvationWatch(EventLog events) {
     this.events = events;
   }
 
   /**
-   * Looks at all vCPUs once; to be called twice a second.
+   * Checks all vCPUs once; call it twice a second.
    *
-   * @param machine whose
+   * @param machine the vCPUs' machine
    */
   public void look(Machine machine) {
     look(machine.standings(), HostSteal.read());
@@ -75,7 +78,9 @@ public final class StarvationWatch {
     return vcpu.nanos() > LONGEST_WAIT.toNanos();
   }
 
-  /** It has had its pCPU all along, and Linux ran others there nearly all along. */
+  /**
+   * Returns whether it had its pCPU all the time, but Linux ran others there nearly all the time.
+   */
   private static boolean isKeptOff(Standings before, Standings now, VcpuStanding vcpu) {
     long ran =
         vcpu.runningNanos()

@@ -1,5 +1,5 @@
 /**
- * What the daemon remembers of its machine for those who look: log lines, events, console output.
- * All of it is bounded, and none of it makes a vCPU wait for a reader.
+ * The daemon's records of its machine for observers: log lines, events, console output. All of them
+ * are limited in size, and none makes a vCPU wait for a reader.
  */
 package io.cupule.control.watch;
