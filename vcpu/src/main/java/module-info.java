@@ -1,5 +1,5 @@
 /**
- * The vCPU: its thread, its run loop, kicks, exits and what is told when it dies; its local APIC.
+ * The vCPU: its thread, run loop, kicks, exits, the diagnostic at its death, and its local APIC.
  */
 @org.jspecify.annotations.NullMarked
 @SuppressWarnings({

@@ -15,7 +15,8 @@ import java.util.function.Function;
  * Runs the VMs of a scenario on the host pCPUs that the scenario names. VMs may be added and
  * removed. Any thread but a vCPU's may call any method. Operations on one VM exclude each other; so
  * do additions and changes of scheduling. Operations on different VMs do not block each other. An
- * operation that would wait longer than the scenario's stop timeout is refused as a conflict.
+ * operation that would wait longer than the scenario's stop timeout is refused as a conflict. A
+ * {@code vm} parameter is a VM's name.
  */
 public final class Machine implements AutoCloseable {
   private final Scenario scenario;
@@ -97,7 +98,6 @@ public final class Machine implements AutoCloseable {
   /**
    * Starts a VM that was created. A VM that is powered off is rebuilt first.
    *
-   * @param vm its name
    * @throws MachineException if it runs or is paused, or the host lacks a resource
    */
   public void start(String vm) {
@@ -139,7 +139,6 @@ public final class Machine implements AutoCloseable {
   /**
    * Stops one VM, without waiting.
    *
-   * @param vm its name
    * @param why the reason for the report
    * @throws MachineException if no VM has that name
    */
@@ -152,7 +151,6 @@ public final class Machine implements AutoCloseable {
    * bound, the waits of the VM's threads are interrupted. At the bound, the VM is given up;
    * otherwise all its resources are released.
    *
-   * @param vm its name
    * @param why the reason for the report
    * @param bound longest wait
    * @return how it ended
@@ -165,7 +163,6 @@ public final class Machine implements AutoCloseable {
   /**
    * Removes a VM that was not started or is powered off, and releases its resources.
    *
-   * @param vm its name
    * @throws MachineException if no VM has that name, it runs or is paused, or it was given up and
    *     still has a thread
    */
@@ -185,7 +182,6 @@ public final class Machine implements AutoCloseable {
   /**
    * Resumes a paused VM.
    *
-   * @param vm its name
    * @throws MachineException if it is not paused
    */
   public void resume(String vm) {
@@ -196,7 +192,6 @@ public final class Machine implements AutoCloseable {
    * Resets a VM: its memory, devices and vCPUs get their first state again. A paused VM runs
    * afterwards.
    *
-   * @param vm its name
    * @throws MachineException if it has not started, has ended, or is a real-time VM; also if its
    *     vCPUs do not rest in time or its kernel cannot be loaded again, and then it ends as crashed
    */
@@ -221,7 +216,6 @@ public final class Machine implements AutoCloseable {
   /**
    * Returns the state of a VM.
    *
-   * @param vm its name
    * @throws MachineException if no VM has that name
    */
   public VmState state(String vm) {
@@ -250,7 +244,6 @@ public final class Machine implements AutoCloseable {
   /**
    * Returns a VM as it is now.
    *
-   * @param vm its name
    * @throws MachineException if no VM has that name
    */
   public VmInfo vm(String vm) {
@@ -262,11 +255,7 @@ public final class Machine implements AutoCloseable {
     return PcpuInfo.all(pool, slots.present().stream().flatMap(vm -> vm.vcpus().stream()).toList());
   }
 
-  /**
-   * Returns what every VM and vCPU did.
-   *
-   * @return complete once all VMs have ended, else a snapshot
-   */
+  /** Returns what every VM and vCPU did: complete once all have ended, else a snapshot. */
   public MachineReport report() {
     List<VmInfo> vms = vms();
     List<PcpuInfo> pcpus = pcpus();

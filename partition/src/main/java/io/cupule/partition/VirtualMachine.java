@@ -39,10 +39,9 @@ final class VirtualMachine {
   private final CountDownLatch returned = new CountDownLatch(1);
 
   /**
-   * Builds and loads a VM. Other parameters: see {@link VmHardware}.
-   *
-   * @param bound how long its vCPUs may take to leave guest mode
-   * @param owner receives the events that this class does not handle itself
+   * Builds and loads a VM. {@code bound} is how long its vCPUs may take to leave guest mode; {@code
+   * owner} receives the events that this class does not handle. Other parameters: see {@link
+   * VmHardware}.
    */
   VirtualMachine(
       Kvm kvm,
@@ -214,10 +213,7 @@ final class VirtualMachine {
     return hardware.vcpus();
   }
 
-  /**
-   * Releases all resources. Call it after {@link #left} is completed. It takes as long as the
-   * kernel needs to destroy a VM, maybe seconds on a busy host. Only the first call has an effect.
-   */
+  /** Releases all resources once, after {@link #left}; may take seconds on a busy host. */
   void giveBack() {
     if (returning.compareAndSet(false, true)) {
       try {
@@ -234,19 +230,13 @@ final class VirtualMachine {
     Uninterrupted.await(Uninterrupted.FOREVER, bound -> vcpu.lifecycle().awaitEnd(bound.toNanos()));
   }
 
-  /**
-   * Waits until all resources are released; that happens on another thread.
-   *
-   * @param bound longest wait
-   * @return whether they are
-   */
+  /** Waits until another thread has released all resources; returns false after {@code bound}. */
   boolean awaitReturn(Duration bound) {
     return Uninterrupted.await(bound, left -> returned.await(left.toNanos(), TimeUnit.NANOSECONDS));
   }
 
   /**
-   * If the VM never began, releases everything so that it never will, and completes its end for
-   * those who wait for it.
+   * Releases a VM that never began, so that it never will, and completes its end for those who wait.
    *
    * @param why the reason of that end
    * @return whether everything is released, now or before

@@ -5,8 +5,8 @@ import io.cupule.vcpu.apic.LocalApic;
 import java.util.function.LongConsumer;
 
 /**
- * A vCPU's way to its local APIC in user space: the page of the xAPIC, and MSRs. All other accesses
- * go on to the VM. By the vCPU's own thread; allocates nothing.
+ * Gives a vCPU access to its local APIC in user space: the page of the xAPIC, and MSRs. It passes
+ * all other accesses to the VM. Only the vCPU's own thread may call it. It allocates nothing.
  */
 final class ApicAccess implements ExitHandler {
   private static final int APIC_BASE = 0x1b;
@@ -18,9 +18,10 @@ final class ApicAccess implements ExitHandler {
   private final LongConsumer baseOfKvm;
 
   /**
-   * Makes the way.
+   * Makes the access.
    *
-   * @param baseOfKvm takes IA32_APIC_BASE after a change: KVM shows in CPUID whether it is enabled
+   * @param baseOfKvm receives IA32_APIC_BASE after a change: KVM shows in CPUID whether it is
+   *     enabled
    */
   ApicAccess(ExitHandler vm, LocalApic apic, ApicInterrupts interrupts, LongConsumer baseOfKvm) {
     this.vm = vm;

@@ -3,10 +3,10 @@ package io.cupule.vcpu;
 import io.cupule.vcpu.apic.LocalApic;
 
 /**
- * Injects what a local APIC in user space and the 8259 pair want to deliver, and keeps the task
- * priority of both sides alike. In ACRN's order: exception, NMI, then the 8259 pair, then the local
- * APIC, one event per entry; for the next one KVM is asked to exit as soon as the guest can take it
- * (KVM API, 5: request_interrupt_window).
+ * Injects interrupts of a local APIC in user space and of the 8259 pair, and keeps the task
+ * priority of both sides equal. It uses ACRN's order: exception, NMI, the 8259 pair, then the local
+ * APIC, one event per entry. For the next event, it asks KVM to exit as soon as the guest can take
+ * it (KVM API, 5: request_interrupt_window).
  */
 final class ApicInterrupts implements Interrupts {
   private final EventPort port;
@@ -15,10 +15,10 @@ final class ApicInterrupts implements Interrupts {
   private final LocalApic apic;
   private final UserIrqchip.ExternalInterrupts external;
 
-  /** The guest can take an interrupt, as of the last exit, and nothing was injected since. */
+  /** True if the guest could take an interrupt at the last exit, and nothing was injected since. */
   private boolean ready;
 
-  /** Something is left that the guest can't take yet. */
+  /** True if an interrupt is left that the guest can't take yet. */
   private boolean deferred;
 
   private int cr8;
@@ -44,7 +44,8 @@ final class ApicInterrupts implements Interrupts {
     if (exceptions.inject()) {
       ready = false;
     }
-    // What they announce is in place before they are set, so they are taken before the look at it.
+    // Senders set requests after the state is in place, so take the requests before reading the
+    // state.
     requests.take(Request.EXTINT);
     requests.take(Request.EVENT);
     if (ready) {
@@ -80,7 +81,7 @@ final class ApicInterrupts implements Interrupts {
     }
   }
 
-  /** The guest may have written the task priority through the local APIC. */
+  /** Notes that the guest may have written the task priority through the local APIC. */
   void priorityMayHaveChanged() {
     cr8 = apic.cr8();
     port.cr8(cr8);
@@ -91,7 +92,7 @@ final class ApicInterrupts implements Interrupts {
     requests.take(Request.EXTINT);
     requests.take(Request.EVENT);
     deferred =
-        isPending(); // the look before the next entry relies on it, as the requests are taken
+        isPending(); // the check before the next entry relies on it, because the requests are taken
     return deferred || requests.has(Request.NMI) || requests.has(Request.EXCP);
   }
 }

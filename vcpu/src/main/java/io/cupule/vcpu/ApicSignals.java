@@ -2,7 +2,10 @@ package io.cupule.vcpu;
 
 import io.cupule.vcpu.apic.ApicEvents;
 
-/** What a vCPU's local APIC tells it: on any thread, another vCPU's included. */
+/**
+ * Passes the events of a vCPU's local APIC to the vCPU. Any thread may call it, also another
+ * vCPU's.
+ */
 final class ApicSignals implements ApicEvents {
   private final Vcpu vcpu;
 

@@ -7,12 +7,12 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Attends to a vCPU's requests in ACRN's order (acrn_handle_pending_request), and to its life.
- * Those that have to do with interrupts come last, in {@link Interrupts}. By the vCPU's own thread,
- * but for {@link #call}.
+ * Handles a vCPU's requests in ACRN's order (acrn_handle_pending_request), and its life-cycle
+ * changes. Interrupt requests come last, in {@link Interrupts}. Only the vCPU's own thread may call
+ * it, except for {@link #call}.
  *
- * <p>Each request is taken when its turn comes, so one that is made meanwhile is attended to in the
- * same pass if its turn is still to come, else in the next.
+ * <p>Each request is taken at its place in the order. A request made meanwhile is handled in the
+ * same pass if its place is still to come, else in the next.
  */
 final class Attendant {
   private final VcpuParts parts;
@@ -28,12 +28,12 @@ final class Attendant {
     this.mayGoOn = () -> parts.life().runs() || parts.life().isOffline();
   }
 
-  /** From any thread: what SMP_CALL is to run. The request is made by the caller, afterwards. */
+  /** Sets the function for SMP_CALL; the caller makes the request afterwards. Any thread. */
   void call(Runnable function) {
     calls.add(function);
   }
 
-  /** From any thread: forgets what was to be called, as a reset does. */
+  /** Forgets the function, as a reset does. Any thread. */
   void forget() {
     calls.clear();
   }
@@ -45,16 +45,17 @@ final class Attendant {
     }
     requests.clearLife();
     if (!parts.life().runs()) {
-      // It was taken off between the look and the clearing.
+      // It was taken off between the check and the clearing.
       requests.setLife();
       return null;
     }
     if (requests.take(Request.INIT_VMCS)) {
       parts.dispatch().init(); // an INIT and a SIPI may come before it rests
       if (parts.dispatch().hasExited()) {
-        // Set by us, it stays set, and Kick takes it back: who kicks meanwhile trusts in that.
+        // This flag is set by us and stays set until Kick clears it; a kicker meanwhile relies on
+        // that.
         fd.runArea().requestExit();
-        fd.completeExit(); // else it would write into the new registers
+        fd.completeExit(); // otherwise it would write into the new registers
       }
       parts.life().setUp().accept(fd);
     }
@@ -65,9 +66,9 @@ final class Attendant {
     return null;
   }
 
-  /** Attends to those requests after which a halted vCPU goes on waiting. */
+  /** Handles the requests that do not end a halt. */
   void attendWithinHalt() {
-    // Their work is done elsewhere: by a Rendezvous, or by KVM. That the guest was left is all.
+    // A Rendezvous or KVM does the work of these requests. It is enough that the guest was left.
     requests.take(Request.WAIT_WBINVD);
     requests.take(Request.SPLIT_LOCK);
     requests.take(Request.EPT_FLUSH);
@@ -87,7 +88,7 @@ final class Attendant {
     if (parts.life().state() == VcpuState.INIT) {
       parts.dispatch().init();
     }
-    // A signal that ends a wait of a vCPU that was taken off brings it here, and no further.
+    // If a signal ends the wait of a vCPU that was taken off, it comes only up to this point.
     parts.seat().sleepUnless(mayGoOn);
     return null;
   }

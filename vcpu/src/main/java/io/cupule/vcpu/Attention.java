@@ -3,8 +3,8 @@ package io.cupule.vcpu;
 import io.cupule.sched.SchedEvent;
 
 /**
- * How a vCPU is made to look at what others want of it: in its turn before it next enters the
- * guest, at once if it is in there or waits in HLT. From any thread.
+ * Makes a vCPU check its requests: before its next entry into the guest, or at once if it is in the
+ * guest or waits in HLT. Any thread may call it.
  */
 final class Attention {
   private final Kick kick;
@@ -23,7 +23,7 @@ final class Attention {
     this.loop = loop;
   }
 
-  /** As {@link Vcpu#request}. */
+  /** See {@link Vcpu#request}. */
   void request(Request request) {
     seat.traceRequest(request);
     requests.set(request);
@@ -33,17 +33,17 @@ final class Attention {
     endHalt();
   }
 
-  /** As {@link Vcpu#call}. */
+  /** See {@link Vcpu#call}. */
   void call(Runnable function) {
     attendant.call(function);
     request(Request.SMP_CALL);
   }
 
-  /** As {@link Vcpu#kick}. */
+  /** See {@link Vcpu#kick}. */
   long kick() {
     long ticket = kick.request();
-    // Without its pCPU it looks at the count after it got that, as with requests. A signal would
-    // only make its waiting thread run for nothing.
+    // Without its pCPU, the vCPU checks the count after it gets the pCPU, as with requests. A
+    // signal would only wake its waiting thread for nothing.
     if (seat.isCurrent()) {
       seat.traceKick();
       kick.interrupt();
@@ -52,7 +52,7 @@ final class Attention {
     return ticket;
   }
 
-  /** It looks once more at what is pending, if it waits in HLT or is about to. */
+  /** Makes it check its requests again, if it waits in HLT or is about to. */
   void endHalt() {
     if (loop.halted()) {
       interruptEvent.signal();

@@ -11,7 +11,10 @@ import io.cupule.kvm.Sregs;
 import io.cupule.kvm.VcpuFd;
 import org.jspecify.annotations.Nullable;
 
-/** A CPU's state as KVM made it, to go back to. By the vCPU's own thread. */
+/**
+ * Saves the first state of a CPU and restores it at a reset. Only the vCPU's own thread may call
+ * it.
+ */
 final class CpuReset {
   private static final int SELECTOR_SHIFT = 8;
   private static final int PAGE_SHIFT = 12;
@@ -23,7 +26,7 @@ final class CpuReset {
     this.fd = fd;
   }
 
-  /** Before anything was changed. */
+  /** Saves the state, before anything was changed. */
   void capture() {
     initial = CpuState.capture(fd);
   }
@@ -32,7 +35,7 @@ final class CpuReset {
     requireNonNull(initial, "captured").restoreTo(fd);
   }
 
-  /** Real mode at the page that a SIPI names (SDM 3, 11.4.4). */
+  /** Sets real mode at the page of a SIPI (SDM 3, 11.4.4). */
   void startAt(int vector) {
     restore();
     Sregs sregs = new Sregs();

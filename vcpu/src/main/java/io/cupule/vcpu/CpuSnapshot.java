@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  *
  * @param regs general registers
  * @param sregs special registers
- * @param code up to 16 bytes at RIP in hex; empty where nothing is mapped
+ * @param code up to 16 bytes at RIP in hex; empty if nothing is mapped
  */
 public record CpuSnapshot(Regs regs, Sregs sregs, String code) {
   private static final HexFormat HEX = HexFormat.ofDelimiter(" ");
@@ -36,7 +36,7 @@ public record CpuSnapshot(Regs regs, Sregs sregs, String code) {
     return base + regs.get(Reg.RIP);
   }
 
-  /** Byte by byte, because the next page may be mapped elsewhere or not at all. */
+  /** Reads byte by byte, because the next page may be mapped elsewhere or not at all. */
   private static String codeAt(VcpuFd fd, GuestMemory memory, long linear) {
     byte[] code = new byte[CODE_BYTES];
     for (int i = 0; i < CODE_BYTES; i++) {
@@ -58,7 +58,7 @@ public record CpuSnapshot(Regs regs, Sregs sregs, String code) {
   }
 
   /**
-   * The mode the CPU was in.
+   * Returns the mode that the CPU was in.
    *
    * @return for example {@code 64-bit, CPL 3}
    */
@@ -75,10 +75,10 @@ public record CpuSnapshot(Regs regs, Sregs sregs, String code) {
   }
 
   /**
-   * Whether the CPU sits at its reset vector: then KVM has reset it on shutdown, as AMD hardware
-   * makes it do, and the state from before the fault is gone.
+   * Returns whether the CPU is at its reset vector. Then KVM has reset it on shutdown, as AMD
+   * hardware requires, and the state before the fault is lost.
    *
-   * @return true where these registers tell nothing about the fault
+   * @return true if these registers say nothing about the fault
    */
   public boolean isReset() {
     return regs.get(Reg.RIP) == 0xfff0 && sregs.get(SegmentName.CS).selector() == 0xf000;

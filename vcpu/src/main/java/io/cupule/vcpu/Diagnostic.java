@@ -10,11 +10,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What is known about a vCPU that died.
+ * Describes a vCPU that died.
  *
- * @param reason what happened, one line
- * @param cpu registers and code at that moment; empty where KVM does not give them any more
- * @param lastExits the exits before, oldest first, as text
+ * @param reason the cause, one line
+ * @param cpu registers and code at that moment; empty if KVM does not return them any more
+ * @param lastExits the last exits as text, oldest first
  */
 public record Diagnostic(String reason, Optional<CpuSnapshot> cpu, List<String> lastExits) {
   private static final Reg[][] ROWS = {
@@ -31,7 +31,7 @@ public record Diagnostic(String reason, Optional<CpuSnapshot> cpu, List<String> 
   }
 
   /**
-   * The whole diagnostic for a person.
+   * Returns the whole diagnostic for people.
    *
    * @return lines without a final line break
    */

@@ -4,16 +4,16 @@ import io.cupule.sched.SchedEvent;
 import io.cupule.sched.SchedLock;
 import io.cupule.sched.rendezvous.Rest;
 
-/** How a vCPU waits in a rendezvous: on an event of its own, so that its pCPU goes to others. */
+/** Lets a vCPU wait in a rendezvous on its own event, so that its pCPU is free for others. */
 final class EventRest implements Rest {
   private final SchedEvent event = new SchedEvent(SchedLock.mutex());
   private final Seat seat;
   private final Runnable before;
 
   /**
-   * Makes a way to wait.
+   * Makes an instance.
    *
-   * @param before run by the waiting thread each time before it waits
+   * @param before the waiting thread runs it each time before it waits
    */
   EventRest(Seat seat, Runnable before) {
     this.seat = seat;

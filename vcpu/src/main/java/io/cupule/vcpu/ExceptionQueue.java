@@ -4,12 +4,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The one exception that a vCPU is about to take, and what becomes of it when another one comes
- * first (ACRN's vcpu_queue_exception; SDM 3, 6.15, "Interrupt 8"). By the vCPU's own thread.
+ * Holds the next exception of a vCPU, and combines it with a second one (ACRN's
+ * vcpu_queue_exception; SDM 3, 6.15, "Interrupt 8"). Only the vCPU's own thread may call it.
  *
- * <p>Two exceptions that cannot be handled one after the other are a double fault; one more of that
- * kind while a double fault waits is a triple fault. Else the later one is taken: the instruction
- * of the earlier one is executed again, and raises it again.
+ * <p>Two exceptions that cannot be handled one after the other become a double fault. If a double
+ * fault waits already, a further exception of that kind causes a triple fault. Otherwise the later
+ * exception is taken; the instruction of the earlier one runs again and raises it again.
  */
 final class ExceptionQueue {
   private static final int VECTORS = 32;
@@ -32,24 +32,24 @@ final class ExceptionQueue {
 
   private Optional<Pending> pending = Optional.empty();
 
-  /** What an exception does to the instruction that raised it. */
+  /** The effect of an exception on the instruction that raised it. */
   enum Type {
     /** The instruction is executed again: the guest's RIP stays, and RF is set. */
     FAULT,
-    /** The instruction is over. */
+    /** The instruction is complete. */
     TRAP,
-    /** The program cannot go on. */
+    /** The program cannot continue. */
     ABORT,
-    /** No exception but vector 2, the NMI. */
+    /** Not an exception: vector 2, the NMI. */
     INTERRUPT
   }
 
   /**
-   * An exception to be injected.
+   * An exception for injection.
    *
    * @param vector 0 to 31
-   * @param error what is pushed with it; empty for vectors that push nothing
-   * @param type what it is to the instruction that raised it
+   * @param error the error code to push; empty for vectors without
+   * @param type its effect on the instruction that raised it
    */
   record Pending(int vector, OptionalInt error, Type type) {}
 
@@ -58,8 +58,8 @@ final class ExceptionQueue {
    *
    * @param vector 0 to 31
    * @param error its error code; ignored for vectors without
-   * @return the request that is to be made: {@link Request#EXCP}, or {@link Request#TRP_FAULT}
-   *     where a double fault waits already
+   * @return the request to make: {@link Request#EXCP}, or {@link Request#TRP_FAULT} if a double
+   *     fault waits already
    * @throws IllegalArgumentException for another vector
    */
   Request queue(int vector, int error) {
@@ -77,14 +77,14 @@ final class ExceptionQueue {
     return Request.EXCP;
   }
 
-  /** Takes out the exception that is to be injected, if there is one. */
+  /** Takes the pending exception, if there is one. */
   Optional<Pending> take() {
     Optional<Pending> taken = pending;
     clear();
     return taken;
   }
 
-  /** Forgets it, as a reset does. */
+  /** Forgets the exception, as a reset does. */
   void clear() {
     pending = Optional.empty();
   }

@@ -3,15 +3,15 @@ package io.cupule.vcpu;
 import java.util.Optional;
 
 /**
- * Exceptions and NMIs on their way to the guest, which come before all interrupts. Queued from any
- * thread, under the monitor; injected by the vCPU's own.
+ * Delivers exceptions and NMIs to the guest, before all interrupts. Any thread may queue them,
+ * under the monitor; the vCPU's own thread injects them.
  */
 final class Exceptions {
   private final EventPort port;
   private final PendingRequests requests;
   private final ExceptionQueue queue = new ExceptionQueue();
 
-  /** Taken from the requests, while KVM was delivering something else. */
+  /** True if an exception was taken from the requests while KVM was delivering another event. */
   private volatile boolean waiting;
 
   Exceptions(EventPort port, PendingRequests requests) {
@@ -20,15 +20,15 @@ final class Exceptions {
   }
 
   /**
-   * Queues an exception, or merges it with one that waits.
+   * Queues an exception, or merges it with a waiting one.
    *
-   * @return the request that is to be made
+   * @return the request to make
    */
   synchronized Request queue(int vector, int error) {
     return queue.queue(vector, error);
   }
 
-  /** As a reset does. */
+  /** Forgets the exception, as a reset does. */
   synchronized void forget() {
     waiting = false;
     queue.clear();
@@ -38,16 +38,17 @@ final class Exceptions {
     return queue.take();
   }
 
-  /** Whether an exception is to be injected that is no request any more. */
+  /** Returns whether an exception waits whose request was already taken. */
   boolean isWaiting() {
     return waiting;
   }
 
   /**
-   * Injects what is pending. An NMI that the guest cannot take yet waits in KVM. An exception waits
-   * here for the end of a delivery that has begun, which it would replace.
+   * Injects the pending exception and NMI. An NMI that the guest cannot take yet waits in KVM. An
+   * exception waits here for the end of a delivery that has begun, because it would replace that
+   * event.
    *
-   * @return whether the next entry has its event: no interrupt may be injected
+   * @return whether the next entry has its event: then no interrupt may be injected
    */
   boolean inject() {
     boolean injected = false;

@@ -6,8 +6,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Counts exits and the time in the guest. One writer, the vCPU's thread; anyone reads. Opaque
- * stores suffice: a reader wants whole and fresh numbers, in no order.
+ * Counts exits and the time in the guest. Only the vCPU's thread writes; any thread may read.
+ * Opaque stores are enough: a reader needs whole and recent numbers, in no order.
  */
 final class ExitCounters {
   private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(long[].class);

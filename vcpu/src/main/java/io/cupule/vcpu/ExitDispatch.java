@@ -6,8 +6,8 @@ import io.cupule.kvm.VcpuFd;
 import java.util.Optional;
 
 /**
- * Reads an exit's operands from the run area and hands it on. Touched only by the vCPU's own
- * thread; {@link #io} and {@link #mmio} allocate nothing.
+ * Reads an exit's operands from the run area and passes the exit on. Only the vCPU's own thread may
+ * call it; {@link #io} and {@link #mmio} allocate nothing.
  */
 final class ExitDispatch {
   private static final int EVENT_SHUTDOWN = 1;
@@ -27,7 +27,7 @@ final class ExitDispatch {
     this.handler = handler;
   }
 
-  /** The reason of an exit, from what KVM_RUN returned. */
+  /** Returns the reason of an exit, from the result of KVM_RUN. */
   ExitReason reason(int result) {
     if (result == 0) {
       return ExitReason.of(run.exitReason());
@@ -43,12 +43,12 @@ final class ExitDispatch {
     log.begin(reason, nanoTime);
   }
 
-  /** An INIT put the vCPU back. */
+  /** Handles an INIT of the vCPU. */
   void init() {
     handler.init();
   }
 
-  /** A port access; a string instruction brings several elements. */
+  /** Handles a port access; a string instruction has several elements. */
   void io() {
     int port = run.ioPort();
     int size = run.ioSize();
@@ -67,7 +67,7 @@ final class ExitDispatch {
     }
   }
 
-  /** An access to an address without memory. */
+  /** Handles an access to an address without memory. */
   void mmio() {
     long gpa = run.mmioGpa();
     int size = run.mmioLength();
@@ -83,24 +83,24 @@ final class ExitDispatch {
     log.access(write, gpa, size, value);
   }
 
-  /** A model-specific register that KVM leaves to user space. */
+  /** Reads a model-specific register that KVM leaves to user space. */
   void readMsr() {
     handler.readMsr(run);
     log.access(false, run.msrIndex(), Long.BYTES, run.msrData());
   }
 
-  /** A model-specific register that KVM leaves to user space. */
+  /** Writes a model-specific register that KVM leaves to user space. */
   void writeMsr() {
     log.access(true, run.msrIndex(), Long.BYTES, run.msrData());
     handler.writeMsr(run);
   }
 
-  /** Whether the guest was ever left, so that an instruction may wait for its completion. */
+  /** Returns whether there was an exit, so that an instruction may wait for its completion. */
   boolean hasExited() {
     return exited;
   }
 
-  /** The end that an exit brings which the run loop can't continue from. */
+  /** Returns the end of the vCPU for an exit that the run loop can't continue from. */
   VcpuEnd end(ExitReason reason) {
     if (reason == ExitReason.SYSTEM_EVENT && run.systemEventType() == EVENT_SHUTDOWN) {
       return new VcpuEnd.PowerOff();
@@ -112,7 +112,7 @@ final class ExitDispatch {
     return new VcpuEnd.Crashed(diagnose(FatalExit.describe(reason, run)), tripleFault);
   }
 
-  /** An exception of ours came while a double fault was on its way to the guest. */
+  /** Returns the end for our exception during the delivery of a double fault. */
   VcpuEnd tripleFault() {
     return new VcpuEnd.Crashed(diagnose("an exception while a double fault was delivered"), true);
   }
@@ -125,7 +125,7 @@ final class ExitDispatch {
     return new Diagnostic(reason, snapshot(), log.describe());
   }
 
-  /** KVM refuses every call to a VM that it has given up. */
+  /** Takes a snapshot; empty if KVM has given up the VM and refuses every call. */
   private Optional<CpuSnapshot> snapshot() {
     try {
       return Optional.of(CpuSnapshot.take(fd, memory));

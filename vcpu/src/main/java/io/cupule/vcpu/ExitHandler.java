@@ -3,15 +3,15 @@ package io.cupule.vcpu;
 import io.cupule.kvm.KvmRun;
 
 /**
- * Where a vCPU sends the guest's accesses to ports and to addresses without memory.
+ * Handles a guest's accesses to ports and to addresses without memory.
  *
- * <p>Called on the vCPU's own thread, with no lock held; several vCPUs call at the same time. The
- * exit path allocates nothing, so an implementation should not either.
+ * <p>Each vCPU calls it on its own thread, with no lock held; several vCPUs may call at the same
+ * time. The exit path allocates nothing, so an implementation should not either.
  */
 public interface ExitHandler {
 
   /**
-   * An IN instruction.
+   * Handles an IN instruction.
    *
    * @param port 0 to 65535
    * @param size 1, 2 or 4 bytes
@@ -20,7 +20,7 @@ public interface ExitHandler {
   long pioRead(int port, int size);
 
   /**
-   * An OUT instruction.
+   * Handles an OUT instruction.
    *
    * @param port 0 to 65535
    * @param size 1, 2 or 4 bytes
@@ -29,7 +29,7 @@ public interface ExitHandler {
   void pioWrite(int port, int size, long value);
 
   /**
-   * A read of an address without memory.
+   * Handles a read of an address without memory.
    *
    * @param gpa guest-physical address, unsigned
    * @param size 1 to 8 bytes, not always a power of two: KVM splits an access at a page's end
@@ -38,7 +38,7 @@ public interface ExitHandler {
   long mmioRead(long gpa, int size);
 
   /**
-   * A write to an address without memory.
+   * Handles a write to an address without memory.
    *
    * @param gpa guest-physical address, unsigned
    * @param size 1 to 8 bytes, not always a power of two
@@ -47,24 +47,24 @@ public interface ExitHandler {
   void mmioWrite(long gpa, int size, long value);
 
   /**
-   * An INIT put the vCPU back, and it is outside the guest: what it holds of its VM it gives back,
-   * since the code that would do so does not go on. Maybe more than once.
+   * Releases what the vCPU holds of its VM. Called after an INIT of the vCPU, outside the guest,
+   * because the code that would release it does not continue. May be called more than once.
    */
   default void init() {}
 
   /**
-   * A RDMSR that KVM leaves to user space. Unless told otherwise it raises #GP in the guest.
+   * Handles a RDMSR that KVM leaves to user space. The default raises #GP in the guest.
    *
-   * @param run its operands, and where the answer goes
+   * @param run its operands, and the place for the result
    */
   default void readMsr(KvmRun run) {
     run.msrFail(true);
   }
 
   /**
-   * A WRMSR that KVM leaves to user space. Unless told otherwise it raises #GP in the guest.
+   * Handles a WRMSR that KVM leaves to user space. The default raises #GP in the guest.
    *
-   * @param run its operands, and where the answer goes
+   * @param run its operands, and the place for the result
    */
   default void writeMsr(KvmRun run) {
     run.msrFail(true);

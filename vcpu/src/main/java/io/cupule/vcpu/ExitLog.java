@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The last exits of a vCPU, in memory taken once. Written and read by the vCPU's own thread.
+ * The last exits of a vCPU, in preallocated memory. Only the vCPU's own thread writes and reads it.
  *
- * <p>Recording costs a few stores; text is made only when somebody asks.
+ * <p>Recording costs a few stores; text is made only on request.
  */
 final class ExitLog {
   private static final int CAPACITY = 32;
@@ -20,7 +20,10 @@ final class ExitLog {
   private final boolean[] writes = new boolean[CAPACITY];
   private long next;
 
-  /** Starts the record of an exit. Kicks in a row share one, or they would push out the rest. */
+  /**
+   * Starts the record of an exit. Consecutive kicks share one record, so that they do not push out
+   * the rest.
+   */
   void begin(ExitReason reason, long nanoTime) {
     if (reason == ExitReason.INTR && next > 0 && reasons[(int) ((next - 1) & MASK)] == reason) {
       next--;
@@ -31,7 +34,7 @@ final class ExitLog {
     sizes[i] = 0;
   }
 
-  /** Adds what was accessed to the record that was begun last. */
+  /** Adds an access to the latest record. */
   void access(boolean write, long address, int size, long value) {
     int i = (int) ((next - 1) & MASK);
     writes[i] = write;
@@ -40,7 +43,7 @@ final class ExitLog {
     values[i] = value;
   }
 
-  /** The records as text, oldest first, each with its time before the newest. */
+  /** Returns the records as text, oldest first, each with its time before the newest. */
   List<String> describe() {
     List<String> lines = new ArrayList<>();
     long newest = times[(int) ((next - 1) & MASK)];

@@ -3,17 +3,17 @@ package io.cupule.vcpu;
 import java.util.Arrays;
 
 /**
- * Why KVM_RUN returned, with the kernel's KVM_EXIT numbers (KVM API, 5). {@link #OTHER} stands for
- * every number that Cupule does not handle.
+ * The reason why KVM_RUN returned, with the kernel's KVM_EXIT numbers (KVM API, 5). {@link #OTHER}
+ * stands for every number that Cupule does not handle.
  */
 public enum ExitReason {
   /** The CPU reported an exit that KVM does not know. */
   UNKNOWN(0),
   /** An IN or OUT instruction. */
   IO(2),
-  /** A breakpoint or single step of a debugger. */
+  /** A breakpoint or a debugger's single step. */
   DEBUG(4),
-  /** HLT, where no in-kernel interrupt controller handles it. */
+  /** HLT, if no in-kernel interrupt controller handles it. */
   HLT(5),
   /** An access to an address without memory. */
   MMIO(6),
@@ -23,11 +23,11 @@ public enum ExitReason {
   SHUTDOWN(8),
   /** The CPU refused the guest state. */
   FAIL_ENTRY(9),
-  /** A signal or an exit request ended KVM_RUN; a kick, mostly. */
+  /** A signal or an exit request ended KVM_RUN; usually a kick. */
   INTR(10),
-  /** The guest lowered its task priority (CR8), where no in-kernel controller takes note. */
+  /** The guest lowered its task priority (CR8) and no in-kernel controller handles it. */
   SET_TPR(11),
-  /** KVM gave up, mostly on an instruction that it cannot emulate. */
+  /** KVM gave up, usually on an instruction that it cannot emulate. */
   INTERNAL_ERROR(17),
   /** The guest asked the platform for power-off, reset or reported a crash. */
   SYSTEM_EVENT(24),
@@ -59,17 +59,17 @@ public enum ExitReason {
   }
 
   /**
-   * The reason for a number. Allocates nothing.
+   * Returns the reason for a number. Allocates nothing.
    *
    * @param number as in {@link io.cupule.kvm.KvmRun#exitReason}
-   * @return the reason, {@link #OTHER} where it is not in the list
+   * @return the reason, {@link #OTHER} if it is not in the list
    */
   public static ExitReason of(int number) {
     return number >= 0 && number <= HIGHEST ? BY_NUMBER[number] : OTHER;
   }
 
   /**
-   * The kernel's number.
+   * Returns the kernel's number.
    *
    * @return the KVM_EXIT constant, -1 for {@link #OTHER}
    */

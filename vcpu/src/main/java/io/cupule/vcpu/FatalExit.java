@@ -4,7 +4,7 @@ import io.cupule.kvm.ExitFailure;
 import io.cupule.kvm.KvmException;
 import io.cupule.kvm.KvmRun;
 
-/** Says in words what an exit means that a vCPU can't continue from. */
+/** Describes an exit that a vCPU can't continue from. */
 final class FatalExit {
   private static final int SUBERROR_EMULATION = 1;
   private static final int SUBERROR_SIMULTANEOUS = 2;
@@ -30,7 +30,10 @@ final class FatalExit {
     };
   }
 
-  /** A failed KVM_RUN speaks for itself; anything else is a fault of ours, so say where. */
+  /**
+   * Describes a failure. The message of a failed KVM_RUN is enough; any other is a fault in Cupule,
+   * so its place is added.
+   */
   static String describe(Throwable failure) {
     if (failure instanceof KvmException e && e.call().equals("KVM_RUN")) {
       return String.valueOf(failure.getMessage());

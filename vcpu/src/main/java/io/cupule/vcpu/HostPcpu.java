@@ -13,14 +13,14 @@ import io.cupule.sched.TimerService;
 import io.cupule.sched.policy.BuiltinPolicy;
 
 /**
- * A host CPU whose vCPUs take turns: the scheduler's {@link Pcpu} over real threads. At most one of
- * them, the scheduler's current thread, has the pCPU's token and may be in guest mode; it gives the
- * token away by itself, outside guest mode, and is kicked when it should. While the idle thread is
- * current nobody has it, and whoever makes a thread ready hands it over.
+ * A host CPU that vCPUs share: the scheduler's {@link Pcpu} over real threads. At most one vCPU,
+ * the scheduler's current thread, has the pCPU's token and may be in guest mode. It hands over the
+ * token itself, outside guest mode; a kick makes it do so. While the idle thread is current, no
+ * vCPU has the token, and the thread that makes a vCPU ready hands it over.
  *
- * <p>May be used from any thread. The pCPU's lock is taken after an event's lock and before those
- * of timers and kicks; of two pCPUs, that of the lower number first. None is held while a vCPU is
- * in guest mode or waits for its turn.
+ * <p>Any thread may use it. The pCPU's lock is taken after an event's lock and before those of
+ * timers and kicks; of two pCPUs, the lower number comes first. None is held while a vCPU is in
+ * guest mode or waits for its turn.
  */
 public final class HostPcpu {
   private final NanoClock clock;
@@ -35,10 +35,10 @@ public final class HostPcpu {
   private SwitchCause cause = SwitchCause.PREEMPT;
 
   /**
-   * Makes a pCPU that nobody uses yet.
+   * Makes an unused pCPU.
    *
    * @param id the number of the host CPU
-   * @param policy who decides on the turns
+   * @param policy makes its scheduling policy
    * @param timers for the policy's slices
    */
   public HostPcpu(int id, PolicyFactory policy, TimerService timers) {
@@ -55,7 +55,7 @@ public final class HostPcpu {
   }
 
   /**
-   * Makes a pCPU for one vCPU alone, which needs no timer.
+   * Makes a pCPU for one vCPU only, which needs no timer.
    *
    * @param id the number of the host CPU
    */
@@ -64,7 +64,8 @@ public final class HostPcpu {
   }
 
   /**
-   * As {@link #alone}, but its {@link #trace} stays empty: to measure what tracing costs.
+   * Does the same as {@link #alone}, but leaves {@link #trace} empty, to measure the cost of
+   * tracing.
    *
    * @param id the number of the host CPU
    */
@@ -73,38 +74,38 @@ public final class HostPcpu {
   }
 
   /**
-   * Makes room for a vCPU.
+   * Makes a seat for a vCPU.
    *
    * @param name for people
-   * @param params what the policy is to know of it
-   * @param kick makes its thread look at its requests, from any thread; must not block
-   * @param account what it writes its times and switches down in
+   * @param params the scheduling parameters for its policy
+   * @param kick makes the vCPU's thread check its requests; any thread may call it; must not block
+   * @param account receives its times and switches
    * @throws AdmissionException if the policy refuses it
    */
   Seat seat(String name, SchedParams params, Runnable kick, VcpuAccount account) {
     return new Seat(this, name, params, kick, account);
   }
 
-  /** Returns the scheduler's side of it, for its policy and its current thread. */
+  /** Returns its side in the scheduler, with its policy and its current thread. */
   public Pcpu pcpu() {
     return pcpu;
   }
 
-  /** What it did so far; takes no lock. */
+  /** Returns its statistics so far; takes no lock. */
   public PcpuStats stats() {
     return accounts.read(clock.nanoTime());
   }
 
-  /** What happened here lately. */
+  /** Returns its recent trace. */
   public PcpuTrace trace() {
     return trace;
   }
 
   /**
-   * Changes the policy under the vCPUs' feet, see {@link Pcpu#changePolicy}.
+   * Changes the policy while vCPUs use it, see {@link Pcpu#changePolicy}.
    *
    * @param policy the new one
-   * @param compat how close to ACRN it behaves
+   * @param compat whether it keeps ACRN's faults
    * @throws AdmissionException if it refuses a vCPU; then nothing has changed
    */
   public void changePolicy(BuiltinPolicy policy, Compat compat) {
@@ -114,29 +115,33 @@ public final class HostPcpu {
     });
   }
 
-  /** When it was made, by its clock: the times of its vCPUs count from there, OFFLINE at first. */
+  /**
+   * Returns when it was made, by its clock. The times of its vCPUs start there, OFFLINE at first.
+   */
   long born() {
     return born;
   }
 
-  /** Its clock. */
+  /** Returns its clock. */
   NanoClock clock() {
     return clock;
   }
 
-  /** A schedule point of the current thread; returns who has the pCPU from now on. */
+  /**
+   * Runs a schedule point of the current thread; returns the thread that has the pCPU from now on.
+   */
   SchedThread schedule() {
     lock.lock();
     try {
       return pcpu.schedule();
     } finally {
-      // Whatever wanted this is served, also where the same thread goes on.
+      // Any pending cause is handled, even if the same thread continues.
       cause = SwitchCause.PREEMPT;
       lock.unlock();
     }
   }
 
-  /** What stands for a new vCPU in the trace. */
+  /** Returns the number of a new vCPU in the trace. */
   int number(String vcpu) {
     lock.lock();
     try {
@@ -146,15 +151,15 @@ public final class HostPcpu {
     }
   }
 
-  /** With the lock held: the vCPU with that number is gone. */
+  /** Releases the number of a removed vCPU. The caller must hold the lock. */
   void release(int number) {
     trace.release(number);
   }
 
   /**
-   * Moves a vCPU from here to another pCPU, with both locks held; see {@link SchedThread#move}.
+   * Moves a vCPU to another pCPU; see {@link SchedThread#move}. The caller must hold both locks.
    *
-   * @return who has this pCPU from now on
+   * @return the thread that has this pCPU from now on
    */
   SchedThread move(SchedThread thread, HostPcpu target) {
     cause = SwitchCause.MOVE;
@@ -165,12 +170,12 @@ public final class HostPcpu {
     }
   }
 
-  /** Takes its lock, which may be held already; whoever also takes another's takes it by number. */
+  /** Takes its reentrant lock. A thread that takes two such locks takes the lower number first. */
   void lock() {
     lock.lock();
   }
 
-  /** Lets its lock go. */
+  /** Releases its lock. */
   void unlock() {
     lock.unlock();
   }
@@ -184,7 +189,7 @@ public final class HostPcpu {
     }
   }
 
-  /** The current vCPU lets others run, if the policy wants. */
+  /** Lets the current vCPU yield, if the policy wants that. */
   void yieldCurrent() {
     locked(() -> {
       cause = SwitchCause.YIELD;
@@ -195,7 +200,7 @@ public final class HostPcpu {
   private void sliceEnded() {
     locked(() -> {
       long late = clock.nanoTime() - pcpu.timerDeadline();
-      if (late >= 0) { // else it was stopped or moved meanwhile
+      if (late >= 0) { // otherwise it was stopped or moved meanwhile
         accounts.slice(late);
         pcpu.timerExpired();
         cause = pcpu.needReschedule() ? SwitchCause.SLICE : cause;
@@ -203,7 +208,7 @@ public final class HostPcpu {
     });
   }
 
-  /** With the lock held, by whoever woke a thread: the new current thread goes on. */
+  /** Starts the new current thread. The thread that woke it calls this, with the lock held. */
   private void dispatchIdle() {
     Seat.wakeUp(pcpu.scheduleIfIdle());
   }

@@ -1,20 +1,20 @@
 package io.cupule.vcpu;
 
 /**
- * What stands between interrupt controllers and a vCPU. Called by the vCPU's own thread, outside
- * guest mode; allocates nothing.
+ * Connects interrupt controllers with a vCPU. Only the vCPU's own thread may call it, outside guest
+ * mode. It allocates nothing.
  */
 interface Interrupts {
-  /** Injects what may be injected. */
+  /** Injects pending interrupts, if possible. */
   void beforeEntry();
 
-  /** Takes note of what the guest changed. */
+  /** Notes the guest's changes. */
   void afterExit();
 
   /**
-   * Whether a vCPU that executed HLT goes on.
+   * Returns whether a vCPU that executed HLT continues.
    *
-   * @param kicked whether somebody kicked it
+   * @param kicked whether it was kicked
    */
   boolean endHalt(boolean kicked);
 }

@@ -7,30 +7,30 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Makes a vCPU leave guest mode and look at its requests, without losing a kick and without a fence
- * in the run loop's usual path.
+ * Makes a vCPU leave guest mode and check its requests. It loses no kick and needs no fence in the
+ * run loop's usual path.
  *
- * <p>Kicker, any thread: count up {@code requested}; raise {@code signalled}; set immediate_exit;
- * send the signal if {@code signalled} was down. vCPU thread, before each entry: if immediate_exit
- * is set, clear it, lower {@code signalled}, full fence; then compare {@code requested} with {@code
- * acknowledged}; enter only if they agree.
+ * <p>Kicker, any thread: increment {@code requested}; set {@code signalled}; set immediate_exit;
+ * send the signal if {@code signalled} was clear. vCPU thread, before each entry: if immediate_exit
+ * is set, clear it, clear {@code signalled}, full fence; then compare {@code requested} with {@code
+ * acknowledged}; enter only if they are equal.
  *
- * <p>Why nothing is lost: a kicker that finds {@code signalled} up, and so sends nothing, counted
- * its request before; the vCPU thread lowers {@code signalled} before its fence and compares after
- * it, so it sees that count. A kicker that finds it down sends the signal itself, and its
+ * <p>Why no kick is lost: a kicker that finds {@code signalled} set sends nothing, but it counted
+ * its request before. The vCPU thread clears {@code signalled} before its fence and compares after
+ * it, so it sees that count. A kicker that finds it clear sends the signal itself, and its
  * immediate_exit stays set for the entry because clearing comes before comparing. {@code signalled}
- * goes up before immediate_exit is set and comes down after that is cleared, so it cannot stay up
- * by itself.
+ * is set before immediate_exit is set and cleared after that is cleared, so it cannot stay set by
+ * itself.
  *
- * <p>The monitor guards {@code linuxThread} alone: a signal must not reach a stranger that got the
- * number of a thread that ended. It is never held across KVM_RUN.
+ * <p>The monitor guards only {@code linuxThread}: a signal must not reach another thread that got
+ * the number of an ended thread. It is never held across KVM_RUN.
  */
 final class Kick {
   private final KvmRun run;
   private final AtomicLong requested;
   private final AtomicBoolean signalled = new AtomicBoolean();
 
-  /** Written by the vCPU thread alone; the release pairs with readers' acquire. */
+  /** Only the vCPU thread writes it; the release pairs with readers' acquire. */
   private final AtomicLong acknowledged;
 
   private int linuxThread;
@@ -39,7 +39,7 @@ final class Kick {
    * Makes kicks for one vCPU.
    *
    * @param run its KVM side
-   * @param requested counts them, on from what it holds
+   * @param requested counts them, starting from its present value
    */
   Kick(KvmRun run, AtomicLong requested) {
     this.run = run;
@@ -47,17 +47,20 @@ final class Kick {
     acknowledged = new AtomicLong(requested.get());
   }
 
-  /** From the vCPU thread: kicks may now interrupt it. */
+  /** Allows kicks to interrupt the vCPU thread, which calls this. */
   synchronized void attach(int linuxThreadId) {
     linuxThread = linuxThreadId;
   }
 
-  /** From the vCPU thread, before it ends: no signal is sent to it from here on. */
+  /** Stops signals to the vCPU thread, which calls this before it ends. */
   synchronized void detach() {
     linuxThread = 0;
   }
 
-  /** From any thread. Returns the ticket that {@link #acknowledged} reaches when it was noticed. */
+  /**
+   * Kicks the vCPU. Any thread. Returns the ticket; {@link #acknowledged} reaches it once the kick
+   * was noticed.
+   */
   long kick() {
     long ticket = request();
     interrupt();
@@ -65,14 +68,14 @@ final class Kick {
   }
 
   /**
-   * From any thread: half a kick, enough for a vCPU that finds it before it enters the guest.
-   * Returns the ticket.
+   * Makes the first half of a kick, which is enough for a vCPU that checks it before its next
+   * entry. Any thread. Returns the ticket.
    */
   long request() {
     return requested.incrementAndGet();
   }
 
-  /** From any thread: the other half, which makes the vCPU leave guest mode. */
+  /** Makes the other half, which makes the vCPU leave guest mode. Any thread. */
   synchronized void interrupt() {
     if (linuxThread != 0) {
       boolean first = signalled.compareAndSet(false, true);
@@ -83,7 +86,7 @@ final class Kick {
     }
   }
 
-  /** A signal that the kernel did not take must not keep later kicks from sending theirs. */
+  /** Sends the signal. If the kernel refuses it, later kicks must still send theirs. */
   private void signal() {
     boolean sent = false;
     try {
@@ -95,28 +98,28 @@ final class Kick {
     }
   }
 
-  /** From the vCPU thread, before entering the guest: whether there is a request to look at. */
+  /** Returns whether there is a new kick. The vCPU thread calls it before entering the guest. */
   boolean pending() {
     if (run.exitRequested()) {
       run.clearExitRequest();
-      // Release: not before immediate_exit is clear, else the flag could stay up by itself.
+      // Release: not before immediate_exit is clear, else the flag could stay set by itself.
       signalled.setRelease(false);
       VarHandle.fullFence();
     }
     return requestPending();
   }
 
-  /** From the vCPU thread: as {@link #pending}, where it does not matter whether it interrupts. */
+  /** Does the same as {@link #pending}, if interrupting does not matter. vCPU thread only. */
   boolean requestPending() {
     return requested.get() != acknowledged.getPlain();
   }
 
-  /** From the vCPU thread, outside guest mode: takes note of every kick so far. */
+  /** Acknowledges every kick so far. vCPU thread only, outside guest mode. */
   void acknowledge() {
     acknowledged.setRelease(requested.getAcquire());
   }
 
-  /** From any thread: the highest ticket that the vCPU thread has noticed outside guest mode. */
+  /** Returns the highest ticket that the vCPU thread has noticed outside guest mode. Any thread. */
   long acknowledged() {
     return acknowledged.getAcquire();
   }

@@ -4,7 +4,7 @@ import io.cupule.kvm.KvmRun;
 import io.cupule.kvm.VcpuEvents;
 import io.cupule.kvm.VcpuFd;
 
-/** A vCPU's events through KVM's ioctls and its run area. */
+/** Implements a vCPU's event port with KVM's ioctls and run area. */
 final class KvmEventPort implements EventPort {
   private final VcpuFd fd;
   private final KvmRun run;

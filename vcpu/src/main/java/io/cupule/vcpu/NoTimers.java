@@ -3,7 +3,7 @@ package io.cupule.vcpu;
 import io.cupule.sched.NanoClock;
 import io.cupule.sched.TimerService;
 
-/** Timers for policies that set none. */
+/** A timer service for policies that set no timers. */
 final class NoTimers implements TimerService {
   @Override
   public NanoClock clock() {

@@ -1,6 +1,6 @@
 package io.cupule.vcpu;
 
-/** KVM has the interrupt controllers, or there are none: only a kick ends a HLT that comes here. */
+/** For VMs with KVM's interrupt controllers, or without any: only a kick ends a HLT that exits. */
 final class PassiveInterrupts implements Interrupts {
   private final PendingRequests requests;
   private final Exceptions exceptions;
@@ -13,7 +13,7 @@ final class PassiveInterrupts implements Interrupts {
   @Override
   public void beforeEntry() {
     if (requests.any() || exceptions.isWaiting()) {
-      boolean _ = exceptions.inject(); // interrupts are KVM's business, which knows of its own
+      boolean _ = exceptions.inject(); // KVM handles interrupts itself
       requests.take(Request.EVENT);
       requests.take(Request.EXTINT);
     }

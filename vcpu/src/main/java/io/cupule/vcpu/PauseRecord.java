@@ -6,26 +6,26 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The registers of a vCPU whose VM is paused, taken down by its own thread when it comes to rest.
- * Kept until the VM goes on; read by any thread. Each pause has a wish of its own, so that
- * registers which were taken down for one are never shown as those of the next.
+ * The registers of a paused vCPU. Its own thread stores them when it comes to rest. They are kept
+ * until the VM resumes; any thread may read them. Each pause has its own wish, so registers stored
+ * for one pause are never shown for the next.
  */
 final class PauseRecord {
   private final Supplier<CpuSnapshot> source;
 
-  /** Of the present pause; null while there is none. */
+  /** The wish of the present pause; null if there is none. */
   private volatile @Nullable Wish wish;
 
   private volatile @Nullable Taken taken;
 
-  /** Told apart by identity. */
+  /** Compared by identity. */
   private static final class Wish {}
 
-  /** What was taken down for a wish; empty where KVM does not answer. */
+  /** The registers stored for a wish; empty if KVM does not return them. */
   private record Taken(Wish wish, Optional<CpuSnapshot> registers) {}
 
   /**
-   * Makes one that nobody wants anything of.
+   * Makes a record without a wish.
    *
    * @param source reads the registers, on the vCPU's own thread
    */
@@ -33,12 +33,12 @@ final class PauseRecord {
     this.source = source;
   }
 
-  /** From any thread: whether registers are to be taken down; those of before are forgotten. */
+  /** Sets whether registers are wanted, and forgets earlier ones. Any thread. */
   void wanted(boolean value) {
     wish = value ? new Wish() : null;
   }
 
-  /** From the vCPU's thread, outside guest mode. */
+  /** Stores the registers. vCPU's thread only, outside guest mode. */
   void take() {
     Wish now = wish;
     if (now != null && takenFor(now) == null) {
@@ -46,7 +46,7 @@ final class PauseRecord {
     }
   }
 
-  /** A vCPU that KVM does not answer for can be paused all the same. */
+  /** Reads the registers; if KVM does not return them, the vCPU can still be paused. */
   private Optional<CpuSnapshot> read() {
     try {
       return Optional.of(source.get());
@@ -55,20 +55,22 @@ final class PauseRecord {
     }
   }
 
-  /** From the vCPU's thread, before it enters the guest: what was taken down holds no more. */
+  /** Forgets the registers. The vCPU's thread calls it before it enters the guest. */
   void enters() {
     if (taken != null) {
       taken = null;
     }
   }
 
-  /** From any thread: whether registers are to be taken down and have not been. */
+  /** Returns whether registers are wanted and not stored yet. Any thread. */
   boolean isAwaited() {
     Wish now = wish;
     return now != null && takenFor(now) == null;
   }
 
-  /** From any thread: those of the present pause; empty where there are none, or not yet. */
+  /**
+   * Returns the registers of the present pause; empty if there are none, or not yet. Any thread.
+   */
   Optional<CpuSnapshot> found() {
     Wish now = wish;
     Taken found = now == null ? null : takenFor(now);

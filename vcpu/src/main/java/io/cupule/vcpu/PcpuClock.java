@@ -3,12 +3,12 @@ package io.cupule.vcpu;
 import org.HdrHistogram.AtomicHistogram;
 
 /**
- * A pCPU's account. Written under its lock, by one thread at a time; read without. Its idle time
- * never goes back from one reading to the next while it is idle or busy all along; figures of
- * slices may be a moment apart.
+ * The account of a pCPU. Threads write it under its lock, one at a time, and read it without. While
+ * the pCPU stays idle or stays busy, its idle time never decreases between readings; figures of
+ * slices may be slightly apart.
  */
 final class PcpuClock {
-  /** Differs from {@link #switches} while a switch is being written down. */
+  /** Differs from {@link #switches} while a switch is being written. */
   private volatile long begun;
 
   private volatile long switches;
@@ -17,7 +17,7 @@ final class PcpuClock {
   private volatile long lateNanos;
   private volatile long latestNanos;
 
-  /** When it became idle, or {@link #BUSY}. */
+  /** The time when it became idle, or {@link #BUSY}. */
   private volatile long idleSince;
 
   private static final long BUSY = Long.MIN_VALUE;

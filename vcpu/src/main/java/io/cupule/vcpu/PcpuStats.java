@@ -3,14 +3,14 @@ package io.cupule.vcpu;
 import org.HdrHistogram.Histogram;
 
 /**
- * What a pCPU did so far.
+ * The statistics of a pCPU.
  *
- * @param idleNanos nanoseconds in which no vCPU had it
- * @param switches how often it went from one vCPU, or from being idle, to another
- * @param slices how often a turn was ended by the timer
- * @param lateNanos nanoseconds that the timer came too late, all times together
- * @param latestNanos the longest that it came too late, in nanoseconds
- * @param lateness nanoseconds that it came too late, one value each time
+ * @param idleNanos nanoseconds without a vCPU
+ * @param switches how often it switched to another vCPU, also from idle
+ * @param slices how often the timer ended a turn
+ * @param lateNanos total lateness of the timer, in nanoseconds
+ * @param latestNanos largest lateness of the timer, in nanoseconds
+ * @param lateness histogram of the timer's lateness, in nanoseconds
  */
 public record PcpuStats(
     long idleNanos,

@@ -5,11 +5,11 @@ import io.cupule.sched.SchedParams;
 import io.cupule.sched.policy.BuiltinPolicy;
 
 /**
- * What happened on a pCPU lately: two rings of {@value TraceRing#CAPACITY} records, so that exits
- * do not push out scheduling. Always on; a record costs some nanoseconds, and memory is taken as it
- * is written for the first time, 2 MiB per ring at most. Any thread may read.
+ * Records recent events on a pCPU in two rings of {@value TraceRing#CAPACITY} records, so that
+ * exits do not push out scheduling. It is always on. A record costs some nanoseconds. The first
+ * write to memory allocates it, at most 2 MiB per ring. Any thread may read.
  *
- * <p>Records of exits are written by the vCPU thread that has the pCPU's token, so by one at a
+ * <p>The vCPU thread that has the pCPU's token writes exit records, so there is one writer at a
  * time, and the token's hand-over orders them. Switches, wakes and changes are written under the
  * pCPU's lock, but requests and kicks are not.
  */
@@ -21,7 +21,7 @@ public final class PcpuTrace {
   private final TraceRing exits = TraceRing.forOneWriter();
   private final boolean on;
 
-  /** Who has the pCPU. */
+  /** The vCPU on the pCPU. */
   private volatile int current = TraceNames.NOBODY;
 
   PcpuTrace(int pcpu, NanoClock clock, boolean on) {
@@ -35,22 +35,22 @@ public final class PcpuTrace {
     return pcpu;
   }
 
-  /** Returns who has the pCPU, as {@code vm/vcpuN}; empty while it is idle. */
+  /** Returns the vCPU on the pCPU, as {@code vm/vcpuN}; empty while it is idle. */
   public String current() {
     return names.name(current);
   }
 
   /**
-   * A reader of everything but exits.
+   * Makes a reader of everything but exits.
    *
-   * @return one that begins with the oldest record that is left
+   * @return one that begins with the oldest stored record
    */
   public TraceReader scheduling() {
     return new TraceReader(scheduling, names, Math.max(0, scheduling.next() - TraceRing.CAPACITY));
   }
 
   /**
-   * A reader of {@link TraceKind#EXIT} records.
+   * Makes a reader of {@link TraceKind#EXIT} records.
    *
    * @return one that begins with the next record
    */
@@ -58,12 +58,12 @@ public final class PcpuTrace {
     return new TraceReader(exits, names, exits.next());
   }
 
-  /** Under the pCPU's lock: a number for a new vCPU. */
+  /** Returns a number for a new vCPU. The caller holds the pCPU's lock. */
   int add(String vcpu) {
     return names.add(vcpu);
   }
 
-  /** Under the pCPU's lock: the vCPU is gone. */
+  /** Releases the number of a removed vCPU. The caller holds the pCPU's lock. */
   void release(int vcpu) {
     names.release(vcpu);
   }
@@ -104,7 +104,7 @@ public final class PcpuTrace {
     }
   }
 
-  /** By the vCPU thread that has the token. */
+  /** Records an exit. Only the vCPU thread with the token may call it. */
   void exited(long left, int vcpu, ExitReason reason, long guestNanos) {
     if (on) {
       exits.write(left, TraceKind.EXIT, vcpu, reason.ordinal(), guestNanos);

@@ -7,24 +7,30 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A vCPU's pending requests, one word: {@link Request}'s bits, and {@link #LIFE} above them. Set by
- * any thread ({@code getAndBitwiseOr}), taken by the vCPU's own ({@code getAndBitwiseAnd}).
+ * A vCPU's pending requests in one word: {@link Request}'s bits, and {@link #LIFE} above them. Any
+ * thread sets them ({@code getAndBitwiseOr}); the vCPU's own thread takes them ({@code
+ * getAndBitwiseAnd}).
  *
- * <p>Whoever sets a bit afterwards looks whether the vCPU has its pCPU's token, and kicks it only
- * then; the vCPU looks at the bits after it got the token. All four accesses are volatile, so one
- * of the two sees the other.
+ * <p>A thread that sets a bit then checks whether the vCPU has its pCPU's token, and kicks it only
+ * if so. The vCPU reads the bits after it got the token. All four accesses are volatile, so one of
+ * the two sees the other.
  */
 final class PendingRequests {
-  /** The vCPU's life has changed: it is to look at its state. Stays set while it must not run. */
+  /**
+   * The vCPU's life-cycle state has changed, so it must check its state. Stays set while it must
+   * not run.
+   */
   static final long LIFE = 1L << 32;
 
-  /** Those that {@link Interrupts} attends to. */
+  /** The requests that {@link Interrupts} handles. */
   static final long INTERRUPTS =
       Request.EXCP.mask() | Request.EVENT.mask() | Request.EXTINT.mask() | Request.NMI.mask();
 
   private static final long END_HALT = LIFE | Request.INIT_VMCS.mask() | Request.TRP_FAULT.mask();
 
-  /** One is delivered and one is remembered meanwhile (SDM 3, "Handling Multiple NMIs"). */
+  /**
+   * One NMI is being delivered and one is remembered meanwhile (SDM 3, "Handling Multiple NMIs").
+   */
   private static final int MOST_NMIS = 2;
 
   private static final Request[] REQUESTS = Request.values();
@@ -40,13 +46,13 @@ final class PendingRequests {
 
   private final RequestCounters counters;
 
-  /** NMIs that were requested and not taken. */
+  /** NMIs that were requested and not taken yet. */
   private final AtomicInteger nmis = new AtomicInteger();
 
   @SuppressWarnings("unused") // through WORD
   private volatile long word;
 
-  /** None is pending; each that is made is counted. */
+  /** Makes an empty set, which counts each request that is made. */
   PendingRequests(RequestCounters counters) {
     this.counters = counters;
   }
@@ -55,7 +61,7 @@ final class PendingRequests {
   void set(Request request) {
     counters.count(request);
     if (request == Request.NMI) {
-      nmis.getAndIncrement(); // before the bit that tells of it
+      nmis.getAndIncrement(); // before the bit that announces it
     }
     WORD.getAndBitwiseOr(this, request.mask());
   }
@@ -74,16 +80,16 @@ final class PendingRequests {
     return (word & LIFE) != 0;
   }
 
-  /** Takes a request, if it is set. By the vCPU's own thread. */
+  /** Takes a request, if it is set. Only the vCPU's own thread may call it. */
   boolean take(Request request) {
     return has(request)
         && ((long) WORD.getAndBitwiseAnd(this, ~request.mask()) & request.mask()) != 0;
   }
 
   /**
-   * Takes {@link Request#NMI}. By the vCPU's own thread.
+   * Takes {@link Request#NMI}. Only the vCPU's own thread may call it.
    *
-   * @return how many came, 2 at most
+   * @return the number of NMIs, 2 at most
    */
   int takeNmis() {
     return take(Request.NMI) ? Math.min(MOST_NMIS, nmis.getAndSet(0)) : 0;
@@ -98,17 +104,17 @@ final class PendingRequests {
     return (word & request.mask()) != 0;
   }
 
-  /** Whether something is set after which a vCPU does not go on waiting in HLT. */
+  /** Returns whether anything is set that ends a halt. */
   boolean endHalt() {
     return (word & END_HALT) != 0;
   }
 
-  /** Whether anything is set. */
+  /** Returns whether anything is set. */
   boolean any() {
     return word != 0;
   }
 
-  /** Whether anything but those is set. */
+  /** Returns whether anything but these bits is set. */
   boolean anyBut(long ignored) {
     return (word & ~ignored) != 0;
   }
@@ -119,12 +125,12 @@ final class PendingRequests {
     nmis.set(0);
   }
 
-  /** The bits as they are. */
+  /** Returns the present bits. */
   long bits() {
     return word;
   }
 
-  /** Those that are set. */
+  /** Returns the requests that are set. */
   Set<Request> all() {
     EnumSet<Request> result = EnumSet.noneOf(Request.class);
     long now = word;

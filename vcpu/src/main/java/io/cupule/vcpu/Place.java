@@ -6,14 +6,15 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pCPU that a seat is on, and its way to another one. Any thread may call.
+ * The pCPU of a seat, and its moves to other pCPUs. Any thread may call it.
  *
- * <p>Whoever wants a move carries it out, under the locks of both pCPUs, while the vCPU has no
- * turn; a vCPU that has one does it itself at its next schedule point, which is asked for. The
- * scheduler's thread, the token and this place change within the same hold of both locks, so either
- * lock keeps them where they are, and so does the token: a vCPU's own thread need not look twice
- * while it has a turn. Who reads the place with no lock and finds that the vCPU is not current
- * there did so before the vCPU's next turn, wherever that is; so what it wrote before is seen then.
+ * <p>The thread that requests a move carries it out, under the locks of both pCPUs, if the vCPU has
+ * no turn. A vCPU that has one does it itself at its next schedule point, which is requested. The
+ * scheduler's thread, the token and this place change together while both locks are held. So either
+ * lock keeps them stable, and so does the token: a vCPU's own thread need not check again during
+ * its turn. A thread may read the place with no lock and find that the vCPU is not current there.
+ * Then it did so before the vCPU's next turn, on whatever pCPU, and that turn sees what the thread
+ * wrote before.
  */
 final class Place {
   private static final long POLL_NANOS = 50_000;
@@ -22,13 +23,13 @@ final class Place {
   private final BooleanSupplier over;
   private volatile Site site;
 
-  /** The move that is to be made, until it is. Written under the pCPU's lock. */
+  /** The pending move. Written under the pCPU's lock. */
   private volatile @Nullable Move wanted;
 
   /**
-   * A pCPU and what belongs to it.
+   * A pCPU and the vCPU's number on it.
    *
-   * @param number what stands for the vCPU in the pCPU's trace
+   * @param number stands for the vCPU in the pCPU's trace
    */
   record Site(HostPcpu host, int number) {
     PcpuTrace trace() {
@@ -36,7 +37,7 @@ final class Place {
     }
   }
 
-  /** A move, and what came of it. Written under the pCPU's lock. */
+  /** A move and its result. Written under the pCPU's lock. */
   private static final class Move {
     private final HostPcpu target;
     private @Nullable RuntimeException refusal;
@@ -63,7 +64,7 @@ final class Place {
    * Begins on a pCPU.
    *
    * @param thread its thread there
-   * @param over whether it goes nowhere any more; asked under the pCPU's lock
+   * @param over returns true if it moves no more; called under the pCPU's lock
    */
   Place(HostPcpu host, SchedThread thread, BooleanSupplier over) {
     this.site = new Site(host, host.number(thread.name()));
@@ -79,17 +80,17 @@ final class Place {
     return site.host;
   }
 
-  /** Whether the vCPU has the pCPU's token. */
+  /** Returns whether the vCPU has the pCPU's token. */
   boolean isCurrent() {
     return site.host.pcpu().current() == thread;
   }
 
-  /** Whether the policy wants a decision, or a move waits for the next schedule point. */
+  /** Returns whether the policy wants a decision, or a move waits for the next schedule point. */
   boolean wantsSchedule() {
     return site.host.pcpu().needReschedule() || wanted != null;
   }
 
-  /** Runs something under the lock of its pCPU. */
+  /** Runs an action under the lock of its pCPU. */
   void locked(Runnable action) {
     while (true) {
       HostPcpu home = site.host;
@@ -106,13 +107,13 @@ final class Place {
   }
 
   /**
-   * Moves to another pCPU. The vCPU's real thread is to be pinned there by the caller.
+   * Moves to another pCPU. The caller must pin the vCPU's real thread there.
    *
-   * @param target shares the clock of the present one
+   * @param target must share the clock of the present one
    * @param nanos longest wait for a vCPU that has a turn
-   * @return whether it has moved; else it stays where it was
+   * @return true if it has moved; else it stays
    * @throws io.cupule.sched.AdmissionException if the other pCPU's policy refuses it
-   * @throws IllegalStateException if it is over, or somebody else moves it
+   * @throws IllegalStateException if it is over, or another thread moves it
    */
   boolean move(HostPcpu target, long nanos) {
     Move move = new Move(target);
@@ -132,7 +133,7 @@ final class Place {
     return move.outcome();
   }
 
-  /** Carries it out, or brings the vCPU to the point where it does. */
+  /** Carries out the move, or brings the vCPU to its next schedule point. */
   private void attempt(Move move) {
     HostPcpu from = lockWith(move.target);
     try {
@@ -151,7 +152,7 @@ final class Place {
     }
   }
 
-  /** As {@link HostPcpu#schedule}, by the vCPU's thread; it leaves here if that is wanted. */
+  /** Runs {@link HostPcpu#schedule} on the vCPU's thread; moves away if that is pending. */
   SchedThread schedule() {
     Move move = wanted;
     if (move == null) {
@@ -165,7 +166,7 @@ final class Place {
     }
   }
 
-  /** With both locks held: returns who has the pCPU that it came from. */
+  /** Carries out a move, with both locks held; returns the thread that has the old pCPU. */
   private SchedThread carryOut(Move move) {
     HostPcpu from = site.host;
     wanted = null;

@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Where a vCPU runs and with whom.
+ * The pCPU of a vCPU, and the objects that it shares with other vCPUs.
  *
  * @param pcpu the host CPU, which it may share
- * @param params what that pCPU's policy is to know of it
- * @param rendezvous that of its VM
- * @param irqchip its VM's interrupt controllers; empty where KVM has them or there are none
- * @param account what it writes down its times and counts in; of no other vCPU at the same time
- * @param threads makes its thread, which is not to be started yet; its name is set afterwards
+ * @param params the scheduling parameters for that pCPU's policy
+ * @param rendezvous the rendezvous of its VM
+ * @param irqchip its VM's interrupt controllers; empty if KVM has them or there are none
+ * @param account receives its times and counts; used by one vCPU at a time
+ * @param threads makes its thread, not started yet; the name is set afterwards
  */
 public record Placement(
     HostPcpu pcpu,
@@ -23,7 +23,7 @@ public record Placement(
     Optional<UserIrqchip> irqchip,
     VcpuAccount account,
     ThreadFactory threads) {
-  /** On a thread as the Java virtual machine makes it. */
+  /** Uses a default platform thread. */
   public Placement(
       HostPcpu pcpu,
       SchedParams params,
@@ -33,14 +33,14 @@ public record Placement(
     this(pcpu, params, rendezvous, irqchip, account, Thread.ofPlatform().factory());
   }
 
-  /** With an account that begins with the pCPU. */
+  /** Uses an account that begins with the pCPU. */
   public Placement(
       HostPcpu pcpu, SchedParams params, Rendezvous rendezvous, Optional<UserIrqchip> irqchip) {
     this(pcpu, params, rendezvous, irqchip, new VcpuAccount(pcpu.born()));
   }
 
   /**
-   * A pCPU and a VM of its own.
+   * Makes a placement for a vCPU that has its own pCPU and VM.
    *
    * @param pcpu the number of the host CPU
    */

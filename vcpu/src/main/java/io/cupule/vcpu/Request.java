@@ -1,31 +1,40 @@
 package io.cupule.vcpu;
 
 /**
- * What a vCPU is asked to do before it enters the guest, with ACRN's bit numbers (pending_req). The
- * order of handling is {@link Requests}'.
+ * Requests that a vCPU handles before it enters the guest, with ACRN's bit numbers (pending_req).
+ * {@link Requests} defines their order.
  */
 public enum Request {
   /** An exception is queued for the guest. */
   EXCP(0),
-  /** The local APIC has an interrupt that may be taken. */
+  /** The local APIC has a deliverable interrupt. */
   EVENT(1),
   /** The interrupt controller pair (8259) has an interrupt. */
   EXTINT(2),
   /** A non-maskable interrupt. */
   NMI(3),
-  /** The set of vectors whose EOI exits has changed. KVM has no such set in user space: counted. */
+  /**
+   * The set of vectors with EOI exits has changed. KVM has no such set in user space, so this is
+   * only counted.
+   */
   EOI_EXIT_BITMAP_UPDATE(4),
-  /** Guest memory was mapped anew. KVM flushes by itself: counted, and the guest was left. */
+  /**
+   * Guest memory was mapped anew. KVM flushes by itself, so this is only counted and leaves the
+   * guest.
+   */
   EPT_FLUSH(5),
-  /** An exception while a double fault was delivered: the vCPU is over. */
+  /** An exception occurred while a double fault was delivered: the vCPU ends. */
   TRP_FAULT(6),
-  /** As {@link #EPT_FLUSH}, of one vCPU. */
+  /** Like {@link #EPT_FLUSH}, for one vCPU. */
   VPID_FLUSH(7),
-  /** The vCPU starts anew: its registers are to be set. */
+  /** The vCPU restarts: its registers must be set. */
   INIT_VMCS(8),
-  /** Wait for the end of another vCPU's cache flush: a rendezvous; here for its count alone. */
+  /**
+   * Wait for the end of another vCPU's cache flush. A rendezvous does this; the bit is only
+   * counted.
+   */
   WAIT_WBINVD(9),
-  /** Wait for the end of another vCPU's locked instruction: likewise. */
+  /** Wait for the end of another vCPU's locked instruction, in the same way. */
   SPLIT_LOCK(10),
   /** Run a function on the vCPU's thread. */
   SMP_CALL(11);

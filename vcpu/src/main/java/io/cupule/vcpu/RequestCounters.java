@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** Counts how often each request was made of a vCPU. Any thread counts, any thread reads. */
+/** Counts how often each request was made. Any thread may count and read. */
 final class RequestCounters {
   private static final Request[] REQUESTS = Request.values();
 
@@ -14,7 +14,7 @@ final class RequestCounters {
     cells.incrementAndGet(request.ordinal());
   }
 
-  /** Requests that were never made are left out. */
+  /** Returns the counts without requests that were never made. */
   Map<Request, Long> read() {
     EnumMap<Request, Long> result = new EnumMap<>(Request.class);
     for (Request request : REQUESTS) {

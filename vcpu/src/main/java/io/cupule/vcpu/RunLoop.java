@@ -6,14 +6,14 @@ import io.cupule.sched.rendezvous.StopTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of a running vCPU: give way if others come first, look at requests, enter the guest,
- * handle the exit, again (ACRN's vcpu_thread). Touched only by the vCPU's own thread, but for
- * {@link #halted} and the counters' readers. Nothing in the loop allocates.
+ * The run loop of a vCPU: reschedule if needed, handle requests, enter the guest, handle the exit,
+ * repeat (ACRN's vcpu_thread). Only the vCPU's own thread may call it, except for {@link #halted}
+ * and readers of counters. The loop allocates nothing.
  *
- * <p>The order matters. A kick is taken note of first, so that what it announced is seen behind it.
- * The reschedule comes before the requests, because the vCPU may be away for long in it. The last
- * look before the entry comes after {@link StopTarget#enter}, where it may have been away as well.
- * Whatever comes later than that look is announced by a kick, which ends KVM_RUN at once.
+ * <p>The order matters. A kick is acknowledged first, so that its cause is visible afterwards. The
+ * reschedule comes before the requests, because the vCPU may be away for long in it. The last check
+ * before the entry comes after {@link StopTarget#enter}, where it may have been away too. A later
+ * request comes with a kick, which ends KVM_RUN at once.
  */
 final class RunLoop {
   private final Vcpu vcpu;
@@ -52,9 +52,7 @@ final class RunLoop {
     this.counters = counters;
   }
 
-  /**
-   * From any thread: whether it waits in HLT, or is about to and looks at its requests once more.
-   */
+  /** Returns whether it waits in HLT, or is about to and checks its requests again. Any thread. */
   boolean halted() {
     return halted;
   }
@@ -72,12 +70,12 @@ final class RunLoop {
       return end;
     } catch (RuntimeException | Error e) {
       // A fault in a device or in KVM_RUN itself ends this vCPU, never the process.
-      target.leave(); // nobody is to wait for it, if it came from in there
+      target.leave(); // no thread may wait for it, if the fault was in there
       return dispatch.crash(FatalExit.describe(e));
     }
   }
 
-  /** One time around; returns how the vCPU ended, or null if it goes on. */
+  /** Runs one iteration; returns how the vCPU ended, or null if it goes on. */
   private @Nullable VcpuEnd turn() {
     if (kick.pending()) {
       kick.acknowledge();
@@ -91,7 +89,7 @@ final class RunLoop {
     }
     interrupts.beforeEntry();
     if (!target.enter()) {
-      return null; // retired: the requests say why
+      return null; // retired: the requests contain the reason
     }
     if (seat.needsReschedule() || requests.any() || kick.requestPending()) {
       target.leave();
@@ -131,8 +129,8 @@ final class RunLoop {
   }
 
   /**
-   * Waits for an interrupt. A signal that came before is forgotten first; one that comes after the
-   * look at what is pending ends the wait.
+   * Waits for an interrupt. It first forgets earlier signals; a signal after the check of pending
+   * requests ends the wait.
    */
   private void halt() {
     listener.halted(vcpu);

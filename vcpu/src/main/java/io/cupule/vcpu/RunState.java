@@ -1,13 +1,13 @@
 package io.cupule.vcpu;
 
-/** What a vCPU's time is accounted to. */
+/** The states that a vCPU's time is divided into. */
 public enum RunState {
   /** Not started yet, or ended. */
   OFFLINE,
-  /** Wants its pCPU, but its thread does not run yet. */
+  /** It needs its pCPU, but its thread does not run yet. */
   RUNNABLE,
   /** In the guest, or handling an exit of it. */
   RUNNING,
-  /** Halted, until somebody wakes it. */
+  /** Halted until it is woken. */
   BLOCKED
 }

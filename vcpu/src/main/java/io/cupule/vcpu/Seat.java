@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * A vCPU's place on its pCPU: the scheduler's thread, and the real thread that waits here for its
- * turns. Its methods are for the vCPU's own thread unless they say otherwise.
+ * turns. Only the vCPU's own thread may call a method that is not marked "any thread".
  */
 final class Seat implements SwitchHooks {
   private static final long NO_TURN_NANOS = 50_000;
@@ -26,14 +26,14 @@ final class Seat implements SwitchHooks {
   private final VcpuAccount account;
   private volatile Thread owner = Thread.currentThread();
 
-  /** When it last became ready, until it runs, or {@link #NOT_WOKEN}. */
+  /** The time when it last became ready, until it runs; else {@link #NOT_WOKEN}. */
   private volatile long wokenAt = NOT_WOKEN;
 
   // Guarded by the pCPU's lock.
   private boolean online;
   private boolean removed;
 
-  /** It need not wait for a turn any more, nor give one up: its thread is to come to its end. */
+  /** True if it needs no turn any more, because its thread must end. */
   private volatile boolean dismissed;
 
   Seat(HostPcpu host, String name, SchedParams params, Runnable kick, VcpuAccount account) {
@@ -44,29 +44,29 @@ final class Seat implements SwitchHooks {
     place = new Place(host, thread, () -> dismissed || removed);
   }
 
-  /** From any thread: what stands for it in its pCPU's trace. */
+  /** Returns its number in its pCPU's trace. Any thread. */
   int number() {
     return place.site().number();
   }
 
-  /** From any thread: it was asked for something. */
+  /** Traces a request. Any thread. */
   void traceRequest(Request request) {
     Place.Site site = place.site();
     site.trace().requested(site.number(), request);
   }
 
-  /** The guest was left; with the pCPU's token. */
+  /** Traces an exit. Requires the pCPU's token. */
   void traceExit(long left, ExitReason reason, long guestNanos) {
     Place.Site site = place.site();
     site.trace().exited(left, site.number(), reason, guestNanos);
   }
 
-  /** From any thread: the scheduler's side. */
+  /** Returns its thread in the scheduler. Any thread. */
   SchedThread thread() {
     return thread;
   }
 
-  /** From any thread: the number of the host CPU. */
+  /** Returns the number of the host CPU. Any thread. */
   int pcpu() {
     return place.host().pcpu().id();
   }
@@ -76,39 +76,39 @@ final class Seat implements SwitchHooks {
     return account.reservation();
   }
 
-  /** Called once, before the first turn. */
+  /** Takes the seat. Call it once, before the first turn. */
   void take() {
     owner = Thread.currentThread();
   }
 
-  /** From any thread: whether the caller is the vCPU's own thread. */
+  /** Returns whether the caller is the vCPU's own thread. Any thread. */
   boolean isMine() {
     return owner.equals(Thread.currentThread());
   }
 
-  /** From any thread: it has its pCPU's token. */
+  /** Returns whether it has its pCPU's token. Any thread. */
   boolean isCurrent() {
     return place.isCurrent();
   }
 
-  /** From any thread: brings the vCPU to a schedule point if it is in guest mode. */
+  /** Brings the vCPU to a schedule point if it is in guest mode. Any thread. */
   void kick() {
     traceKick();
     kick.run();
   }
 
-  /** From any thread: it is being kicked by other means. */
+  /** Traces a kick that is made by other means. Any thread. */
   void traceKick() {
     Place.Site site = place.site();
     site.trace().kicked(site.number());
   }
 
-  /** Whether the policy wants a decision, or the vCPU is to move; plain loads on x86. */
+  /** Whether the policy wants a decision, or the vCPU must move; plain loads on x86. */
   boolean needsReschedule() {
     return place.wantsSchedule() && !dismissed;
   }
 
-  /** A schedule point: returns when it is this vCPU's turn again, or when it is dismissed. */
+  /** Runs a schedule point; returns at this vCPU's next turn, or when it is dismissed. */
   void reschedule() {
     if (!dismissed) {
       account.turnEnds(clock.nanoTime());
@@ -125,17 +125,17 @@ final class Seat implements SwitchHooks {
     while (!isCurrent() && !dismissed) {
       account.stolen().waits(clock.nanoTime());
       LockSupport.park(this);
-      // Some device's interrupt of its thread would make park return at once for ever.
+      // A pending interrupt from a device would make park return at once each time.
       Thread.interrupted();
     }
-    long woken = wokenAt; // read once: a dismissal may put it back meanwhile
+    long woken = wokenAt; // read once: a dismissal may reset it meanwhile
     if (woken != NOT_WOKEN) {
       account.countWake(clock.nanoTime() - woken);
       wokenAt = NOT_WOKEN;
     }
   }
 
-  /** As {@link #reschedule}, for a loop that goes on until somebody else has done something. */
+  /** Like {@link #reschedule}, for a loop that waits until another thread has acted. */
   private void nextTurn() {
     if (dismissed) {
       LockSupport.parkNanos(this, NO_TURN_NANOS);
@@ -145,10 +145,8 @@ final class Seat implements SwitchHooks {
   }
 
   /**
-   * Gives up the pCPU until woken.
-   *
-   * @param ready whether there is a reason not to; looked at under the pCPU's lock, so that a
-   *     {@link #wake} which comes after its reason is not lost
+   * Gives up the pCPU until woken, unless {@code ready} returns true. It is checked under the
+   * pCPU's lock, so that a later {@link #wake} is not lost.
    */
   void sleepUnless(BooleanSupplier ready) {
     place.locked(() -> {
@@ -161,14 +159,14 @@ final class Seat implements SwitchHooks {
     }
   }
 
-  /** Waits for an event; also over when the event is reset and the thread woken, or dismissed. */
+  /** Waits for an event, or until the event is reset and the thread woken or dismissed. */
   void await(SchedEvent event) {
     if (!dismissed) {
       event.await(thread, nextTurn);
     }
   }
 
-  /** From any thread: makes it ready; its waiting counts as blocked from now on. */
+  /** Makes it ready; its waiting counts as blocked from now on. Any thread. */
   void wake() {
     unlessRemoved(() -> {
       online = true;
@@ -177,14 +175,14 @@ final class Seat implements SwitchHooks {
   }
 
   /**
-   * From any thread, of a vCPU that was taken off: its thread looks at its requests once more, and
-   * sleeps again. The pCPU's time for that counts as running.
+   * Any thread: makes a vCPU that was taken off check its requests once, and sleep again. The
+   * pCPU's time for that counts as running.
    */
   void wakeOnce() {
     unlessRemoved(thread::wake);
   }
 
-  /** From any thread: takes it off until it is woken; its waiting counts as offline. */
+  /** Takes it off until it is woken; its waiting counts as offline. Any thread. */
   void takeOff() {
     unlessRemoved(() -> {
       online = false;
@@ -196,12 +194,12 @@ final class Seat implements SwitchHooks {
   }
 
   /**
-   * From any thread: its thread is to come to its end, with the token if it has it, else without.
-   * The caller has seen to it that an event that it waits for lets it go.
+   * Any thread: ends its thread, with or without the token. The caller must already have released
+   * it from any event that it waits for.
    */
   void dismiss() {
     place.locked(() -> {
-      // Also if it has the token: it may be just about to give it up, and to wait for the next.
+      // Also if it has the token: it may be about to give it up and wait for its next turn.
       dismissed = true;
       if (!isCurrent() && !removed) {
         thread.sleep();
@@ -211,8 +209,8 @@ final class Seat implements SwitchHooks {
   }
 
   /**
-   * Leaves for good, with or without the token. Somebody may have woken the thread after it was
-   * dismissed, so that it has a turn once more; it gives that away.
+   * Leaves for good, with or without the token. A thread that was woken after its dismissal has one
+   * more turn, and gives that away.
    */
   void leave() {
     if (isMine() && isCurrent()) {
@@ -226,14 +224,14 @@ final class Seat implements SwitchHooks {
   }
 
   /**
-   * From any thread, of a vCPU that was dismissed and never enters the guest again: gives its pCPU
-   * to others although its own thread does not come to do so.
+   * Any thread: gives away the pCPU of a dismissed vCPU that never enters the guest again, because
+   * its own thread does not.
    */
   void forfeit() {
     place.locked(this::giveUp);
   }
 
-  /** Under the pCPU's lock: it wants no turn any more, and its pCPU goes to others. */
+  /** Ends its turns, and gives its pCPU to others. The caller holds the pCPU's lock. */
   private void giveUp() {
     online = false;
     if (!removed) {
@@ -244,7 +242,7 @@ final class Seat implements SwitchHooks {
     }
   }
 
-  /** From any thread, after its thread has ended or if it was never taken. */
+  /** Removes it, after its thread has ended or if it was never taken. Any thread. */
   void remove() {
     unlessRemoved(() -> {
       removed = true;
@@ -254,7 +252,7 @@ final class Seat implements SwitchHooks {
     });
   }
 
-  /** From any thread: see {@link SchedThread#change}; of one that was removed nothing changes. */
+  /** Any thread: see {@link SchedThread#change}; has no effect after removal. */
   void change(SchedParams params) {
     unlessRemoved(() -> thread.change(params));
   }
@@ -267,7 +265,7 @@ final class Seat implements SwitchHooks {
     });
   }
 
-  /** From any thread but the vCPU's: see {@link Place#move}. */
+  /** See {@link Place#move}. Any thread but the vCPU's. */
   boolean move(HostPcpu target, long nanos) {
     if (isMine() && isCurrent()) {
       throw new IllegalStateException(thread + " would wait for itself; move it from elsewhere");
@@ -275,19 +273,19 @@ final class Seat implements SwitchHooks {
     return place.move(target, nanos);
   }
 
-  /** The thread that got the token goes on. */
+  /** Wakes the thread that got the token. */
   static void wakeUp(SchedThread next) {
     if (next.hooks() instanceof Seat seat) {
       LockSupport.unpark(seat.owner);
     }
   }
 
-  /** Under the pCPU's lock. */
+  /** Counts a switch. The caller holds the pCPU's lock. */
   void countSwitch(SwitchCause cause) {
     account.switches().count(cause);
   }
 
-  /** Under the pCPU's lock. */
+  /** Notes a status change. The caller holds the pCPU's lock. */
   void changed(ThreadStatus from, ThreadStatus to, long now) {
     Place.Site site = place.site();
     if (to == ThreadStatus.BLOCKED) {

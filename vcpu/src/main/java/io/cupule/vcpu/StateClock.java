@@ -8,14 +8,13 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Splits a vCPU's time among its states without a gap: each change closes one interval and opens
- * the next at the same instant, so that the states add up to the time since the clock was made, in
- * every reading.
+ * Divides a vCPU's time among its states without a gap. Each change ends one interval and begins
+ * the next at the same instant. So in every reading the states add up to the time since the clock
+ * was made.
  *
  * <p>Writers come one at a time, under the vCPU's pCPU's lock. Readers take no lock: {@code
- * version} is odd while a change is being written, and a reader that met a change looks again.
- * Version: {@code setRelease} behind a release fence, {@code getAcquire} before an acquire fence;
- * the data: opaque.
+ * version} is odd during a change, and a reader that meets a change retries. Version: {@code
+ * setRelease} behind a release fence, {@code getAcquire} before an acquire fence; the data: opaque.
  */
 final class StateClock {
   private static final long PAUSE_NANOS = 10_000;
@@ -33,12 +32,12 @@ final class StateClock {
     }
   }
 
-  /** Nanoseconds per state, then the ordinal of the present one, then its beginning. */
+  /** Nanoseconds per state, then the ordinal of the present state, then its start. */
   private final long[] cells = new long[SINCE + 1];
 
   private long version;
 
-  /** Begins at {@code now}, OFFLINE. */
+  /** Begins at {@code now}, in OFFLINE. */
   StateClock(long now) {
     cells[STATE] = RunState.OFFLINE.ordinal();
     cells[SINCE] = now;
@@ -47,8 +46,8 @@ final class StateClock {
   /**
    * Enters a state; a time before the last change counts as that change's instant.
    *
-   * @param clock read once readers wait: a change that is published later than its time would give
-   *     the next reading time that lies before the last one
+   * @param clock read after readers are blocked; otherwise a change could be published later than
+   *     its time, and the next reading would contain times before the previous one
    */
   void enter(RunState next, NanoClock clock) {
     VERSION.setOpaque(this, version + 1);
@@ -61,41 +60,44 @@ final class StateClock {
     VERSION.setRelease(this, version + 1);
   }
 
-  /** When the present state was entered; by who writes. */
+  /** Returns when the present state was entered; for the writer only. */
   long since() {
     return cell(SINCE);
   }
 
-  /** The present state. */
+  /** Returns the present state. */
   RunState state() {
     return STATES[(int) cell(STATE)];
   }
 
   /**
-   * One look at the clock.
+   * One reading of the clock.
    *
    * @param nanos nanoseconds by state; they add up to the time since the clock was made
    * @param state the present state
-   * @param since when that was entered
+   * @param since when it was entered
    */
   record Reading(Map<RunState, Long> nanos, RunState state, long since) {
-    /** Nanoseconds in a state. */
+    /** Returns the nanoseconds in a state. */
     long nanos(RunState of) {
       return nanos.getOrDefault(of, 0L);
     }
 
-    /** Nanoseconds that the present state has lasted, at least 0. */
+    /** Returns the nanoseconds since the present state began, at least 0. */
     long age(long now) {
       return Math.max(0, now - since);
     }
   }
 
-  /** Nanoseconds by state up to {@code now}; they add up to the time since this clock was made. */
+  /**
+   * Returns nanoseconds by state up to {@code now}; they add up to the time since this clock was
+   * made.
+   */
   Map<RunState, Long> read(long now) {
     return reading(now).nanos();
   }
 
-  /** The times up to {@code now} and the present state, which belong together. */
+  /** Returns the times up to {@code now} and the present state, read consistently. */
   Reading reading(long now) {
     long[] copy = new long[cells.length];
     long before;
@@ -106,7 +108,7 @@ final class StateClock {
       }
       VarHandle.acquireFence();
       if ((before & 1) != 0) {
-        LockSupport.parkNanos(PAUSE_NANOS); // Linux may have taken the CPU from the one who writes
+        LockSupport.parkNanos(PAUSE_NANOS); // Linux may have preempted the writer
       }
     } while ((before & 1) != 0 || before != (long) VERSION.getOpaque(this));
     copy[(int) copy[STATE]] += Math.max(0, now - copy[SINCE]);

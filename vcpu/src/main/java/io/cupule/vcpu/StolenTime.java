@@ -8,21 +8,23 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Time in which a vCPU had its pCPU, and its thread wanted to run and Linux had others on the CPU:
- * a part of the time running.
+ * Measures stolen time: a vCPU had its pCPU and its thread was ready, but Linux ran others on the
+ * CPU. It is a part of the running time.
  *
- * <p>Linux counts all waiting of a thread, also that after a turn, for example behind the thread of
- * the vCPU that has the next one. So the vCPU's thread reads Linux's count before and after each
- * turn, and of a turn no more counts than it lasted. The thread tells of its turns, anyone reads.
+ * <p>Linux counts all waiting of a thread, also after a turn, for example behind the thread of the
+ * vCPU with the next turn. So the vCPU's thread reads Linux's count before and after each turn, and
+ * a turn's stolen time is at most its length. The thread reports its turns; any thread may read.
  */
 final class StolenTime {
-  /** A shorter way from the end of a turn to the next wait is not worth another system call. */
+  /**
+   * A shorter time from the end of a turn to the next wait does not justify another system call.
+   */
   private static final long SHORT_NANOS = 50_000;
 
   private static final long PAUSE_NANOS = 10_000;
   private static final int NO_THREAD = 0;
 
-  /** Differs from {@link #done} while something is being written. */
+  /** Differs from {@link #done} while a value is being written. */
   private volatile long begun;
 
   private volatile long done;
@@ -30,21 +32,21 @@ final class StolenTime {
   private volatile long delayBefore;
   private volatile int thread = NO_THREAD;
 
-  /** The largest that anyone was told. */
+  /** The largest value that any reader got. */
   private final AtomicLong told = new AtomicLong();
 
-  // Of the vCPU's thread.
+  // Only the vCPU's thread uses it.
   private @Nullable RunDelay delay;
   private long turnEnded;
 
-  /** The calling thread begins; its first turn is yet to come. */
+  /** Begins for the calling thread, before its first turn. */
   void begin(int linuxThread) {
     RunDelay mine = RunDelay.open();
     delay = mine;
     publish(linuxThread, ofTurns, mine.nanos());
   }
 
-  /** The thread that began is about to end, and has no turn. */
+  /** Ends for the thread that began. It has no turn. */
   void end() {
     RunDelay mine = delay;
     if (mine != null) {
@@ -55,10 +57,11 @@ final class StolenTime {
   }
 
   /**
-   * By the thread, within a turn: it ends, or goes on as if it began.
+   * Notes the end of a turn, or a turn that continues as a new one. The thread calls it within a
+   * turn.
    *
    * @param now nanoseconds of the clock of its pCPU
-   * @param since when it began
+   * @param since when the turn began
    */
   void turnEnds(long now, long since) {
     RunDelay mine = delay;
@@ -70,7 +73,7 @@ final class StolenTime {
     }
   }
 
-  /** By the thread, which has no turn: it waits for the next one. */
+  /** Notes that the thread, which has no turn, waits for the next one. The thread calls it. */
   void waits(long now) {
     RunDelay mine = delay;
     if (mine != null && now - turnEnded > SHORT_NANOS) {
@@ -78,15 +81,16 @@ final class StolenTime {
     }
   }
 
-  /** Nanoseconds in turns that are over. */
+  /** Returns the stolen nanoseconds in finished turns. */
   long ofTurns() {
     return ofTurns;
   }
 
   /**
-   * Nanoseconds so far, never less than before and never more than {@code running}.
+   * Returns the stolen nanoseconds so far. The value never decreases and never exceeds {@code
+   * running}.
    *
-   * @param turn how long the present turn has been going on; 0 where there is none
+   * @param turn how long the present turn has lasted; 0 if there is none
    * @param running nanoseconds that the vCPU has been running
    */
   long nanos(long turn, long running) {
@@ -95,7 +99,7 @@ final class StolenTime {
     do {
       before = done;
       if (before != begun) {
-        LockSupport.parkNanos(PAUSE_NANOS); // Linux may have taken the CPU from the one who writes
+        LockSupport.parkNanos(PAUSE_NANOS); // Linux may have preempted the writer
       }
       sum = ofTurns + (turn > 0 ? ofPresentTurn(turn) : 0);
     } while (before != begun);

@@ -1,15 +1,15 @@
 package io.cupule.vcpu;
 
-/** Why a vCPU gave its pCPU to another thread, or to nobody. */
+/** The reason why a vCPU gave up its pCPU. */
 public enum SwitchCause {
-  /** It waits: for an interrupt, for the end of a rendezvous, to be started. */
+  /** It waits for an interrupt, for the end of a rendezvous, or to be started. */
   BLOCK,
   /** Its turn was over. */
   SLICE,
-  /** Somebody else became ready who comes first. */
+  /** A thread with precedence became ready. */
   PREEMPT,
-  /** It let others run. */
+  /** It yielded. */
   YIELD,
-  /** It went to another pCPU. */
+  /** It moved to another pCPU. */
   MOVE
 }

@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** Counts a vCPU's switches. Written under its pCPU's lock, read by anyone. */
+/** Counts a vCPU's switches. Written under its pCPU's lock; any thread may read. */
 final class SwitchCounters {
   private static final SwitchCause[] CAUSES = SwitchCause.values();
 

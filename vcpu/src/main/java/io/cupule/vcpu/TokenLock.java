@@ -4,8 +4,8 @@ import io.cupule.sched.SchedLock;
 import io.cupule.sched.ShortLock;
 
 /**
- * A pCPU's lock that lets the pCPU start working where it was idle: whoever makes a thread ready
- * there performs the hand-over when it lets the lock go, so that nobody can forget to.
+ * A pCPU's lock that also starts an idle pCPU: a thread that makes another thread ready performs
+ * the hand-over when it releases the lock. So the hand-over cannot be forgotten.
  */
 final class TokenLock implements SchedLock {
   private final ShortLock lock = new ShortLock();
@@ -21,7 +21,7 @@ final class TokenLock implements SchedLock {
     this.dispatch = dispatch;
   }
 
-  /** With the lock held: {@code dispatch} is called before the lock is free. */
+  /** Makes the release call {@code dispatch} before the lock is free. The caller holds the lock. */
   void wantDispatch() {
     dispatchWanted = true;
   }

@@ -2,25 +2,25 @@ package io.cupule.vcpu;
 
 import io.cupule.sched.policy.BuiltinPolicy;
 
-/** What a {@link TraceRecord} is about. */
+/** The kinds of {@link TraceRecord}. */
 public enum TraceKind {
-  /** A vCPU got the pCPU; the detail is why the one before gave it away ({@link SwitchCause}). */
+  /** A vCPU got the pCPU; the detail is why the previous one gave it up ({@link SwitchCause}). */
   SWITCH,
-  /** The pCPU became idle; the detail is why the vCPU before gave it away. */
+  /** The pCPU became idle; the detail is why the previous vCPU gave it up. */
   IDLE,
   /** A vCPU became ready to run. */
   WAKE,
   /** A vCPU waits from now on. */
   BLOCK,
-  /** A vCPU was asked for something ({@link Request}). */
+  /** A request of a vCPU was made ({@link Request}). */
   REQUEST,
-  /** A vCPU was told to leave guest mode, because it had the pCPU when it was wanted. */
+  /** A vCPU was kicked out of guest mode, because it had the pCPU. */
   KICK,
   /** A vCPU's parameters were changed; the value is its weight. */
   PARAMETERS,
   /** The pCPU's policy was changed, to the one in the detail. */
   POLICY,
-  /** A vCPU left guest mode ({@link ExitReason}); the value is how many ns it was there. */
+  /** A vCPU left guest mode ({@link ExitReason}); the value is its time there in ns. */
   EXIT;
 
   private static final SwitchCause[] CAUSES = SwitchCause.values();
@@ -28,7 +28,7 @@ public enum TraceKind {
   private static final ExitReason[] REASONS = ExitReason.values();
   private static final BuiltinPolicy[] POLICIES = BuiltinPolicy.values();
 
-  /** The name of what a record's code stands for; empty for kinds without. */
+  /** Returns the name of a record's code; empty for kinds without. */
   String detail(int code) {
     return switch (this) {
       case SWITCH, IDLE -> CAUSES[code].name();

@@ -5,23 +5,22 @@ import java.util.Arrays;
 import java.util.Queue;
 
 /**
- * Numbers that stand for vCPUs in a pCPU's records. A number is given to another vCPU only after
- * {@link #KEPT} others were, so that old records keep their names. Written under the pCPU's lock,
- * read by anyone.
+ * The numbers of vCPUs in a pCPU's records. A number is reused only after {@link #KEPT} others
+ * were, so that old records keep their names. Written under the pCPU's lock; any thread may read.
  */
 final class TraceNames {
   /** No vCPU. */
   static final int NOBODY = 0;
 
-  /** Numbers before any is used again: what a pCPU whose vCPUs come and go keeps at most. */
+  /** The number of released numbers before one is reused; it limits memory if vCPUs come and go. */
   static final int KEPT = 1024;
 
   private final Queue<Integer> free = new ArrayDeque<>();
 
-  /** Replaced as a whole, so that readers need no lock. */
+  /** Replaced as a whole, so readers need no lock. */
   private volatile String[] names = {""};
 
-  /** A number for a new vCPU. */
+  /** Returns a number for a new vCPU. */
   int add(String name) {
     boolean again = free.size() > KEPT;
     int number = again ? free.remove() : names.length;
@@ -31,7 +30,7 @@ final class TraceNames {
     return number;
   }
 
-  /** The vCPU is gone. */
+  /** Releases the number of a removed vCPU. */
   void release(int number) {
     free.add(number);
   }

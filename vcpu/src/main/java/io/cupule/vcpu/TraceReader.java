@@ -3,9 +3,9 @@ package io.cupule.vcpu;
 import java.util.function.Consumer;
 
 /**
- * Reads the records of one ring in the order in which they were begun, each once. Times may go back
- * by a little where several threads write. Not for two threads at once; readers do not disturb each
- * other, nor those who write.
+ * Reads each record of one ring once, in the order of their begin. Times may go back slightly if
+ * several threads write. Only one thread at a time may use a reader; readers do not disturb each
+ * other or the writers.
  */
 public final class TraceReader {
   private final TraceRing ring;
@@ -15,7 +15,7 @@ public final class TraceReader {
   private long next;
   private long lost;
 
-  /** The record that the last poll came up to and that was not there, or -1. */
+  /** The unfinished record where the last poll stopped, or -1. */
   private long awaited = -1;
 
   TraceReader(TraceRing ring, TraceNames names, long first) {
@@ -26,10 +26,10 @@ public final class TraceReader {
   }
 
   /**
-   * Hands on what was written since the last call. A record that is just being written is left to
-   * the next call; if it is not there then either, it counts as lost.
+   * Passes on all records since the last call. A record that is just being written is left for the
+   * next call; if it is still unfinished then, it counts as lost.
    *
-   * @param to gets the records
+   * @param to receives the records
    */
   public void poll(Consumer<TraceRecord> to) {
     long end = ring.next();
@@ -54,12 +54,12 @@ public final class TraceReader {
     }
   }
 
-  /** Whether it has handed on every record since the pCPU was made. */
+  /** Returns whether it has passed on every record since the pCPU was made. */
   public boolean hasAll() {
     return first == 0 && lost == 0;
   }
 
-  /** How many records so far were overwritten before they could be read. */
+  /** Returns how many records so far were overwritten before they could be read. */
   public long lost() {
     return lost;
   }

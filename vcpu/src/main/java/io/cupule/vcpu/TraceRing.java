@@ -5,32 +5,32 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * The last records of something, in memory taken once, outside the heap. Writers never wait, for
- * readers or for each other, and allocate nothing; the newest record takes the oldest one's slot.
- * Readers take no lock and find out when a slot was overwritten under them.
+ * A ring of the last trace records, in memory allocated once, outside the heap. Writers never wait,
+ * for readers or for each other, and allocate nothing; the newest record replaces the oldest.
+ * Readers take no lock and detect when a slot was overwritten meanwhile.
  *
- * <p>Record {@code n} lies in slot {@code n % CAPACITY}. The slot's first word tells what is in it:
- * {@code 2n + 1} while record n is being written, {@code 2n + 2} when it is there. A writer sets
+ * <p>Record {@code n} is in slot {@code n % CAPACITY}. The slot's first word gives its state:
+ * {@code 2n + 1} while record n is being written, {@code 2n + 2} when it is complete. A writer sets
  * the first, then a store fence, the data opaque, the second with release. A reader gets the word
  * with acquire, the data opaque, an acquire fence, the word again: if both times it was {@code 2n +
  * 2}, the data are record n's.
  *
- * <p>With one writer at a time ({@link #forOneWriter}; who writes next has seen what the one before
- * did) the next number is a plain field. With several ({@link #forManyWriters}) it is taken
- * atomically, and the slot by a compare-and-set: a writer that finds another one still at work in
- * its slot, a whole round behind, gives its record up, and readers count it as lost.
+ * <p>With one writer at a time ({@link #forOneWriter}; each writer has seen the previous one's
+ * writes) the next number is a plain field. With several ({@link #forManyWriters}) it is taken
+ * atomically, and the slot by a compare-and-set. A writer may find another one, a whole round
+ * behind, still at work in its slot; then it gives its record up, and readers count it as lost.
  */
 final class TraceRing {
-  /** Records. Ten seconds at 5,000 records a second fit in. */
+  /** The number of records; enough for ten seconds at 5,000 records a second. */
   static final int CAPACITY = 1 << 16;
 
-  /** What {@link #read} found. */
+  /** The results of {@link #read}. */
   enum Found {
-    /** The record. */
+    /** The record was read. */
     RECORD,
-    /** It is not written yet, or was given up. */
+    /** The record is not written yet, or was given up. */
     NOTHING_YET,
-    /** A newer one in its place. */
+    /** A newer record replaced it. */
     OVERWRITTEN
   }
 
@@ -80,12 +80,12 @@ final class TraceRing {
     this.manyWriters = manyWriters;
   }
 
-  /** A ring whose writers come one at a time, each after the one before. */
+  /** Makes a ring for one writer at a time, each after the previous one. */
   static TraceRing forOneWriter() {
     return new TraceRing(false);
   }
 
-  /** A ring that any thread may write to. */
+  /** Makes a ring that any thread may write to. */
   static TraceRing forManyWriters() {
     return new TraceRing(true);
   }
@@ -94,7 +94,7 @@ final class TraceRing {
    * Writes a record.
    *
    * @param who a number of {@link TraceNames}
-   * @param code what {@link TraceKind#detail} names, below 65536
+   * @param code as in {@link TraceKind#detail}, below 65536
    */
   void write(long time, TraceKind kind, int who, int code, long value) {
     if (manyWriters) {
@@ -127,12 +127,12 @@ final class TraceRing {
     slots.setRelease(at, written(number));
   }
 
-  /** The number of the record after the newest one. */
+  /** Returns the number of the record after the newest one. */
   long next() {
     return (long) NEXT.getAcquire(this);
   }
 
-  /** Looks for a record below {@link #next}. */
+  /** Reads a record below {@link #next}. */
   Found read(long number, Copy into) {
     long at = at(number);
     long seen = slots.getAcquire(at);

@@ -7,12 +7,12 @@ import io.cupule.vcpu.apic.LocalApic;
 import java.util.function.Consumer;
 
 /**
- * Interrupt controllers in user space, as a vCPU sees them.
+ * The interrupt controllers in user space that a vCPU needs.
  *
  * @param bus the local APICs of its VM
- * @param clocks what its local APIC's timer counts by
- * @param external who knows the vector of an interrupt at LINT0
- * @param wiring told about the boot vCPU's local APIC when it is made
+ * @param clocks the clocks of its local APIC's timer
+ * @param external gives the vector of an interrupt at LINT0
+ * @param wiring receives the boot vCPU's local APIC when it is made
  */
 public record UserIrqchip(
     ApicBus bus, ApicClocks clocks, ExternalInterrupts external, Consumer<LocalApic> wiring) {
@@ -21,14 +21,14 @@ public record UserIrqchip(
   @FunctionalInterface
   public interface ExternalInterrupts {
     /**
-     * The boot vCPU takes the interrupt. Called on its thread; allocates nothing.
+     * Takes the interrupt for the boot vCPU. Called on its thread; allocates nothing.
      *
      * @return the vector, 0 to 255
      */
     int acknowledge();
   }
 
-  /** Makes a vCPU's local APIC, which is not to tell {@code signals} anything yet. */
+  /** Makes a vCPU's local APIC. It must not call {@code signals} yet. */
   LocalApic attach(VcpuId vcpu, ApicEvents signals) {
     boolean boots = vcpu.id() == 0;
     LocalApic local = bus.attach(vcpu.id(), boots, clocks, signals);

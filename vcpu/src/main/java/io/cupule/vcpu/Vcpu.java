@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A vCPU on its own platform thread, pinned to its pCPU, where it runs in its turns.
+ * A vCPU on its own platform thread, which is pinned to its pCPU and runs in its turns.
  *
- * <p>All KVM calls for it happen on that thread, the set-up and the diagnostic included. Every
- * method here may be called from any thread.
+ * <p>All KVM calls for it happen on that thread, also the set-up and the diagnostic. Any thread may
+ * call every method here.
  */
 public final class Vcpu implements AutoCloseable {
   private final VcpuId id;
@@ -31,14 +31,14 @@ public final class Vcpu implements AutoCloseable {
   /**
    * Makes a vCPU that is not started.
    *
-   * @param id which one
-   * @param fd its KVM side; owned once this returns, still the caller's where it throws
+   * @param id the vCPU's id
+   * @param fd its KVM side; the caller keeps it if this throws
    * @param memory the guest's memory, for the diagnostic
-   * @param exits answers port and MMIO accesses
-   * @param listener told about halts and the end
-   * @param placement where it runs and with whom
-   * @throws io.cupule.sched.AdmissionException if the pCPU's policy refuses it; then it has no
-   *     place there
+   * @param exits handles port and MMIO accesses
+   * @param listener receives halts and the end
+   * @param placement its pCPU and shared objects
+   * @throws io.cupule.sched.AdmissionException if the pCPU's policy refuses it; then it has no seat
+   *     there
    */
   public Vcpu(
       VcpuId id,
@@ -61,9 +61,9 @@ public final class Vcpu implements AutoCloseable {
     this.lifecycle = new VcpuLifecycle(parts, thread, attendant, attention);
   }
 
-  /** What its thread does. */
+  /** The work of its thread. */
   private final class Body implements VcpuThread.Body {
-    /** Made before it is needed: a heap that is full must not keep the end from being told. */
+    /** Made in advance, because a full heap must not prevent the report of the end. */
     private final VcpuEnd unexplained =
         new VcpuEnd.Crashed(
             new Diagnostic("internal fault, and no diagnostic", Optional.empty(), List.of()));
@@ -88,21 +88,22 @@ public final class Vcpu implements AutoCloseable {
     }
   }
 
-  /** Its life, from its creation to its end: what starts, resets and stops it. */
+  /** Returns its life cycle, which starts, resets and stops it. */
   public VcpuLifecycle lifecycle() {
     return lifecycle;
   }
 
   /**
-   * Asks it to do something before it enters the guest again (ACRN's vcpu_make_request). It is
-   * kicked if it has its pCPU; else it finds the request when it gets it.
+   * Makes a request to it, which it handles before it next enters the guest (ACRN's
+   * vcpu_make_request). It is kicked if it has its pCPU; else it finds the request when it gets its
+   * pCPU.
    */
   public void request(Request request) {
     attention.request(request);
   }
 
   /**
-   * Queues an exception for the guest; two that come together merge as on a CPU (SDM 3, table 6-5):
+   * Queues an exception for the guest. Two pending exceptions merge as on a CPU (SDM 3, table 6-5):
    * to a double fault, or to the vCPU's end.
    *
    * @param vector 0 to 31, but not 2: an NMI is {@link Request#NMI}
@@ -117,8 +118,8 @@ public final class Vcpu implements AutoCloseable {
   }
 
   /**
-   * Runs something on the vCPU's thread, between two entries: soon, or when it next has a turn. It
-   * is forgotten when the vCPU is reset or ends first.
+   * Runs a function on the vCPU's thread, between two entries: soon, or at its next turn. It is
+   * dropped if the vCPU is reset or ends first.
    *
    * @param function must not block
    */
@@ -127,9 +128,9 @@ public final class Vcpu implements AutoCloseable {
   }
 
   /**
-   * Makes the vCPU leave guest mode and look at its requests. It goes on afterwards. Where no
-   * interrupt controller in user space knows better, it ends a HLT as well. A kick of a vCPU that
-   * is not running is noticed when it starts.
+   * Makes the vCPU leave guest mode and check its requests; it continues afterwards. Without an
+   * interrupt controller in user space, a kick also ends a HLT. A vCPU that is not running notices
+   * the kick when it starts.
    *
    * @return a ticket, see {@link #acknowledged}
    */
@@ -138,8 +139,8 @@ public final class Vcpu implements AutoCloseable {
   }
 
   /**
-   * Gives up the pCPU until the event is signalled, or the vCPU is stopped or reset. From its own
-   * thread, outside guest mode.
+   * Gives up the pCPU until the event is signalled, or the vCPU is stopped or reset. Only its own
+   * thread may call it, outside guest mode.
    */
   public void await(VcpuEvent event) {
     parts.account().waits().count(event);
@@ -151,75 +152,84 @@ public final class Vcpu implements AutoCloseable {
     parts.event(event).signal();
   }
 
-  /** How its own thread waits for others to leave guest mode: its pCPU goes to others meanwhile. */
+  /**
+   * Returns how its own thread waits for others to leave guest mode: its pCPU is free for others
+   * meanwhile.
+   */
   public Rest newRest() {
     return new EventRest(seat, parts.registers()::take);
   }
 
   /**
-   * The newest kick that the vCPU has noticed.
+   * Returns the newest kick that the vCPU has noticed.
    *
-   * @return a ticket; the kick with that ticket and all before it found the vCPU outside guest
-   *     mode. A vCPU that has ended notices no more, so who waits for a ticket looks for the end
-   *     too
+   * @return a ticket; the kick with that ticket, and all before it, found the vCPU outside guest
+   *     mode. A vCPU that has ended notices no more kicks, so a thread that waits for a ticket must
+   *     check for the end too
    */
   public long acknowledged() {
     return parts.kick().acknowledged();
   }
 
-  /** Its state, a moment old. */
+  /** Returns its recent state. */
   public VcpuState state() {
     return parts.life().state();
   }
 
-  /** Its thread's number in Linux; empty while it has none. */
+  /** Returns its thread's number in Linux; empty while it has none. */
   public Optional<Integer> threadId() {
     return Optional.of(thread.linuxThread()).filter(number -> number != 0);
   }
 
-  /** What it was asked to do and has not done yet. */
+  /** Returns the requests that it has not handled yet. */
   public Set<Request> pendingRequests() {
     return parts.requests().all();
   }
 
-  /** Its registers, if its VM is paused and it was launched; a moment after the pause. */
+  /**
+   * Returns its registers, if its VM is paused and it was launched; available shortly after the
+   * pause.
+   */
   public Optional<CpuSnapshot> registers() {
     return parts.registers().found();
   }
 
-  /** Whether its {@link #registers} are yet to come; not of a vCPU that was not launched. */
+  /**
+   * Returns whether its {@link #registers} are still missing; false for a vCPU that was not
+   * launched.
+   */
   public boolean owesRegisters() {
     return parts.registers().isAwaited() && parts.life().runs();
   }
 
-  /** Whether it has its pCPU, and so may be handling an exit. */
+  /** Returns whether it has its pCPU, and so may be handling an exit. */
   public boolean isBusy() {
     return seat.isCurrent();
   }
 
-  /** Its part in its VM's rendezvous. */
+  /** Returns its part in its VM's rendezvous. */
   public StopTarget target() {
     return parts.target();
   }
 
   /**
-   * Moves it to another pCPU, whatever it does: one that has a turn goes at the end of it, which is
-   * asked for; one that waits for an interrupt, for the end of a pause or for its launch goes on
-   * waiting there. Nothing that comes meanwhile is lost, and its times go on without a gap. Not
-   * from a vCPU's thread.
+   * Moves it to another pCPU, in any state. A vCPU with a turn moves at its end, which is
+   * requested. A vCPU that waits for an interrupt, for the end of a pause or for its launch
+   * continues to wait there. No event is lost meanwhile, and its times have no gap. A vCPU's thread
+   * must not call it.
    *
-   * @param target shares the timers of its present one
+   * @param target must share the timers of its present one
    * @param nanos longest wait for the end of its turn
-   * @return whether it runs there from now on; else it stays where it was
+   * @return true if it runs there from now on; else it stays
    * @throws io.cupule.sched.AdmissionException if the policy there refuses it
-   * @throws io.cupule.kvm.KvmException EINVAL where that host CPU is offline or not allowed
-   * @throws IllegalStateException if it has ended, or somebody else moves it
+   * @throws io.cupule.kvm.KvmException EINVAL if that host CPU is offline or not allowed
+   * @throws IllegalStateException if it has ended, or another thread moves it
    */
   public boolean move(HostPcpu target, long nanos) {
     if (target.pcpu().id() == pcpu()) {
       return true;
     }
-    // First, as it may fail: for a moment it may take the new CPU's time with its old pCPU's token.
+    // First, because it may fail: for a moment it may use the new CPU with its old pCPU's token.
     thread.pin(target.pcpu().id());
     try {
       return seat.move(target, nanos);
@@ -229,8 +239,7 @@ public final class Vcpu implements AutoCloseable {
   }
 
   /**
-   * Changes what its pCPU's policy is to know of it, while it runs. Of one that has ended nothing
-   * changes.
+   * Changes its scheduling parameters while it runs. It has no effect on a vCPU that has ended.
    *
    * @throws io.cupule.sched.AdmissionException if the policy refuses it; then nothing has changed
    */
@@ -238,32 +247,32 @@ public final class Vcpu implements AutoCloseable {
     seat.change(params);
   }
 
-  /** The host CPU that it runs on in its turns. */
+  /** Returns its host CPU. */
   public int pcpu() {
     return seat.pcpu();
   }
 
-  /** Its thread in the scheduler, to look at. */
+  /** Returns its thread in the scheduler, for reading. */
   public SchedThread thread() {
     return seat.thread();
   }
 
   /**
-   * Which vCPU this is.
+   * Returns the vCPU's id.
    *
-   * @return its identity
+   * @return VM name and number
    */
   public VcpuId id() {
     return id;
   }
 
-  /** How often it gave its pCPU away so far, for whatever cause; takes no lock. */
+  /** Returns how often it gave up its pCPU so far, for any cause; takes no lock. */
   public long switches() {
     return parts.account().switches().read().values().stream().mapToLong(Long::longValue).sum();
   }
 
   /**
-   * What its account says, this vCPU being the last who wrote it; takes no lock.
+   * Returns the values of its account; this vCPU must be its last writer. Takes no lock.
    *
    * @return counters and times; those of a running vCPU are a moment old
    */
@@ -272,7 +281,7 @@ public final class Vcpu implements AutoCloseable {
   }
 
   /**
-   * Releases the KVM side; after {@link VcpuLifecycle#awaitEnd} returned true. A second call does
+   * Releases the KVM side, after {@link VcpuLifecycle#awaitEnd} returned true. A second call does
    * nothing.
    *
    * @throws IllegalStateException while the vCPU's thread may still use it

@@ -5,10 +5,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.AtomicHistogram;
 
 /**
- * What a vCPU did with its time and how often: counters that never go back, and times that add up.
- * It outlives the {@link Vcpu} that writes it, so that one made anew for the same VM goes on where
- * the last one stopped; in between its state is OFFLINE. One vCPU at a time writes, anyone reads
- * without a lock.
+ * The times and counters of a vCPU. Counters never decrease, and times add up. It outlives its
+ * {@link Vcpu}, so a new vCPU of the same VM continues it; in between its state is OFFLINE. One
+ * vCPU at a time writes; any thread may read without a lock.
  */
 public final class VcpuAccount {
   private static final long LONGEST_WAIT_NANOS = 3_600_000_000_000L;
@@ -27,7 +26,7 @@ public final class VcpuAccount {
   /**
    * Opens an account in the state OFFLINE.
    *
-   * @param since when its times begin, in nanoseconds of the clock of the vCPU's pCPUs
+   * @param since start of its times, in nanoseconds of the clock of the vCPU's pCPUs
    */
   public VcpuAccount(long since) {
     states = new StateClock(since);
@@ -53,7 +52,7 @@ public final class VcpuAccount {
     return waits;
   }
 
-  /** Kicks so far; a {@link Kick} takes its tickets from it. */
+  /** Returns the counter of kicks; a {@link Kick} takes its tickets from it. */
   AtomicLong kicks() {
     return kicks;
   }
@@ -66,7 +65,7 @@ public final class VcpuAccount {
     return stolen;
   }
 
-  /** By the vCPU's thread, at the end of its turn: of this turn it is known what Linux took. */
+  /** Notes the end of a turn, when its stolen time is known. vCPU's thread only. */
   void turnEnds(long now) {
     stolen.turnEnds(now, states.since());
   }
@@ -75,30 +74,30 @@ public final class VcpuAccount {
     return reservation;
   }
 
-  /** One wake-up: longer waits than an hour count as an hour. */
+  /** Counts a wake-up; a wait above one hour counts as one hour. */
   void countWake(long nanos) {
     wakeToRun.recordValue(Math.clamp(nanos, 0, LONGEST_WAIT_NANOS));
   }
 
-  /** The state that it is in, a moment old. */
+  /** Returns its recent state. */
   public RunState state() {
     return states.state();
   }
 
   /**
-   * A state and how long it lasts.
+   * A state and its duration.
    *
-   * @param state what time is accounted to
+   * @param state the state that time counts for
    * @param nanos nanoseconds since it was entered, at least 0
    * @param runningNanos nanoseconds that the vCPU has been running so far
-   * @param stolenNanos those of them in which Linux had others on its CPU
+   * @param stolenNanos the part of them in which Linux ran others on its CPU
    */
   public record Standing(RunState state, long nanos, long runningNanos, long stolenNanos) {}
 
   /**
-   * The state that it is in and for how long; much cheaper than {@link #read}.
+   * Returns its present state and duration; much cheaper than {@link #read}.
    *
-   * @param now nanoseconds of the clock by which its times began
+   * @param now nanoseconds of the clock of its times
    */
   public Standing standing(long now) {
     StateClock.Reading times = states.reading(now);
@@ -107,16 +106,16 @@ public final class VcpuAccount {
   }
 
   /**
-   * All that was counted so far.
+   * Returns all values so far.
    *
-   * @param now nanoseconds of the clock by which its times began
+   * @param now nanoseconds of the clock of its times
    */
   public VcpuStats read(long now) {
     StateClock.Reading times = states.reading(now);
     return new VcpuStats(
         exits.exits(),
         kicks.get(),
-        Math.min(exits.guestNanos(), times.nanos(RunState.RUNNING)), // it was read a moment later
+        Math.min(exits.guestNanos(), times.nanos(RunState.RUNNING)), // read a moment later
         times.nanos(),
         times.state(),
         times.since(),

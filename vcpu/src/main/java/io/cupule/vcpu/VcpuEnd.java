@@ -1,6 +1,6 @@
 package io.cupule.vcpu;
 
-/** How a vCPU came to its end. */
+/** How a vCPU ended. */
 public sealed interface VcpuEnd {
 
   /** Its owner asked it to stop. */
@@ -13,14 +13,14 @@ public sealed interface VcpuEnd {
   record Reset() implements VcpuEnd {}
 
   /**
-   * It cannot go on.
+   * The vCPU cannot continue.
    *
-   * @param diagnostic what happened and what the CPU looked like
-   * @param isTripleFault whether it is what resets a PC: an exception while the CPU delivers a
-   *     double fault
+   * @param diagnostic the cause and the state of the CPU
+   * @param isTripleFault whether it was a triple fault, which resets a PC: an exception while the
+   *     CPU delivers a double fault
    */
   record Crashed(Diagnostic diagnostic, boolean isTripleFault) implements VcpuEnd {
-    /** Of something else than a triple fault. */
+    /** Makes an end that was not a triple fault. */
     public Crashed(Diagnostic diagnostic) {
       this(diagnostic, false);
     }

@@ -1,6 +1,6 @@
 package io.cupule.vcpu;
 
-/** What a vCPU can wait for, with ACRN's indexes of its events. */
+/** The events that a vCPU can wait for, with ACRN's indexes. */
 public enum VcpuEvent {
   /** The answer to an I/O request. */
   IOREQ(0),

@@ -4,8 +4,9 @@ import io.cupule.kvm.VcpuFd;
 import java.util.function.Consumer;
 
 /**
- * A vCPU's state and what moves it, exactly ACRN's transitions; a call that does not fit the state
- * changes nothing and says so. The monitor guards every change; nothing is called with it held.
+ * A vCPU's state, with exactly ACRN's transitions. A call that does not fit the state changes
+ * nothing and returns false. The monitor guards every change; no method makes calls while it holds
+ * it.
  */
 final class VcpuLife {
   private volatile VcpuState state = VcpuState.OFFLINE;
@@ -14,13 +15,13 @@ final class VcpuLife {
   private int sipisAwaited;
   private Consumer<VcpuFd> setUp = _ -> {};
 
-  /** The state as others see it, a moment old; waits for nobody. */
+  /** Returns the recent state for other threads; does not wait. */
   VcpuState state() {
     VcpuState now = state;
     return paused && now == VcpuState.RUNNING ? VcpuState.PAUSED : now;
   }
 
-  /** Whether it may enter the guest as far as its own life goes. */
+  /** Returns whether its state allows it to enter the guest. */
   synchronized boolean runs() {
     return state == VcpuState.RUNNING;
   }
@@ -29,12 +30,12 @@ final class VcpuLife {
     return state == VcpuState.OFFLINE;
   }
 
-  /** OFFLINE to INIT, unless it is over already. */
+  /** Changes OFFLINE to INIT, unless it is over already. */
   synchronized boolean create() {
     return !over && change(VcpuState.OFFLINE, VcpuState.INIT);
   }
 
-  /** INIT to RUNNING. */
+  /** Changes INIT to RUNNING. */
   synchronized boolean launch(Consumer<VcpuFd> newSetUp) {
     if (!change(VcpuState.INIT, VcpuState.RUNNING)) {
       return false;
@@ -43,12 +44,12 @@ final class VcpuLife {
     return true;
   }
 
-  /** RUNNING or INIT to ZOMBIE. */
+  /** Changes RUNNING or INIT to ZOMBIE. */
   synchronized boolean zombie() {
     return change(VcpuState.RUNNING, VcpuState.ZOMBIE) || change(VcpuState.INIT, VcpuState.ZOMBIE);
   }
 
-  /** ZOMBIE to INIT. */
+  /** Changes ZOMBIE to INIT. */
   synchronized boolean reset() {
     boolean was = change(VcpuState.ZOMBIE, VcpuState.INIT);
     sipisAwaited = was ? 0 : sipisAwaited;
@@ -56,8 +57,8 @@ final class VcpuLife {
   }
 
   /**
-   * The INIT of an IPI: back to INIT from wherever it runs, and the next SIPI counts. A zombie
-   * stays one: else a guest could launch a vCPU in the middle of its VM's reset.
+   * Handles the INIT of an IPI: returns to INIT from a running state, and the next SIPI counts. A
+   * zombie stays one; else a guest could launch a vCPU in the middle of its VM's reset.
    *
    * @return whether it ran
    */
@@ -71,7 +72,7 @@ final class VcpuLife {
     return ran;
   }
 
-  /** A SIPI: launches if one is awaited. */
+  /** Handles a SIPI: launches if one is awaited. */
   synchronized boolean sipi(Consumer<VcpuFd> newSetUp) {
     if (state != VcpuState.INIT || sipisAwaited == 0) {
       return false;
@@ -80,7 +81,7 @@ final class VcpuLife {
     return launch(newSetUp);
   }
 
-  /** Any state to OFFLINE, for good. */
+  /** Changes any state to OFFLINE, for good. */
   synchronized boolean offline() {
     boolean first = !over;
     over = true;
@@ -92,7 +93,7 @@ final class VcpuLife {
     paused = value;
   }
 
-  /** What the last launch wants done before the first entry. */
+  /** Takes the set-up of the last launch, for the time before the first entry. */
   synchronized Consumer<VcpuFd> setUp() {
     return setUp;
   }

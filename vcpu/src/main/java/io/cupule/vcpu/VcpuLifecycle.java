@@ -8,9 +8,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * A vCPU's life from its creation to its end: ACRN's states, and what goes with each change of
- * them. A call that does not fit the state changes nothing. Every method may be called from any
- * thread unless it says otherwise.
+ * A vCPU's life cycle: ACRN's states, and the actions for each transition. A call that does not fit
+ * the state changes nothing. Any thread may call a method unless it says otherwise.
  */
 public final class VcpuLifecycle {
   private static final long REST_POLL_NANOS = 20_000;
@@ -24,7 +23,7 @@ public final class VcpuLifecycle {
   private final Attention attention;
   private final CpuReset cpu;
 
-  /** Held while the state changes and what goes with that is done; first in the order of locks. */
+  /** Held during a transition and its actions; first in the order of locks. */
   private final Object transition = new Object();
 
   VcpuLifecycle(VcpuParts parts, VcpuThread thread, Attendant attendant, Attention attention) {
@@ -39,10 +38,10 @@ public final class VcpuLifecycle {
   }
 
   /**
-   * Makes the thread and lets it run: {@link #create}, then {@link #launch}.
+   * Makes the thread and runs the vCPU: {@link #create}, then {@link #launch}.
    *
    * @param setUp gives the vCPU its first state, on the vCPU's own thread
-   * @throws io.cupule.kvm.KvmException where pinning or set-up fails; the vCPU is then over
+   * @throws io.cupule.kvm.KvmException if pinning or set-up fails; then the vCPU is over
    * @throws IllegalStateException when it was created before
    */
   public void start(Consumer<VcpuFd> setUp) {
@@ -51,10 +50,10 @@ public final class VcpuLifecycle {
   }
 
   /**
-   * OFFLINE to INIT: makes the thread and waits until it is pinned and set up.
+   * Changes OFFLINE to INIT: makes the thread and waits until it is pinned and set up.
    *
    * @param setUp gives the vCPU its first state, on the vCPU's own thread
-   * @throws io.cupule.kvm.KvmException where pinning or set-up fails; the vCPU is then over
+   * @throws io.cupule.kvm.KvmException if pinning or set-up fails; then the vCPU is over
    * @throws IllegalStateException when it was created before
    */
   public void create(Consumer<VcpuFd> setUp) {
@@ -67,9 +66,9 @@ public final class VcpuLifecycle {
   }
 
   /**
-   * INIT to RUNNING: it runs as soon as it has a turn. In another state nothing happens.
+   * Changes INIT to RUNNING: it runs as soon as it has a turn. In another state nothing happens.
    *
-   * @param setUp gives it its state, on its own thread before its first entry
+   * @param setUp sets its state, on its own thread before its first entry
    * @return whether it was launched
    */
   public boolean launch(Consumer<VcpuFd> setUp) {
@@ -86,22 +85,22 @@ public final class VcpuLifecycle {
     parts.events().forEach(SchedEvent::reset);
     seat.traceRequest(Request.INIT_VMCS);
     requests.set(Request.INIT_VMCS);
-    attention.endHalt(); // one that began before, and whose wait is only about to begin
+    attention.endHalt(); // a halt that began before, with a wait that is only about to begin
     parts.target().revive();
     seat.wake();
   }
 
   /**
-   * Makes the CPU as it was before the set-up of its creation. For the set-up of a launch, on its
-   * own thread.
+   * Restores the CPU's state from before the set-up of its creation. For the set-up of a launch, on
+   * its own thread.
    */
   public void restoreCpu() {
     cpu.restore();
   }
 
   /**
-   * RUNNING or INIT to ZOMBIE: takes it off, so that only a reset makes it usable again. Does not
-   * wait; see {@link #awaitRest}. In another state nothing happens.
+   * Changes RUNNING or INIT to ZOMBIE: takes it off, so that only a reset makes it usable again.
+   * Does not wait; see {@link #awaitRest}. In another state nothing happens.
    *
    * @return whether it was taken off
    */
@@ -122,15 +121,15 @@ public final class VcpuLifecycle {
   }
 
   /**
-   * Waits until it is outside the guest and its thread waits; after {@link #zombie}. Not from a
-   * vCPU's thread.
+   * Waits, after {@link #zombie}, until it is outside the guest and its thread waits. A vCPU's
+   * thread must not call it.
    *
    * @param nanos longest wait
-   * @return whether it is so
+   * @return whether it rests
    */
   public boolean awaitRest(long nanos) {
     long deadline = System.nanoTime() + nanos;
-    // A runnable one was woken after it was taken off, and is to run once more.
+    // A runnable vCPU was woken after it was taken off, and will run once more.
     while (seat.thread().status() != ThreadStatus.BLOCKED) {
       if (System.nanoTime() - deadline >= 0) {
         return false;
@@ -141,8 +140,8 @@ public final class VcpuLifecycle {
   }
 
   /**
-   * ZOMBIE to INIT: forgets its requests and events. Its registers are set when it is launched. To
-   * be called when it {@linkplain #awaitRest rests}.
+   * Changes ZOMBIE to INIT: forgets its requests and events. Its registers are set when it is
+   * launched. Call it when the vCPU {@linkplain #awaitRest rests}.
    *
    * @return whether it was a zombie
    */
@@ -156,7 +155,9 @@ public final class VcpuLifecycle {
     }
   }
 
-  /** ACRN keeps the requests, so that one made of a vCPU before its reset blocks it after it. */
+  /**
+   * Forgets requests. ACRN keeps them, so a request made before a reset blocks the vCPU after it.
+   */
   private void forget() {
     requests.clear();
     attendant.forget();
@@ -166,8 +167,9 @@ public final class VcpuLifecycle {
   }
 
   /**
-   * The INIT of an IPI. Does not wait until the vCPU is off, as ACRN does: two that send INIT to
-   * each other would wait for ever. It looks at its state before it enters the guest again.
+   * Handles the INIT of an IPI. As in ACRN, it does not wait until the vCPU has stopped: two vCPUs
+   * that send INIT to each other would wait forever. The vCPU checks its state before it enters the
+   * guest again.
    */
   void init() {
     synchronized (transition) {
@@ -176,13 +178,13 @@ public final class VcpuLifecycle {
         requests.clear();
         attendant.forget();
         parts.apic().ifPresent(local -> local.reset(ResetKind.INIT));
-        seat.wakeOnce(); // to give back what it holds, and it alone can say what that is
+        seat.wakeOnce(); // only the vCPU itself can release what it holds
         attention.endHalt();
       }
     }
   }
 
-  /** A start-up IPI: launches it if one is awaited. */
+  /** Handles a start-up IPI: launches it if one is awaited. */
   void sipi(int vector) {
     synchronized (transition) {
       if (life.sipi(_ -> cpu.startAt(vector))) {
@@ -191,14 +193,14 @@ public final class VcpuLifecycle {
     }
   }
 
-  /** Before its VM is paused: when it comes to rest it takes down its registers. */
+  /** Makes it store its registers when it comes to rest. Called before its VM is paused. */
   public void beforePause() {
     parts.registers().wanted(true);
   }
 
   /**
-   * Its VM is paused: no vCPU of it enters the guest. One that waits for something else takes down
-   * its registers when it has a turn.
+   * Notes that its VM is paused: no vCPU of it enters the guest. A vCPU that waits for another
+   * event stores its registers at its next turn.
    */
   public void paused() {
     life.paused(true);
@@ -208,13 +210,13 @@ public final class VcpuLifecycle {
     }
   }
 
-  /** Its VM goes on, or was not paused after all. */
+  /** Notes that its VM resumes, or was not paused after all. */
   public void resumed() {
     life.paused(false);
     parts.registers().wanted(false);
   }
 
-  /** Any state to OFFLINE: asks it to end, without waiting; see {@link #awaitEnd}. */
+  /** Changes any state to OFFLINE: asks it to end, without waiting; see {@link #awaitEnd}. */
   public void stop() {
     synchronized (transition) {
       if (life.offline()) {
@@ -223,7 +225,7 @@ public final class VcpuLifecycle {
         try {
           seat.kick();
         } finally {
-          // Signals, not resets: also a wait that is only about to begin must not block.
+          // Signals, not resets: a wait that is about to begin must not block either.
           parts.events().forEach(SchedEvent::signal);
           seat.dismiss();
         }
@@ -231,14 +233,14 @@ public final class VcpuLifecycle {
     }
   }
 
-  /** After {@link #stop}: interrupts what its thread waits for in a device. */
+  /** Interrupts what its thread waits for in a device. Call it after {@link #stop}. */
   public void kill() {
     thread.interrupt();
   }
 
   /**
-   * After {@link #stop}, of a vCPU whose thread does not end: its pCPU goes to others, if it is
-   * sure not to be in guest mode. The thread does no more harm when it comes back.
+   * Gives up a vCPU whose thread does not end. Call it after {@link #stop}. Its pCPU is free for
+   * others, if it is certainly outside guest mode. The thread does no harm if it returns.
    */
   public void abandon() {
     if (life.isOffline() && !parts.target().inGuest()) {
@@ -246,14 +248,14 @@ public final class VcpuLifecycle {
     }
   }
 
-  /** Its thread comes to its end, or never began. */
+  /** Handles the end of its thread, also one that never began. */
   void leave() {
     synchronized (transition) {
       life.offline();
       parts.target().retire();
       parts.kick().detach();
       seat.leave();
-      parts.apic().ifPresent(local -> local.reset(ResetKind.POWER)); // ends its timer
+      parts.apic().ifPresent(local -> local.reset(ResetKind.POWER)); // stops its timer
     }
   }
 

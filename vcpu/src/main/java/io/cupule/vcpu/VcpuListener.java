@@ -1,21 +1,21 @@
 package io.cupule.vcpu;
 
-/** Told about a vCPU's turns of life, on the vCPU's own thread. It must not block. */
+/** Receives a vCPU's life-cycle events, on the vCPU's own thread. It must not block. */
 public interface VcpuListener {
 
   /**
-   * The vCPU executed HLT and waits; nothing but a kick wakes it.
+   * The vCPU executed HLT and waits; only a kick wakes it.
    *
-   * @param vcpu which one
+   * @param vcpu the vCPU
    */
   void halted(Vcpu vcpu);
 
   /**
    * The vCPU is about to end.
    *
-   * @param vcpu which one
-   * @param end how
-   * @return whether it does not, because its VM starts anew: it is taken off then, or will be
+   * @param vcpu the vCPU
+   * @param end how it ends
+   * @return true to keep it, because its VM is reset: it is or will be taken off
    */
   default boolean keeps(Vcpu vcpu, VcpuEnd end) {
     return false;
@@ -24,8 +24,8 @@ public interface VcpuListener {
   /**
    * The vCPU has left guest mode for good. Its thread ends when this returns.
    *
-   * @param vcpu which one
-   * @param end how it came to its end
+   * @param vcpu the vCPU
+   * @param end how it ended
    */
   void ended(Vcpu vcpu, VcpuEnd end);
 }

@@ -12,21 +12,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a vCPU is made of, for those of its classes that need several of them.
+ * The parts of a vCPU, for its classes that need several of them.
  *
  * @param fd its KVM side
- * @param account what it writes down its times and counts in
+ * @param account receives its times and counts
  * @param kick makes it leave guest mode
  * @param seat its place on its pCPU
  * @param target its part in rendezvous
- * @param registers those it had when its VM was paused
- * @param requests what it is asked to do
- * @param exceptions those on their way to the guest
+ * @param registers its registers at its VM's pause
+ * @param requests its pending requests
+ * @param exceptions its pending exceptions and NMIs
  * @param life its state
  * @param events by ACRN's index
  * @param apic its local APIC, if that is in user space
- * @param interrupts what stands between it and interrupt controllers
- * @param dispatch where its exits go
+ * @param interrupts connects it with interrupt controllers
+ * @param dispatch handles its exits
  */
 record VcpuParts(
     VcpuFd fd,
@@ -45,11 +45,11 @@ record VcpuParts(
 
   /**
    * Makes the parts of a vCPU that is not started, and attaches them to its pCPU, its VM's
-   * rendezvous and interrupt controllers. Parameters as for {@link Vcpu}.
+   * rendezvous and interrupt controllers. Parameters: see {@link Vcpu}.
    *
-   * @param signals told by its local APIC, though not before this returns
+   * @param signals called by its local APIC, but not before this returns
    * @throws io.cupule.sched.AdmissionException if the pCPU's policy refuses it
-   * @throws RuntimeException whatever it is, the pCPU has no place for it then
+   * @throws RuntimeException in any case of failure, the vCPU has no seat on the pCPU
    */
   static VcpuParts assemble(
       VcpuId id,
@@ -82,12 +82,12 @@ record VcpuParts(
           inlet.interrupts(),
           new ExitDispatch(fd, memory, inlet.handler()));
     } catch (RuntimeException | Error e) {
-      seat.remove(); // and what is reserved for it with it
+      seat.remove(); // together with its reservation
       throw e;
     }
   }
 
-  /** What depends on where the interrupt controllers are. */
+  /** The parts that depend on where the interrupt controllers are. */
   private record Inlet(Optional<LocalApic> apic, Interrupts interrupts, ExitHandler handler) {
     static Inlet of(
         VcpuId id,

@@ -1,8 +1,8 @@
 package io.cupule.vcpu;
 
 /**
- * Where a vCPU is in its life, with ACRN's numbers (enum vcpu_state); {@link #PAUSED} is ours and
- * loses nothing.
+ * The life-cycle state of a vCPU, with ACRN's numbers (enum vcpu_state). {@link #PAUSED} is our
+ * addition; a paused vCPU loses no state.
  *
  * <table>
  * <caption>Transitions</caption>
@@ -26,7 +26,7 @@ public enum VcpuState {
   RUNNING(2),
   /** It was taken off; only a reset makes it usable again. */
   ZOMBIE(3),
-  /** Its VM is paused: it is outside guest mode, and goes on from there. */
+  /** Its VM is paused: it is outside guest mode and can resume. */
   PAUSED(4);
 
   private final int number;

@@ -7,23 +7,23 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
- * What a vCPU did so far.
+ * The statistics of a vCPU.
  *
- * @param exits how often KVM_RUN returned, by reason; reasons that never came up are left out
+ * @param exits how often KVM_RUN returned, by reason; reasons that never occurred are left out
  * @param kicks how often it was kicked
  * @param guestNanos nanoseconds inside KVM_RUN
  * @param stateNanos nanoseconds in each state, since its account was opened; they add up to that
  *     time
  * @param state the state it is in
- * @param stateSince when it entered that, in nanoseconds of its pCPU's clock
- * @param switches how often it gave its pCPU away, by cause
+ * @param stateSince when it entered it, in nanoseconds of its pCPU's clock
+ * @param switches how often it gave up its pCPU, by cause
  * @param wakeToRun nanoseconds from becoming ready until its thread ran, one value per wake
  * @param requests how often each request was made
  * @param waits how often it began to wait for each event, a HLT for its interrupt included; events
  *     that it never waited for are left out
- * @param stolenNanos nanoseconds in which it had its pCPU and its thread wanted to run, and Linux
- *     had others on that CPU; a part of the time running
- * @param reservation what became of its reservation
+ * @param stolenNanos nanoseconds in which it had its pCPU and its thread was ready, but Linux ran
+ *     others on that CPU; a part of the running time
+ * @param reservation the results of its reservation
  */
 public record VcpuStats(
     Map<ExitReason, Long> exits,
@@ -39,7 +39,7 @@ public record VcpuStats(
     long stolenNanos,
     ReservationStats reservation) {
 
-  /** Keeps copies, so that a report does not change under its reader. */
+  /** Copies the values, so that a report does not change while it is read. */
   public VcpuStats {
     exits = copy(ExitReason.class, exits);
     stateNanos = copy(RunState.class, stateNanos);

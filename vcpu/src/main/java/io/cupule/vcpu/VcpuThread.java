@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A vCPU's platform thread, from its making to its end. Any thread may call. The monitor keeps the
- * thread from ending while it is pinned, so that no stranger is that has got its number.
+ * A vCPU's platform thread, from its creation to its end. Any thread may call it. The monitor keeps
+ * the thread alive while it is pinned, so that its number cannot belong to another thread.
  */
 final class VcpuThread {
   private final VcpuId id;
@@ -26,12 +26,12 @@ final class VcpuThread {
   private volatile @Nullable Thread thread;
   private volatile int linuxThread;
 
-  /** What the thread does. */
+  /** The work of the thread. */
   interface Body {
-    /** Runs until the vCPU is over, and tells so. */
+    /** Runs until the vCPU is over, and reports the end. */
     void run();
 
-    /** The vCPU is over; also where it did not come to run. */
+    /** Notes that the vCPU is over, also if it never ran. */
     void leave();
   }
 
@@ -47,8 +47,8 @@ final class VcpuThread {
   /**
    * Makes the thread and waits until it is pinned and set up.
    *
-   * @param setUp on the new thread, before it runs
-   * @throws IllegalStateException when it was made before
+   * @param setUp runs first on the new thread
+   * @throws IllegalStateException if it was made before
    */
   void start(Runnable setUp) {
     if (!made.compareAndSet(false, true)) {
@@ -62,7 +62,7 @@ final class VcpuThread {
       mine.setDaemon(true);
       mine.start();
     } catch (RuntimeException | Error e) {
-      // No thread: the process is at its limit of them, for example.
+      // No thread: for example, the process is at its limit of threads.
       try {
         body.leave();
       } finally {
@@ -85,7 +85,7 @@ final class VcpuThread {
     }
   }
 
-  /** Whatever goes wrong in here, those who wait for the start and for the end are told. */
+  /** Runs the thread; after any failure, waiters for the start and for the end are released. */
   private void live(Runnable setUp, CompletableFuture<Void> ready) {
     try {
       thread = Thread.currentThread();
@@ -127,9 +127,9 @@ final class VcpuThread {
   }
 
   /**
-   * Pins it to another host CPU; one that is only about to begin pins itself where its seat is.
+   * Pins it to another host CPU; a thread that is about to begin pins itself to its seat's pCPU.
    *
-   * @throws io.cupule.kvm.KvmException EINVAL where that CPU is offline or not allowed
+   * @throws io.cupule.kvm.KvmException EINVAL if that CPU is offline or not allowed
    */
   synchronized void pin(int cpu) {
     if (linuxThread != 0) {
@@ -137,7 +137,7 @@ final class VcpuThread {
     }
   }
 
-  /** Interrupts what it waits for. */
+  /** Interrupts its wait. */
   void interrupt() {
     Thread present = thread;
     if (present != null) {
@@ -145,17 +145,17 @@ final class VcpuThread {
     }
   }
 
-  /** Whether it may still run. */
+  /** Returns whether it may still run. */
   boolean lives() {
     return made.get() && ended.getCount() > 0;
   }
 
-  /** Waits for its end; true if there is no thread any more, or never was. */
+  /** Waits for its end; returns true if there is no thread any more, or never was. */
   boolean awaitEnd(long nanos) throws InterruptedException {
     return !made.get() || ended.await(nanos, TimeUnit.NANOSECONDS);
   }
 
-  /** Its number in Linux; 0 while there is none. */
+  /** Returns its number in Linux; 0 while there is none. */
   int linuxThread() {
     return linuxThread;
   }

@@ -4,7 +4,9 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** Counts how often a vCPU began to wait for each event. Its own thread counts, anyone reads. */
+/**
+ * Counts how often a vCPU began to wait for each event. Its own thread counts; any thread may read.
+ */
 final class WaitCounters {
   private static final VcpuEvent[] EVENTS = VcpuEvent.values();
 
@@ -15,7 +17,7 @@ final class WaitCounters {
     cells.setRelease(event.ordinal(), cells.getPlain(event.ordinal()) + 1);
   }
 
-  /** Events that were never waited for are left out. */
+  /** Returns the counts without events that were never waited for. */
   Map<VcpuEvent, Long> read() {
     EnumMap<VcpuEvent, Long> result = new EnumMap<>(VcpuEvent.class);
     for (VcpuEvent event : EVENTS) {

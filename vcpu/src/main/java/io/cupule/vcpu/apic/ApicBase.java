@@ -6,8 +6,8 @@ import java.util.function.LongPredicate;
  * IA32_APIC_BASE: the mode of a local APIC and the address of its page. Guarded by its local APIC's
  * lock.
  *
- * <p>The page is at {@link #ADDRESS} at first, and may go to where the bus allows it. The bit that
- * tells the bootstrap processor is what it is, whatever is written.
+ * <p>The page is at {@link #ADDRESS} at first, and may move to addresses that the bus allows.
+ * Writes do not change the bit for the bootstrap processor.
  */
 final class ApicBase {
   static final long ADDRESS = 0xfee0_0000L;
@@ -23,7 +23,7 @@ final class ApicBase {
   private long address = ADDRESS;
 
   /**
-   * As after power-up.
+   * Sets the state after power-up.
    *
    * @param pages whether the page may be at an address
    */
@@ -41,7 +41,7 @@ final class ApicBase {
     return address | bootstrap | mode;
   }
 
-  /** Where the page is, or would be in xAPIC mode. */
+  /** Returns the address of the page in xAPIC mode, also in another mode. */
   long address() {
     return address;
   }
@@ -64,7 +64,10 @@ final class ApicBase {
     return true;
   }
 
-  /** x2APIC mode is entered from xAPIC mode only, and left to disabled only. */
+  /**
+   * Returns whether a mode change is allowed: x2APIC mode is entered from xAPIC mode only, and left
+   * to disabled only.
+   */
   private boolean canBecome(long next) {
     return next == mode
         || switch ((int) next) {

@@ -6,12 +6,12 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What connects the local APICs of one VM with each other, its I/O APIC and its devices. Any thread
- * may call; attaching is for when the VM is made.
+ * Connects the local APICs of one VM with each other, with its I/O APIC and its devices. Any thread
+ * may call it; attach local APICs while the VM is made.
  *
- * <p>Lowest-priority delivery goes to the CPU with the lowest processor priority among those named,
- * in turn among equals. Priorities are read one after the other, so the choice is as old as they
- * are.
+ * <p>Lowest-priority delivery goes to the CPU with the lowest processor priority among those
+ * addressed, in turn among equals. Priorities are read one after the other, so the choice may be
+ * slightly outdated.
  */
 public final class ApicBus {
   private static final long MESSAGE_PAGES = 0xfee;
@@ -26,7 +26,7 @@ public final class ApicBus {
   private volatile EoiListener eoiListener = _ -> {};
   private volatile Runnable receptionListener = () -> {};
 
-  /** Makes a bus without local APICs, whose pages stay where they are. */
+  /** Makes a bus without local APICs; their pages cannot move. */
   public ApicBus() {
     this(_ -> false);
   }
@@ -34,22 +34,23 @@ public final class ApicBus {
   /**
    * Makes a bus without local APICs.
    *
-   * @param pages whether a guest may move a local APIC's page to an address, a multiple of 4096: it
-   *     has to exist, and no guest memory may be there, where accesses would not be seen
+   * @param pages returns whether a guest may move a local APIC's page to an address, a multiple of
+   *     4096: the address must exist, and must not be guest memory, where accesses would not cause
+   *     exits
    */
   public ApicBus(LongPredicate pages) {
     this.pages = pages;
   }
 
-  /** Tells {@code listener} of level-triggered interrupts that end, from now on. */
+  /** Reports the end of level-triggered interrupts to {@code listener}, from now on. */
   public void onEoi(EoiListener listener) {
     eoiListener = listener;
   }
 
   /**
-   * Tells {@code listener}, from now on, each time that a local APIC may take messages that it did
-   * not take before: it was enabled, or has another logical id. Called on that vCPU's thread with
-   * no lock of this package held; may send messages.
+   * Reports to {@code listener}, from now on, each time that a local APIC may accept messages that
+   * it did not accept before: it was enabled, or has another logical id. Called on that vCPU's
+   * thread with no lock of this package held; may send messages.
    */
   public void onReceptive(Runnable listener) {
     receptionListener = listener;
@@ -61,9 +62,9 @@ public final class ApicBus {
    *
    * @param id 0 to 254, unique on this bus
    * @param bootstrap whether it is the bootstrap processor's
-   * @param clocks what its timer counts by
+   * @param clocks the clocks of its timer
    * @param events its vCPU
-   * @throws IllegalArgumentException where the id is out of range or taken
+   * @throws IllegalArgumentException if the id is out of range or taken
    */
   public synchronized LocalApic attach(
       int id, boolean bootstrap, ApicClocks clocks, ApicEvents events) {
@@ -84,13 +85,13 @@ public final class ApicBus {
   }
 
   /**
-   * A message-signalled interrupt, from a device or the I/O APIC: fixed, lowest priority, NMI, INIT
-   * or ExtINT, level-triggered if data bit 15 is set. Anything else is dropped, as is an address
-   * outside 0xfee00000 to 0xfeefffff.
+   * Delivers a message-signalled interrupt from a device or the I/O APIC: fixed, lowest priority,
+   * NMI, INIT or ExtINT, level-triggered if data bit 15 is set. It drops any other message, and any
+   * address outside 0xfee00000 to 0xfeefffff.
    *
    * @param address destination in bits 19:12, redirection hint in bit 3, logical mode in bit 2
    * @param data vector in bits 7:0, delivery mode 10:8, level 14, trigger mode 15
-   * @return whether a local APIC took it
+   * @return whether a local APIC accepted it
    */
   public boolean message(long address, int data) {
     if (address >>> 20 != MESSAGE_PAGES) {
@@ -138,7 +139,10 @@ public final class ApicBus {
     return taken;
   }
 
-  /** The chosen one may be disabled before it is asked, and another one still be there. */
+  /**
+   * Delivers to the lowest priority. The chosen local APIC may be disabled before it gets the
+   * message, while another one still accepts it.
+   */
   private boolean deliverToLowest(LocalApic[] all, long message, @Nullable LocalApic except) {
     for (int i = 0; i < all.length; i++) {
       LocalApic chosen = lowest(all, message, except);

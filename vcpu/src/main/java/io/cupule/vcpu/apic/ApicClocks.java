@@ -3,9 +3,9 @@ package io.cupule.vcpu.apic;
 import io.cupule.sched.TimerService;
 
 /**
- * What the timer of a local APIC counts by.
+ * The clocks of a local APIC's timer.
  *
- * @param timers where its timer and its clock come from
+ * @param timers provides its timer and its clock
  * @param tsc the guest's TSC
  * @param busCycleNanos one cycle of the APIC bus clock in nanoseconds, 1 to 1000, before the divide
  *     configuration
@@ -21,7 +21,7 @@ public record ApicClocks(TimerService timers, TscClock tsc, int busCycleNanos) {
     }
   }
 
-  /** Takes a bus clock of 1 GHz, as KVM's own local APIC has. */
+  /** Uses a bus clock of 1 GHz, like KVM's own local APIC. */
   public ApicClocks(TimerService timers, TscClock tsc) {
     this(timers, tsc, 1);
   }

@@ -1,11 +1,11 @@
 package io.cupule.vcpu.apic;
 
 /**
- * What a local APIC tells its vCPU. Called from any thread, the vCPU's own included, with no lock
- * of this package held; must not block, and must not call the I/O APIC.
+ * Receives the events of a local APIC for its vCPU. Any thread may call it, also the vCPU's own,
+ * with no lock of this package held. It must not block, and must not call the I/O APIC.
  *
- * <p>Every call is a hint to look: the state it tells of is already in place when it is made, and
- * may be gone by the time that the vCPU looks.
+ * <p>Every call is only a hint to check the state. The state is set before the call, and may have
+ * changed again when the vCPU checks it.
  */
 public interface ApicEvents {
   /** {@link LocalApic#pendingVector} may have become 0 or more. Called more often than needed. */
@@ -14,7 +14,7 @@ public interface ApicEvents {
   /** A non-maskable interrupt. */
   void nmi();
 
-  /** An INIT. What it means for the vCPU, {@link LocalApic#reset} included, is up to the vCPU. */
+  /** An INIT. The vCPU decides what to do, including {@link LocalApic#reset}. */
   void init();
 
   /**
@@ -24,8 +24,6 @@ public interface ApicEvents {
    */
   void sipi(int vector);
 
-  /**
-   * An external interrupt, whose vector the 8259 pair knows; see {@link LocalApic#extIntPending}.
-   */
+  /** An external interrupt; the 8259 pair has its vector; see {@link LocalApic#extIntPending}. */
   void extInt();
 }

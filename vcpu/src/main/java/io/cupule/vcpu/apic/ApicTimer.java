@@ -4,14 +4,14 @@ import io.cupule.sched.NanoClock;
 import io.cupule.sched.TimerService;
 
 /**
- * The timer of a local APIC: one-shot, periodic, or at a TSC deadline. Guarded by its local APIC's
- * lock.
+ * The timer of a local APIC: one-shot, periodic, or with a TSC deadline. Guarded by its local
+ * APIC's lock.
  *
- * <p>A period below {@link #MIN_PERIOD_NANOS} is stretched to it, so that a guest cannot keep the
- * host busy; the other modes cost the guest an exit for every interrupt.
+ * <p>A period below {@link #MIN_PERIOD_NANOS} is extended to it, so that a guest cannot keep the
+ * host busy. In the other modes, every interrupt costs the guest an exit.
  */
 final class ApicTimer {
-  /** As KVM limits it by default. */
+  /** KVM's default limit. */
   static final long MIN_PERIOD_NANOS = 200_000;
 
   private static final int ONE_SHOT = 0;
@@ -45,9 +45,9 @@ final class ApicTimer {
   }
 
   /**
-   * Takes a mode. Between one-shot and periodic a count goes on, as KVM's own local APIC lets it;
-   * to and from a TSC deadline the timer is disarmed (SDM 3, "TSC-Deadline Mode"), and so for mode
-   * 3, which is reserved and never counts.
+   * Sets the mode. Between one-shot and periodic the count continues, as in KVM's own local APIC. A
+   * change to or from a TSC deadline disarms the timer (SDM 3, "TSC-Deadline Mode"), and so does
+   * the reserved mode 3, which never counts.
    */
   void mode(int newMode) {
     boolean counted = counts();
@@ -83,7 +83,7 @@ final class ApicTimer {
     return initialCount;
   }
 
-  /** Starts a count down; 0 stops. Means nothing where no count is kept. */
+  /** Starts a countdown; 0 stops it. No effect in modes without a count. */
   void initialCount(int count) {
     if (counts()) {
       initialCount = count;
@@ -106,14 +106,14 @@ final class ApicTimer {
     timer.arm(deadline);
   }
 
-  /** Ticks until the end of the count, never more than the count began with. */
+  /** Returns the ticks until the end of the count, at most the initial count. */
   int currentCount() {
     if (!running || mode == TSC_DEADLINE) {
       return 0;
     }
     long left = deadline - clock.nanoTime();
     if (mode == PERIODIC) {
-      // The next period has begun although the host is late to say so.
+      // The next period has already begun, although the host reports it late.
       left = Math.floorMod(left - 1, period) + 1;
     }
     long ticks = Math.ceilDiv(Math.max(left, 0), tickNanos());
@@ -124,7 +124,7 @@ final class ApicTimer {
     return divideConfig;
   }
 
-  /** A running count goes on from where it is, at the new rate. */
+  /** Sets the divide configuration; a running count continues at the new rate. */
   void divideConfig(int config) {
     long left = Integer.toUnsignedLong(currentCount());
     divideConfig = config & DIVIDE_MASK;
@@ -144,7 +144,7 @@ final class ApicTimer {
   }
 
   /**
-   * Arms for a TSC value; 0 disarms. Without meaning in other modes.
+   * Arms for a TSC value; 0 disarms. No effect in other modes.
    *
    * @return whether the deadline has passed already: then the timer has fired
    */
@@ -164,7 +164,7 @@ final class ApicTimer {
     long ticks = value - current;
     running = true;
     tscDeadline = value;
-    // Negative is beyond 2^63 ticks, some decades away.
+    // A negative value is beyond 2^63 ticks, decades away.
     long wait = ticks < 0 ? Long.MAX_VALUE : tsc.nanos(ticks);
     deadline = wait < Long.MAX_VALUE - now ? now + wait : Long.MAX_VALUE;
     timer.arm(deadline);
@@ -172,9 +172,9 @@ final class ApicTimer {
   }
 
   /**
-   * The timer service called.
+   * Handles a call of the timer service.
    *
-   * @return whether the timer fires; not so where it was stopped or moved in the meantime
+   * @return whether the timer fires; false if it was stopped or moved meanwhile
    */
   boolean expire() {
     long late = clock.nanoTime() - deadline;
@@ -182,7 +182,7 @@ final class ApicTimer {
       return false;
     }
     if (mode == PERIODIC) {
-      // Periods that the host has missed merge into this one.
+      // Missed periods merge into this one.
       deadline += (late / period + 1) * period;
       timer.arm(deadline);
     } else {

@@ -1,6 +1,6 @@
 package io.cupule.vcpu.apic;
 
-/** Decides whom a message names. */
+/** Decides which local APICs a message addresses. */
 final class Destination {
   private static final int FLAT = 0xf;
   private static final int CLUSTER = 0;
@@ -8,12 +8,12 @@ final class Destination {
   private Destination() {}
 
   /**
-   * Whether a message names a local APIC.
+   * Returns whether a message addresses a local APIC.
    *
    * @param id its id
    * @param x2apic whether it is in x2APIC mode
    * @param ldr its logical destination register, in the layout of its mode
-   * @param dfr its destination format register, which counts in xAPIC mode
+   * @param dfr its destination format register, which is used in xAPIC mode
    */
   static boolean matches(long message, int id, boolean x2apic, int ldr, int dfr) {
     int destination = Icr.destination(message);
@@ -33,7 +33,7 @@ final class Destination {
   }
 
   private static boolean matchesXapic(int destination, int logicalId, int model) {
-    // Only a CPU in x2APIC mode can send such a one, and it means a cluster of others.
+    // Only a CPU in x2APIC mode can send this, and it means a cluster of others.
     if (destination >>> 8 != 0) {
       return false;
     }

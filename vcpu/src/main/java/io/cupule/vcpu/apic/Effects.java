@@ -1,9 +1,8 @@
 package io.cupule.vcpu.apic;
 
 /**
- * What is to be done once a local APIC's lock is let go, as bits of an int so that nothing is
- * allocated. The low byte is the vector of {@link #EOI} or {@link #SIPI}, which never come
- * together.
+ * Actions after a local APIC's lock is released, as bits of an int so that nothing is allocated.
+ * The low byte is the vector of {@link #EOI} or {@link #SIPI}, which never come together.
  */
 final class Effects {
   static final int NONE = 0;
@@ -15,16 +14,16 @@ final class Effects {
   static final int EXTINT = 0x1000;
   static final int EOI = 0x2000;
 
-  /** The interrupt command register is to be sent. */
+  /** The interrupt command register must be sent. */
   static final int SEND = 0x4000;
 
   /** The guest gets #GP(0), and nothing has changed. */
   static final int FAULT = 0x8000;
 
-  /** Messages that were not taken before may be taken now. */
+  /** The local APIC may accept messages that it did not accept before. */
   static final int RECEPTIVE = 0x1_0000;
 
-  /** The message was taken. */
+  /** The message was accepted. */
   static final int TAKEN = 0x2_0000;
 
   private Effects() {}

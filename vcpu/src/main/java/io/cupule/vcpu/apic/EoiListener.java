@@ -1,6 +1,6 @@
 package io.cupule.vcpu.apic;
 
-/** Hears the end of level-triggered interrupts, as the I/O APIC must. */
+/** Receives the end of level-triggered interrupts, for the I/O APIC. */
 @FunctionalInterface
 public interface EoiListener {
   /**

@@ -1,9 +1,9 @@
 package io.cupule.vcpu.apic;
 
 /**
- * A message to local APICs, packed as the interrupt command register of x2APIC packs it: vector in
- * bits 7:0, delivery mode 10:8, logical destination 11, level asserted 14, level-triggered 15,
- * shorthand 19:18, destination 63:32. A destination of all ones is everybody.
+ * A message to local APICs, packed like the interrupt command register of x2APIC: vector in bits
+ * 7:0, delivery mode 10:8, logical destination 11, level asserted 14, level-triggered 15, shorthand
+ * 19:18, destination 63:32. A destination of all ones means all.
  */
 final class Icr {
   static final int FIXED = 0;
@@ -28,7 +28,7 @@ final class Icr {
   /** The bits that a guest can write. */
   static final int LOW_MASK = 0xccfff;
 
-  /** Vectors below are not for interrupts. */
+  /** Vectors below this are not for interrupts. */
   static final int FIRST_VECTOR = 16;
 
   private Icr() {}
@@ -65,7 +65,10 @@ final class Icr {
     return (int) (message >>> Integer.SIZE);
   }
 
-  /** An INIT of level 0 only synchronised the bus of the oldest processors. */
+  /**
+   * Returns whether it is an INIT of level 0, which only synchronised the bus of the oldest
+   * processors.
+   */
   static boolean isInitDeassert(long message) {
     return mode(message) == INIT && levelTriggered(message) && (message & ASSERTED) == 0;
   }
@@ -75,8 +78,8 @@ final class Icr {
   }
 
   /**
-   * Whether a CPU may send it: as the SDM's tables of valid combinations, and as ACRN, nothing but
-   * a fixed interrupt goes to oneself by shorthand. SMI does not exist here.
+   * Returns whether a CPU may send it, by the SDM's tables of valid combinations. As in ACRN, only
+   * a fixed interrupt may go to the sender by shorthand. SMI is not supported.
    */
   static boolean isSendable(long message) {
     boolean toSelf = shorthand(message) == SELF || shorthand(message) == ALL;

@@ -1,6 +1,6 @@
 package io.cupule.vcpu.apic;
 
-/** Takes messages off the bus. Guarded by its local APIC's lock. */
+/** Accepts messages from the bus. Guarded by its local APIC's lock. */
 final class Inbox {
   /** Above every processor priority. */
   static final int NO_CANDIDATE = 0x100;
@@ -21,7 +21,9 @@ final class Inbox {
     return !base.disabled() && registers.isNamedBy(message);
   }
 
-  /** Returns the processor priority, or {@link #NO_CANDIDATE} for one that would not take it. */
+  /**
+   * Returns the processor priority, or {@link #NO_CANDIDATE} if it would not accept the message.
+   */
   int arbitrationPriority(long message) {
     return isNamedBy(message) && registers.softwareEnabled()
         ? interrupts.processorPriority()
@@ -29,8 +31,8 @@ final class Inbox {
   }
 
   /**
-   * Takes a message. Where software has disabled the local APIC, interrupts are dropped (SDM 3,
-   * "Local APIC State After It Has Been Software Disabled"); and so are vectors below 16, which are
+   * Accepts a message. If software has disabled the local APIC, interrupts are dropped (SDM 3,
+   * "Local APIC State After It Has Been Software Disabled"). Vectors below 16 are also dropped, and
    * reported.
    */
   int take(long message) {

@@ -1,8 +1,8 @@
 package io.cupule.vcpu.apic;
 
 /**
- * Which interrupts are requested and in service, and what priority the CPU runs at. Guarded by its
- * local APIC's lock.
+ * The requested interrupts, those in service, and the CPU's priority. Guarded by its local APIC's
+ * lock.
  */
 final class Interrupts {
   private static final int CLASS = 0xf0;
@@ -23,13 +23,16 @@ final class Interrupts {
     return taskPriority;
   }
 
-  /** Lowering the priority may let an interrupt through. */
+  /** Sets the task priority. A lower priority may make an interrupt deliverable. */
   int taskPriority(int priority) {
     taskPriority = priority & 0xff;
     return deliverable();
   }
 
-  /** The class of the interrupt in service counts in full, the task priority with its low bits. */
+  /**
+   * Returns the processor priority. The interrupt in service counts with its class only, the task
+   * priority with its low bits too.
+   */
   int processorPriority() {
     int served = inService.highest();
     int servedClass = served < 0 ? 0 : served & CLASS;
@@ -37,8 +40,8 @@ final class Interrupts {
   }
 
   /**
-   * Requests a vector from 16 to 255. One that is requested already merges with it, and nobody is
-   * told again.
+   * Requests a vector from 16 to 255. A vector that is already requested merges with it, without a
+   * new notification.
    */
   int request(int vector, boolean level) {
     boolean merges = requested.contains(vector);
@@ -59,7 +62,7 @@ final class Interrupts {
         : VectorSet.NONE;
   }
 
-  /** Moves the pending vector into service; {@code spurious} where there is none. */
+  /** Moves the pending vector into service; returns {@code spurious} if there is none. */
   int acknowledge(int spurious) {
     int vector = pending();
     if (vector < 0) {

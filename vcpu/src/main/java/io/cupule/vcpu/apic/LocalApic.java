@@ -2,10 +2,10 @@ package io.cupule.vcpu.apic;
 
 /**
  * A vCPU's local APIC: xAPIC in its page, x2APIC in MSRs, the timer, IPIs, and the pins LINT0 and
- * LINT1. Any thread may call any method; each takes the local APIC's own lock, tells others only
- * after letting it go, and allocates nothing. See the package for the order of locks.
+ * LINT1. Any thread may call any method. Each takes the local APIC's own lock, calls others only
+ * after releasing it, and allocates nothing. The package describes the order of locks.
  *
- * <p>The vCPU's thread asks {@link #pendingVector} before it enters the guest, and calls {@link
+ * <p>The vCPU's thread checks {@link #pendingVector} before it enters the guest, and calls {@link
  * #acknowledge} when it injects.
  */
 public final class LocalApic {
@@ -25,7 +25,7 @@ public final class LocalApic {
   /** Written under the lock. */
   private volatile long pageAddress;
 
-  /** The 8259 pair asked by a message or an edge, and was not answered yet. */
+  /** The 8259 pair sent a request by a message or an edge, and got no answer yet. */
   private boolean extIntSent;
 
   LocalApic(int id, ApicBase base, ApicBus bus, ApicClocks clocks, ApicEvents events) {
@@ -41,20 +41,20 @@ public final class LocalApic {
     inbox = new Inbox(base, interrupts, vectors, registers);
   }
 
-  /** Returns its id, 0 to 254: in xAPIC and in x2APIC mode, and never changed by the guest. */
+  /** Returns its id, 0 to 254, in xAPIC and in x2APIC mode; it never changes. */
   public int id() {
     return id;
   }
 
-  /** Returns where the page of xAPIC mode is: 0xfee00000 until the guest moves it. */
+  /** Returns the address of the xAPIC page: 0xfee00000 until the guest moves it. */
   public long pageAddress() {
     return pageAddress;
   }
 
   /**
-   * Reads in the page at {@link #pageAddress}. Aligned 32-bit accesses reach a register; others
-   * read 0. A register that does not exist reads 0 and is reported in the error status. Outside
-   * xAPIC mode all ones are read, as where nothing is.
+   * Reads in the page at {@link #pageAddress}. Aligned 32-bit accesses read a register; others read
+   * 0. A missing register reads 0 and sets the error status. Outside xAPIC mode, all bits read as
+   * 1, as without a device.
    *
    * @param offset in the page
    * @param size bytes
@@ -71,11 +71,8 @@ public final class LocalApic {
   }
 
   /**
-   * Writes in the page at {@link #pageAddress}; what {@link #mmioRead} would not read, and
-   * registers for reading only, stay as they are.
-   *
-   * @param offset in the page
-   * @param size bytes
+   * Writes in the page at {@link #pageAddress}. It ignores accesses that {@link #mmioRead} would
+   * not handle, and read-only registers. {@code size} is in bytes.
    */
   public void mmioWrite(long offset, int size, long value) {
     int effects;
@@ -88,8 +85,8 @@ public final class LocalApic {
   }
 
   /**
-   * Whether RDMSR gives a value now: IA32_APIC_BASE, IA32_TSC_DEADLINE, and in x2APIC mode 0x800 to
-   * 0x83e as far as they exist. If not, the guest gets #GP(0).
+   * Returns whether RDMSR is valid now: IA32_APIC_BASE, IA32_TSC_DEADLINE, and in x2APIC mode the
+   * existing registers of 0x800 to 0x83e. If not, the guest gets #GP(0).
    */
   public boolean msrReadable(int index) {
     synchronized (lock) {
@@ -97,7 +94,7 @@ public final class LocalApic {
     }
   }
 
-  /** Returns an MSR's value; 0 where it is not {@link #msrReadable}. */
+  /** Returns an MSR's value; 0 if it is not {@link #msrReadable}. */
   public long readMsr(int index) {
     synchronized (lock) {
       return msrs.isReadable(index) ? msrs.read(index) : 0;
@@ -105,10 +102,10 @@ public final class LocalApic {
   }
 
   /**
-   * Writes one of the MSRs of {@link #msrReadable}, or one for writing only.
+   * Writes one of the MSRs of {@link #msrReadable}, or a write-only one.
    *
-   * @return false if the guest gets #GP(0): it does not exist now, is for reading only, or a
-   *     reserved bit is set
+   * @return false if the guest gets #GP(0): the MSR does not exist now, is read-only, or a reserved
+   *     bit is set
    */
   public boolean writeMsr(int index, long value) {
     int effects;
@@ -122,7 +119,7 @@ public final class LocalApic {
     return !Effects.has(effects, Effects.FAULT);
   }
 
-  /** Returns the task-priority class, 0 to 15, as CR8 has it. */
+  /** Returns the task-priority class, 0 to 15, as in CR8. */
   public int cr8() {
     synchronized (lock) {
       return interrupts.taskPriority() >> 4;
@@ -138,10 +135,7 @@ public final class LocalApic {
     perform(effects);
   }
 
-  /**
-   * Returns the vector to inject next, 16 to 255, or -1 where no interrupt is requested that the
-   * priorities let through.
-   */
+  /** Returns the vector to inject next, 16 to 255, or -1 if none is above the priorities. */
   public int pendingVector() {
     synchronized (lock) {
       return interrupts.pending();
@@ -154,9 +148,9 @@ public final class LocalApic {
   }
 
   /**
-   * The CPU takes the pending interrupt: it is in service from here until its EOI.
+   * Takes the pending interrupt for the CPU; it is in service until its EOI.
    *
-   * @return its vector; where none is pending, the spurious vector, which is not in service
+   * @return its vector; if none is pending, the spurious vector, which is not in service
    */
   public int acknowledge() {
     synchronized (lock) {
@@ -165,9 +159,9 @@ public final class LocalApic {
   }
 
   /**
-   * Drives LINT0, where the 8259 pair is.
+   * Drives LINT0, the input of the 8259 pair.
    *
-   * @param asserted whether the line is active, whatever its polarity
+   * @param asserted whether the line is active, regardless of its polarity
    */
   public void lint0(boolean asserted) {
     int effects;
@@ -181,9 +175,9 @@ public final class LocalApic {
   }
 
   /**
-   * Drives LINT1, where the NMI line is.
+   * Drives LINT1, the input of the NMI line.
    *
-   * @param asserted whether the line is active, whatever its polarity
+   * @param asserted whether the line is active, regardless of its polarity
    */
   public void lint1(boolean asserted) {
     int effects;
@@ -199,9 +193,9 @@ public final class LocalApic {
   }
 
   /**
-   * Returns whether the 8259 pair asks for an interrupt: it holds LINT0 and this local APIC lets it
-   * through, because the entry is ExtINT and not masked or the local APIC is globally disabled; or
-   * an ExtINT message came, such as the I/O APIC sends for a pin where the pair is.
+   * Returns whether the 8259 pair requests an interrupt. Either it drives LINT0 and this local APIC
+   * passes it on, because the entry is ExtINT and not masked or the local APIC is globally
+   * disabled. Or an ExtINT message came, for example from the I/O APIC's pin of the pair.
    */
   public boolean extIntPending() {
     synchronized (lock) {
@@ -211,14 +205,14 @@ public final class LocalApic {
     }
   }
 
-  /** The CPU is about to ask the 8259 pair for the vector, which answers one message. */
+  /** Clears one ExtINT message: the CPU is about to get its vector from the 8259 pair. */
   public void acknowledgeExtInt() {
     synchronized (lock) {
       extIntSent = false;
     }
   }
 
-  /** Sets virtual-wire mode, as firmware does on the bootstrap processor before it boots. */
+  /** Sets virtual-wire mode, as firmware does on the bootstrap processor before boot. */
   public void virtualWire() {
     int effects;
     synchronized (lock) {
@@ -228,8 +222,8 @@ public final class LocalApic {
   }
 
   /**
-   * Back to the state after power-up or INIT, with the timer disarmed; the pins stay as they are
-   * driven. Also for a vCPU that is over, so that no timer calls it any more.
+   * Restores the state after power-up or INIT and disarms the timer; the pins keep their levels.
+   * Also for a vCPU that is over, so that no timer calls it any more.
    */
   public void reset(ResetKind kind) {
     synchronized (lock) {
@@ -250,7 +244,7 @@ public final class LocalApic {
     perform(effects);
   }
 
-  /** From the bus: takes a message if it is named. Returns whether it did. */
+  /** Accepts a message from the bus if it is addressed; returns whether it did. */
   boolean offer(long message) {
     int effects;
     synchronized (lock) {
@@ -261,7 +255,7 @@ public final class LocalApic {
     return Effects.has(effects, Effects.TAKEN);
   }
 
-  /** From the bus: see {@link Inbox#arbitrationPriority}. */
+  /** Returns the priority for the bus; see {@link Inbox#arbitrationPriority}. */
   int arbitrationPriority(long message) {
     synchronized (lock) {
       return inbox.arbitrationPriority(message);
@@ -275,7 +269,7 @@ public final class LocalApic {
     perform(effects);
   }
 
-  /** The lock is not held. */
+  /** Performs effects. The lock is not held. */
   private void perform(int effects) {
     if (effects == Effects.NONE) {
       return;

@@ -3,8 +3,8 @@ package io.cupule.vcpu.apic;
 import java.util.Arrays;
 
 /**
- * The local vector table with the pins LINT0 and LINT1, and the error status that one of its
- * entries reports. Guarded by its local APIC's lock.
+ * The local vector table with the pins LINT0 and LINT1, and the error status that its error entry
+ * reports. Guarded by its local APIC's lock.
  */
 final class LocalVectors {
   static final int TIMER = 0;
@@ -38,7 +38,7 @@ final class LocalVectors {
     reset();
   }
 
-  /** The pins stay as they are driven from outside. */
+  /** Resets the entries; the pins keep their external levels. */
   void reset() {
     Arrays.fill(entries, MASKED);
     errorStatus = 0;
@@ -50,7 +50,7 @@ final class LocalVectors {
     return entries[entry];
   }
 
-  /** Bits that a WRMSR may have set: those that can be written, and those that it ignores. */
+  /** Returns the bits that a WRMSR may set: writable bits, and bits that it ignores. */
   static int accepted(int entry) {
     return WRITABLE[entry] | DELIVERY_STATUS | REMOTE_IRR;
   }
@@ -58,7 +58,7 @@ final class LocalVectors {
   /**
    * Writes an entry.
    *
-   * @param enabled whether software has enabled the local APIC; if not, the entry stays masked
+   * @param enabled whether software enabled the local APIC; if not, the entry stays masked
    */
   int write(int entry, int value, boolean enabled) {
     int old = entries[entry];
@@ -68,21 +68,24 @@ final class LocalVectors {
     return entry == LINT0 ? sampleLint0() : Effects.NONE;
   }
 
-  /** As a local APIC that software disables does. */
+  /** Masks all entries, as when software disables a local APIC. */
   void maskAll() {
     for (int i = 0; i < COUNT; i++) {
       entries[i] |= MASKED;
     }
   }
 
-  /** As firmware leaves the bootstrap processor: the 8259 pair on LINT0, NMI on LINT1. */
+  /**
+   * Sets the entries as firmware does on the bootstrap processor: the 8259 pair on LINT0, NMI on
+   * LINT1.
+   */
   int wire() {
     entries[LINT1] = WIRED_NMI;
     entries[LINT0] = WIRED_EXTINT;
     return sampleLint0();
   }
 
-  /** Something happened that an entry reports. */
+  /** Raises the interrupt of an entry. */
   int raise(int entry) {
     int value = entries[entry];
     if ((value & MASKED) != 0) {
@@ -112,7 +115,7 @@ final class LocalVectors {
     return (assertedPins & (1 << pin)) != 0;
   }
 
-  /** Whether the 8259 pair asks for an interrupt through LINT0, and may. */
+  /** Returns whether the 8259 pair requests an interrupt through LINT0 and the entry allows it. */
   boolean extIntPending() {
     return extIntWired() && asserted(LINT0) && (entries[LINT0] & MASKED) == 0;
   }
@@ -125,7 +128,7 @@ final class LocalVectors {
     return Icr.mode(entries[LINT0]) == Icr.FIXED && Icr.levelTriggered(entries[LINT0]);
   }
 
-  /** LINT1 is never sensitive to levels. */
+  /** Samples LINT0; LINT1 is never level-sensitive. */
   private int sampleLint0() {
     int value = entries[LINT0];
     if (!asserted(LINT0) || (value & MASKED) != 0) {
@@ -143,7 +146,9 @@ final class LocalVectors {
     return accept(Icr.vector(value), true);
   }
 
-  /** A level-triggered interrupt was ended; while its pin is asserted, it comes again. */
+  /**
+   * Handles the end of a level-triggered interrupt; if its pin is still asserted, it comes again.
+   */
   int ended(int vector) {
     int value = entries[LINT0];
     if ((value & REMOTE_IRR) == 0 || Icr.vector(value) != vector) {
@@ -153,14 +158,17 @@ final class LocalVectors {
     return sampleLint0();
   }
 
-  /** Takes an interrupt, whatever its vector. */
+  /** Accepts an interrupt with any vector. */
   int accept(int vector, boolean level) {
     return vector < Icr.FIRST_VECTOR
         ? error(RECEIVE_ILLEGAL_VECTOR)
         : interrupts.request(vector, level);
   }
 
-  /** Interrupts once, until the status is written: an entry with an illegal vector ends here. */
+  /**
+   * Reports an error. Interrupts once, until the status is written; this also ends an error entry
+   * with an illegal vector.
+   */
   int error(int bit) {
     collectedErrors |= bit;
     if (!errorArmed || (entries[ERROR] & MASKED) != 0) {
@@ -174,7 +182,7 @@ final class LocalVectors {
     return errorStatus;
   }
 
-  /** A write of any value shows what was collected since the last one. */
+  /** Handles a write of any value: it shows the errors since the last write. */
   void writeErrorStatus() {
     errorStatus = collectedErrors;
     collectedErrors = 0;

@@ -27,7 +27,7 @@ final class Msrs {
         || (base.x2apic() && RegisterMap.isMsrReadable(index - FIRST_X2APIC));
   }
 
-  /** Reads one that is readable. */
+  /** Reads a readable MSR. */
   long read(int index) {
     int register = index - FIRST_X2APIC;
     return switch (index) {
@@ -40,7 +40,7 @@ final class Msrs {
     };
   }
 
-  /** Writes one, or returns {@link Effects#FAULT} and changes nothing. */
+  /** Writes an MSR, or returns {@link Effects#FAULT} and changes nothing. */
   int write(int index, long value) {
     return switch (index) {
       case APIC_BASE -> writeBase(value);

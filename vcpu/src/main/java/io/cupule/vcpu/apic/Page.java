@@ -1,10 +1,10 @@
 package io.cupule.vcpu.apic;
 
 /**
- * The page in which xAPIC mode shows the registers. Guarded by its local APIC's lock.
+ * The page of registers in xAPIC mode. Guarded by its local APIC's lock.
  *
- * <p>Hardware leaves accesses open that are not aligned to 16 bytes or not of 32 bits: here they
- * read 0 and write nothing.
+ * <p>Hardware does not define accesses that are not aligned to 16 bytes or not of 32 bits: here
+ * they read 0 and write nothing.
  */
 final class Page {
   private static final int SIZE = 0x1000;
@@ -28,7 +28,7 @@ final class Page {
     return (int) offset >> 4;
   }
 
-  /** Reads; in other modes nobody answers, which reads as all ones. */
+  /** Reads a register; in other modes all bits read as 1, as without a device. */
   long read(long offset, int size) {
     if (!base.xapic()) {
       return -1L >>> (Long.SIZE - Byte.SIZE * size);

@@ -1,8 +1,8 @@
 package io.cupule.vcpu.apic;
 
 /**
- * Which registers there are. A register's number is its xAPIC offset divided by 16, and its x2APIC
- * MSR less 0x800.
+ * Defines which registers exist. A register's number is its xAPIC offset divided by 16, and its
+ * x2APIC MSR minus 0x800.
  */
 final class RegisterMap {
   static final int ID = 0x02;
@@ -75,7 +75,7 @@ final class RegisterMap {
     return register >= 0 && register < Long.SIZE && (set & of(register)) != 0;
   }
 
-  /** Whether the xAPIC page has it, in whatever direction. */
+  /** Returns whether the xAPIC page has it, for reading or writing. */
   static boolean isInPage(int register) {
     return in(IN_PAGE, register);
   }
@@ -84,7 +84,7 @@ final class RegisterMap {
     return in(MSR_READABLE, register);
   }
 
-  /** Whether x2APIC takes that value, as RDMSR and WRMSR check reserved bits. */
+  /** Returns whether x2APIC accepts that value, because RDMSR and WRMSR check reserved bits. */
   static boolean isMsrWritable(int register, long value) {
     return in(MSR_WRITABLE, register) && (value & ~writableBits(register)) == 0;
   }

@@ -3,11 +3,11 @@ package io.cupule.vcpu.apic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The registers of a local APIC as software sees them. Guarded by its local APIC's lock; a write
- * returns {@link Effects}.
+ * The registers of a local APIC for software. Guarded by its local APIC's lock; a write returns
+ * {@link Effects}.
  */
 final class Registers {
-  /** Version 0x14 with six local vectors, and no suppression of EOI messages. */
+  /** Version 0x14 with six local vectors, without suppression of EOI messages. */
   private static final int VERSION_VALUE = ((LocalVectors.COUNT - 1) << 16) | 0x14;
 
   private static final int SPURIOUS_AT_RESET = 0xff;
@@ -36,7 +36,7 @@ final class Registers {
     reset();
   }
 
-  /** Everything but the mode. */
+  /** Resets everything but the mode. */
   void reset() {
     interrupts.reset();
     vectors.reset();
@@ -56,7 +56,7 @@ final class Registers {
     return spurious & 0xff;
   }
 
-  /** Whether a message is for this local APIC. */
+  /** Returns whether a message addresses this local APIC. */
   boolean isNamedBy(long message) {
     return Destination.matches(message, id, base.x2apic(), logicalDestination(), destinationFormat);
   }
@@ -65,7 +65,7 @@ final class Registers {
     return base.x2apic() ? Destination.x2apicLogicalId(id) : logicalDestination;
   }
 
-  /** Reads a register; 0 for one that does not exist or is for writing only. */
+  /** Reads a register; 0 for one that does not exist or is write-only. */
   int read(int register) {
     return switch (register) {
       case RegisterMap.ID -> base.x2apic() ? id : id << 24;
@@ -99,7 +99,7 @@ final class Registers {
     return set == null ? 0 : set.register(register & 7);
   }
 
-  /** Writes a register; one that does not exist or is for reading only stays as it is. */
+  /** Writes a register; ignores one that does not exist or is read-only. */
   int write(int register, int value) {
     return switch (register) {
       case RegisterMap.TASK_PRIORITY -> interrupts.taskPriority(value);
@@ -115,7 +115,7 @@ final class Registers {
     };
   }
 
-  /** Registers that interrupt nobody. */
+  /** Stores registers that cause no interrupt. */
   private int store(int register, int value) {
     switch (register) {
       case RegisterMap.LOGICAL_DESTINATION -> {
@@ -154,7 +154,7 @@ final class Registers {
     return Effects.NONE;
   }
 
-  /** Software-enabled, with the 8259 pair on LINT0 and NMI on LINT1. */
+  /** Sets the software-enabled state, with the 8259 pair on LINT0 and NMI on LINT1. */
   int virtualWire() {
     spurious |= SOFTWARE_ENABLED;
     return vectors.wire();
@@ -171,7 +171,7 @@ final class Registers {
     return Effects.EOI | vector | vectors.ended(vector) | interrupts.deliverable();
   }
 
-  /** Writes the whole interrupt command register, which sends. */
+  /** Writes the whole interrupt command register, which sends a message. */
   int writeCommand(long value) {
     commandHigh = Icr.destination(value);
     command = (int) value;
@@ -186,7 +186,7 @@ final class Registers {
         : Effects.SEND;
   }
 
-  /** A fixed interrupt by the shorthand, or by the self IPI register. */
+  /** Sends a fixed interrupt by the self shorthand, or by the self IPI register. */
   int sendToSelf(int vector) {
     if (vector < Icr.FIRST_VECTOR) {
       return vectors.error(LocalVectors.SEND_ILLEGAL_VECTOR);
@@ -194,9 +194,7 @@ final class Registers {
     return softwareEnabled() ? interrupts.request(vector, false) : Effects.NONE;
   }
 
-  /**
-   * Returns what {@link Effects#SEND} sends. IPIs are edge-triggered, whatever the command says.
-   */
+  /** Returns the message for {@link Effects#SEND}. IPIs are always edge-triggered. */
   long message() {
     int low = command & ~Icr.LEVEL_TRIGGERED;
     if (base.x2apic()) {

@@ -1,7 +1,7 @@
 package io.cupule.vcpu.apic;
 
 /**
- * A TSC at a fixed ratio to the host's clock, known at one moment.
+ * A TSC with a fixed ratio to the host's clock and a known value at one moment.
  *
  * @param hertz ticks per second, 1 to 9,000,000,000
  * @param atNanos the moment on the clock, in nanoseconds
@@ -22,7 +22,7 @@ public record ScaledTsc(long hertz, long atNanos, long ticks) implements TscCloc
   }
 
   /**
-   * A TSC known at time 0 of the clock.
+   * Makes a TSC from its value at time 0 of the clock.
    *
    * @param khz ticks per millisecond, 1 to 9,000,000
    * @param atZero the TSC at time 0
@@ -31,7 +31,9 @@ public record ScaledTsc(long hertz, long atNanos, long ticks) implements TscCloc
     this(khz * HERTZ_PER_KHZ, 0, atZero);
   }
 
-  /** Whole seconds and their rest apart, because their product with Hz would overflow. */
+  /**
+   * Computes whole seconds and the rest separately, because their product with Hz would overflow.
+   */
   @Override
   public long tsc(long nanos) {
     long since = nanos - atNanos;

@@ -1,8 +1,8 @@
 package io.cupule.vcpu.apic;
 
 /**
- * The guest's time-stamp counter, which the deadline timer counts in. Called under a local APIC's
- * lock on the thread of its vCPU; must not block and must not allocate.
+ * The guest's time-stamp counter, for the deadline timer. Called under a local APIC's lock on the
+ * thread of its vCPU; must not block and must not allocate.
  */
 public interface TscClock {
   /**
@@ -14,10 +14,10 @@ public interface TscClock {
   long tsc(long nanos);
 
   /**
-   * Returns how long the TSC takes for a number of ticks, rounded up.
+   * Returns the duration of a number of TSC ticks, rounded up.
    *
    * @param ticks 0 or more
-   * @return nanoseconds, or {@link Long#MAX_VALUE} where they do not fit
+   * @return nanoseconds, or {@link Long#MAX_VALUE} if they do not fit
    */
   long nanos(long ticks);
 }

@@ -34,7 +34,7 @@ final class VectorSet {
     return NONE;
   }
 
-  /** Returns vectors {@code 32 * i} to {@code 32 * i + 31} as the register that shows them. */
+  /** Returns vectors {@code 32 * i} to {@code 32 * i + 31} in register form. */
   int register(int i) {
     return (int) (words[i >> 1] >>> ((i & 1) * Integer.SIZE));
   }
