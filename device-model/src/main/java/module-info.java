@@ -1,4 +1,4 @@
-/** Buses, devices and the backends behind them; knows no VM and no vCPU. */
+/** Buses, devices and their host backends. This module knows no VM and no vCPU. */
 @org.jspecify.annotations.NullMarked
 module io.cupule.device {
   requires static org.jspecify;

@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * A port where a guest marks milestones of its start: each byte it writes is kept with the time
- * since launch, the first {@link #KEPT} of them. Any thread may call in.
+ * A port on which a guest marks milestones of its boot. It stores the first {@link #KEPT} bytes
+ * that the guest writes, with their time since launch. Any thread may call it.
  */
 public final class BootTimer implements Device {
   /** The port. */
@@ -16,7 +16,10 @@ public final class BootTimer implements Device {
   /** Number of ports. */
   public static final long LENGTH = 1;
 
-  /** How many milestones are kept and told to the listener; a guest that writes more is counted. */
+  /**
+   * The number of milestones that are stored and passed to the listener; later ones are only
+   * counted.
+   */
   public static final int KEPT = 256;
 
   private final LongSupplier clock;
@@ -26,7 +29,7 @@ public final class BootTimer implements Device {
   private long dropped;
 
   /**
-   * A byte that a guest wrote, and when.
+   * A byte that a guest wrote, and its time.
    *
    * @param value the byte, 0 to 255
    * @param nanosSinceLaunch nanoseconds between launch and the write
@@ -37,8 +40,8 @@ public final class BootTimer implements Device {
    * Creates the port.
    *
    * @param clock nanoseconds of a monotonic clock
-   * @param launch what that clock said when the VM was launched
-   * @param listener hears of each kept milestone, on the vCPU thread, without a lock held
+   * @param launch the clock's value when the VM was launched
+   * @param listener receives each stored milestone, on the vCPU thread, without a lock held
    */
   public BootTimer(LongSupplier clock, long launch, Consumer<Milestone> listener) {
     this.clock = clock;
@@ -51,7 +54,7 @@ public final class BootTimer implements Device {
     return "boot timer";
   }
 
-  /** Nothing to read: all ones, as where no device is. */
+  /** Reads all ones, as without a device. */
   @Override
   public long read(long offset, int size) {
     return -1;
@@ -66,7 +69,7 @@ public final class BootTimer implements Device {
   }
 
   /**
-   * The milestones so far.
+   * Returns the milestones so far.
    *
    * @return a copy, in the order they arrived
    */
@@ -75,7 +78,7 @@ public final class BootTimer implements Device {
   }
 
   /**
-   * Milestones that were not kept.
+   * Returns the number of milestones that were not stored.
    *
    * @return how many so far
    */

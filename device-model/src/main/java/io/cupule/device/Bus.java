@@ -7,29 +7,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * An address space of devices: one instance serves port I/O, another one MMIO.
  *
- * <p>vCPU threads read and write at any time and take no lock; the way to a device allocates
- * nothing. Devices may be registered while vCPUs run: an access sees the bus before or after, never
- * in between.
+ * <p>vCPU threads read and write at any time and take no lock; an access allocates nothing on its
+ * way to a device. Devices may be registered while vCPUs run: an access sees the bus either before
+ * or after the change.
  *
- * <p>An access that does not lie inside one region as a whole is unclaimed, and so is one whose
- * size is not 1, 2, 4 or 8 (KVM cuts an access that crosses a page into odd pieces). Then a read
- * gives all ones and a write vanishes, as on a PC's bus where nobody answers.
+ * <p>An access that does not lie completely inside one region is unclaimed. So is an access whose
+ * size is not 1, 2, 4 or 8 (KVM splits an access that crosses a page into odd pieces). Such a read
+ * returns all ones and such a write has no effect, as on a PC's bus without a device.
  */
 public final class Bus {
   private final String name;
   private final long highestAddress;
   private final Unclaimed unclaimed;
 
-  /** Sorted by base, never changed after it is published. */
+  /** Sorted by base; not changed after it is published. */
   private volatile Region[] regions = {};
 
   /**
    * Creates an empty bus.
    *
-   * @param name how logs and errors call it, for example {@code pio}
+   * @param name its name in logs and errors, for example {@code pio}
    * @param highestAddress last valid address, unsigned: {@code 0xffff} for port I/O, {@code -1} for
    *     an MMIO space of 2<sup>64</sup> bytes
-   * @param log hears about unclaimed accesses, a bounded number of times
+   * @param log receives a limited number of unclaimed accesses
    */
   public Bus(String name, long highestAddress, DeviceLog log) {
     this.name = name;
@@ -38,11 +38,11 @@ public final class Bus {
   }
 
   /**
-   * Gives a range of addresses to a device.
+   * Assigns a range of addresses to a device.
    *
    * @param base first address, unsigned
    * @param length bytes, 1 to 2<sup>63</sup>-1
-   * @param device who answers there from now on
+   * @param device handles accesses there from now on
    * @throws DeviceException if the range is empty, wraps around, ends beyond the bus or overlaps
    *     the range of another device
    */
@@ -63,11 +63,11 @@ public final class Bus {
   }
 
   /**
-   * A guest read. Never fails because of what the guest asks.
+   * Handles a guest read. It never fails because of the guest's values.
    *
    * @param address first byte, unsigned
    * @param size bytes, 1 to 8
-   * @return the value, zero-extended; all ones of that size where no device answers
+   * @return the value, zero-extended; all ones of that size if no device answers
    */
   public long read(long address, int size) {
     Region region = find(address, size);
@@ -79,7 +79,7 @@ public final class Bus {
   }
 
   /**
-   * A guest write. Never fails because of what the guest asks.
+   * Handles a guest write. It never fails because of the guest's values.
    *
    * @param address first byte, unsigned
    * @param size bytes, 1 to 8
@@ -95,7 +95,7 @@ public final class Bus {
   }
 
   /**
-   * Reads that no device answered.
+   * Returns the number of reads that no device answered.
    *
    * @return how many so far
    */
@@ -104,7 +104,7 @@ public final class Bus {
   }
 
   /**
-   * Writes that no device took.
+   * Returns the number of writes that no device handled.
    *
    * @return how many so far
    */
@@ -130,7 +130,7 @@ public final class Bus {
     }
   }
 
-  /** The region that claims the whole access, or null. */
+  /** Returns the region that contains the whole access, or null. */
   private @Nullable Region find(long address, int size) {
     Region[] sorted = regions;
     int low = 0;

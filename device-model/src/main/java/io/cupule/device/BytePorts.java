@@ -1,15 +1,15 @@
 package io.cupule.device;
 
 /**
- * Registers of one byte each in neighbouring ports, as on chips of the ISA bus. {@link #device}
- * cuts wider accesses into bytes, lowest first, as that bus does.
+ * One-byte registers in consecutive ports, as on chips of the ISA bus. {@link #device} splits wider
+ * accesses into bytes, lowest first, as that bus does.
  */
 public interface BytePorts {
 
   /**
    * Reads one register.
    *
-   * @param port which, counted from the first port of the region
+   * @param port the port, counted from the first port of the region
    * @return its value in the low 8 bits; the rest is ignored
    */
   int read(int port);
@@ -17,17 +17,17 @@ public interface BytePorts {
   /**
    * Writes one register.
    *
-   * @param port which, counted from the first port of the region
+   * @param port the port, counted from the first port of the region
    * @param value 0 to 255
    */
   void write(int port, int value);
 
   /**
-   * Makes the registers reachable through a bus.
+   * Makes a bus device for the registers.
    *
-   * @param name how logs and errors call the device
+   * @param name the device's name in logs and errors
    * @param ports the registers
-   * @return the device to register; it has no state and no lock of its own
+   * @return the device to register; it has no state and no lock
    */
   static Device device(String name, BytePorts ports) {
     return new Device() {

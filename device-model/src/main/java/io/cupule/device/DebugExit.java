@@ -1,9 +1,9 @@
 package io.cupule.device;
 
 /**
- * A port that ends the VM with a status, as test guests expect it from QEMU's {@code
- * isa-debug-exit}: writing {@code v} exits with {@code (v << 1) | 1}, so that no guest can fake the
- * 0 of success. kvm-unit-tests use it. Any vCPU thread may call in.
+ * A port that ends the VM with a status, like QEMU's {@code isa-debug-exit}: writing {@code v}
+ * exits with {@code (v << 1) | 1}, so a guest cannot produce the success status 0. kvm-unit-tests
+ * use it. Any vCPU thread may call it.
  */
 public final class DebugExit implements Device {
   /** First port. */
@@ -17,7 +17,7 @@ public final class DebugExit implements Device {
   /**
    * Creates the port.
    *
-   * @param machine told when the guest exits, with all 32 bits of the status
+   * @param machine receives the exit, with all 32 bits of the status
    */
   public DebugExit(MachineControl machine) {
     this.machine = machine;
@@ -28,7 +28,7 @@ public final class DebugExit implements Device {
     return "debug exit";
   }
 
-  /** Nothing to read: all ones, as where no device is. */
+  /** Reads all ones, as without a device. */
   @Override
   public long read(long offset, int size) {
     return -1;

@@ -2,24 +2,26 @@ package io.cupule.device;
 
 import java.io.Serial;
 
-/** A machine that cannot be put together as asked; the message names the parts and the remedy. */
+/**
+ * Reports a machine that cannot be built as requested; the message names the parts and the remedy.
+ */
 public final class DeviceException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
   /**
    * Creates the exception.
    *
-   * @param message what does not fit, and what to do about it
+   * @param message the problem and the remedy
    */
   public DeviceException(String message) {
     super(message);
   }
 
   /**
-   * Creates the exception with what led to it.
+   * Creates the exception with its cause.
    *
-   * @param message what does not fit, and what to do about it
-   * @param cause the failure below
+   * @param message the problem and the remedy
+   * @param cause the underlying failure
    */
   public DeviceException(String message, Throwable cause) {
     super(message, cause);

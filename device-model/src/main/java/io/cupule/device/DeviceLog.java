@@ -1,10 +1,10 @@
 package io.cupule.device;
 
 /**
- * Where devices and buses report what a person should know about a guest's behaviour.
+ * Receives reports of devices and buses about unusual guest behaviour.
  *
- * <p>Called from vCPU and input threads; an implementation is thread-safe and does not throw.
- * Callers bound how often they call, so that a hostile guest cannot fill a disk with log lines.
+ * <p>vCPU and input threads call it. An implementation is thread-safe and does not throw. Callers
+ * limit the number of their calls, so that a hostile guest cannot fill a disk with log lines.
  */
 @FunctionalInterface
 public interface DeviceLog {

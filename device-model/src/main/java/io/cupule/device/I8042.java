@@ -1,25 +1,25 @@
 package io.cupule.device;
 
 /**
- * A keyboard controller with nothing plugged in, for the reset that guests ask it for.
+ * A keyboard controller without a keyboard, which guests use to reset the machine.
  *
- * <p>It answers the commands a guest waits on while it probes or opens the A20 gate, so that nobody
- * spins until a timeout, and swallows the rest. There is no interrupt, no keyboard and no mouse;
- * the A20 gate is always open. Command numbers are those of the IBM PC/AT technical reference and
- * of Linux's {@code i8042.h}.
+ * <p>It answers the commands that a guest waits for while it probes or opens the A20 gate, so that
+ * no guest spins until a timeout. It ignores all others. There is no interrupt, no keyboard and no
+ * mouse; the A20 gate is always open. Command numbers are those of the IBM PC/AT technical
+ * reference and of Linux's {@code i8042.h}.
  *
- * <p>This device is the command and status port. The data port is a device of its own, because the
- * ports in between belong to others: 0x61 is the PIT's, and a guest that reads a constant zero
- * there waits for ever. Any vCPU thread may call in.
+ * <p>This device is the command and status port. The data port is a separate device, because other
+ * devices have the ports in between: 0x61 is the PIT's, and a guest that reads a constant zero
+ * there waits forever. Any vCPU thread may call it.
  */
 public final class I8042 implements Device {
   /** The command and status port. */
   public static final long PORT = 0x64;
 
-  /** The data port, answered by {@link #data()}. */
+  /** The data port, which {@link #data()} handles. */
   public static final long DATA_PORT = 0x60;
 
-  /** Number of ports, of either. */
+  /** Number of ports of each device. */
   public static final long LENGTH = 1;
 
   private static final int STATUS_OUTPUT_FULL = 0x01;
@@ -57,20 +57,20 @@ public final class I8042 implements Device {
   private boolean answerWaits;
   private boolean lastWasCommand;
 
-  /** The command whose parameter the next data byte is. */
+  /** The command that expects the next data byte as its parameter. */
   private int awaiting = NO_COMMAND;
 
   /**
    * Creates a controller in the state after its self-test.
    *
-   * @param machine told when the guest pulses the reset line
+   * @param machine called when the guest pulses the reset line
    */
   public I8042(MachineControl machine) {
     this.machine = machine;
   }
 
   /**
-   * The data port.
+   * Returns the data port.
    *
    * @return the device to register at {@link #DATA_PORT}
    */
@@ -83,7 +83,7 @@ public final class I8042 implements Device {
     return "keyboard controller";
   }
 
-  /** Status. The input buffer is always empty, so that nobody waits to send. */
+  /** Reads the status. The input buffer is always empty, so that guests can send at once. */
   @Override
   public synchronized long read(long offset, int size) {
     return STATUS_UNLOCKED
@@ -92,7 +92,7 @@ public final class I8042 implements Device {
         | (lastWasCommand ? STATUS_LAST_WAS_COMMAND : 0);
   }
 
-  /** A command. */
+  /** Handles a command. */
   @Override
   public void write(long offset, int size, long value) {
     int command = (int) value & 0xff;
@@ -114,23 +114,23 @@ public final class I8042 implements Device {
       case READ_OUTPUT_PORT -> answer(OUTPUT_PORT);
       case WRITE_CONFIGURATION, WRITE_OUTPUT_PORT, ECHO_AS_KEYBOARD, ECHO_AS_MOUSE ->
           awaiting = command;
-      default -> {} // nothing to do, or for a keyboard or mouse that is not there
+      default -> {} // no effect, or for a missing keyboard or mouse
     }
   }
 
-  /** Takes a data byte; returns whether it pulls the reset line. */
+  /** Handles a data byte; returns whether it pulls the reset line. */
   private synchronized boolean parameter(int value) {
     int command = awaiting;
     lastWasCommand = false;
     awaiting = NO_COMMAND;
     switch (command) {
       case WRITE_CONFIGURATION -> configuration = value;
-      // Without the mouse flag in the status, which tells a guest that there is no mouse port.
+      // Without the mouse flag in the status, which shows a guest that there is no mouse port.
       case ECHO_AS_KEYBOARD, ECHO_AS_MOUSE -> answer(value);
       case WRITE_OUTPUT_PORT -> {
         return (value & OUTPUT_NOT_RESET) == 0;
       }
-      default -> {} // for a keyboard that is not there
+      default -> {} // for a missing keyboard
     }
     return false;
   }
@@ -145,7 +145,7 @@ public final class I8042 implements Device {
     answerWaits = true;
   }
 
-  /** Without the lock: the machine has locks of its own. */
+  /** Resets without the lock, because the machine has its own locks. */
   private void reset() {
     machine.reset("the guest pulsed the reset line of the keyboard controller (port 0x64)");
   }
@@ -156,7 +156,7 @@ public final class I8042 implements Device {
       return "keyboard data";
     }
 
-    /** The answer to the last command; the last one again once it is taken. */
+    /** Reads the answer to the last command; further reads repeat it. */
     @Override
     public long read(long offset, int size) {
       return takeAnswer();

@@ -1,21 +1,21 @@
 package io.cupule.device;
 
 /**
- * A device's interrupt output, as a level.
+ * The interrupt output of a device, as a level.
  *
- * <p>A device calls {@link #set} only when the level changes, and holds its own lock while it does,
- * so that levels arrive in order. An implementation must therefore not call back into the device.
+ * <p>A device calls {@link #set} only when the level changes. It holds its own lock during the
+ * call, so that levels keep their order. An implementation must therefore not call the device.
  */
 @FunctionalInterface
 public interface InterruptLine {
 
-  /** A line that leads nowhere, for guests that poll. */
+  /** A line without effect, for guests that poll. */
   InterruptLine NONE = asserted -> {};
 
   /**
    * Drives the line.
    *
-   * @param asserted whether the device asks for attention from now on
+   * @param asserted whether the device requests an interrupt from now on
    */
   void set(boolean asserted);
 }

@@ -1,25 +1,26 @@
 package io.cupule.device;
 
 /**
- * How a device asks for the end of its VM.
+ * Lets a device end its VM.
  *
- * <p>Called on the vCPU thread whose guest touched the device, possibly on several at once and more
- * than once; the first call counts. An implementation only takes note and returns: the vCPU that
- * called may run a few more instructions.
+ * <p>The vCPU thread whose guest accessed the device calls it. Several threads may call it at once,
+ * and more than once; the first call counts. An implementation only notes the request and returns:
+ * the calling vCPU may run a few more instructions.
  */
 public interface MachineControl {
 
   /**
-   * The guest asked for a reset of the machine.
+   * Notes that the guest asked for a reset of the machine.
    *
-   * @param cause which device and how, for the log, for example {@code keyboard controller (0xfe)}
+   * @param cause the device and the method, for the log, for example {@code keyboard controller
+   *     (0xfe)}
    */
   void reset(String cause);
 
   /**
-   * The guest ended itself with a status.
+   * Notes that the guest ended itself with a status.
    *
-   * @param status the status a test harness expects as the exit code
+   * @param status the exit code for a test harness
    */
   void exit(int status);
 }

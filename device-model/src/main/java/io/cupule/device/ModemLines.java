@@ -1,8 +1,8 @@
 package io.cupule.device;
 
 /**
- * The modem side of a 16550A: the MCR and MSR registers. Outside loopback the peer is always there:
- * CTS, DSR and DCD are on, nobody rings. Not thread-safe; the serial port guards it.
+ * The modem side of a 16550A: the MCR and MSR registers. Outside loopback the peer is always
+ * connected: CTS, DSR and DCD are on, and RI is off. Not thread-safe; the serial port guards it.
  */
 final class ModemLines {
   private static final int MCR_DTR = 0x01;
@@ -33,12 +33,12 @@ final class ModemLines {
     int before = inputs();
     control = value & MCR_MASK;
     int changed = (before ^ inputs()) >> DELTA_SHIFT;
-    // Of the ring indicator only the end of a ring counts, not its start.
+    // For the ring indicator, only the end of a ring counts, not its start.
     boolean ringEnded = (before & MSR_RI) != 0;
     deltas |= ringEnded ? changed : changed & ~DELTA_RI;
   }
 
-  /** MSR; reading it clears the deltas. */
+  /** Reads MSR and clears the deltas. */
   int takeStatus() {
     int status = inputs() | deltas;
     deltas = 0;
@@ -53,12 +53,12 @@ final class ModemLines {
     return (control & MCR_LOOPBACK) != 0;
   }
 
-  /** OUT2, which on a PC lets the interrupt through. */
+  /** Returns OUT2, which enables the interrupt on a PC. */
   boolean interruptGate() {
     return (control & MCR_OUT2) != 0;
   }
 
-  /** The upper half of MSR; in loopback the four outputs come back as the four inputs. */
+  /** Returns the upper half of MSR; in loopback the four outputs appear as the four inputs. */
   private int inputs() {
     if (!isLoopback()) {
       return PEER_PRESENT;

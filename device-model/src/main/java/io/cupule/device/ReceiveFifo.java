@@ -21,7 +21,10 @@ final class ReceiveFifo {
   private boolean overrun;
   private long overruns;
 
-  /** A write to FCR. Its other bits count only while the FIFOs are on; switching them clears. */
+  /**
+   * Handles a write to FCR. Its other bits count only while the FIFOs are on; switching them on or
+   * off clears them.
+   */
   void control(int value) {
     boolean enable = (value & CONTROL_ENABLE) != 0;
     if (enable != enabled || (enable && (value & CONTROL_CLEAR) != 0)) {
@@ -47,7 +50,7 @@ final class ReceiveFifo {
     return overrun;
   }
 
-  /** Bytes lost so far because there was no room. */
+  /** Returns the bytes lost so far because there was no room. */
   long overruns() {
     return overruns;
   }
@@ -70,7 +73,7 @@ final class ReceiveFifo {
     count++;
   }
 
-  /** Takes the oldest byte, 0 to 255; 0 if there is none. */
+  /** Removes the oldest byte, 0 to 255; returns 0 if there is none. */
   int take() {
     if (count == 0) {
       return 0;
@@ -81,7 +84,7 @@ final class ReceiveFifo {
     return oldest;
   }
 
-  /** The receiver's bits of LSR; reading them clears the overrun. */
+  /** Reads the receiver's bits of LSR and clears the overrun. */
   int takeStatus() {
     int status = (isEmpty() ? 0 : STATUS_DATA_READY) | (overrun ? STATUS_OVERRUN : 0);
     overrun = false;

@@ -4,17 +4,17 @@ import io.cupule.sched.NanoClock;
 import io.cupule.sched.TimerService;
 
 /**
- * The receiver's time-out of a 16550A, with which bytes below the trigger level interrupt (PC16550D
- * data sheet, 8.0, "FIFO INTERRUPT MODE OPERATION"). A read resets it, and while bytes are left it
- * comes again four character times later. A byte that arrives brings it at once, so that no input
- * waits for a timer.
+ * The receiver's time-out of a 16550A. It makes bytes below the trigger level cause an interrupt
+ * (PC16550D data sheet, 8.0, "FIFO INTERRUPT MODE OPERATION"). A read resets it; if bytes are left,
+ * it expires again four character times later. An arriving byte makes it expire at once, so that
+ * input never waits for a timer.
  *
  * <p>Not thread-safe; the serial port guards it.
  */
 final class ReceiveTimeout {
   private static final long CHARACTERS = 4;
 
-  /** The clock of 1.8432 MHz, divided by 16: nanoseconds of a bit where the divisor is 1. */
+  /** Nanoseconds of a bit for divisor 1: the clock of 1.8432 MHz, divided by 16. */
   private static final long BIT_NANOS = 1_000_000_000L / 115_200;
 
   private static final int LCR_LENGTH = 0x03;
@@ -29,33 +29,33 @@ final class ReceiveTimeout {
   private long deadline;
 
   /**
-   * Creates a time-out that does not count.
+   * Creates a stopped time-out.
    *
-   * @param timers what it counts by
-   * @param action called by the timer; it asks {@link #expire} under the port's lock
+   * @param timers the timer service
+   * @param action called by the timer; it calls {@link #expire} under the port's lock
    */
   ReceiveTimeout(TimerService timers, Runnable action) {
     clock = timers.clock();
     timer = timers.timer("serial port", action);
   }
 
-  /** Whether what is in the receiver has waited long enough. */
+  /** Returns whether the received bytes have waited long enough. */
   boolean isExpired() {
     return expired;
   }
 
-  /** A byte has arrived. */
+  /** Notes that a byte has arrived. */
   void arrived() {
     stop();
     expired = true;
   }
 
   /**
-   * The guest has read a byte.
+   * Notes that the guest has read a byte.
    *
    * @param more whether some are left
    * @param divisor of the baud rate; 0 counts as 1
-   * @param lineControl LCR, which says how many bits a character has
+   * @param lineControl LCR, which contains the number of bits per character
    */
   void read(boolean more, int divisor, int lineControl) {
     stop();
@@ -68,7 +68,7 @@ final class ReceiveTimeout {
     }
   }
 
-  /** The timer has fired: takes note of it, unless it was stopped or moved in the meantime. */
+  /** Handles the timer's call, unless the timer was stopped or moved meanwhile. */
   void expire() {
     if (counting && clock.nanoTime() >= deadline) {
       counting = false;
@@ -76,7 +76,7 @@ final class ReceiveTimeout {
     }
   }
 
-  /** Counts no more. */
+  /** Stops counting. */
   void stop() {
     counting = false;
     timer.cancel();

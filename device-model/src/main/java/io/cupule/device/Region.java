@@ -1,20 +1,20 @@
 package io.cupule.device;
 
 /**
- * A range of bus addresses and the device that answers there.
+ * A range of bus addresses and its device.
  *
  * @param base first address, unsigned
  * @param length bytes, positive, so that an offset into the region is never negative
- * @param device who answers
+ * @param device handles accesses there
  */
 record Region(long base, long length, Device device) {
 
-  /** The last address that belongs to the region; below the base if the range wraps around. */
+  /** Returns the last address of the region; below the base if the range wraps around. */
   long last() {
     return base + length - 1;
   }
 
-  /** Whether an access of {@code size} bytes lies inside as a whole. */
+  /** Returns whether an access of {@code size} bytes lies completely inside. */
   boolean contains(long address, int size) {
     long offset = address - base;
     return Long.compareUnsigned(offset, length) < 0 && size <= length - offset;

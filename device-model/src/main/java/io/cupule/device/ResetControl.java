@@ -1,11 +1,11 @@
 package io.cupule.device;
 
 /**
- * The reset control register of Intel south bridges (ICH data sheets, "RST_CNT"), with which Linux
- * reboots a PC.
+ * The reset control register of Intel south bridges (ICH data sheets, "RST_CNT"). Linux uses it to
+ * reboot a PC.
  *
- * <p>Setting bit 2 resets. Which kind bits 1 and 3 choose makes no difference to a VM: it starts
- * over. Any vCPU thread may call in.
+ * <p>Setting bit 2 resets. Bits 1 and 3 select the kind of reset, which makes no difference to a
+ * VM. Any vCPU thread may call it.
  */
 public final class ResetControl implements Device {
   /** The register's port. */
@@ -24,7 +24,7 @@ public final class ResetControl implements Device {
   /**
    * Creates the register.
    *
-   * @param machine told when the guest asks for a reset
+   * @param machine called when the guest asks for a reset
    */
   public ResetControl(MachineControl machine) {
     this.machine = machine;
@@ -35,7 +35,7 @@ public final class ResetControl implements Device {
     return "reset control";
   }
 
-  /** The kind of reset that the guest chose last. */
+  /** Reads the kind of reset that the guest chose last. */
   @Override
   public long read(long offset, int size) {
     return kind;

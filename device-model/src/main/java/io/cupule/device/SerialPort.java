@@ -4,19 +4,20 @@ import io.cupule.sched.TimerService;
 import java.util.Objects;
 
 /**
- * A 16550A serial port, as the PC16550D data sheet (section 8.0) describes it and Linux's 8250
- * driver and polling guests use it.
+ * A 16550A serial port, as in the PC16550D data sheet (section 8.0) and as Linux's 8250 driver and
+ * polling guests use it.
  *
- * <p>Two things differ from the chip. Transmission completes at once, so the transmitter is always
- * empty, and bytes that arrive below the trigger level time out at once; what a guest leaves behind
- * when it reads times out four character times later, as on the chip. And input from outside never
- * overruns the chip: a sender waits for room instead. A guest can overrun it in loopback mode.
+ * <p>Two things differ from the chip. First, transmission completes at once, so the transmitter is
+ * always empty; bytes that arrive below the trigger level time out at once, and bytes that a guest
+ * leaves after a read time out four character times later, as on the chip. Second, input from
+ * outside never overruns the chip, because a sender waits for room. A guest can overrun it in
+ * loopback mode.
  *
- * <p>Between two interrupts of the same cause the line falls, however fast the second one comes:
- * the chip is in between, and edge-triggered controllers count on it.
+ * <p>Between two interrupts of the same cause the line always falls, because edge-triggered
+ * controllers rely on that.
  *
- * <p>vCPU threads, the backend's input thread and readers of the counters may call at any time. The
- * backend is called without the lock, the interrupt line with it.
+ * <p>vCPU threads, the backend's input thread and readers of the counters may call it at any time.
+ * The backend is called without the lock, the interrupt line with it.
  */
 public final class SerialPort implements Device, CharReceiver, AutoCloseable {
   /** First port of COM1. */
@@ -69,7 +70,7 @@ public final class SerialPort implements Device, CharReceiver, AutoCloseable {
   private boolean asserted;
   private boolean closed;
 
-  // Written under the lock; whoever only looks takes none.
+  // Written under the lock; readers take no lock.
   private volatile long bytesIn;
   private volatile long bytesOut;
   private int waiting; // threads in awaitRoom
@@ -79,8 +80,8 @@ public final class SerialPort implements Device, CharReceiver, AutoCloseable {
    *
    * @param line driven high while an enabled interrupt is pending and the guest has set OUT2, which
    *     gates the interrupt on a PC
-   * @param backend takes what the guest sends; to get input, attach this port to it
-   * @param timers what the receiver's time-out counts by
+   * @param backend receives the guest's output; to get input, attach this port to it
+   * @param timers the timers for the receiver's time-out
    */
   public SerialPort(InterruptLine line, CharBackend backend, TimerService timers) {
     this.line = line;
@@ -93,7 +94,9 @@ public final class SerialPort implements Device, CharReceiver, AutoCloseable {
     return "serial";
   }
 
-  /** Reads registers; a wide access reads neighbouring registers, lowest first, as the ISA bus. */
+  /**
+   * Reads registers; a wide access reads neighbouring registers, lowest first, as on the ISA bus.
+   */
   @Override
   public long read(long offset, int size) {
     long value = 0;
@@ -103,7 +106,7 @@ public final class SerialPort implements Device, CharReceiver, AutoCloseable {
     return value;
   }
 
-  /** Writes registers; a wide access writes neighbouring ones, lowest first, as the ISA bus. */
+  /** Writes registers; a wide access writes neighbouring ones, lowest first, as on the ISA bus. */
   @Override
   public void write(long offset, int size, long value) {
     for (int i = 0; i < size; i++) {
@@ -149,7 +152,7 @@ public final class SerialPort implements Device, CharReceiver, AutoCloseable {
   }
 
   /**
-   * Bytes lost because the guest sent itself more than fits, in loopback mode.
+   * Returns the bytes lost in loopback mode, because the guest sent itself more than fits.
    *
    * @return how many so far
    */
@@ -157,7 +160,7 @@ public final class SerialPort implements Device, CharReceiver, AutoCloseable {
     return received.overruns();
   }
 
-  /** Arms no timer any more and drives the line no more, for the machine has ended; repeatable. */
+  /** Stops arming timers and driving the line, because the machine has ended; repeatable. */
   @Override
   public synchronized void close() {
     closed = true;
@@ -186,7 +189,7 @@ public final class SerialPort implements Device, CharReceiver, AutoCloseable {
     return value;
   }
 
-  /** Returns whether the value is a byte for the outside. */
+  /** Writes a register; returns whether the value is a byte for the outside. */
   private synchronized boolean writeRegister(int register, int value) {
     boolean sent = false;
     switch (register) {
@@ -223,7 +226,7 @@ public final class SerialPort implements Device, CharReceiver, AutoCloseable {
       divisor = (divisor & 0xff00) | value;
       return false;
     }
-    // The write resets the interrupt; it comes again because the byte is gone at once.
+    // The write resets the interrupt; it is raised again because the byte is sent at once.
     transmitPending = false;
     settle();
     transmitPending = true;
@@ -240,12 +243,12 @@ public final class SerialPort implements Device, CharReceiver, AutoCloseable {
       divisor = (value << Byte.SIZE) | (divisor & 0xff);
       return;
     }
-    // Enabling the interrupt while the transmitter is empty, as it always is here, raises it.
+    // Enabling the interrupt while the transmitter is empty, which it always is here, raises it.
     transmitPending |= (value & ~interruptEnable & IER_TRANSMIT) != 0;
     interruptEnable = value & IER_MASK;
   }
 
-  /** IIR; reading it clears the transmit interrupt if that is the one it reports. */
+  /** Reads IIR; this clears the transmit interrupt if it reports that one. */
   private int identifyInterrupt() {
     int cause = pendingInterrupt();
     if (cause == IIR_TRANSMIT) {
@@ -254,7 +257,7 @@ public final class SerialPort implements Device, CharReceiver, AutoCloseable {
     return cause | (received.isEnabled() ? IIR_FIFOS_ENABLED : 0);
   }
 
-  /** The pending interrupt of the highest priority, as IIR reports it. */
+  /** Returns the pending interrupt of the highest priority, in IIR's encoding. */
   private int pendingInterrupt() {
     if (received.isOverrun() && enabled(IER_LINE_STATUS)) {
       return IIR_LINE_STATUS;
@@ -276,12 +279,12 @@ public final class SerialPort implements Device, CharReceiver, AutoCloseable {
     return (interruptEnable & interrupt) != 0;
   }
 
-  /** For input from outside: none while loopback has cut the port off. */
+  /** Returns the room for outside input: none in loopback, which disconnects the port. */
   private int room() {
     return modem.isLoopback() ? 0 : received.room();
   }
 
-  /** Lets the outside see what the last access changed. */
+  /** Makes the effects of the last access visible outside. */
   private void settle() {
     boolean now = modem.interruptGate() && pendingInterrupt() != IIR_NONE;
     if (now != asserted && !closed) {

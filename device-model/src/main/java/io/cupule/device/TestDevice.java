@@ -5,28 +5,28 @@ import java.util.function.IntFunction;
 
 /**
  * A device for test guests, with the registers that kvm-unit-tests expect of QEMU's {@code
- * pc-testdev}: a port that keeps what is written to it, interrupt lines that a guest drives itself,
- * and a little memory behind MMIO.
+ * pc-testdev}: a port that stores writes, interrupt lines that a guest drives itself, and a little
+ * memory behind MMIO.
  *
- * <p>Any vCPU thread may call in. The lines are driven with the device's lock held.
+ * <p>Any vCPU thread may call it. The lines are driven with the device's lock held.
  */
 public final class TestDevice {
   /** The first port of the register. */
   public static final long PORT = 0xe0;
 
-  /** Number of its ports; four of the register, four of the one that flushes pages. */
+  /** Number of its ports: four for the register, four for flushing pages. */
   public static final long LENGTH = 8;
 
   /** The port of interrupt line 0. */
   public static final long LINES_PORT = 0x2000;
 
-  /** Number of interrupt lines, a port each. */
+  /** Number of interrupt lines, one port each. */
   public static final int LINES = 24;
 
-  /** Where the memory is. */
+  /** The address of the memory. */
   public static final long MEMORY = 0xff00_0000L;
 
-  /** Bytes of the memory. */
+  /** The size of the memory in bytes. */
   public static final int MEMORY_LENGTH = 0x1_0000;
 
   private static final int REGISTER_BYTES = 4;
@@ -46,8 +46,8 @@ public final class TestDevice {
   }
 
   /**
-   * The register, 1, 2 or 4 bytes at a time, and behind it the port that takes the address of a
-   * page whose mapping is to be dropped: KVM makes it anew whenever it likes, so nothing is done.
+   * Returns the register, 1, 2 or 4 bytes at a time, followed by the port for flushing a page's
+   * mapping. That port does nothing, because KVM renews the mapping by itself.
    *
    * @return the device to register at {@link #PORT}
    */
@@ -56,8 +56,8 @@ public final class TestDevice {
   }
 
   /**
-   * The interrupt lines: a write other than 0 asserts the line of the port, 0 lets it go. Reads
-   * tell the level.
+   * Returns the interrupt lines: a write other than 0 asserts the line of the port, 0 clears it.
+   * Reads return the level.
    *
    * @return the device to register at {@link #LINES_PORT}
    */
@@ -66,7 +66,7 @@ public final class TestDevice {
   }
 
   /**
-   * Memory, 1, 2, 4 or 8 bytes at a time.
+   * Returns the memory, 1, 2, 4 or 8 bytes at a time.
    *
    * @return the device to register at {@link #MEMORY}
    */
@@ -99,7 +99,7 @@ public final class TestDevice {
     }
   }
 
-  /** Keeps what is written, lowest byte first; beyond its end it reads as zero. */
+  /** Stores writes, lowest byte first; reads as zero beyond its end. */
   private final class Bytes implements Device {
     private final String name;
     private final byte[] bytes;

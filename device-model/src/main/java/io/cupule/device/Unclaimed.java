@@ -5,10 +5,10 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts a bus's unclaimed accesses and tells the log about each address once.
+ * Counts a bus's unclaimed accesses and logs each address once.
  *
- * <p>A hostile guest can touch 2<sup>64</sup> addresses, so only the first {@link #LOGGED} are
- * remembered; after that one line says that the rest is only counted.
+ * <p>A hostile guest can access 2<sup>64</sup> addresses, so only the first {@link #LOGGED} are
+ * stored; after that one line says that the rest is only counted.
  */
 final class Unclaimed {
   static final int LOGGED = 64;
@@ -19,7 +19,7 @@ final class Unclaimed {
   private final AtomicLong writes = new AtomicLong();
   private final Set<Long> seen = new HashSet<>();
 
-  /** Set once nothing more is logged; keeps a guest that hammers on one address off the lock. */
+  /** Set when nothing more is logged. A guest that repeats one address then takes no lock. */
   private volatile boolean silent;
 
   Unclaimed(String bus, DeviceLog log) {

@@ -16,15 +16,15 @@ import java.util.Objects;
 /**
  * Writes a guest's output to a file, byte for byte and line by line. There is no input.
  *
- * <p>A thread of its own writes, so that a guest never waits for a disk. Where the host can't write
- * (a full disk, say) or does not answer, output is dropped and counted, a failure is told once, and
- * later output is tried again; then a line in the file tells how much is missing.
+ * <p>A separate thread writes, so that a guest never waits for a disk. If the host can't write (for
+ * example, the disk is full) or does not answer, output is dropped and counted, and a failure is
+ * reported once. Later output is tried again; then a line in the file says how much is missing.
  */
 public final class FileBackend implements CharBackend {
   private final OutputWriter writer;
   private final OutputSource source;
 
-  /** What the output goes to; the writer's thread closes it. */
+  /** The destination of the output; the writer's thread closes it. */
   interface Target {
     /** Writes all of it, or throws. */
     void write(byte[] bytes, int from, int length) throws IOException;
@@ -38,7 +38,7 @@ public final class FileBackend implements CharBackend {
     this.source = source;
   }
 
-  /** Makes or empties the file. */
+  /** Creates or empties the file. */
   @FunctionalInterface
   public interface Opening {
     /**
@@ -51,23 +51,23 @@ public final class FileBackend implements CharBackend {
   }
 
   /**
-   * Creates the file, for its owner alone, or empties it where it exists.
+   * Creates the file, readable by its owner only, or empties it if it exists.
    *
-   * @param path a regular file, {@code /dev/null}, or what is not there yet
-   * @param log hears once about output that could not be written
+   * @param path a regular file, {@code /dev/null}, or a path that does not exist yet
+   * @param log receives the first failure to write
    * @return the backend; the caller closes it
-   * @throws DeviceException if the file cannot be created or written, or is none of these
+   * @throws DeviceException if the file cannot be created or written, or is of another kind
    */
   public static FileBackend create(Path path, DeviceLog log) {
     return create(path, () -> HostFile.replace(path), log);
   }
 
   /**
-   * Creates the file in a way of the caller's.
+   * Creates the file with the caller's method.
    *
-   * @param path what messages call it
-   * @param opening makes or empties it
-   * @param log hears once about output that could not be written
+   * @param path its name in messages
+   * @param opening creates or empties it
+   * @param log receives the first failure to write
    * @return the backend; the caller closes it
    * @throws DeviceException if the file cannot be created or written
    */
@@ -99,14 +99,14 @@ public final class FileBackend implements CharBackend {
         log);
   }
 
-  /** The path is told anyway. */
+  /** Returns the reason without the path, which the message contains anyway. */
   private static String reason(IOException why) {
     String known =
         why instanceof FileSystemException refused ? refused.getReason() : why.getMessage();
     return Objects.requireNonNullElse(known, "it cannot be written");
   }
 
-  /** Over something open, which it closes also where it fails. */
+  /** Makes a backend over an open target; closes the target if this fails. */
   static FileBackend over(Path path, Target target, DeviceLog log) {
     Sink sink = new Sink(path, target, log);
     OutputWriter writer;
@@ -132,7 +132,7 @@ public final class FileBackend implements CharBackend {
     return source.dropped();
   }
 
-  /** Waits for a disk that answers; what one that does not has not taken is dropped. */
+  /** Waits while the disk answers; output that a hanging disk has not accepted is dropped. */
   @Override
   public void close() {
     if (source.isEnded()) {
@@ -145,7 +145,7 @@ public final class FileBackend implements CharBackend {
     writer.end();
   }
 
-  /** On the writer's thread. */
+  /** Used on the writer's thread. */
   private static final class Sink implements OutputSink {
     private final Path path;
     private final Target target;

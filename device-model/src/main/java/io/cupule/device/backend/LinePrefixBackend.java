@@ -26,7 +26,9 @@ final class LinePrefixBackend implements CharBackend {
     return source.dropped();
   }
 
-  /** Waits for a reader that reads. For one that does not the output waits without the VM. */
+  /**
+   * Waits while the reader reads. For a blocked reader, the output remains queued without the VM.
+   */
   @Override
   public void close() {
     source.end();

@@ -3,28 +3,28 @@ package io.cupule.device.backend;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A guest's output on its way to whoever writes it. vCPU threads put bytes in and never wait for
- * the writer: what does not fit is left out and counted. One writer takes them out, and takes no
- * lock that a vCPU's thread takes.
+ * A ring buffer for a guest's output. vCPU threads put bytes in and never wait for the writer:
+ * bytes that do not fit are dropped and counted. One writer takes them out, and takes no lock that
+ * a vCPU's thread takes.
  *
- * <p>Once a byte was left out, all are until the writer has taken everything before the gap. So
- * there is one gap at most, and it is behind all that the ring holds.
+ * <p>After a dropped byte, all bytes are dropped until the writer has taken everything before the
+ * gap. So there is at most one gap, after all bytes in the ring.
  */
 final class OutputRing {
-  /** How many bytes wait at most. */
+  /** The maximum number of waiting bytes. */
   static final int CAPACITY = 64 << 10;
 
   private final byte[] bytes = new byte[CAPACITY];
 
-  /** Bytes left out since the last one that was put in; more than 0 while there is a gap. */
+  /** Bytes dropped since the last one that was put in; more than 0 while there is a gap. */
   private final AtomicLong gap = new AtomicLong();
 
-  private volatile long put; // bytes ever put in; written under the monitor
-  private volatile long taken; // bytes ever taken out; written by the writer
-  private volatile long leftOut; // bytes ever left out; written under the monitor
+  private volatile long put; // total bytes put in; written under the monitor
+  private volatile long taken; // total bytes taken out; written by the writer
+  private volatile long leftOut; // total bytes dropped; written under the monitor
 
   /**
-   * Puts a byte in, or counts it as left out. The monitor is for the vCPUs of one VM alone.
+   * Puts a byte in, or counts it as dropped. Only the vCPUs of one VM share the monitor.
    *
    * @return how many bytes wait now
    */
@@ -37,7 +37,7 @@ final class OutputRing {
         leftOut++;
         return CAPACITY;
       }
-      missing = gap.get(); // the writer came to the gap in this moment
+      missing = gap.get(); // the writer reached the gap at this moment
     }
     bytes[(int) (at % CAPACITY)] = (byte) value;
     put = at + 1;
@@ -63,27 +63,27 @@ final class OutputRing {
   /**
    * Ends the gap, for the writer when it has taken all bytes.
    *
-   * @return how many bytes were left out; 0 if there is no gap
+   * @return how many bytes were dropped; 0 if there is no gap
    */
   long takeGap() {
-    // In this order: while there is a gap nothing is put in, so what is there now is all before it.
+    // In this order: nothing is put in during a gap, so the bytes now in the ring come before it.
     if (gap.get() == 0 || put != taken) {
       return 0;
     }
     return gap.getAndSet(0);
   }
 
-  /** Whether there is anything for the writer. */
+  /** Returns whether the writer has nothing to do. */
   boolean isEmpty() {
     return put == taken && gap.get() == 0;
   }
 
-  /** Bytes that wait. */
+  /** Returns the number of waiting bytes. */
   long waiting() {
     return put - taken;
   }
 
-  /** Bytes left out because there was no room. */
+  /** Returns the number of bytes dropped because there was no room. */
   long leftOut() {
     return leftOut;
   }

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The output of one serial port: a ring, and the sink that an {@link OutputWriter} empties it into.
- * vCPU threads write; the writer's thread takes turns; any thread ends it.
+ * vCPU threads write; the writer's thread serves it in turns; any thread ends it.
  */
 final class OutputSource {
-  /** An unfinished line of this length is worth a turn of the writer. */
+  /** The writer starts a turn for an unfinished line of this length. */
   private static final int MUCH = 4096;
 
   private final OutputRing ring = new OutputRing();
@@ -18,10 +18,12 @@ final class OutputSource {
   private final boolean eachByte;
   private final AtomicLong failed = new AtomicLong();
 
-  /** What is left of an earlier run of the same VM goes first. */
+  /** The rest of an earlier run of the same VM, which is written first. */
   private @Nullable OutputSource before;
 
-  /** The writer's: bytes that are missing before the next one, and that the reader was not told. */
+  /**
+   * For the writer only: missing bytes before the next one that were not reported to the reader.
+   */
   private long missing;
 
   private volatile boolean writing;
@@ -32,10 +34,10 @@ final class OutputSource {
   private volatile long thrownAway;
 
   /**
-   * Makes one; {@link OutputWriter#add} does.
+   * Makes a source; call {@link OutputWriter#add} instead.
    *
    * @param before finished first
-   * @param eachByte whether to write each byte at once, and not each line
+   * @param eachByte whether to write each byte at once, instead of each line
    */
   OutputSource(
       OutputWriter writer, OutputSink sink, @Nullable OutputSource before, boolean eachByte) {
@@ -45,7 +47,7 @@ final class OutputSource {
     this.eachByte = eachByte;
   }
 
-  /** Takes a byte of output; never waits for the reader, and allocates nothing. */
+  /** Receives a byte of output; never waits for the reader, and allocates nothing. */
   void put(int value) {
     if (ended) {
       return;
@@ -56,13 +58,13 @@ final class OutputSource {
     }
   }
 
-  /** Takes no more. */
+  /** Accepts no more output. */
   void end() {
     ended = true;
     writer.wake();
   }
 
-  /** Throws away what was not written, and counts it. */
+  /** Discards unwritten output, and counts it. */
   void discard() {
     thrownAway = finished ? 0 : ring.waiting() + underWay;
     discarded = true;
@@ -73,28 +75,28 @@ final class OutputSource {
     return ended;
   }
 
-  /** Whether all is written, or given up, after {@link #end}. */
+  /** Returns whether all is written, or given up, after {@link #end}. */
   boolean isFinished() {
     return finished;
   }
 
-  /** Whether all that came so far is written. */
+  /** Returns whether all output so far is written. */
   boolean isDrained() {
     return finished || (!ended && ring.isEmpty() && !writing);
   }
 
-  /** Bytes of output that no reader gets. */
+  /** Returns the number of bytes that no reader gets. */
   long dropped() {
     return ring.leftOut() + failed.get() + thrownAway;
   }
 
-  /** Whether the writer has something to do here. */
+  /** Returns whether the writer has something to do here. */
   boolean isReady() {
     return (before == null || before.isFinished()) && (ended ? !finished : !ring.isEmpty());
   }
 
   /**
-   * For the writer: writes up to a chunk.
+   * Writes up to a chunk; for the writer.
    *
    * @return whether there was anything to do
    */
@@ -131,7 +133,7 @@ final class OutputSource {
     } catch (IOException e) {
       lost(count, e);
     } catch (RuntimeException e) {
-      lost(count, new IOException(e)); // it must not end the thread that others need as well
+      lost(count, new IOException(e)); // must not end the thread that other sources also need
     } finally {
       underWay = 0;
     }

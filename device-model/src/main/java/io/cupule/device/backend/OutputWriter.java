@@ -9,14 +9,14 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread that writes the output of serial ports to one place, a piece of each in turn. It alone
- * waits where a reader does not read or a disk does not answer. Any thread may call.
+ * A thread that writes the output of serial ports to one destination, a piece of each in turn. Only
+ * this thread waits for a slow reader or disk. Any thread may call it.
  */
 final class OutputWriter {
-  /** After that long without a byte taken, a reader is not waited for. */
+  /** After this time without progress, nothing waits for a reader any more. */
   static final Duration PATIENCE = Duration.ofMillis(500);
 
-  /** How long a reader that reads slowly is waited for. */
+  /** The longest wait for a slow reader. */
   private static final Duration LONGEST = Duration.ofSeconds(2);
 
   private static final int CHUNK = 4096;
@@ -29,14 +29,14 @@ final class OutputWriter {
   private volatile boolean asleep;
   private volatile boolean ended;
 
-  /** When the write began that goes on, in nanoseconds; 0 while none does. */
+  /** The start of the present write, in nanoseconds; 0 if there is none. */
   private volatile long writingSince;
 
   /**
    * Starts the thread, a daemon.
    *
    * @param name of the thread
-   * @param afterwards called by the thread at its end
+   * @param afterwards runs on the thread at its end
    * @throws DeviceException if the host has no thread left
    */
   OutputWriter(String name, Runnable afterwards) {
@@ -52,19 +52,19 @@ final class OutputWriter {
     }
   }
 
-  /** A new source; parameters as for {@link OutputSource}. */
+  /** Adds a source; parameters as for {@link OutputSource}. */
   OutputSource add(OutputSink sink, @Nullable OutputSource before, boolean eachByte) {
     OutputSource source = new OutputSource(this, sink, before, eachByte);
     sources.add(source);
     return source;
   }
 
-  /** Sources whose output is not yet written, in the order in which they were added. */
+  /** Returns the sources with unwritten output, in the order in which they were added. */
   List<OutputSource> sources() {
     return sources;
   }
 
-  /** There is something to write. Does not wait, and is cheap while the thread is at work. */
+  /** Wakes the thread to write. Does not wait, and is cheap while the thread is busy. */
   void wake() {
     if (asleep) {
       asleep = false;
@@ -82,7 +82,7 @@ final class OutputWriter {
     }
   }
 
-  /** Returns whether there was something to do. */
+  /** Gives each source a turn; returns whether there was something to do. */
   private boolean turns() {
     boolean worked = false;
     for (OutputSource source : sources) {
@@ -103,15 +103,15 @@ final class OutputWriter {
   }
 
   /**
-   * Waits until all that a source has so far is written, as long as that goes on.
+   * Waits until all output of a source so far is written, as long as there is progress.
    *
-   * @return whether it is
+   * @return whether it is written
    */
   boolean awaitDrained(OutputSource source) {
     return await(source::isDrained);
   }
 
-  /** As {@link #awaitDrained}, for a source that has ended and its last words. */
+  /** Does the same as {@link #awaitDrained}, for a source that has ended and its final output. */
   boolean awaitFinished(OutputSource source) {
     return await(source::isFinished);
   }
@@ -132,13 +132,13 @@ final class OutputWriter {
     return done.getAsBoolean();
   }
 
-  /** Whether what is written now was not taken for long. */
+  /** Returns whether the present write has made no progress for long. */
   boolean isStalled() {
     long since = writingSince;
     return since != 0 && System.nanoTime() - since > PATIENCE.toNanos();
   }
 
-  /** Ends the thread when it has written all, and waits for that as long as it goes on. */
+  /** Ends the thread when everything is written; waits while there is progress. */
   void end() {
     ended = true;
     wake();

@@ -1,13 +1,13 @@
 package io.cupule.device.backend;
 
 /**
- * Makes text of guests, files, other processes and the network safe to show on a terminal, among
- * the lines of others. The one filter for all that is printed.
+ * Makes text of guests, files, other processes and the network safe to show on a terminal. All
+ * printed text passes this filter.
  *
- * <p>Nobody must clear the screen, move the cursor, change the title, hide text or imitate another
- * VM or a row of a table. So: tabs stay; carriage returns at either end go; terminal control
- * sequences (ECMA-48: {@code ESC [} to the final letter, colours among them) go; other control
- * characters are shown as {@code ^X}; invisible characters that change how text is laid out
+ * <p>Such text must not clear the screen, move the cursor, change the title, hide text or imitate
+ * another VM or a row of a table. So tabs stay. Carriage returns at either end are removed, and so
+ * are terminal control sequences (ECMA-48: {@code ESC [} to the final letter, also colours). Other
+ * control characters are shown as {@code ^X}. Invisible characters that change the layout of text
  * (Unicode's format characters and line separators, C1 controls) are shown by number, as {@code
  * <U+202E>}.
  */
@@ -18,18 +18,18 @@ public final class PlainText {
   private PlainText() {}
 
   /**
-   * The harmless form of a text that is one line, whatever is in it. Nothing vanishes: a control
-   * sequence is shown character by character, and so is a line end.
+   * Returns the safe form of any text as one line. Nothing is removed: control sequences and line
+   * ends are shown character by character.
    *
    * @param raw the text
-   * @return the same text where nothing in it could do harm
+   * @return the same text if it is safe
    */
   public static String line(String raw) {
     return visibly(raw, "\t");
   }
 
   /**
-   * The harmless form of a text of several lines, all of them ours.
+   * Returns the safe form of a text of several lines; the line feeds must be ours.
    *
    * @param raw the text
    * @return as {@link #line}, but line feeds stay
@@ -39,10 +39,10 @@ public final class PlainText {
   }
 
   /**
-   * The harmless form of a JSON document, which means the same.
+   * Returns the safe form of a JSON document, with the same meaning.
    *
    * @param document the document
-   * @return with escapes in the place of characters that could do harm
+   * @return with escapes for unsafe characters
    */
   public static String json(String document) {
     StringBuilder safe = new StringBuilder(document.length());
@@ -62,7 +62,7 @@ public final class PlainText {
   }
 
   /**
-   * Whether a text has nothing in it that could do harm.
+   * Returns whether a text is safe.
    *
    * @param raw the text
    */
@@ -86,7 +86,7 @@ public final class PlainText {
     return safe.toString();
   }
 
-  /** Appends the harmless form of a line without its end. */
+  /** Appends the safe form of a line without its end. */
   static void append(CharSequence raw, StringBuilder to) {
     int end = raw.length();
     while (end > 0 && raw.charAt(end - 1) == '\r') {
@@ -108,7 +108,7 @@ public final class PlainText {
     }
   }
 
-  /** Where a complete control sequence that starts at {@code start} ends; else {@code start}. */
+  /** Returns the end of a complete control sequence at {@code start}; else {@code start}. */
   private static int skipControlSequence(CharSequence raw, int start, int end) {
     if (raw.charAt(start) != ESCAPE || start + 1 == end || raw.charAt(start + 1) != '[') {
       return start;

@@ -14,12 +14,12 @@ import java.util.function.Consumer;
  * Shows a guest's output among that of others, in whole lines that start with the VM's name: {@code
  * name | text}. Used by one thread.
  *
- * <p>A line goes out when it is complete, when it reaches {@link #LONGEST_LINE}, or at the end.
- * Lines are handed to the stream whole, so that those of several VMs do not mix. What could steer
- * the terminal or pass for another VM's line is made harmless: see {@link PlainText}.
+ * <p>A line is written when it is complete, when it reaches {@link #LONGEST_LINE}, or at the end.
+ * Each line is passed to the stream in one piece, so that those of several VMs do not mix. {@link
+ * PlainText} makes text safe that could control the terminal or imitate another VM's line.
  */
 final class PrefixedLines implements OutputSink {
-  /** Bytes after which an unfinished line is shown, and goes on in a new one. */
+  /** Length in bytes at which an unfinished line is written; it continues in a new line. */
   static final int LONGEST_LINE = 4096;
 
   private final String prefix;
@@ -34,15 +34,15 @@ final class PrefixedLines implements OutputSink {
           .onUnmappableCharacter(CodingErrorAction.REPLACE);
   private final StringBuilder lines = new StringBuilder();
 
-  /** The last line shown was cut, so a line end that follows at once has been shown already. */
+  /** The last line shown was cut, so a line end that follows at once was already shown. */
   private boolean cut;
 
   /**
    * Makes lines of a VM's output.
    *
    * @param vm the VM's name
-   * @param out where the lines go
-   * @param log told why a write failed
+   * @param out receives the lines
+   * @param log receives the reason of a failed write
    */
   PrefixedLines(String vm, TextStream out, Consumer<String> log) {
     this.prefix = vm + " | ";
@@ -103,7 +103,7 @@ final class PrefixedLines implements OutputSink {
     cut = false;
   }
 
-  /** Keeps the beginning of a character whose end is still to come. */
+  /** Keeps the first bytes of an incomplete character. */
   private void cutLine() {
     decode(false);
     addLine();

@@ -12,17 +12,17 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A console on a pseudo-terminal, in both directions: a person attaches a terminal program to
+ * A console on a pseudo-terminal, in both directions. The user attaches a terminal program to
  * {@link #path()}.
  *
- * <p>Output that nobody reads fills the terminal's buffer and a ring; what comes after that is
- * dropped and counted, so that a guest never waits for a person, and a line tells a reader who goes
- * on how much is missing. Input waits until the guest has room for it.
+ * <p>Unread output fills the terminal's buffer and a ring; after that, output is dropped and
+ * counted, so that a guest never waits for the user. When the user reads again, a line says how
+ * much is missing. Input waits until the guest has room for it.
  */
 public final class PtyBackend implements CharBackend {
   private static final int INPUT_BYTES = 256;
 
-  /** The kernel wakes whoever waits for room; this is in case it forgets. */
+  /** The kernel wakes a thread that waits for room; this limit is a safeguard. */
   private static final int LONGEST_WAIT_MILLIS = 1000;
 
   private final String vm;
@@ -47,10 +47,10 @@ public final class PtyBackend implements CharBackend {
    * Opens a new pseudo-terminal.
    *
    * @param vm the VM's name, for the name of the input thread and for the log
-   * @param log hears once if the terminal fails
+   * @param log receives the first failure of the terminal
    * @return the backend; the caller closes it
-   * @throws KvmException if the host has no pseudo-terminal left
-   * @throws io.cupule.device.DeviceException if it has no thread left
+   * @throws KvmException if the host has no free pseudo-terminal
+   * @throws io.cupule.device.DeviceException if it has no free thread
    */
   public static PtyBackend open(String vm, DeviceLog log) {
     Pty pty = Pty.open();
@@ -63,7 +63,7 @@ public final class PtyBackend implements CharBackend {
   }
 
   /**
-   * Where a terminal program attaches.
+   * Returns the path for a terminal program.
    *
    * @return for example {@code /dev/pts/3}
    */
@@ -86,8 +86,8 @@ public final class PtyBackend implements CharBackend {
   }
 
   /**
-   * Ends both threads, waits for their end, and releases the terminal. Waits before that for a
-   * reader that reads; what one that does not has not taken is dropped.
+   * Ends both threads, waits for their end, and releases the terminal. It first waits while a
+   * reader reads; output that a blocked reader has not taken is dropped.
    */
   @Override
   public void close() {
@@ -125,7 +125,7 @@ public final class PtyBackend implements CharBackend {
         deliver(receiver, typed, count);
       }
     } catch (InterruptedException _) {
-      // close() interrupts the wait for room: the rest of the input has no reader any more
+      // close() interrupts the wait for room: the rest of the input has no receiver any more
     } catch (KvmException e) {
       reportOnce(e);
     }
@@ -149,7 +149,7 @@ public final class PtyBackend implements CharBackend {
     }
   }
 
-  /** The terminal may be released only when nobody reads it, so an interrupt waits its turn. */
+  /** The terminal may be released only when no thread reads it, so an interrupt stays pending. */
   private static void joinUninterruptibly(Thread thread) {
     boolean interrupted = false;
     while (thread.isAlive()) {
@@ -164,7 +164,7 @@ public final class PtyBackend implements CharBackend {
     }
   }
 
-  /** On the writer's thread. */
+  /** Used on the writer's thread. */
   private final class Sink implements OutputSink {
     @Override
     public void write(byte[] bytes, int length) throws IOException {

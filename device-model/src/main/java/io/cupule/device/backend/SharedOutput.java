@@ -9,17 +9,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Standard output, which several VMs share: whole lines, each after the name of its VM.
+ * The standard output that several VMs share: whole lines, each after the name of its VM.
  *
- * <p>A thread writes what the VMs' rings hold, a piece of each in turn. A reader who stops reading
- * stops that thread and nobody else: 64 KiB of each VM's output wait, what comes after them is
- * dropped and counted, and a line tells how much is missing when the reader goes on. Where the
- * reader is gone, or the host can't write, that is told once, and output is dropped and counted.
+ * <p>A thread writes the content of the VMs' rings, a piece of each in turn. A reader who stops
+ * reading blocks only that thread. 64 KiB of each VM's output wait; later output is dropped and
+ * counted, and a line says how much is missing when the reader continues. If the reader is gone, or
+ * the host can't write, this is reported once, and output is dropped and counted.
  *
- * <p>For any thread but those of vCPUs, which write to the backends.
+ * <p>Any thread may use it except those of vCPUs, which write to the backends.
  */
 public final class SharedOutput implements AutoCloseable {
-  /** Of VMs that ended while nobody read: how many have output that still waits. */
+  /** The maximum number of ended VMs with output that still waits. */
   private static final int KEPT = 32;
 
   private static final String READER_GONE = "Broken pipe";
@@ -32,10 +32,10 @@ public final class SharedOutput implements AutoCloseable {
   private volatile boolean failed;
 
   /**
-   * Makes one; nothing is written before there is a backend.
+   * Makes an instance; it writes nothing before there is a backend.
    *
-   * @param out where lines go; it is never closed
-   * @param log told once if that fails
+   * @param out receives the lines; never closed
+   * @param log receives the first failure
    */
   public SharedOutput(TextStream out, Consumer<String> log) {
     this.out = out;
@@ -43,11 +43,11 @@ public final class SharedOutput implements AutoCloseable {
   }
 
   /**
-   * A backend for a serial port.
+   * Opens a backend for a serial port.
    *
-   * @param vm the VM's name; what an earlier backend of that name still has to write goes first
+   * @param vm the VM's name; waiting output of an earlier backend of that name is written first
    * @return the backend, which the caller closes
-   * @throws io.cupule.device.DeviceException if the host has no thread left
+   * @throws io.cupule.device.DeviceException if the host has no free thread
    */
   public synchronized CharBackend open(String vm) {
     OutputWriter its = writer;
@@ -73,7 +73,7 @@ public final class SharedOutput implements AutoCloseable {
   }
 
   /**
-   * Waits until all output so far is written, however long its reader takes.
+   * Waits until all output so far is written, without a time limit.
    *
    * @throws InterruptedException when the caller is interrupted
    */
@@ -92,7 +92,7 @@ public final class SharedOutput implements AutoCloseable {
     return writer == null ? List.of() : List.copyOf(writer.sources());
   }
 
-  /** Ends the thread when all is written, and waits for that as long as the reader reads. */
+  /** Ends the thread when everything is written; waits while the reader reads. */
   @Override
   public void close() {
     unwritten().forEach(OutputSource::end);

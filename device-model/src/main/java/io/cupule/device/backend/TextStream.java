@@ -5,18 +5,18 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 
 /**
- * A place for text, such as the standard output.
+ * A destination for text, such as the standard output.
  *
- * @param bytes where the bytes go; a write that fails throws
- * @param charset how text becomes bytes
+ * @param bytes receives the bytes; a failed write throws
+ * @param charset encodes the text
  */
 public record TextStream(OutputStream bytes, Charset charset) {
 
   /**
-   * That of a print stream, which never tells that a write failed.
+   * Wraps a print stream. A print stream does not report failed writes.
    *
-   * @param stream where text goes, in its character set
-   * @return the same place
+   * @param stream receives text, in its character set
+   * @return the same destination
    */
   public static TextStream of(PrintStream stream) {
     return new TextStream(stream, stream.charset());

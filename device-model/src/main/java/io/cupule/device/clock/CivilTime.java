@@ -1,7 +1,7 @@
 package io.cupule.device.clock;
 
 /**
- * Date and time of day in UTC, Gregorian, as a chip keeps them: fields that are overwritten. Unlike
+ * Date and time of day in UTC, Gregorian, as fields that are overwritten, like on a chip. Unlike
  * {@code java.time} it allocates nothing. Not thread-safe.
  */
 final class CivilTime {
@@ -23,13 +23,13 @@ final class CivilTime {
   private int weekday;
   private int secondOfDay;
 
-  /** Takes a time in seconds since 1970. */
+  /** Sets the time in seconds since 1970. */
   void set(long epochSeconds) {
     secondOfDay = (int) Math.floorMod(epochSeconds, (long) SECONDS_PER_DAY);
     long epochDay = Math.floorDiv(epochSeconds, (long) SECONDS_PER_DAY);
     weekday = (int) Math.floorMod(epochDay + EPOCH_WEEKDAY, (long) DAYS_PER_WEEK);
     long days = epochDay + DAYS_BEFORE_EPOCH;
-    year = (int) Math.floorDiv(days * 400, (long) DAYS_PER_400_YEARS); // right, or one off
+    year = (int) Math.floorDiv(days * 400, (long) DAYS_PER_400_YEARS); // correct, or one off
     while (daysBeforeYear(year) > days) {
       year--;
     }
@@ -46,8 +46,8 @@ final class CivilTime {
   }
 
   /**
-   * Seconds since 1970 of a date and a time. A guest may name any: what is out of range counts as
-   * the nearest that is in range.
+   * Returns the seconds since 1970 of a date and a time. A value out of range, which a guest may
+   * choose, counts as the nearest one in range.
    */
   static long epochSeconds(int year, int month, int day, int hour, int minute, int second) {
     int realMonth = Math.clamp(month, 1, 12);
@@ -64,17 +64,17 @@ final class CivilTime {
     return year;
   }
 
-  /** 1 to 12. */
+  /** Returns the month, 1 to 12. */
   int month() {
     return month;
   }
 
-  /** 1 to 31. */
+  /** Returns the day, 1 to 31. */
   int day() {
     return day;
   }
 
-  /** Sunday is 0. */
+  /** Returns the weekday; Sunday is 0. */
   int weekday() {
     return weekday;
   }

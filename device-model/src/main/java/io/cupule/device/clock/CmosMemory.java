@@ -1,8 +1,9 @@
 package io.cupule.device.clock;
 
 /**
- * The bytes beside the clock in which firmware leaves the memory sizes, where boot loaders and old
- * kernels look for them (IBM PC/AT technical reference; the later ones are conventions of Bochs).
+ * Writes the memory sizes into the bytes beside the clock, where firmware stores them and boot
+ * loaders and old kernels read them (IBM PC/AT technical reference; the later ones are conventions
+ * of Bochs).
  */
 final class CmosMemory {
   private static final long KIB = 1 << 10;
@@ -20,7 +21,7 @@ final class CmosMemory {
     put(registers, 0x5b, 3, above4Gib / BLOCK);
   }
 
-  /** Lowest byte first; a size that does not fit is the largest that does. */
+  /** Writes the lowest byte first; a size that does not fit becomes the largest one that does. */
   private static void put(int[] registers, int first, int bytes, long value) {
     long stored = Math.clamp(value, 0, (1L << (bytes * Byte.SIZE)) - 1);
     for (int i = 0; i < bytes; i++) {

@@ -1,10 +1,10 @@
 package io.cupule.device.clock;
 
 /**
- * What one channel of an 8254 counts and what its output does, for each of the six modes (8254 data
- * sheet, 231164, "Mode Definitions"). All times are pulses of the chip's clock; the state at any
- * time follows from when the count was loaded. Calls come with times that do not go back. Not
- * thread-safe; the PIT guards it.
+ * The count and the output of one 8254 channel, for each of the six modes (8254 data sheet, 231164,
+ * "Mode Definitions"). All times are pulses of the chip's clock; the state is computed from the
+ * time when the count was loaded. Times of calls must not decrease. Not thread-safe; the PIT guards
+ * it.
  */
 final class Countdown {
   /** A pulse that never comes. */
@@ -27,7 +27,7 @@ final class Countdown {
   private int count;
   private long start;
 
-  /** How far the count was when the gate stopped it. */
+  /** The value of the count when the gate stopped it. */
   private long held;
 
   /** A count that waits for the end of a period or for a trigger; 0 if none does. */
@@ -48,7 +48,7 @@ final class Countdown {
     return mode == RATE || mode == SQUARE_WAVE;
   }
 
-  /** Takes a mode, 0 to 5; nothing counts until a count is written. */
+  /** Sets a mode, 0 to 5; counting starts when a count is written. */
   void mode(int chosen) {
     mode = chosen;
     counting = false;
@@ -63,7 +63,7 @@ final class Countdown {
     counting = false;
   }
 
-  /** Takes a count, 1 or more. */
+  /** Sets a count, 1 or more. */
   void load(int value, long now) {
     boolean first = !written;
     written = true;
@@ -98,7 +98,7 @@ final class Countdown {
     }
   }
 
-  /** The output. */
+  /** Returns the output. */
   boolean out(long now) {
     settle(now);
     long elapsed = elapsed(now);
@@ -111,7 +111,7 @@ final class Countdown {
     };
   }
 
-  /** What the counter reads: 0 up, may be far below zero where it ran on. */
+  /** Returns the counter's value; it may be far below zero if it continued past 0. */
   long value(long now) {
     settle(now);
     long elapsed = elapsed(now);
@@ -126,13 +126,13 @@ final class Countdown {
     return (count & ~1) - 2 * sinceHalf;
   }
 
-  /** Whether the count written last does not count yet. */
+  /** Returns whether the last written count is not yet in use. */
   boolean isNull(long now) {
     settle(now);
     return !written || next != 0 || (counting && now < start);
   }
 
-  /** The first pulse after {@code after} where the output rises because a count ran out. */
+  /** Returns the first pulse after {@code after} where the output rises because a count ended. */
   long nextRise(long after) {
     if (!counting) {
       return NEVER;
@@ -148,12 +148,12 @@ final class Countdown {
     return rise > after ? rise : NEVER;
   }
 
-  /** Modes in which the gate starts the count. */
+  /** Returns whether the gate starts the count in this mode. */
   private boolean isTriggered() {
     return mode == ONE_SHOT || mode == HARDWARE_STROBE;
   }
 
-  /** The next pulse of the clock loads the count. */
+  /** Loads the count at the next pulse of the clock. */
   private void begin(int value, long now) {
     count = value;
     next = 0;
@@ -174,14 +174,14 @@ final class Countdown {
     return counting ? Math.max(0, now - start) : held;
   }
 
-  /** Where a new count may take over: the end of a period, or of half a square wave. */
+  /** Returns when a new count may take over: at the end of a period, or of half a square wave. */
   private long boundaryAfter(long now) {
     long end = periodEnd(start, count, now);
     long half = end - count + highHalf(count);
     return mode == SQUARE_WAVE && half > now ? half : end;
   }
 
-  /** Where the period of the new count began, or would have begun if only its low half is left. */
+  /** Returns the start of the new count's period, also if only its low half is left. */
   private long startAfterSwitch() {
     boolean falls = (switchAt - start) % count != 0;
     return falls ? switchAt - highHalf(next) : switchAt;

@@ -7,13 +7,14 @@ import io.cupule.sched.NanoClock;
 import io.cupule.sched.TimerService;
 
 /**
- * An 8254 interval timer (data sheet 231164) as a PC wires it: channel 0 interrupts, channel 1 once
- * refreshed the memory, channel 2 has its gate and output at port 0x61 and would drive the speaker.
+ * An 8254 interval timer (data sheet 231164), connected as in a PC: channel 0 interrupts, channel 1
+ * once refreshed the memory, channel 2 has its gate and output at port 0x61 and would drive the
+ * speaker.
  *
- * <p>Interrupt 0 is a pulse at each pulse of the chip's clock where channel 0's output rises
- * because a count ran out. Interrupts are not queued: one that comes late stands for all that were
- * due. In the periodic modes they are at least {@link #SHORTEST_PERIOD} apart, so that a guest
- * cannot keep the host's timers busy; counters and outputs are exact all the same.
+ * <p>Interrupt 0 is a pulse each time that a count of channel 0 ends and its output rises.
+ * Interrupts are not queued: a late one stands for all that were due. In the periodic modes they
+ * are at least {@link #SHORTEST_PERIOD} apart, so that a guest cannot keep the host's timers busy;
+ * counters and outputs remain exact.
  *
  * <p>Any thread may call any method. The line is driven and the timer armed with the lock held.
  */
@@ -36,7 +37,7 @@ public final class Pit implements AutoCloseable {
   /** Pulses of the chip's clock per second. */
   public static final long HERTZ = 1_193_182;
 
-  /** Nanoseconds between periodic interrupts, at least. */
+  /** The shortest time between periodic interrupts, in nanoseconds. */
   public static final long SHORTEST_PERIOD = 200_000;
 
   private static final long SHORTEST_TICKS = Math.ceilDiv(SHORTEST_PERIOD * HERTZ, 1_000_000_000);
@@ -52,7 +53,7 @@ public final class Pit implements AutoCloseable {
   private static final int SPEAKER_REFRESH = 0x10;
   private static final int SPEAKER_OUT = 0x20;
 
-  /** Channel 1 asked for a refresh every 15 us, and each flips the bit. */
+  /** Channel 1 requested a refresh every 15 us, and each request flips the bit. */
   private static final long REFRESH_TICKS = 18;
 
   private final InterruptLine line;
@@ -69,10 +70,10 @@ public final class Pit implements AutoCloseable {
   private boolean closed;
 
   /**
-   * Creates a timer in which nothing counts yet.
+   * Creates a timer that is not counting yet.
    *
    * @param line interrupt 0; raised and lowered at once
-   * @param timers where the clock and the timer come from
+   * @param timers provides the clock and the timer
    */
   public Pit(InterruptLine line, TimerService timers) {
     this.line = line;
@@ -82,7 +83,7 @@ public final class Pit implements AutoCloseable {
   }
 
   /**
-   * The chip's registers.
+   * Returns the chip's registers.
    *
    * @return the device to register at {@link #PORT}
    */
@@ -91,8 +92,9 @@ public final class Pit implements AutoCloseable {
   }
 
   /**
-   * The speaker's port: gate of channel 2 (bit 0), speaker (1, kept without effect), two bits of
-   * the chip set (2 and 3, kept), refresh (4, flips every 15 us), output of channel 2 (5).
+   * Returns the speaker's port: gate of channel 2 (bit 0), speaker (1, stored without effect), two
+   * bits of the chip set (2 and 3, stored), refresh (4, flips every 15 us), output of channel 2
+   * (5).
    *
    * @return the device to register at {@link #SPEAKER_PORT}
    */
@@ -100,7 +102,7 @@ public final class Pit implements AutoCloseable {
     return BytePorts.device("speaker", new SpeakerPort());
   }
 
-  /** Arms no timer any more, for the machine has ended; repeatable. */
+  /** Stops arming timers, because the machine has ended; repeatable. */
   @Override
   public synchronized void close() {
     closed = true;

@@ -1,7 +1,7 @@
 package io.cupule.device.clock;
 
 /**
- * The programmer's side of one channel of an 8254: how bytes become counts and back, latches and
+ * The programming interface of one 8254 channel: conversion between bytes and counts, latches and
  * the status byte. Not thread-safe; the PIT guards it.
  */
 final class PitChannel {
@@ -38,7 +38,7 @@ final class PitChannel {
     return countdown;
   }
 
-  /** A control word for this channel that is no latch command. */
+  /** Handles a control word for this channel, except a latch command. */
   void control(int word) {
     control = word & CONTROL;
     highIsWritten = false;
@@ -46,7 +46,7 @@ final class PitChannel {
     countIsLatched = false;
     statusIsLatched = false;
     int mode = (word >> MODE_SHIFT) & MODE_MASK;
-    countdown.mode(mode > LAST_MODE ? mode - 4 : mode); // the top bit of modes 2 and 3 is free
+    countdown.mode(mode > LAST_MODE ? mode - 4 : mode); // the top bit of modes 2 and 3 is ignored
   }
 
   void write(int value, long now) {
@@ -70,7 +70,7 @@ final class PitChannel {
     return high ? count >> Byte.SIZE : count & 0xff;
   }
 
-  /** Keeps the count for the next reads; a count that is kept already stays. */
+  /** Latches the count for the next reads; an existing latch stays. */
   void latchCount(long now) {
     if (!countIsLatched) {
       latchedCount = count(now);
@@ -79,7 +79,7 @@ final class PitChannel {
     }
   }
 
-  /** Keeps the status for the next read; a status that is kept already stays. */
+  /** Latches the status for the next read; an existing latch stays. */
   void latchStatus(long now) {
     if (!statusIsLatched) {
       latchedStatus =
@@ -124,7 +124,7 @@ final class PitChannel {
     return isBcd() ? 10_000 : 0x1_0000;
   }
 
-  /** Four digits; one above 9 counts as what it is. */
+  /** Converts four BCD digits; a digit above 9 counts with its value. */
   private static int fromBcd(int digits) {
     return digits / 0x1000 * 1000
         + digits / 0x100 % 0x10 * 100

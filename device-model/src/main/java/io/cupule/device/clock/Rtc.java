@@ -9,16 +9,16 @@ import io.cupule.sched.TimerService;
 import java.time.InstantSource;
 
 /**
- * An MC146818 real-time clock (Motorola's data sheet) with 114 bytes of memory, as PCs have it
- * behind two ports, with the century in byte 0x32.
+ * An MC146818 real-time clock (Motorola's data sheet) with 114 bytes of memory, behind two ports as
+ * in PCs, with the century in byte 0x32.
  *
- * <p>The wall clock is read once, as UTC; from then on time passes with the timer service's clock,
- * so that a guest sees neither leaps nor other guests' changes (as ACRN does it). The guest may set
- * any date. The day of the week follows from the date. A date that does not exist becomes the
- * nearest one that does.
+ * <p>The wall clock is read once, as UTC; after that, time follows the timer service's clock. So a
+ * guest sees neither jumps nor other guests' changes (as in ACRN). The guest may set any date. The
+ * day of the week follows from the date. A date that does not exist becomes the nearest one that
+ * does.
  *
- * <p>Flags in register C are right whether or not they may interrupt; the host's timers are used
- * only for interrupts that are enabled, and only until the guest has read register C.
+ * <p>Flags in register C are always correct, even with interrupts disabled. The host's timers are
+ * used only for enabled interrupts, and only until the guest has read register C.
  *
  * <p>Any thread may call any method. The line is driven and the timer armed with the lock held.
  */
@@ -41,7 +41,7 @@ public final class Rtc implements AutoCloseable {
   /** A 32,768 Hz crystal, 1024 periodic pulses per second. */
   private static final int A_INITIAL = 0x26;
 
-  /** Bits of register B, which enables, and of register C, which tells. */
+  /** Bits of register B, which enables interrupts, and of register C, which reports them. */
   private static final int UPDATE_ENDED = 0x10;
 
   private static final int ALARM = 0x20;
@@ -70,7 +70,7 @@ public final class Rtc implements AutoCloseable {
    * Creates a clock that runs, in BCD and 24 hours, with all interrupts off.
    *
    * @param line asserted while an enabled interrupt waits for the guest to read register C
-   * @param timers where the passing of time and the timer come from
+   * @param timers provides the clock and the timer
    * @param wall the time of day to start with
    * @param below4Gib bytes of guest memory below 4 GiB, for bytes 0x15-0x18, 0x30-0x31, 0x34-0x35
    * @param above4Gib bytes of guest memory from 4 GiB on, for bytes 0x5b-0x5d
@@ -96,7 +96,7 @@ public final class Rtc implements AutoCloseable {
   }
 
   /**
-   * The clock's two ports.
+   * Returns the clock's two ports.
    *
    * @return the device to register at {@link #PORT}
    */
@@ -104,7 +104,7 @@ public final class Rtc implements AutoCloseable {
     return BytePorts.device("RTC", new Ports());
   }
 
-  /** Arms no timer any more and lets none drive the line, for the machine has ended; repeatable. */
+  /** Stops timers and changes of the line, because the machine has ended; repeatable. */
   @Override
   public synchronized void close() {
     closed = true;
@@ -117,7 +117,7 @@ public final class Rtc implements AutoCloseable {
 
   private synchronized void expired() {
     if (closed) {
-      return; // the timer was under way, and the line's end may be gone
+      return; // the timer was already running, and the line's receiver may be gone
     }
     long now = now();
     catchUp(now);
@@ -152,7 +152,7 @@ public final class Rtc implements AutoCloseable {
     return value;
   }
 
-  /** What happened before a setting changed is no event under the new one. */
+  /** Forgets earlier events, because they do not count under a new setting. */
   private void forgetThePast(long now) {
     lastSecond = divider.seconds(now);
     lastPeriods = rate() == 0 ? 0 : divider.periods(rate(), now);
@@ -162,7 +162,7 @@ public final class Rtc implements AutoCloseable {
     return registers[RtcTime.A] & A_RATE;
   }
 
-  /** Sets the flags of what happened since the last time. */
+  /** Sets the flags of the events since the last call. */
   private void catchUp(long now) {
     if (rate() != 0 && !time.isDividerReset()) {
       long periods = divider.periods(rate(), now);
@@ -180,7 +180,7 @@ public final class Rtc implements AutoCloseable {
     return (flags & registers[RtcTime.B]) != 0;
   }
 
-  /** Drives the line, and arms the timer for the next event that would assert it. */
+  /** Drives the line, and arms the timer for the next event that asserts it. */
   private void settle(long now) {
     if (isInterrupting() != asserted) {
       asserted = !asserted;
@@ -218,7 +218,7 @@ public final class Rtc implements AutoCloseable {
     }
   }
 
-  /** The top bit of the index masks NMIs on a PC. */
+  /** Selects an index; its top bit masks NMIs on a PC. */
   private synchronized void select(int value) {
     index = value & (REGISTERS - 1);
   }

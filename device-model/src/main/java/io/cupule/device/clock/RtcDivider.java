@@ -7,13 +7,13 @@ package io.cupule.device.clock;
 final class RtcDivider {
   static final int HERTZ = 32_768;
 
-  /** How long before an update the chip announces it: 244 us. */
+  /** The chip announces an update this many pulses (244 us) before it. */
   private static final int ANNOUNCED = 8;
 
   /** Rates 1 and 2 are the same as 8 and 9. */
   private static final int FIRST_REGULAR_RATE = 3;
 
-  /** A pulse at which a second began. */
+  /** A pulse at which a second begins. */
   private long phase;
 
   /** Seconds since 1970 at {@link #phase}. */
@@ -24,22 +24,22 @@ final class RtcDivider {
     this.secondsAtPhase = epochSeconds;
   }
 
-  /** The time in seconds since 1970. */
+  /** Returns the time in seconds since 1970. */
   long seconds(long now) {
     return secondsAtPhase + secondsSincePhase(now);
   }
 
-  /** Sets the time; when the next second begins does not change. */
+  /** Sets the time; the start of the next second does not change. */
   void set(long epochSeconds, long now) {
     secondsAtPhase = epochSeconds - secondsSincePhase(now);
   }
 
-  /** The divider leaves its reset: the first second ends half a second later. */
+  /** Ends the divider's reset: the first second ends half a second later. */
   void restart(long now) {
     phase = now - HERTZ / 2;
   }
 
-  /** Whether an update is so near that a guest might read half of it. */
+  /** Returns whether an update is so near that a guest might read inconsistent values. */
   boolean isUpdateNear(long now) {
     return Math.floorMod(now - phase, HERTZ) >= HERTZ - ANNOUNCED;
   }
@@ -48,7 +48,7 @@ final class RtcDivider {
     return phase + (secondsSincePhase(now) + 1) * HERTZ;
   }
 
-  /** How many periods of that rate, 1 to 15, have passed. */
+  /** Returns the number of periods of that rate, 1 to 15, that have passed. */
   long periods(int rate, long now) {
     return (now - phase) >> shift(rate);
   }

@@ -1,8 +1,8 @@
 package io.cupule.device.clock;
 
 /**
- * How the clock's registers show numbers and hours: register B chooses binary or BCD, and 24 or 12
- * hours.
+ * Converts numbers and hours to and from the clock's registers: register B selects binary or BCD,
+ * and 24 or 12 hours.
  */
 final class RtcFormat {
   static final int BINARY = 0x04;
@@ -13,12 +13,12 @@ final class RtcFormat {
 
   private RtcFormat() {}
 
-  /** A number, 0 to 99, as a register. */
+  /** Converts a number, 0 to 99, to a register's value. */
   static int number(int registerB, int value) {
     return (registerB & BINARY) != 0 ? value : ((value / 10) << 4) | (value % 10);
   }
 
-  /** An hour, 0 to 23, as a register. */
+  /** Converts an hour, 0 to 23, to a register's value. */
   static int hour(int registerB, int hour) {
     if ((registerB & HOURS_24) != 0) {
       return number(registerB, hour);
@@ -27,12 +27,12 @@ final class RtcFormat {
     return number(registerB, shown) | (hour >= NOON ? PM : 0);
   }
 
-  /** The number in a register; more than 99 if a guest wrote what is none. */
+  /** Returns the number in a register; more than 99 if the value is invalid. */
   static int parseNumber(int registerB, int register) {
     return (registerB & BINARY) != 0 ? register : (register >> 4) * 10 + (register & 0x0f);
   }
 
-  /** The hour in a register; more than 23 if a guest wrote what is none. */
+  /** Returns the hour in a register; more than 23 if the value is invalid. */
   static int parseHour(int registerB, int register) {
     if ((registerB & HOURS_24) != 0) {
       return parseNumber(registerB, register);

@@ -3,9 +3,9 @@ package io.cupule.device.clock;
 import java.time.Instant;
 
 /**
- * The registers of the clock that hold the time, the alarm's time and what stops them. While the
- * time stands still for a guest to set it, they hold what it writes; else the time is computed when
- * it is read. Times are pulses of the crystal. Not thread-safe; the clock guards it.
+ * The clock's registers for the time, the alarm and the halt bits. While the time is halted so that
+ * a guest can set it, the registers hold what the guest writes; otherwise each read computes the
+ * time. Times are pulses of the crystal. Not thread-safe; the clock guards it.
  */
 final class RtcTime {
   static final int A = 0x0a;
@@ -29,7 +29,7 @@ final class RtcTime {
   private static final int B_UPDATE_ENDED = 0x10;
   private static final int ALARM_ANY = 0xc0;
 
-  /** All registers; those of the time are right only while it stands still. */
+  /** All registers; those of the time are valid only while it is halted. */
   private final int[] registers;
 
   private final RtcDivider divider;
@@ -44,7 +44,7 @@ final class RtcTime {
     return divider;
   }
 
-  /** Whether the time stands still, for the guest to set it. */
+  /** Returns whether the time is halted so that the guest can set it. */
   boolean isHalted() {
     return (registers[B] & B_SET) != 0 || isDividerReset();
   }
@@ -53,7 +53,7 @@ final class RtcTime {
     return (registers[A] & A_DIVIDER_RESET) == A_DIVIDER_RESET;
   }
 
-  /** Reads any register but those of the interrupts. */
+  /** Reads any register except those of the interrupts. */
   int read(int index, long now) {
     if (index == A) {
       return registers[A] | (!isHalted() && divider.isUpdateNear(now) ? A_UPDATE : 0);
@@ -64,7 +64,7 @@ final class RtcTime {
     return registers[index];
   }
 
-  /** Writes any register but those of the interrupts. */
+  /** Writes any register except those of the interrupts. */
   void write(int index, int value, long now) {
     if (index == A || index == B) {
       control(index, value, now);
@@ -77,7 +77,10 @@ final class RtcTime {
     }
   }
 
-  /** Whether the alarm's time was after one second since 1970 and not after another. */
+  /**
+   * Returns whether the alarm's time was in the interval after one second since 1970 and up to
+   * another.
+   */
   boolean wasAlarm(long after, long until) {
     int format = registers[B];
     for (long s = Math.max(after + 1, until - CivilTime.SECONDS_PER_DAY + 1); s <= until; s++) {
@@ -107,7 +110,7 @@ final class RtcTime {
     boolean wasReset = isDividerReset();
     registers[index] = index == A ? value & ~A_UPDATE : value;
     if ((registers[B] & B_SET) != 0) {
-      registers[B] &= ~B_UPDATE_ENDED; // as the data sheet has it
+      registers[B] &= ~B_UPDATE_ENDED; // as in the data sheet
     }
     if (isHalted() && !wasHalted) {
       capture(now);
@@ -134,7 +137,7 @@ final class RtcTime {
     registers[CENTURY] = RtcFormat.number(format, Math.floorMod(time.year() / 100, 100));
   }
 
-  /** Takes the time from the registers. */
+  /** Sets the time from the registers. */
   private void commit(long now) {
     int format = registers[B];
     int year =

@@ -6,33 +6,32 @@ import io.cupule.device.InterruptLine;
 import io.cupule.device.MessageSink;
 
 /**
- * An I/O APIC, as the 82093AA data sheet and, for the EOI register, the ICH data sheets describe
- * it. Each interrupt is one message to the local APICs.
+ * An I/O APIC, as in the 82093AA data sheet and, for the EOI register, in the ICH data sheets. Each
+ * interrupt is one message to the local APICs.
  *
- * <p>Pins take assertion, not voltage: the polarity bit is kept and reads back, and a pin is active
- * when a line asserts it, whichever polarity the guest names. Messages leave at once, so delivery
- * status is always idle. Edges on a masked pin are lost, as on the chip; a level is delivered when
- * the pin is unmasked. NMI, INIT, SMI and ExtINT are sent on edges whatever the trigger mode.
+ * <p>Pins receive assertion, not voltage: the polarity bit is only stored, and a pin is active when
+ * a line asserts it, for either polarity. Messages are sent at once, so delivery status is always
+ * idle. Edges on a masked pin are lost, as on the chip; a level is delivered when the pin is
+ * unmasked. NMI, INIT, SMI and ExtINT are sent on edges in either trigger mode.
  *
- * <p>A level is in service, which remote IRR shows, when a CPU has taken its message. One that
- * nobody takes is sent again when the guest writes to its entry, and after {@link #retry}.
+ * <p>A level is in service, which remote IRR shows, when a CPU has accepted its message. If no CPU
+ * accepts it, it is sent again when the guest writes to its entry, and after {@link #retry}.
  *
  * <p>Any thread may call any method at any time. The sink is called without a lock of the I/O APIC,
- * so that an EOI and an interrupt that meet on two CPUs cannot wait for each other here. A caller
- * of {@link #eoi}, {@link #retry}, {@link #pin} or a line must not hold a lock that the sink needs,
- * such as a local APIC's.
+ * so an EOI and an interrupt on two CPUs cannot deadlock here. A caller of {@link #eoi}, {@link
+ * #retry}, {@link #pin} or a line must not hold a lock that the sink needs, such as a local APIC's.
  */
 public final class IoApic implements Device {
-  /** Where a PC has the first one. */
+  /** The address of the first one in a PC. */
   public static final long BASE = 0xfec0_0000L;
 
-  /** Bytes of its registers. */
+  /** The size of its registers in bytes. */
   public static final long LENGTH = 0x1000;
 
-  /** Fewest pins. */
+  /** The smallest number of pins. */
   public static final int MIN_PINS = 24;
 
-  /** Most pins: more have no place in the register index. */
+  /** The largest number of pins; the register index has no room for more. */
   public static final int MAX_PINS = 120;
 
   private static final int SELECT = 0x00;
@@ -52,9 +51,9 @@ public final class IoApic implements Device {
   private volatile int selected;
   private volatile int id;
 
-  /** Which generation of the chip a guest finds. */
+  /** The generation of the chip that a guest sees. */
   public enum Version {
-    /** The 82093AA: an interrupt ends only by the local APICs' broadcast. */
+    /** The 82093AA: only the local APICs' broadcast ends an interrupt. */
     WITHOUT_EOI_REGISTER(0x11),
     /** As in the ICH: guests that suppress the broadcast write the vector to the EOI register. */
     WITH_EOI_REGISTER(0x20);
@@ -69,9 +68,9 @@ public final class IoApic implements Device {
   /**
    * Creates an I/O APIC in the state after a reset: all pins masked.
    *
-   * @param pins how many, {@link #MIN_PINS} to {@link #MAX_PINS}
-   * @param version what the version register says
-   * @param sink takes the interrupts
+   * @param pins the number of pins, {@link #MIN_PINS} to {@link #MAX_PINS}
+   * @param version the content of the version register
+   * @param sink receives the interrupts
    * @throws DeviceException if the number of pins is out of range
    */
   public IoApic(int pins, Version version, MessageSink sink) {
@@ -94,7 +93,7 @@ public final class IoApic implements Device {
     return "I/O APIC";
   }
 
-  /** Reads a register; only aligned accesses of 32 bits reach one, all others read zero. */
+  /** Reads a register; only aligned accesses of 32 bits are valid, all others read zero. */
   @Override
   public long read(long offset, int size) {
     if (size != Integer.BYTES) {
@@ -107,7 +106,7 @@ public final class IoApic implements Device {
     };
   }
 
-  /** Writes a register; only aligned accesses of 32 bits reach one, all others vanish. */
+  /** Writes a register; only aligned accesses of 32 bits are valid, all others are ignored. */
   @Override
   public void write(long offset, int size, long value) {
     if (size != Integer.BYTES) {
@@ -128,8 +127,8 @@ public final class IoApic implements Device {
   /**
    * Makes a line to a pin. A pin is asserted while at least one of its lines is.
    *
-   * @param pin 0 to the number of pins less one
-   * @return a line of its own for one device
+   * @param pin 0 to the number of pins minus 1
+   * @return a separate line for one device
    * @throws DeviceException if there is no such pin
    */
   public InterruptLine line(int pin) {
@@ -142,10 +141,10 @@ public final class IoApic implements Device {
   }
 
   /**
-   * Drives a pin by its number, as one line beside those that {@link #line} makes.
+   * Drives a pin by its number, as one line in addition to those of {@link #line}.
    *
-   * @param pin 0 to the number of pins less one
-   * @param asserted whether it is asserted from now on; saying so twice changes nothing
+   * @param pin 0 to the number of pins minus 1
+   * @param asserted whether it is asserted from now on; repeating it changes nothing
    * @throws IndexOutOfBoundsException if there is no such pin
    */
   public void pin(int pin, boolean asserted) {
@@ -153,8 +152,8 @@ public final class IoApic implements Device {
   }
 
   /**
-   * A local APIC ended a level-triggered interrupt. Pins of that vector that are still asserted
-   * interrupt again.
+   * Handles the end of a level-triggered interrupt at a local APIC. Pins of that vector that are
+   * still asserted interrupt again.
    *
    * @param vector 0 to 255
    */
@@ -165,8 +164,8 @@ public final class IoApic implements Device {
   }
 
   /**
-   * A local APIC may take now what it did not take before, because it was enabled or has another
-   * logical id. Levels that nobody took are sent again.
+   * Sends again the levels that no local APIC accepted. Call it when a local APIC may accept more,
+   * because it was enabled or has another logical id.
    */
   public void retry() {
     for (RedirectionEntry entry : entries) {

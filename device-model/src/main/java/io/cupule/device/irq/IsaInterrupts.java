@@ -4,10 +4,10 @@ import io.cupule.device.DeviceException;
 import io.cupule.device.InterruptLine;
 
 /**
- * The interrupt lines of a PC's ISA devices: each reaches the PIC of its number and the same pin of
- * the I/O APIC, only interrupt 0 has pin 2 (MultiProcessor Specification 1.4, appendix on variable
- * interrupt routing; ACPI's interrupt source override). Which of the two interrupts is the guest's
- * choice of masks. Any thread may call in.
+ * The interrupt lines of a PC's ISA devices. Each line goes to the PIC of its number and to the
+ * same pin of the I/O APIC; interrupt 0 goes to pin 2 (MultiProcessor Specification 1.4, appendix
+ * on variable interrupt routing; ACPI's interrupt source override). The guest selects one of the
+ * two by its masks. Any thread may call it.
  */
 public final class IsaInterrupts {
   private static final int TIMER = 0;
@@ -17,7 +17,7 @@ public final class IsaInterrupts {
   private final IoApic ioApic;
 
   /**
-   * Joins the two controllers.
+   * Connects the two controllers.
    *
    * @param pics the PICs
    * @param ioApic the I/O APIC that has the ISA pins
@@ -31,7 +31,7 @@ public final class IsaInterrupts {
    * Makes a line for a device. Devices with the same number share the interrupt.
    *
    * @param irq 0 to 15, but not 2
-   * @return a line of its own for one device
+   * @return a separate line for one device
    * @throws DeviceException if there is no such interrupt
    */
   public InterruptLine line(int irq) {

@@ -4,14 +4,14 @@ package io.cupule.device.irq;
  * One 8259A interrupt controller (data sheet "8259A/8259A-2", 231468), in 8086 mode. Not
  * thread-safe; the pair guards it.
  *
- * <p>As in PC chip sets, the trigger mode of each input comes from the ELCR, not from ICW1. An edge
- * stays latched when its line falls before it is acknowledged; the chip would answer such an
- * interrupt as a spurious one. Until its first initialization the chip asks for nothing.
+ * <p>As in PC chip sets, the ELCR sets the trigger mode of each input, not ICW1. An edge stays
+ * latched when its line falls before it is acknowledged; the chip would answer such an interrupt as
+ * a spurious one. Until its first initialization the chip requests no interrupt.
  */
 final class Pic {
   static final int CASCADE = 2;
 
-  /** What the chip answers if the reason for its request is gone: input 7, not in service. */
+  /** The answer if the cause of a request is gone: input 7, not in service. */
   static final int SPURIOUS = 7;
 
   private static final int NONE = -1;
@@ -64,7 +64,7 @@ final class Pic {
   /**
    * Creates a chip.
    *
-   * @param cascade bits of the inputs that another chip drives; they follow it as levels do
+   * @param cascade bits of the inputs that another chip drives; they behave like levels
    * @param levelCapable bits of the inputs that the ELCR can make level-triggered
    */
   Pic(int cascade, int levelCapable) {
@@ -82,7 +82,7 @@ final class Pic {
     }
   }
 
-  /** The edge/level control register. */
+  /** Returns the edge/level control register. */
   int elcr() {
     return levelTriggered;
   }
@@ -92,7 +92,7 @@ final class Pic {
     latched &= ~levelTriggered;
   }
 
-  /** The input that the chip asks the CPU to serve, or -1. */
+  /** Returns the input that the chip requests service for, or -1. */
   int pending() {
     if (step != Step.READY) {
       return NONE;
@@ -105,7 +105,7 @@ final class Pic {
     return request < rank(blocking) ? input(request) : NONE;
   }
 
-  /** The CPU takes the pending input, which is then in service; -1 if there is none. */
+  /** Takes the pending input for the CPU, so that it is in service; returns -1 if there is none. */
   int take() {
     int number = pending();
     if (number != NONE) {
@@ -123,7 +123,7 @@ final class Pic {
     return base | number;
   }
 
-  /** Whether the next read takes an interrupt. */
+  /** Returns whether the next read takes an interrupt. */
   boolean isPolled() {
     return poll;
   }
@@ -174,7 +174,7 @@ final class Pic {
         base = value & ICW2_BASE;
         step = single ? afterIcw3() : Step.ICW3;
       }
-      case ICW3 -> step = afterIcw3(); // how the two are wired is fixed
+      case ICW3 -> step = afterIcw3(); // the connection of the two is fixed
       case ICW4 -> {
         autoEoi = (value & ICW4_AUTO_EOI) != 0;
         specialFullyNested = (value & ICW4_SPECIAL_FULLY_NESTED) != 0;
@@ -198,7 +198,7 @@ final class Pic {
       case 0b011 -> endOfInterrupt(level, false);
       case 0b111 -> endOfInterrupt(level, true);
       case 0b110 -> lowest = level;
-      default -> {} // 0b010 does nothing
+      default -> {} // 0b010 has no effect
     }
   }
 
@@ -212,7 +212,9 @@ final class Pic {
     }
   }
 
-  /** What a non-specific EOI ends; in special mask mode not what is masked. */
+  /**
+   * Returns the input that a non-specific EOI ends; in special mask mode, masked ones do not count.
+   */
   private int highestInService() {
     int rank = rank(inService & ~(specialMask ? masked : 0));
     return rank < INPUTS ? input(rank) : NONE;
@@ -236,7 +238,9 @@ final class Pic {
     return levelTriggered | cascade;
   }
 
-  /** How many priorities are above the first of these bits: 0 to 7, or 8 if there is none. */
+  /**
+   * Returns how many priorities are above the first of these bits: 0 to 7, or 8 if there is none.
+   */
   private int rank(int bits) {
     int first = input(0);
     int byPriority = (((bits << INPUTS) | bits) >> first) & 0xff;

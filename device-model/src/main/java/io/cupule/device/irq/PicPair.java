@@ -6,18 +6,18 @@ import io.cupule.device.DeviceException;
 import io.cupule.device.InterruptLine;
 
 /**
- * The two 8259A interrupt controllers of a PC, the second one behind input 2 of the first, and the
- * edge/level control registers (ELCR) beside them.
+ * The two 8259A interrupt controllers of a PC, with the second one at input 2 of the first, and
+ * their edge/level control registers (ELCR).
  *
  * <p>Modes: priorities fixed and rotating, special mask, special fully nested, automatic EOI, poll.
- * ICW3 is taken without effect, since the wiring is fixed; so are the level bit of ICW1, which the
- * ELCR replaces, and 8080 mode.
+ * ICW3 has no effect, because the connection is fixed. The level bit of ICW1, which the ELCR
+ * replaces, and 8080 mode have no effect either.
  *
  * <p>The output falls each time that an interrupt is taken, by the CPU or by polling, and rises for
- * the next one: what is behind it may be sensitive to edges.
+ * the next one, because its receiver may be edge-sensitive.
  *
- * <p>Any thread may call any method. The output line is driven with the pair's lock held, so what
- * is behind it must not call back, and whoever calls in must not hold a lock that the output needs.
+ * <p>Any thread may call any method. The output line is driven with the pair's lock held, so its
+ * receiver must not call the pair, and a caller must not hold a lock that the output needs.
  */
 public final class PicPair {
   /** First port of the first controller. */
@@ -29,10 +29,10 @@ public final class PicPair {
   /** First port of the ELCR. */
   public static final long ELCR_PORT = 0x4d0;
 
-  /** Number of ports, of each of the three. */
+  /** Number of ports of each of the three. */
   public static final long LENGTH = 2;
 
-  /** Number of inputs, of which 2 is taken. */
+  /** Number of inputs; input 2 is in use. */
   public static final int INPUTS = 16;
 
   private static final int INPUTS_OF_ONE = 8;
@@ -50,7 +50,7 @@ public final class PicPair {
   private boolean requested;
 
   /**
-   * Creates the pair as it is at power-on: it asks for nothing until a guest initializes it.
+   * Creates the pair in its power-on state: it requests no interrupt until a guest initializes it.
    *
    * @param output asserted while an interrupt waits for the CPU (INTR)
    */
@@ -59,7 +59,7 @@ public final class PicPair {
   }
 
   /**
-   * The registers of the first controller.
+   * Returns the registers of the first controller.
    *
    * @return the device to register at {@link #FIRST_PORT}
    */
@@ -68,7 +68,7 @@ public final class PicPair {
   }
 
   /**
-   * The registers of the second controller.
+   * Returns the registers of the second controller.
    *
    * @return the device to register at {@link #SECOND_PORT}
    */
@@ -77,7 +77,7 @@ public final class PicPair {
   }
 
   /**
-   * The registers that say which inputs are level-triggered.
+   * Returns the registers that define which inputs are level-triggered.
    *
    * @return the device to register at {@link #ELCR_PORT}
    */
@@ -89,7 +89,7 @@ public final class PicPair {
    * Makes a line to an input. An input is asserted while at least one of its lines is.
    *
    * @param irq 0 to 15, but not 2, where the second controller is
-   * @return a line of its own for one device
+   * @return a separate line for one device
    * @throws DeviceException if there is no such input
    */
   public InterruptLine line(int irq) {
@@ -101,17 +101,17 @@ public final class PicPair {
   }
 
   /**
-   * The CPU acknowledges an interrupt (INTA).
+   * Acknowledges an interrupt for the CPU (INTA).
    *
-   * @return its vector, 0 to 255; that of the first controller's input 7, not in service, if the
-   *     request is gone by now (a spurious interrupt; input 15 never has one here)
+   * @return its vector, 0 to 255; if the request is gone, the vector of the first controller's
+   *     input 7, not in service (a spurious interrupt; this never happens for input 15 here)
    */
   public synchronized int acknowledge() {
     int number = first.take();
     request(false);
     int vector = first.vector(number < 0 ? Pic.SPURIOUS : number);
     if (number == Pic.CASCADE) {
-      // There is one: the first controller's input 2 follows the second's request at once.
+      // There is one: the first controller's input 2 immediately follows the second's request.
       vector = second.vector(second.take());
     }
     settle();
@@ -153,7 +153,7 @@ public final class PicPair {
     return number == 0 ? first : second;
   }
 
-  /** Passes on what the last access changed: to the first controller, then to the CPU. */
+  /** Passes on the effects of the last access: to the first controller, then to the CPU. */
   private void settle() {
     first.input(Pic.CASCADE, second.pending() >= 0);
     request(first.pending() >= 0);

@@ -2,8 +2,8 @@ package io.cupule.device.irq;
 
 /**
  * One pin of an I/O APIC and its entry in the redirection table (82093AA data sheet, 3.2.4).
- * Methods that may cause an interrupt return the message to send, or {@link #NONE}; thread-safe,
- * and its lock is the last one taken.
+ * Methods that may cause an interrupt return the message to send, or {@link #NONE}. Thread-safe;
+ * its lock is the last one in the lock order.
  */
 final class RedirectionEntry {
   /** No message; a real one has an address other than zero. */
@@ -22,7 +22,7 @@ final class RedirectionEntry {
   private static final int LEVEL = 0x8000;
   private static final int MASKED = 0x1_0000;
 
-  /** All but delivery status, which is always idle here, remote IRR and reserved bits. */
+  /** All bits except delivery status, which is always idle here, remote IRR and reserved bits. */
   private static final int WRITABLE = 0x1_afff;
 
   private int low = MASKED;
@@ -30,7 +30,7 @@ final class RedirectionEntry {
   private boolean remoteIrr;
   private int drivers;
 
-  /** Something that a message depends on has changed since the last one. */
+  /** True if something that a message depends on has changed since the last message. */
   private boolean changed;
 
   synchronized int low() {
@@ -53,15 +53,15 @@ final class RedirectionEntry {
     return retry();
   }
 
-  /** A message that nobody took may be taken now. */
+  /** Returns an unaccepted message again, because it may be accepted now. */
   synchronized long retry() {
     changed = true;
     return levelMessage();
   }
 
   /**
-   * Nobody took a message. A level is not in service then; it waits for the next change, or is sent
-   * again if one came while the message was under way. An edge is lost.
+   * Handles a message that no CPU accepted. A level is then not in service; it waits for the next
+   * change, or is sent again if a change came meanwhile. An edge is lost.
    */
   synchronized long refused(long message) {
     if ((data(message) & LEVEL) == 0) {
@@ -71,7 +71,7 @@ final class RedirectionEntry {
     return changed ? levelMessage() : NONE;
   }
 
-  /** One more line asserts the pin, or one less. */
+  /** Notes that one more line, or one less, asserts the pin. */
   synchronized long drive(boolean asserted) {
     boolean before = drivers > 0;
     drivers += asserted ? 1 : -1;
@@ -82,7 +82,7 @@ final class RedirectionEntry {
     return rises && !isMasked() ? message() : NONE;
   }
 
-  /** Some local APIC ended a level-triggered interrupt of that vector. */
+  /** Handles the end of a level-triggered interrupt of that vector at a local APIC. */
   synchronized long eoi(int vector) {
     if (!remoteIrr || (low & VECTOR) != vector) {
       return NONE;
@@ -91,12 +91,12 @@ final class RedirectionEntry {
     return levelMessage();
   }
 
-  /** The address that a message goes to. */
+  /** Returns the address of a message. */
   static long address(long message) {
     return message >>> Integer.SIZE;
   }
 
-  /** The data of a message. */
+  /** Returns the data of a message. */
   static int data(long message) {
     return (int) message;
   }
@@ -105,13 +105,16 @@ final class RedirectionEntry {
     if (!isLevel() || isMasked() || remoteIrr || drivers == 0) {
       return NONE;
     }
-    // Before it is sent: the EOI may come before the answer.
+    // Before it is sent: the EOI may come before the result.
     remoteIrr = true;
     changed = false;
     return message();
   }
 
-  /** Whether the pin waits for an EOI; NMI, INIT, SMI and ExtINT know none and count as edges. */
+  /**
+   * Returns whether the pin waits for an EOI; NMI, INIT, SMI and ExtINT have none and count as
+   * edges.
+   */
   private boolean isLevel() {
     return (low & LEVEL) != 0 && (low & DELIVERY_MODE_OTHER_THAN_FIXED_OR_LOWEST) == 0;
   }

@@ -4,15 +4,15 @@ import io.cupule.device.InterruptLine;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One of several lines that end at the same input; the input hears of real changes only. It has no
- * lock: an input counts, so it does not matter in which order two changes reach it.
+ * One of several lines to the same input; the input receives real changes only. It has no lock: an
+ * input counts, so the order of two changes does not matter.
  */
 final class SharedLine implements InterruptLine {
 
   /** An input that counts how many of its lines are asserted; thread-safe. */
   @FunctionalInterface
   interface Input {
-    /** One more line is asserted, or one less. */
+    /** Notes that one more line, or one less, is asserted. */
     void drive(boolean asserted);
   }
 
