@@ -1,6 +1,6 @@
 /**
- * The scheduling core: pCPUs, schedulable threads, policies, events, timers; pure Java, no thread
- * of its own but that of the host's timers.
+ * The scheduling core: pCPUs, schedulable threads, policies, events, timers. It is pure Java; its
+ * only own thread is that of the host's timers.
  */
 @org.jspecify.annotations.NullMarked
 module io.cupule.sched {

@@ -1,6 +1,6 @@
 package io.cupule.sched;
 
-/** A pCPU cannot give what a thread asks for; nothing was changed. */
+/** Reports that a pCPU cannot give a thread what it requests; nothing was changed. */
 public final class AdmissionException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -6,10 +6,10 @@ import java.util.Locale;
 public enum Compat {
   /** Exactly as ACRN behaves, faults included. */
   ACRN,
-  /** ACRN's algorithms with their known starvation and accounting faults repaired. */
+  /** ACRN's algorithms with their known starvation and accounting faults fixed. */
   FIXED;
 
-  /** Returns its name in scenarios: the constant's, in small letters. */
+  /** Returns its name in scenarios: the constant's name in lower case. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

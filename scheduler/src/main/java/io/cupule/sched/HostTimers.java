@@ -5,9 +5,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Timers on the host's monotonic clock. One thread sleeps until the earliest deadline and runs the
- * actions one after the other, so a long action makes the others late. Arming and cancelling
- * allocate nothing in the steady state, and wake the thread only for a deadline before the one that
- * it sleeps for.
+ * actions one after the other, so a long action delays the others. Arming and cancelling allocate
+ * nothing in the steady state. They wake the thread only for a deadline earlier than its present
+ * one.
  */
 public final class HostTimers implements TimerService, AutoCloseable {
   private static final long AWAKE = Long.MIN_VALUE;
@@ -25,9 +25,9 @@ public final class HostTimers implements TimerService, AutoCloseable {
   /**
    * Starts the service.
    *
-   * @param threads makes its thread; may wrap the body, to pin the thread for example. An action
-   *     that throws against the rule is told to that thread's uncaught exception handler, and the
-   *     service goes on.
+   * @param threads makes its thread; may wrap the body, for example to pin the thread. If an action
+   *     throws although it must not, that thread's uncaught exception handler gets the exception,
+   *     and the service goes on.
    */
   public HostTimers(ThreadFactory threads) {
     thread = threads.newThread(this::run);
@@ -45,8 +45,8 @@ public final class HostTimers implements TimerService, AutoCloseable {
   }
 
   /**
-   * Ends the service: no timer fires any more. Waits for an action that has begun, so a caller
-   * holds no lock that an action may want; called from an action it does not wait. A second call
+   * Ends the service; no timer fires any more. It waits for a running action, so the caller must
+   * hold no lock that an action may take. Called from an action, it does not wait. A second call
    * does nothing.
    */
   @Override
@@ -89,15 +89,15 @@ public final class HostTimers implements TimerService, AutoCloseable {
   private void sleep() {
     long until = queue.earliest();
     sleepsUntil = until;
-    // The volatile store comes before this second look, as in armed() the queueing comes before
-    // the look at sleepsUntil: one of the two sees the other.
+    // The volatile store comes before this second check, and armed() queues before it reads
+    // sleepsUntil: so one of the two sees the other.
     if (queue.earliest() >= until && !closed) {
       if (until == TimerQueue.NEVER) {
         LockSupport.park(this);
       } else {
         LockSupport.parkNanos(this, until - System.nanoTime());
       }
-      // An interrupt of this thread by somebody would make park return at once for ever.
+      // A pending interrupt of this thread would make park return at once each time.
       Thread.interrupted();
     }
     sleepsUntil = AWAKE;

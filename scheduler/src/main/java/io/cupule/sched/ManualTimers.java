@@ -1,8 +1,8 @@
 package io.cupule.sched;
 
 /**
- * Timers in virtual time, which starts at 0 and moves only when told to. Time is moved by one
- * thread; timers may be armed from any.
+ * Timers in virtual time, which starts at 0 and advances only by calls. One thread advances time;
+ * any thread may arm timers.
  */
 public final class ManualTimers implements TimerService {
   private final TimerQueue queue = new TimerQueue(_ -> {});
@@ -27,17 +27,17 @@ public final class ManualTimers implements TimerService {
   }
 
   /**
-   * Returns the deadline of the timer that fires next, in nanoseconds, or {@link Long#MAX_VALUE}
-   * where none is armed.
+   * Returns the deadline of the timer that fires next, in nanoseconds, or {@link Long#MAX_VALUE} if
+   * none is armed.
    */
   public long nextDeadline() {
     return queue.earliest();
   }
 
   /**
-   * Moves time on by {@code ns}, 0 or more. Timers fire on this thread in order of their deadlines,
-   * each at its deadline or, where that has passed already, at once; those that an action arms
-   * within the time fire too.
+   * Advances time by {@code ns}, 0 or more. Timers fire on this thread in order of their deadlines,
+   * each at its deadline or, if that has passed already, at once. Timers that an action arms within
+   * the interval fire too.
    */
   public void advance(long ns) {
     if (ns < 0) {

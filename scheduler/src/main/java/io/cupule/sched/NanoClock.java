@@ -1,8 +1,8 @@
 package io.cupule.sched;
 
 /**
- * The time that policies charge by: nanoseconds, never negative, never going back, from any start
- * (CLOCK_MONOTONIC or virtual). Called under a pCPU's lock, from any thread.
+ * The clock that policies use for accounting: nanoseconds from any start, never negative, never
+ * decreasing (CLOCK_MONOTONIC or virtual). Called under a pCPU's lock, from any thread.
  */
 @FunctionalInterface
 public interface NanoClock {

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * One CPU to share: ACRN's {@code struct sched_control}. It starts with its idle thread running.
- * May be used from any thread, under the locking rules of the package.
+ * A CPU that threads share: ACRN's {@code struct sched_control}. At first its idle thread runs. Any
+ * thread may use it, under the locking rules of the package.
  *
- * <p>{@link #schedule} is for whoever is the current thread, at a point where it can be replaced;
- * with the idle thread current, for anybody, as {@link #scheduleIfIdle}.
+ * <p>The current thread calls {@link #schedule}, at a point where it can be replaced. While the
+ * idle thread is current, any thread may call it, through {@link #scheduleIfIdle}.
  */
 public final class Pcpu {
-  /** The timer's deadline when it is stopped. */
+  /** The timer's deadline while it is stopped. */
   public static final long NO_TIMER = Long.MAX_VALUE;
 
   private final int id;
@@ -22,7 +22,7 @@ public final class Pcpu {
   final SchedLock lock;
   final PolicyHost host = new Host();
 
-  // Guarded by the lock; SchedThread does its part of the work with them.
+  // Guarded by the lock. SchedThread also uses them.
   final List<SchedThread> threads = new ArrayList<>();
   Policy policy;
   private long announcedTimer = NO_TIMER;
@@ -32,11 +32,7 @@ public final class Pcpu {
   private volatile boolean needReschedule;
   private volatile long timerDeadline = NO_TIMER;
 
-  /**
-   * Makes a pCPU and starts its policy.
-   *
-   * @param id its number, 0 or more
-   */
+  /** Makes a pCPU with the number {@code id}, 0 or more, and starts its policy. */
   public Pcpu(int id, PolicyFactory factory, NanoClock clock, PcpuDriver driver, SchedLock lock) {
     this.id = id;
     this.clock = clock;
@@ -56,17 +52,17 @@ public final class Pcpu {
     return id;
   }
 
-  /** Returns the thread that has the pCPU. */
+  /** Returns the thread that runs on the pCPU. */
   public SchedThread current() {
     return current;
   }
 
-  /** Returns the thread that has the pCPU when nobody else wants it. */
+  /** Returns the thread that runs when no other thread is ready. */
   public SchedThread idle() {
     return idle;
   }
 
-  /** Tells whether a {@link #schedule} is wanted. Only that call ends it. */
+  /** Returns whether a {@link #schedule} is requested. Only that call clears the request. */
   public boolean needReschedule() {
     return needReschedule;
   }
@@ -77,7 +73,7 @@ public final class Pcpu {
   }
 
   /**
-   * Binds a new thread to this pCPU, BLOCKED.
+   * Adds a new thread to this pCPU, BLOCKED.
    *
    * @throws AdmissionException if the policy refuses it
    */
@@ -104,17 +100,17 @@ public final class Pcpu {
   }
 
   /**
-   * The current thread is willing to let others run (ACRN's yield_current). Whether anybody does is
-   * the policy's decision at the next schedule point.
+   * Lets the current thread yield (ACRN's yield_current). The policy decides at the next schedule
+   * point whether another thread runs.
    */
   public void yieldCurrent() {
     requestReschedule();
   }
 
   /**
-   * Chooses the next current thread and makes the switch in status (ACRN's schedule). Where threads
-   * are real, the caller, which is the current thread or acts for it, then hands the CPU over and
-   * waits until it is current again.
+   * Chooses the next current thread and changes the statuses (ACRN's schedule). With real threads,
+   * the caller is the current thread or acts for it. It then hands the CPU over and waits until it
+   * is current again.
    *
    * @return the current thread from now on
    */
@@ -128,8 +124,8 @@ public final class Pcpu {
   }
 
   /**
-   * {@link #schedule} on behalf of the idle thread, if that is current and a reschedule is wanted:
-   * for whoever made a thread ready on an idle pCPU.
+   * Calls {@link #schedule} for the idle thread, if that is current and a reschedule is requested.
+   * A thread that made another one ready on an idle pCPU calls it.
    *
    * @return the current thread from now on
    */
@@ -142,7 +138,7 @@ public final class Pcpu {
     }
   }
 
-  /** The timer is due: does nothing if it was stopped or moved to a later time meanwhile. */
+  /** Handles the timer; does nothing if it was stopped or moved to a later time meanwhile. */
   public void timerExpired() {
     lock.lock();
     try {
@@ -152,7 +148,7 @@ public final class Pcpu {
         return;
       }
       timerDeadline = NO_TIMER;
-      // Whoever told us has used up what was announced, so the same deadline would be news again.
+      // The announced deadline was used, so the same deadline must be announced again.
       announcedTimer = NO_TIMER;
       policy.timer(deadline, now);
       announceTimer();
@@ -172,7 +168,7 @@ public final class Pcpu {
     }
   }
 
-  /** Goes on after {@link #suspend} (ACRN's resume_sched). */
+  /** Resumes after {@link #suspend} (ACRN's resume_sched). */
   public void resume() {
     lock.lock();
     try {
@@ -184,8 +180,8 @@ public final class Pcpu {
   }
 
   /**
-   * Changes the policy under the threads' feet: they keep their status and parameters, the new
-   * policy starts with no history, the current thread first in line.
+   * Changes the policy while threads use it. They keep their status and parameters; the new policy
+   * starts without history, with the current thread first.
    *
    * @throws AdmissionException if the new policy refuses a thread; then nothing has changed
    */
@@ -212,7 +208,7 @@ public final class Pcpu {
     }
   }
 
-  /** With the lock held: a thread's new status, told to the driver if it changed. */
+  /** Sets a thread's status, and reports a change to the driver. The caller holds the lock. */
   void setStatus(SchedThread thread, ThreadStatus to, long now) {
     ThreadStatus from = thread.status;
     if (from != to) {
@@ -221,7 +217,7 @@ public final class Pcpu {
     }
   }
 
-  /** With the lock held: the driver hears of the timer once per operation, not at every step. */
+  /** Announces the timer to the driver, once per operation. The caller holds the lock. */
   void announceTimer() {
     long deadline = timerDeadline;
     if (deadline != announcedTimer) {
@@ -230,12 +226,12 @@ public final class Pcpu {
     }
   }
 
-  /** With the lock held, on behalf of the current thread. */
+  /** Picks and switches on behalf of the current thread. The caller holds the lock. */
   SchedThread pickAndSwitch() {
     long now = clock.nanoTime();
     SchedThread prev = current;
     SchedThread next = Objects.requireNonNull(policy.pick(now));
-    // Only after the pick: a wake before it is served by it, a wake after it finds the flag down.
+    // Only after the pick: it handles an earlier wake, and a later wake finds the flag clear.
     needReschedule = false;
     announceTimer();
     if (next != prev) {
@@ -261,7 +257,7 @@ public final class Pcpu {
     }
   }
 
-  /** The policy's view, for its methods, which are called with the lock held. */
+  /** The pCPU for the policy, which is called with the lock held. */
   private final class Host implements PolicyHost {
     @Override
     public int pcpuId() {

@@ -1,6 +1,6 @@
 package io.cupule.sched;
 
-/** What a {@link Policy} sees of its pCPU. Only for calls from within the policy's methods. */
+/** A {@link Policy}'s interface to its pCPU. Only the policy's methods may call it. */
 public interface PolicyHost {
   /** Returns the pCPU's number. */
   int pcpuId();
@@ -11,7 +11,7 @@ public interface PolicyHost {
   /** Returns the pCPU's idle thread, which is never attached nor queued. */
   SchedThread idle();
 
-  /** Sets the pCPU's one timer to {@code deadline} nanoseconds of the pCPU's clock. */
+  /** Sets the pCPU's only timer to {@code deadline} nanoseconds of the pCPU's clock. */
   void startTimer(long deadline);
 
   /** Stops the timer. */

@@ -1,13 +1,13 @@
 package io.cupule.sched;
 
 /**
- * A guarantee of pCPU time: {@code budgetNs} in every {@code periodNs}, and no more than that.
+ * A guarantee of pCPU time: {@code budgetNs} in every {@code periodNs}, and not more.
  *
  * @param budgetNs nanoseconds of running per period, 10,000 up to the period
  * @param periodNs nanoseconds, 100,000 (100 us) to 1,000,000,000 (1 s)
  */
 public record Reservation(long budgetNs, long periodNs) {
-  /** The shortest budget: below it, switching costs more than the budget gives. */
+  /** The shortest budget; for a shorter one, switching costs more than the budget gives. */
   public static final long MIN_BUDGET_NS = 10_000;
 
   /** The shortest period. */
@@ -31,7 +31,7 @@ public record Reservation(long budgetNs, long periodNs) {
     }
   }
 
-  /** Returns the share of the pCPU that this asks for, above 0 and up to 1. */
+  /** Returns the requested share of the pCPU, above 0 and up to 1. */
   public double share() {
     return (double) budgetNs / periodNs;
   }

@@ -1,30 +1,30 @@
 package io.cupule.sched;
 
 /**
- * The period that a reserved thread is in, and the count of those before. One writes; the fields
- * are volatile for those who copy it meanwhile.
+ * The present period of a reserved thread, and the count of earlier ones. One thread writes; the
+ * fields are volatile for threads that copy them meanwhile.
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // one writer at a time
 final class ReservationPeriod {
-  /** When a thread that waits will have had its budget. */
+  /** The value of {@link #finish} for a thread that waits. */
   static final long NEVER = Long.MAX_VALUE;
 
-  /** The host took a noticeable part of a budget from this part of it on. */
+  /** A loss to the host counts from this part of a budget on: a tenth. */
   private static final long NOTICED = 10;
 
-  /** What the thread does in its period. */
+  /** The states of the thread in its period. */
   enum Phase {
-    /** No period goes on. */
+    /** There is no period. */
     NONE,
     /** It is ready and has budget left. */
     WAITS,
     /** It runs and has budget left. */
     RUNS,
-    /** It had its budget and wants to go on. */
+    /** It had its budget and wants to continue. */
     USED,
-    /** It wants no more. */
+    /** It needs no more. */
     RESTS,
-    /** It wants no more and had its budget. */
+    /** It needs no more and had its budget. */
     RESTS_USED
   }
 
@@ -33,13 +33,13 @@ final class ReservationPeriod {
   private volatile long length;
   private volatile long budget;
 
-  /** When it has had its budget or wanted no more, if all goes on as it does. */
+  /** When it had its budget or needed no more, or will if nothing changes. */
   private volatile long finish;
 
-  /** Since when it has wanted no more. */
+  /** When it began to need no more. */
   private volatile long rested;
 
-  /** What the host had taken before. */
+  /** The time that the host had taken before this period. */
   private volatile long takenBefore;
 
   private volatile long met;
@@ -48,7 +48,7 @@ final class ReservationPeriod {
   private volatile long late;
   private volatile long latest;
 
-  /** Takes over what another one says. */
+  /** Copies the values of another period. */
   void copy(ReservationPeriod other) {
     phase = other.phase;
     deadline = other.deadline;
@@ -68,7 +68,7 @@ final class ReservationPeriod {
     return new ReservationStats(met, missed, missedByHost, late, latest);
   }
 
-  /** A period begins, with the thread waiting. */
+  /** Opens a period, with the thread waiting. */
   void open(long until, Reservation reservation, long taken) {
     deadline = until;
     length = reservation.periodNs();
@@ -78,7 +78,7 @@ final class ReservationPeriod {
     phase = Phase.WAITS;
   }
 
-  /** What it does from now on; nothing where no period goes on. */
+  /** Sets its present state; no effect without a period. */
   void enter(Phase next, long end) {
     if (phase != Phase.NONE) {
       boolean hadIt = phase == Phase.USED || phase == Phase.RESTS_USED;
@@ -97,7 +97,7 @@ final class ReservationPeriod {
     }
   }
 
-  /** The period is over: judges it, and those that passed since its deadline. */
+  /** Ends the period: judges it, and those that passed since its deadline. */
   void close(long now, long taken) {
     if (phase != Phase.NONE && (now >= deadline || finish <= now)) {
       judge(now, taken);
@@ -105,14 +105,14 @@ final class ReservationPeriod {
     phase = Phase.NONE;
   }
 
-  /** As {@link #close}, but only what cannot change any more until it is closed. */
+  /** Does the same as {@link #close}, but only for results that cannot change any more. */
   void foresee(long now, long taken) {
     if (phase == Phase.NONE || now < deadline) {
       return;
     }
     boolean onTime = finish <= deadline;
     if (onTime && phase == Phase.USED) {
-      missWhole(now - deadline); // of its own period it is not known yet what the host took
+      missWhole(now - deadline); // for its own period, the host's part is not known yet
     } else if (!onTime || phase != Phase.RUNS) {
       judge(now, taken);
     }
@@ -133,7 +133,7 @@ final class ReservationPeriod {
     missWhole((wants ? now : Math.min(now, rested)) - deadline);
   }
 
-  /** Of the periods that passed in a time after the deadline, none had a budget. */
+  /** Counts the periods that passed after the deadline as missed, because none had a budget. */
   private void missWhole(long time) {
     long periods = time / length;
     if (periods > 0) {

@@ -1,20 +1,20 @@
 package io.cupule.sched;
 
 /**
- * What became of a thread's reservation so far; counted since the thread's account was opened, and
- * never less than before. {@link ReservationAccount} says what a period is and when it is met.
+ * The results of a thread's reservation since the thread's account was opened; they never decrease.
+ * {@link ReservationAccount} defines a period and when it is met.
  *
- * @param met periods in which the thread had its whole budget by the deadline, or wanted no more
+ * @param met periods in which the thread had its whole budget by the deadline, or needed no more
  * @param missed all other periods
- * @param missedByHost those of {@code missed} in which the policy gave the whole budget in time,
- *     and the host let others run in a tenth of it or more
- * @param lateNs nanoseconds, of all missed periods together: from the deadline until the budget was
- *     there or was given up; for those missed by the host what it took
- * @param latestNs the longest of them, in nanoseconds
+ * @param missedByHost missed periods in which the policy gave the whole budget in time, but the
+ *     host ran others in a tenth of it or more
+ * @param lateNs total lateness of missed periods in nanoseconds: from the deadline until the budget
+ *     was complete or given up; for periods missed by the host, the time that the host took
+ * @param latestNs the largest lateness, in nanoseconds
  */
 public record ReservationStats(
     long met, long missed, long missedByHost, long lateNs, long latestNs) {
-  /** Nothing has happened. */
+  /** No periods. */
   public static final ReservationStats NOTHING = new ReservationStats(0, 0, 0, 0, 0);
 
   /** Returns how many periods are over. */
@@ -22,7 +22,7 @@ public record ReservationStats(
     return met + missed;
   }
 
-  /** Returns how late missed periods were on average, in nanoseconds; 0 where none was. */
+  /** Returns the mean lateness of missed periods, in nanoseconds; 0 if there is none. */
   public long meanLateNs() {
     return missed == 0 ? 0 : lateNs / missed;
   }

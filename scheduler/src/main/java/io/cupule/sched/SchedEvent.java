@@ -3,17 +3,17 @@ package io.cupule.sched;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The counting event: a wait adds one and blocks while the count is above zero, a signal takes one
- * away and wakes the waiter. A count below zero is credit: so many waits will not block. One thread
- * waits at a time (ACRN's sched_event of 2.6 to 3.0; the 32-bit form, whose 8-bit forerunner
- * overflowed).
+ * The counting event: a wait adds one and blocks while the count is above zero; a signal subtracts
+ * one and wakes the waiter. A count below zero is credit for as many waits that do not block. One
+ * thread waits at a time (ACRN's sched_event of 2.6 to 3.0; the 32-bit form, because the earlier
+ * 8-bit form overflowed).
  *
- * <p>A waiter is woken by a signal, never handed a result: whoever signals makes durable what it
- * has to say before it signals, and the waiter looks at that, not at the event.
+ * <p>A signal wakes a waiter but passes no result. The signalling thread stores its information
+ * before it signals, and the waiter checks that information, not the event.
  *
- * <p>A wait is two calls, so that it works in virtual time too: {@link #begin}, and then, as long
- * as the answer is that the thread must switch out, {@code schedule()} and {@link #again}. {@link
- * #await} is both for real threads.
+ * <p>A wait consists of two calls, so that it also works in virtual time: {@link #begin}, and then,
+ * while the result says that the thread must switch out, {@code schedule()} and {@link #again}.
+ * {@link #await} does both for real threads.
  */
 public final class SchedEvent {
   private final SchedLock lock;
@@ -32,7 +32,7 @@ public final class SchedEvent {
   /**
    * Begins a wait of {@code self}, which is the caller and the current thread of its pCPU.
    *
-   * @return true if it must switch out, and was told to sleep: {@code schedule()}, then {@link
+   * @return true if it must switch out, and was put to sleep: {@code schedule()}, then {@link
    *     #again}; false if the wait is over
    * @throws IllegalStateException if another thread waits, or {@code self} is not current or is
    *     idle
@@ -57,15 +57,15 @@ public final class SchedEvent {
   }
 
   /**
-   * Looks again after {@code schedule()} returned to {@code self}, which may happen for other
-   * reasons than a signal.
+   * Checks again after {@code schedule()} returned to {@code self}, which may happen without a
+   * signal.
    *
    * @return as {@link #begin}
    */
   public boolean again(SchedThread self) {
     lock.lock();
     try {
-      // After a reset the event has forgotten this wait, and may have another's.
+      // After a reset the event has forgotten this wait, and may have another one.
       return waiter == self && sleepOrEnd(self);
     } finally {
       lock.unlock();
@@ -75,7 +75,7 @@ public final class SchedEvent {
   /**
    * Waits, in a real thread that is the current thread {@code self} of its pCPU.
    *
-   * @param schedule does {@code schedule()}, hands the CPU over, and returns once {@code self} is
+   * @param schedule calls {@code schedule()}, hands the CPU over, and returns once {@code self} is
    *     current again
    * @throws IllegalStateException as {@link #begin}
    */
@@ -87,11 +87,11 @@ public final class SchedEvent {
     }
   }
 
-  /** Takes one from the count and wakes the waiter, if there is one. From any thread. */
+  /** Subtracts one from the count and wakes the waiter, if there is one. Any thread. */
   public void signal() {
     lock.lock();
     try {
-      // Credit that cannot be counted is dropped: wrapping around would block every later wait.
+      // Credit that cannot be counted is dropped, because an overflow would block every later wait.
       if (count != Integer.MIN_VALUE) {
         count--;
       }
@@ -104,8 +104,8 @@ public final class SchedEvent {
   }
 
   /**
-   * Back to count zero and no waiter. A thread that waited is not woken: whoever resets wakes it,
-   * and its wait then ends.
+   * Sets the count to zero and removes the waiter. The waiting thread is not woken: the caller must
+   * wake it, and its wait then ends.
    */
   public void reset() {
     lock.lock();
@@ -127,7 +127,7 @@ public final class SchedEvent {
     }
   }
 
-  /** Under the lock, so that no signal comes between the look at the count and the sleep. */
+  /** Under the lock, so that no signal comes between the check of the count and the sleep. */
   private boolean sleepOrEnd(SchedThread self) {
     if (count > 0) {
       self.sleep();

@@ -2,13 +2,13 @@ package io.cupule.sched;
 
 /**
  * The lock of a pCPU or an event. Unlocking happens before the next locking, as with {@link
- * java.util.concurrent.locks.Lock}. A test that explores interleavings hands in its own.
+ * java.util.concurrent.locks.Lock}. A test that explores interleavings provides its own lock.
  */
 public interface SchedLock {
   /** Waits until the lock is free, then takes it. */
   void lock();
 
-  /** Lets the lock go. */
+  /** Releases the lock. */
   void unlock();
 
   /** Returns a new lock for real threads. */

@@ -3,15 +3,15 @@ package io.cupule.sched;
 import java.util.Optional;
 
 /**
- * What a policy may know of a thread (ACRN's {@code struct sched_params}); each policy reads its
+ * The scheduling parameters of a thread (ACRN's {@code struct sched_params}); each policy reads its
  * own part and ignores the rest.
  *
- * @param priority for prio: the higher, the more important; 0 or more (ACRN: 1 low, 2 high)
- * @param weight for bvt: share relative to others, 0 to 255, taken as 1 to 128
+ * @param priority for prio: a higher value has precedence; 0 or more (ACRN: 1 low, 2 high)
+ * @param weight for bvt: share relative to others, 0 to 255, treated as 1 to 128
  * @param warp for bvt: preference for quick reaction
  * @param sliceNs for iorr, and for rtds threads without a reservation: nanoseconds per turn, at
  *     least {@link #MIN_SLICE_NS}
- * @param reservation for rtds: the guarantee; without one the thread gets what others leave
+ * @param reservation for rtds: the guarantee; a thread without one gets the time that others leave
  */
 public record SchedParams(
     int priority, int weight, Warp warp, long sliceNs, Optional<Reservation> reservation) {

@@ -1,10 +1,11 @@
 package io.cupule.sched;
 
 /**
- * Something a pCPU can run: ACRN's {@code struct thread_object}. It is bound to one pCPU at a time.
- * All methods may be called from any thread.
+ * A thread that a pCPU can run: ACRN's {@code struct thread_object}. It is bound to one pCPU at a
+ * time. Any thread may call any method. Methods that change it throw {@link IllegalStateException}
+ * if it was detached or is an idle thread.
  *
- * <p>What the operations do, by status (F: not told to sleep, T: told to sleep and still running):
+ * <p>The effect of operations, by status (F: no sleep pending, T: sleep pending while it runs):
  *
  * <table>
  * <caption>State table</caption>
@@ -40,7 +41,7 @@ public final class SchedThread {
     this.reservation = hooks.reservation();
   }
 
-  /** With the lock held: another policy decides on it from now on. */
+  /** Sets another policy's data. The caller holds the lock. */
   void begin(Object newData, long now) {
     reservation.end(now);
     policyData = newData;
@@ -51,7 +52,7 @@ public final class SchedThread {
     return name;
   }
 
-  /** Returns the pCPU that runs it. */
+  /** Returns its pCPU. */
   public Pcpu pcpu() {
     return pcpu;
   }
@@ -61,12 +62,12 @@ public final class SchedThread {
     return status;
   }
 
-  /** Tells whether it was told to sleep while running and has not switched out yet. */
+  /** Returns whether it was put to sleep while running and has not switched out yet. */
   public boolean isBlocking() {
     return beBlocking;
   }
 
-  /** Tells whether it is its pCPU's idle thread. */
+  /** Returns whether it is its pCPU's idle thread. */
   public boolean isIdle() {
     return pcpu.idle() == this;
   }
@@ -81,21 +82,19 @@ public final class SchedThread {
     return hooks;
   }
 
-  /** Returns what became of its reservation; written by its policy. */
+  /** Returns the results of its reservation; written by its policy. */
   public ReservationAccount reservation() {
     return reservation;
   }
 
-  /** Returns what the policy keeps for it; only for the policy, under the pCPU's lock. */
+  /** Returns the policy's data for it; only for the policy, under the pCPU's lock. */
   public Object policyData() {
     return policyData;
   }
 
   /**
-   * Makes it ready to run, or takes back a sleep that has not happened yet (ACRN's wake_thread).
-   * Does nothing to a thread that is ready or running.
-   *
-   * @throws IllegalStateException if it was detached or is an idle thread
+   * Makes it ready to run, or cancels a sleep that has not happened yet (ACRN's wake_thread). Has
+   * no effect on a thread that is ready or running.
    */
   public void wake() {
     Pcpu home = lockHome();
@@ -119,10 +118,8 @@ public final class SchedThread {
   }
 
   /**
-   * Takes it from the run queue (ACRN's sleep_thread). A running thread goes on until its pCPU's
-   * next schedule point, which is requested.
-   *
-   * @throws IllegalStateException if it was detached or is an idle thread
+   * Removes it from the run queue (ACRN's sleep_thread). A running thread continues until its
+   * pCPU's next schedule point, which is requested.
    */
   public void sleep() {
     Pcpu home = lockHome();
@@ -143,12 +140,10 @@ public final class SchedThread {
   }
 
   /**
-   * {@link #sleep}, then waits until it is BLOCKED (ACRN's sleep_thread_sync). To be called from
-   * elsewhere than its pCPU.
+   * Calls {@link #sleep}, then waits until it is BLOCKED (ACRN's sleep_thread_sync).
    *
-   * @param pause called again and again meanwhile, with no lock held, such as {@code
-   *     Thread::onSpinWait}
-   * @return false if somebody woke it meanwhile
+   * @param pause called repeatedly without a lock, such as {@code Thread::onSpinWait}
+   * @return false if another thread woke it meanwhile
    * @throws IllegalStateException as {@link #sleep}, or if the caller runs on its pCPU
    */
   public boolean sleepSync(Runnable pause) {
@@ -172,11 +167,10 @@ public final class SchedThread {
   }
 
   /**
-   * Gives it other parameters at once, in any state, and requests a reschedule; past running is
-   * charged by the old ones.
+   * Changes its parameters at once, in any state, and requests a reschedule; the old ones apply to
+   * past running.
    *
    * @throws AdmissionException if the policy refuses them; then nothing has changed
-   * @throws IllegalStateException if it was detached or is an idle thread
    */
   public void change(SchedParams newParams) {
     Pcpu home = lockHome();
@@ -192,11 +186,7 @@ public final class SchedThread {
     }
   }
 
-  /**
-   * Takes it from its pCPU for good.
-   *
-   * @throws IllegalStateException if it is not BLOCKED, was detached or is an idle thread
-   */
+  /** Removes it from its pCPU for good; throws IllegalStateException if it is not BLOCKED. */
   public void detach() {
     Pcpu home = lockHome();
     try {
@@ -215,15 +205,14 @@ public final class SchedThread {
   }
 
   /**
-   * Moves it to another pCPU. It keeps its parameters, and sleeps or is ready there as it was here;
-   * the other pCPU's policy takes it for a new thread. If it runs, the caller runs it, at a point
-   * where it can be replaced: it is then replaced, and waits for its turn on the other one.
+   * Moves it to another pCPU. It keeps its parameters and its sleeping or ready state; the other
+   * pCPU's policy treats it as a new thread. If it runs, the caller must run it, at a point where
+   * it can be replaced; then it is replaced and waits for its turn on the other pCPU.
    *
    * @param target has another number than its present pCPU, and the same clock
    * @return the current thread of the pCPU that it came from
    * @throws AdmissionException if the other pCPU's policy refuses it; then nothing has changed
-   * @throws IllegalStateException if it was detached or is an idle thread, or runs and the caller
-   *     does not run it
+   * @throws IllegalStateException also if it runs and the caller does not run it
    */
   public SchedThread move(Pcpu target) {
     Pcpu home = lockHomeAnd(target);

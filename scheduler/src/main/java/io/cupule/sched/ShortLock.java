@@ -4,10 +4,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A reentrant lock for sections of a microsecond that allocates nothing, also when it is contended:
- * queues of waiting threads are made of objects, so here a thread spins for about as long as such a
- * section takes, and then looks again from time to time. A holder that the host has preempted gets
- * the CPU meanwhile, whatever the threads' priorities.
+ * A reentrant lock for sections of about a microsecond. It allocates nothing, even under
+ * contention. A queue of waiting threads would allocate, so a thread spins for about the time of
+ * such a section, and then retries from time to time. Meanwhile a holder that the host has
+ * preempted gets the CPU, whatever the threads' priorities.
  */
 public final class ShortLock implements SchedLock {
   private static final int SPINS = 200;

@@ -1,12 +1,12 @@
 package io.cupule.sched;
 
-/** What a thread is doing, with ACRN's numbers (schedule.h, thread_object_state). */
+/** The status of a thread, with ACRN's numbers (schedule.h, thread_object_state). */
 public enum ThreadStatus {
   /** It is its pCPU's current thread. */
   RUNNING(1),
-  /** It could run and waits for the pCPU. */
+  /** It is ready and waits for the pCPU. */
   RUNNABLE(2),
-  /** It sleeps until somebody wakes it. */
+  /** It sleeps until it is woken. */
   BLOCKED(3);
 
   private final int acrnValue;
@@ -15,7 +15,7 @@ public enum ThreadStatus {
     this.acrnValue = acrnValue;
   }
 
-  /** Returns ACRN's number for this status; 0 is none of them. */
+  /** Returns ACRN's number for this status; no status has number 0. */
   public int acrnValue() {
     return acrnValue;
   }

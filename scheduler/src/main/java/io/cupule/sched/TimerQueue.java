@@ -5,11 +5,11 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Armed timers by deadline, the first to be armed first among equals. From any thread: it is its
- * own lock, and calls nobody while holding it.
+ * Armed timers by deadline; among equal deadlines, in order of arming. Any thread may use it: it is
+ * its own lock, and makes no calls while holding it.
  */
 final class TimerQueue {
-  /** Later than any deadline that is ever reached. */
+  /** Later than any real deadline. */
   static final long NEVER = Long.MAX_VALUE;
 
   private final MinHeap<Entry> armed = new MinHeap<>();
@@ -18,7 +18,7 @@ final class TimerQueue {
   /**
    * Makes an empty queue.
    *
-   * @param onArm told each deadline after it was queued
+   * @param onArm receives each deadline after it was queued
    */
   TimerQueue(LongConsumer onArm) {
     this.onArm = onArm;
@@ -34,7 +34,7 @@ final class TimerQueue {
     return first == null ? NEVER : first.deadline;
   }
 
-  /** Takes out a timer whose deadline is reached and returns its action; null where none is due. */
+  /** Removes a timer whose deadline is reached and returns its action; null if none is due. */
   synchronized @Nullable Runnable takeDue(long now) {
     Entry first = armed.first();
     if (first == null || first.deadline > now) {
@@ -57,7 +57,7 @@ final class TimerQueue {
     armed.remove(entry.node);
   }
 
-  /** Only armed ones are reachable from the queue: a device that is gone takes its timers along. */
+  /** The queue refers only to armed ones, so the timers of a removed device can be collected. */
   private final class Entry implements TimerService.Timer {
     private final String name;
     private final Runnable action;
@@ -71,7 +71,7 @@ final class TimerQueue {
 
     @Override
     public void arm(long newDeadline) {
-      // The clock is never negative; from here on, differences of times do not overflow.
+      // The clock is never negative, so after this, differences of times do not overflow.
       long queued = Math.max(0, newDeadline);
       add(this, queued);
       onArm.accept(queued);

@@ -1,25 +1,25 @@
 package io.cupule.sched;
 
 /**
- * Where interrupt controllers and clocks of a machine get their timers from: the host's time, or a
- * virtual one in tests. May be used from any thread.
+ * Makes timers for a machine's interrupt controllers and clocks, in the host's time, or in virtual
+ * time in tests. Any thread may use it.
  */
 public interface TimerService {
-  /** Returns the clock that deadlines are read on. */
+  /** Returns the clock for deadlines. */
   NanoClock clock();
 
   /**
    * Makes a timer, disarmed.
    *
-   * @param name whose it is, for diagnostics
-   * @param action what happens at the deadline; called on the service's thread with none of its
-   *     locks held, must be short and must not throw. It may arm its timer again.
+   * @param name the owner, for diagnostics
+   * @param action runs at the deadline; called on the service's thread with none of its locks held,
+   *     must be short and must not throw. It may arm its timer again.
    */
   Timer timer(String name, Runnable action);
 
   /**
-   * A one-shot timer. A cancel or a new deadline does not wait for an action that has begun, so an
-   * action looks at its device's state again, under the device's lock, before it acts.
+   * A one-shot timer. A cancel or a new deadline does not wait for a running action, so an action
+   * must check its device's state again, under the device's lock, before it acts.
    */
   interface Timer {
     /**
@@ -27,7 +27,7 @@ public interface TimerService {
      */
     void arm(long deadline);
 
-    /** Does not fire until armed again. */
+    /** Disarms it until it is armed again. */
     void cancel();
   }
 }

@@ -4,14 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A few pCPUs in virtual time: nothing runs, time moves when told to, and the caller says what each
- * pCPU does. For one thread only. Each step looks at every pCPU, which is fine for tens of them.
+ * Several pCPUs in virtual time: nothing really runs, time advances only by calls, and the caller
+ * decides what each pCPU does. For one thread only. Each step checks every pCPU, which is fast
+ * enough for tens of them.
  */
 public final class VirtualPcpus {
-  /** The pCPU of a caller that runs on none. */
+  /** The pCPU of a caller that is on no pCPU. */
   public static final int NOWHERE = -1;
 
-  /** Hears of every switch. */
+  /** Receives every switch. */
   @FunctionalInterface
   public interface SwitchListener {
     /** {@code next} took {@code pcpu} from {@code prev} at {@code now}. */
@@ -40,7 +41,7 @@ public final class VirtualPcpus {
     return now;
   }
 
-  /** Returns how many there are. */
+  /** Returns the number of pCPUs. */
   public int count() {
     return pcpus.size();
   }
@@ -50,7 +51,7 @@ public final class VirtualPcpus {
     return pcpus.get(id);
   }
 
-  /** From now on, calls come from that pCPU, or from {@link #NOWHERE}. */
+  /** Sets the pCPU of later calls, or {@link #NOWHERE}. */
   public void callFrom(int pcpuId) {
     caller = pcpuId;
   }
@@ -60,7 +61,7 @@ public final class VirtualPcpus {
     return kicks;
   }
 
-  /** Lets {@code pcpu} come to a schedule point: it switches if that was asked for. */
+  /** Brings {@code pcpu} to a schedule point: it switches if that was requested. */
   public void schedulePoint(Pcpu pcpu) {
     if (pcpu.needReschedule()) {
       pcpu.schedule();
@@ -68,8 +69,8 @@ public final class VirtualPcpus {
   }
 
   /**
-   * Moves time on by {@code ns}. Timers fire in order of time, the lowest pCPU first among equals,
-   * at their deadline, each followed by a schedule point on its pCPU.
+   * Advances time by {@code ns}. Timers fire at their deadlines, in order of time; among equals,
+   * the lowest pCPU comes first. After each, its pCPU has a schedule point.
    */
   public void advance(long ns) {
     long end = now + ns;

@@ -6,10 +6,10 @@ package io.cupule.sched;
  *
  * @param value virtual time units by which the thread is preferred (1024 divided by its weight for
  *     each ms of running), -8192 to 8192; negative puts it behind, 0 is no warp
- * @param limitMs milliseconds of running, short sleeps between them or not, after which the warp
+ * @param limitMs milliseconds of running, also with short sleeps in between, after which the warp
  *     ends; 0 is no limit
- * @param unwarpPeriodMs milliseconds for which it then stays away; it is back at the thread's first
- *     wake or end of turn after that
+ * @param unwarpPeriodMs milliseconds without warp after that; it returns at the thread's first wake
+ *     or end of turn afterwards
  */
 public record Warp(int value, int limitMs, int unwarpPeriodMs) {
   /** No warp. */

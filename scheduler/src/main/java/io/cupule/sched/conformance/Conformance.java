@@ -26,7 +26,7 @@ public final class Conformance {
    * Makes a checker.
    *
    * @param parser parses one line
-   * @param wanted which policies' cases to replay; others are passed over
+   * @param wanted selects the policies; cases of others are skipped
    */
   public Conformance(JsonParser parser, Predicate<BuiltinPolicy> wanted) {
     this.parser = parser;
@@ -49,9 +49,9 @@ public final class Conformance {
   }
 
   /**
-   * Replays the cases that {@code lines} gives; blank lines are passed over.
+   * Replays the cases in {@code lines}; blank lines are skipped.
    *
-   * @param name what the report calls them
+   * @param name their name in the report
    * @throws IOException if they cannot be read
    */
   public FileReport check(String name, BufferedReader lines) throws IOException {

@@ -1,13 +1,13 @@
 package io.cupule.sched.conformance;
 
 /**
- * Where a replay first left its trace.
+ * The first difference between a replay and its trace.
  *
  * @param caseName the case
  * @param step the step's position, from 0
- * @param operation what was done
- * @param expected what the trace says to see after it
- * @param got what was seen
+ * @param operation the operation
+ * @param expected the trace's observation after it
+ * @param got the actual observation
  */
 public record Difference(String caseName, int step, String operation, String expected, String got) {
   @Override

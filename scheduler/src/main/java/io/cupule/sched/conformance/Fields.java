@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** A JSON object with a place, whose fields are fetched with their type checked. */
+/** The fields of a JSON object, with its place; reading a field checks its type. */
 record Fields(String place, Map<?, ?> values) {
 
-  /** Returns the object at {@code place}, or complains. */
+  /** Returns the object at {@code place}, or throws. */
   static Fields of(String place, @Nullable Object value) {
     if (value instanceof Map<?, ?> map) {
       return new Fields(place, map);
@@ -33,7 +33,8 @@ record Fields(String place, Map<?, ?> values) {
   }
 
   /**
-   * Returns the elements of the array in that field, each read by {@code element} from its place.
+   * Returns the elements of the array in that field; {@code element} converts each one, with its
+   * place.
    */
   <T> List<T> list(String name, BiFunction<String, @Nullable Object, T> element) {
     return list(placeOf(name), values.get(name), element);

@@ -1,6 +1,6 @@
 package io.cupule.sched.conformance;
 
-/** Turns JSON text into plain Java values; one line of code with any JSON library. */
+/** Turns JSON text into plain Java values; an adapter for any JSON library. */
 @FunctionalInterface
 public interface JsonParser {
   /**

@@ -1,6 +1,6 @@
 package io.cupule.sched.conformance;
 
-/** A trace line that is not a case; the message names the field and what it should be. */
+/** Reports a trace line that is not a case; the message names the field and its expected value. */
 final class MalformedTraceException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

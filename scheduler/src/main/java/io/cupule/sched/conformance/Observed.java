@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What can be seen after a step, in the trace's own terms: threads by number, -1 for idle; -1 for
+ * The observable state after a step, in the trace's format: threads by number, -1 for idle; -1 for
  * no timer; one letter R, r or B per thread.
  *
- * @param blocking threads told to sleep that have not switched out yet
+ * @param blocking threads with a pending sleep that have not switched out yet
  * @param switches switches during the step as time, pCPU, from, to
  */
 record Observed(
@@ -22,7 +22,7 @@ record Observed(
     List<List<Long>> switches) {
   static final long NONE = -1;
 
-  /** Returns the fields that differ from {@code other}'s, each with its name. */
+  /** Returns the fields that differ from those of {@code other}, each with its name. */
   String differenceTo(Observed other) {
     Map<String, Object> theirs = other.fields();
     return fields().entrySet().stream()

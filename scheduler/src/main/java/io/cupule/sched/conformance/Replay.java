@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Does what a case says, once, and compares after each step. */
+/** Runs the steps of a case once, and compares after each step. */
 final class Replay {
   private final TraceCase trace;
   private final VirtualPcpus machine;
@@ -35,7 +35,7 @@ final class Replay {
     }
   }
 
-  /** Returns the first difference; the rest of the case is not run then. */
+  /** Returns the first difference; the rest of the case is then skipped. */
   Optional<Difference> run() {
     for (int i = 0; i < trace.steps().size(); i++) {
       stepsDone = i + 1;

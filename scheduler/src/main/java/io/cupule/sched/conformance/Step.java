@@ -1,6 +1,6 @@
 package io.cupule.sched.conformance;
 
-/** One thing done to the scheduler in a trace; {@code on} is the pCPU that does it. */
+/** One operation of a trace on the scheduler; {@code on} is the pCPU that does it. */
 sealed interface Step {
   /** Wakes the thread. */
   record Wake(int thread, int on) implements Step {}
@@ -8,12 +8,12 @@ sealed interface Step {
   /** Puts the thread to sleep. */
   record Sleep(int thread, int on) implements Step {}
 
-  /** The current thread asks for a reschedule. */
+  /** Lets the current thread request a reschedule. */
   record Yield(int on) implements Step {}
 
-  /** The pCPU comes to a schedule point. */
+  /** Brings the pCPU to a schedule point. */
   record Schedule(int on) implements Step {}
 
-  /** Time moves on, and timers fire. */
+  /** Advances time; timers fire. */
   record Advance(long ns) implements Step {}
 }

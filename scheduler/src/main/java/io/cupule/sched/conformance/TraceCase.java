@@ -3,7 +3,7 @@ package io.cupule.sched.conformance;
 import io.cupule.sched.policy.BuiltinPolicy;
 import java.util.List;
 
-/** One recorded case: as many observations as steps. */
+/** One recorded case, with one observation per step. */
 record TraceCase(
     String name,
     BuiltinPolicy policy,

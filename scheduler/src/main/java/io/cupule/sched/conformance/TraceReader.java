@@ -6,12 +6,15 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a case of a parsed trace line, checking every value. */
+/** Converts a parsed trace line into a case and checks every value. */
 final class TraceReader {
   private static final int MAX_PCPUS = 4096;
   private static final int MAX_WEIGHT = 255;
 
-  /** Longer steps than a thousand seconds would tick for minutes, and none was recorded. */
+  /**
+   * The longest step: above a thousand seconds, ticking takes minutes, and no recorded step is that
+   * long.
+   */
   private static final long MAX_ADVANCE_NS = 1_000_000_000_000L;
 
   private final Fields root;

@@ -8,9 +8,9 @@ import java.util.Optional;
 
 /** The policies that can be chosen by name, per pCPU. */
 public enum BuiltinPolicy {
-  /** Whoever woke first runs until it sleeps: for a pCPU with one thread. */
+  /** The thread that woke first runs until it sleeps; for a pCPU with one thread. */
   NOOP,
-  /** Round robin with slices; waking threads come first. */
+  /** Round robin with slices; threads that wake come first. */
   IORR,
   /** Shares by weight; ACRN's default and ours. */
   BVT,
@@ -24,7 +24,7 @@ public enum BuiltinPolicy {
     return Arrays.stream(values()).filter(policy -> policy.key().equals(key)).findFirst();
   }
 
-  /** Returns its name in scenarios and traces: the constant's, in small letters. */
+  /** Returns its name in scenarios and traces: the constant's name in lower case. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
   }
@@ -35,7 +35,7 @@ public enum BuiltinPolicy {
     return key();
   }
 
-  /** Returns what makes it for a pCPU. */
+  /** Returns the factory for a pCPU's policy. */
   public PolicyFactory with(Compat compat) {
     return host ->
         switch (this) {

@@ -9,16 +9,16 @@ import io.cupule.sched.Warp;
 import io.cupule.sched.queue.MinHeap;
 
 /**
- * Borrowed virtual time (ACRN's sched_bvt.c, after Duda and Cheriton): each thread's actual virtual
- * time (avt) grows while it runs, the slower the higher its weight, and the thread with the least
- * effective virtual time (evt = avt - warp) runs, for as long as it takes to overtake the next one
- * plus the context switch allowance. The pCPU's virtual time (svt) is the least avt of the ready
- * threads; a thread that slept starts from there.
+ * Borrowed virtual time (ACRN's sched_bvt.c, after Duda and Cheriton). Each thread's actual virtual
+ * time (avt) grows while it runs; the higher its weight, the slower it grows. The thread with the
+ * least effective virtual time (evt = avt - warp) runs, for the time that it needs to overtake the
+ * next one plus the context switch allowance. The pCPU's virtual time (svt) is the least avt of the
+ * ready threads; a thread that slept starts from there.
  *
- * <p>ACRN brings avt and svt up to date only when it picks, so who wakes after another ran alone
- * starts from a long outdated svt and may hold the pCPU for as long as that solo run lasted.
- * Repaired, every wake and sleep brings them up to date first. ACRN reads the warp parameters and
- * ignores them; repaired, they work.
+ * <p>ACRN updates avt and svt only when it picks. So a thread that wakes after another one ran
+ * alone starts from an outdated svt, and may hold the pCPU for as long as the other one ran alone.
+ * In fixed mode, every wake and sleep updates them first. ACRN reads the warp parameters and
+ * ignores them; in fixed mode, they work.
  */
 final class Bvt implements Policy {
   private static final long MCU_NS = 1_000_000;
@@ -30,12 +30,12 @@ final class Bvt implements Policy {
   private final boolean fixed;
   private final MinHeap<Data> queue = new MinHeap<>();
 
-  /** Ready threads by avt: with warps, the head of {@link #queue} need not have the least. */
+  /** Ready threads by avt; with warps, the head of {@link #queue} may not have the least. */
   private final MinHeap<Data> byAvt = new MinHeap<>();
 
   private long svt;
 
-  /** A thread's account; while it is current, {@code avt} holds as of {@code start}. */
+  /** A thread's account; while it is current, {@code avt} is valid as of {@code start}. */
   static final class Data {
     final SchedThread thread;
     final MinHeap.Node<Data> node = new MinHeap.Node<>(this);
@@ -60,7 +60,7 @@ final class Bvt implements Policy {
     private long charge(long now) {
       long ran = Math.max(now - start, 0);
       start = now;
-      // In two steps, as ran * ratio overflows after a solo run of a hundred days.
+      // In two steps, because ran * ratio overflows after running alone for a hundred days.
       long rest = ran % MCU_NS * ratio + residual;
       avt += ran / MCU_NS * ratio + rest / MCU_NS;
       residual = rest % MCU_NS;
@@ -134,7 +134,7 @@ final class Bvt implements Policy {
       bringUpToDate(now);
       data.restoreWarp(now);
     }
-    // ACRN forgives a lag of less than the allowance, though here it counts virtual time, not MCU.
+    // ACRN ignores a lag below the allowance, although here it counts virtual time, not MCU.
     if (data.avt <= svt - ALLOWANCE_MCU) {
       data.avt = svt;
     }
@@ -179,7 +179,7 @@ final class Bvt implements Policy {
     host.stopTimer();
   }
 
-  /** ACRN waits for somebody else to ask for a pick before it sets the timer again. */
+  /** ACRN sets the timer again only when another thread requests a pick. */
   @Override
   public void resume(long now) {
     if (fixed) {

@@ -2,14 +2,12 @@ package io.cupule.sched.policy;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * A line that can be joined at either end and left from anywhere in O(1): a linked list of nodes.
- */
+/** A linked list of nodes: items join at either end and leave from anywhere, in O(1). */
 final class Fifo<T> {
   private @Nullable Node<T> head;
   private @Nullable Node<T> tail;
 
-  /** A place in at most one line. */
+  /** An item's node, in at most one list. */
   static final class Node<T> {
     final T item;
     private @Nullable Node<T> ahead;
@@ -34,7 +32,7 @@ final class Fifo<T> {
     return head == null ? null : head.item;
   }
 
-  /** Tells whether there are two or more. */
+  /** Returns whether there are two or more. */
   boolean isShared() {
     return head != tail;
   }
@@ -63,7 +61,7 @@ final class Fifo<T> {
     tail = node;
   }
 
-  /** Takes a node out, if it is queued. */
+  /** Removes a node, if it is queued. */
   void remove(Node<T> node) {
     if (!node.queued) {
       return;

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Round robin with a bonus for I/O (ACRN's sched_iorr.c): a thread that wakes goes to the head of
- * the line, one that is replaced goes to the tail and keeps what is left of its slice.
+ * the queue; a thread that is replaced goes to the tail and keeps the rest of its slice.
  *
- * <p>ACRN charges at a 1 ms tick and where a queued thread is replaced, so a thread that sleeps
- * between ticks runs for nothing and always stays ahead. Repaired, every run is charged to its end,
- * a thread that wakes with its slice used up joins at the tail and takes nobody's turn, and the
- * timer is set to the end of the slice where somebody waits, with no tick.
+ * <p>ACRN charges at a 1 ms tick and when a queued thread is replaced, so a thread that sleeps
+ * between ticks runs without charge and always stays ahead. In fixed mode, every run is charged to
+ * its end. A thread that wakes with its slice used up joins at the tail and takes no other thread's
+ * turn. The timer is set to the end of the slice if a thread waits; there is no tick.
  */
 final class Iorr implements Policy {
   private static final long TICK_NS = 1_000_000;
@@ -23,10 +23,12 @@ final class Iorr implements Policy {
   private final boolean fixed;
   private final Fifo<Data> line = new Fifo<>();
 
-  /** The reschedule that a wake asked for is no reason to send the current thread to the tail. */
+  /**
+   * True if a wake requested the reschedule, which must not send the current thread to the tail.
+   */
   private boolean currentKeepsTurn;
 
-  /** A thread's account; while it is current, {@code left} holds as of {@code last}. */
+  /** A thread's account; while it is current, {@code left} is valid as of {@code last}. */
   static final class Data {
     final SchedThread thread;
     final Fifo.Node<Data> node = new Fifo.Node<>(this);
@@ -71,7 +73,7 @@ final class Iorr implements Policy {
     return new Data(thread, params.sliceNs(), now);
   }
 
-  /** A shorter slice counts for the current turn, too. */
+  /** Changes the slice; a shorter one also applies to the current turn. */
   @Override
   public void change(SchedThread thread, SchedParams params, long now) {
     Data data = data(thread);
@@ -151,7 +153,8 @@ final class Iorr implements Policy {
     if (!data.node.isQueued() || (currentKeepsTurn && data.left > 0)) {
       return;
     }
-    // Repaired, the new slice comes with the turn: nobody can sleep and come back first with it.
+    // In fixed mode, the new slice comes with the turn, so a thread cannot sleep and return first
+    // with it.
     if (!fixed && data.left <= 0) {
       data.left += data.sliceNs;
     }

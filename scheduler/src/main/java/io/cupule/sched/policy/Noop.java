@@ -7,8 +7,8 @@ import io.cupule.sched.SchedParams;
 import io.cupule.sched.SchedThread;
 
 /**
- * Whoever woke first runs until it sleeps (ACRN's sched_noop.c). ACRN has room for one thread and
- * loses a second one that wakes meanwhile; repaired, those who wake later wait in line.
+ * The thread that woke first runs until it sleeps (ACRN's sched_noop.c). ACRN has room for one
+ * thread and loses a second one that wakes meanwhile; in fixed mode, later ones wait in a queue.
  */
 final class Noop implements Policy {
   private final PolicyHost host;

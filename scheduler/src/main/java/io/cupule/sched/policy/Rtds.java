@@ -13,32 +13,32 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Guarantees instead of shares, which ACRN does not have (as Xen's rtds does it): a thread with a
- * {@link Reservation} gets its budget in every period and no more; among those with budget left,
- * the earliest deadline runs first. All others take turns in the time that is left.
+ * Guarantees instead of shares, as in Xen's rtds; ACRN has no such policy. A thread with a {@link
+ * Reservation} gets its budget in every period and no more. Among threads with budget left, the
+ * earliest deadline runs first. All other threads take turns in the remaining time.
  *
  * <p>Each reservation is a constant bandwidth server (Abeni and Buttazzo, 1998). A thread that used
  * up its budget waits for its deadline, which then moves on by a period, with a new budget. A
  * thread that wakes keeps its budget and deadline only if using them up cannot exceed its share;
- * otherwise it starts a new period at once. So no thread, however it sleeps and wakes, delays
- * another's guarantee, and reservations of up to 100 % together can all be kept; more are refused.
+ * otherwise it starts a new period at once. So no thread can delay another's guarantee by sleeping
+ * and waking, and reservations of up to 100 % together can all be kept. Higher sums are refused.
  */
 final class Rtds implements Policy {
-  /** Takes up the rounding of shares: 1 ns of a second. */
+  /** Tolerates the rounding of shares: 1 ns of a second. */
   private static final double ROUNDING = 1e-9;
 
   private final PolicyHost host;
   private final List<Data> admitted = new ArrayList<>();
 
-  /** Reserved threads with budget left, by deadline; the current one stays in. */
+  /** Reserved threads with budget left, by deadline; including the current one. */
   private final MinHeap<Data> ready = new MinHeap<>();
 
-  /** Reserved threads that would run but wait for their deadline to get a new budget. */
+  /** Reserved threads that are ready but wait for their deadline to get a new budget. */
   private final MinHeap<Data> spent = new MinHeap<>();
 
   private final Fifo<Data> others = new Fifo<>();
 
-  /** A thread's account; while it is current, {@code left} holds as of {@code last}. */
+  /** A thread's account; while it is current, {@code left} is valid as of {@code last}. */
   private static final class Data {
     private final SchedThread thread;
     private final MinHeap.Node<Data> node = new MinHeap.Node<>(this);
@@ -70,16 +70,16 @@ final class Rtds implements Policy {
       return reservation.map(Reservation::share).orElse(0.0);
     }
 
-    /** A new budget, less what was overrun of the last one. */
+    /** Starts a period with a new budget, minus the overrun of the last one. */
     private void startPeriod(long from, long now) {
       deadline = from + period;
       left = Math.min(left, 0) + budget;
-      if (reservation.isPresent()) { // a lambda would be an allocation
+      if (reservation.isPresent()) { // a lambda would allocate
         thread.reservation().begin(now, deadline, reservation.get());
       }
     }
 
-    /** What is left would, if used until the deadline, be more than the share. */
+    /** Returns whether using the rest until the deadline would exceed the share. */
     private boolean isTooMuchBefore(long when) {
       return left > 0 && left * period > (deadline - when) * budget;
     }
@@ -105,7 +105,7 @@ final class Rtds implements Policy {
     admitted.remove(data(thread));
   }
 
-  /** Another reservation starts its first period at once. */
+  /** Changes the reservation; a new one starts its first period at once. */
   @Override
   public void change(SchedThread thread, SchedParams params, long now) {
     Data data = data(thread);
@@ -196,7 +196,7 @@ final class Rtds implements Policy {
     if (data.left > 0) {
       ready.add(data.node, data.deadline);
       if (data.thread == host.current()) {
-        data.thread.reservation().runs(data.last, data.left); // its sleep was taken back
+        data.thread.reservation().runs(data.last, data.left); // its sleep was cancelled
       } else {
         data.thread.reservation().waits();
       }
@@ -233,7 +233,7 @@ final class Rtds implements Policy {
     }
   }
 
-  /** New budgets for those whose deadline has come. */
+  /** Gives new budgets to threads whose deadline has passed. */
   private void renew(long now) {
     Data due = spent.first();
     while (due != null && due.deadline <= now) {
@@ -244,7 +244,7 @@ final class Rtds implements Policy {
     }
   }
 
-  /** Who had the pCPU and is still ready waits now, unless it goes on. */
+  /** Reports that the previous thread waits if it is still ready, and that the first one runs. */
   private void tellPeriods(@Nullable Data first, long now) {
     if (host.current() != host.idle()) {
       Data before = data(host.current());

@@ -1,5 +1,5 @@
 /**
- * The policies that come with the scheduler, one file each, and their two queues. {@link
+ * The policies of the scheduler, one file each, and their two queues. {@link
  * io.cupule.sched.policy.BuiltinPolicy} lists them.
  *
  * <p>Cost per wake, sleep and pick with n ready threads: noop and iorr O(1), bvt and prio O(log n),

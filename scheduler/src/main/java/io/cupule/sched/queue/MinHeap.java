@@ -5,11 +5,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue ordered by key, first in first out among equal keys: a heap whose nodes know their place,
- * so that any of them can leave in O(log n). Four children per parent, and the keys in an array of
- * their own: with thousands of threads a step costs what it misses in the caches, and so it looks
- * at few places that lie side by side. For one thread at a time; allocates only when it holds more
- * nodes than ever before.
+ * A queue ordered by key, first in first out among equal keys. It is a heap; each node knows its
+ * place, so any node can leave in O(log n). Each parent has four children, and the keys are in a
+ * separate array. With thousands of threads the cost of a step is its cache misses, so a step reads
+ * few places, which are adjacent. For one thread at a time; allocates only when it holds more nodes
+ * than ever before.
  */
 public final class MinHeap<T> {
   private static final int CHILDREN = 4;
@@ -17,12 +17,12 @@ public final class MinHeap<T> {
 
   private final ArrayList<Node<T>> nodes = new ArrayList<>();
 
-  /** The key of each node in {@link #nodes}, and more room. */
+  /** The key of each node in {@link #nodes}, with spare capacity. */
   private long[] keys = new long[FIRST_CAPACITY];
 
   private long nextTurn;
 
-  /** A place in at most one heap. */
+  /** An item's node, in at most one heap. */
   public static final class Node<T> {
     final T item;
     private long turn;
@@ -44,7 +44,7 @@ public final class MinHeap<T> {
     return nodes.isEmpty();
   }
 
-  /** Puts in a node that is not queued, behind those with an equal key. */
+  /** Adds a node that is not queued, behind those with an equal key. */
   public void add(Node<T> node, long key) {
     int end = nodes.size();
     if (end == keys.length) {
@@ -55,13 +55,13 @@ public final class MinHeap<T> {
     siftUp(node, key, end);
   }
 
-  /** As {@link #remove} and {@link #add} of a queued node, at less cost the less far it moves. */
+  /** Does {@link #remove} and {@link #add} of a queued node; cheaper if it moves a short way. */
   public void requeue(Node<T> node, long key) {
     node.turn = nextTurn++;
     place(node, key, node.index);
   }
 
-  /** Takes a node out, if it is queued. */
+  /** Removes a node, if it is queued. */
   public void remove(Node<T> node) {
     int hole = node.index;
     if (hole < 0) {
@@ -74,12 +74,12 @@ public final class MinHeap<T> {
     }
   }
 
-  /** Returns the item to serve next, or null. */
+  /** Returns the first item, or null. */
   public @Nullable T first() {
     return nodes.isEmpty() ? null : nodes.getFirst().item;
   }
 
-  /** Returns the item to serve after {@link #first}, or null. */
+  /** Returns the item after {@link #first}, or null. */
   public @Nullable T second() {
     return nodes.size() < 2 ? null : nodes.get(leastFrom(1)).item;
   }
@@ -119,7 +119,7 @@ public final class MinHeap<T> {
     return (at - 1) / CHILDREN;
   }
 
-  /** The place of the first in line among the siblings from {@code from} on. */
+  /** Returns the index of the first one in order among the siblings from {@code from} on. */
   private int leastFrom(int from) {
     int end = Math.min(from + CHILDREN, nodes.size());
     int least = from;

@@ -7,32 +7,33 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The vCPUs of one VM that stop each other, or are stopped from outside. All of them join before
- * the first stop, also those that start later.
+ * Stops vCPUs of one VM: they stop each other, or are stopped from outside. All of them join before
+ * the first stop, including those that start later.
  *
- * <p>Any number of stops may be open at once. They add up: a target goes on when the last one is
- * closed. They do not exclude each other: requesters whose work must not overlap see to that
- * themselves.
+ * <p>Any number of stops may be open at once. They add up: a target continues when the last one is
+ * closed. They do not exclude each other; requesters that must not overlap need their own lock.
  */
 public final class Rendezvous {
   private final List<StopTarget> targets = new CopyOnWriteArrayList<>();
 
-  /** Guards the list of stops whose requester waits. Taken before an event's lock, never after. */
+  /**
+   * Guards the list of stops with a waiting requester. Taken before an event's lock, never after.
+   */
   private final SchedLock lock;
 
   private @Nullable Stop waiting;
 
-  /** Makes a rendezvous that nobody has joined, with its own lock. */
+  /** Makes an empty rendezvous with its own lock. */
   public Rendezvous(SchedLock lock) {
     this.lock = lock;
   }
 
   /**
-   * A vCPU joins, outside guest mode.
+   * Adds a vCPU, outside guest mode.
    *
-   * @param kick makes it leave guest mode soon, or at once if it comes between {@link
-   *     StopTarget#enter} and the entry itself; called from any thread, also when it has just left.
-   *     If it throws, so does the stop that wanted it
+   * @param kick makes it leave guest mode soon; at once if called between {@link StopTarget#enter}
+   *     and the entry itself. Any thread calls it, also when it has just left. If it throws, the
+   *     stop that called it throws too
    * @param rest how its thread waits while it is stopped
    */
   public StopTarget join(Runnable kick, Rest rest) {
@@ -42,14 +43,16 @@ public final class Rendezvous {
   }
 
   /**
-   * Keeps all targets out of guest mode from now on; those in there are kicked. Does not wait: see
-   * {@link Stop#await}. From any thread that is not a target's.
+   * Keeps all targets out of guest mode from now on, and kicks those in guest mode. Does not wait:
+   * see {@link Stop#await}. Any thread except a target's.
    */
   public Stop stopAll() {
     return stop(_ -> true);
   }
 
-  /** As {@link #stopAll}, but for {@code self}; from its thread, outside guest mode. */
+  /**
+   * Does the same as {@link #stopAll} except for {@code self}; from its thread, outside guest mode.
+   */
   public Stop stopAllBut(StopTarget self) {
     return stop(target -> target != self);
   }
@@ -61,14 +64,14 @@ public final class Rendezvous {
   }
 
   /**
-   * Puts {@code stop} in the list of those who wait, unless there is nobody to wait for.
+   * Adds {@code stop} to the list of waiting stops, unless no target must be waited for.
    *
-   * @return whether it is in the list, and {@code requester} will be signalled once
+   * @return whether it is in the list; then {@code requester} gets one signal
    */
   boolean enlist(Stop stop, Rest requester) {
     lock.lock();
     try {
-      // Under the lock, so that no target leaves unheard between the look and the listing.
+      // Under the lock, so that no target leaves unnoticed between the check and the listing.
       boolean mustWait = !stop.isAcknowledged();
       if (mustWait) {
         stop.enlist(requester, waiting);
@@ -80,7 +83,7 @@ public final class Rendezvous {
     }
   }
 
-  /** A target that is stopped has left guest mode: signals the stops that waited for just that. */
+  /** Handles a stopped target that has left guest mode: signals the stops that are now complete. */
   void targetLeft() {
     lock.lock();
     try {

@@ -1,17 +1,20 @@
 package io.cupule.sched.rendezvous;
 
 /**
- * How one thread waits, such as a {@link io.cupule.sched.SchedEvent} or a semaphore. Used for this
- * alone: for each {@link #await} there is exactly one {@link #signal}, which may come first, so a
- * count is zero whenever nobody waits.
+ * How one thread waits, for example with a {@link io.cupule.sched.SchedEvent} or a semaphore. It
+ * has no other use: for each {@link #await} there is exactly one {@link #signal}, which may come
+ * first, so the count is zero when no thread waits.
  */
 public interface Rest {
   /**
-   * The calling thread gives up its CPU until the signal that belongs to this wait came, and not
-   * less. It holds no lock of the rendezvous.
+   * Gives up the calling thread's CPU until the signal for this wait came, not earlier. The thread
+   * holds no lock of the rendezvous.
    */
   void await();
 
-  /** From any thread, at times under a {@link Rendezvous}' lock: must neither block nor throw. */
+  /**
+   * Signals the waiting thread. Any thread calls it, sometimes under a {@link Rendezvous}' lock, so
+   * it must neither block nor throw.
+   */
   void signal();
 }

@@ -4,15 +4,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request to stay out of guest mode, from {@link Rendezvous#stopAll} until {@link #close}. Used
- * by one thread at a time.
+ * A request that keeps targets out of guest mode, from {@link Rendezvous#stopAll} until {@link
+ * #close}. One thread at a time may use it.
  */
 public final class Stop implements AutoCloseable {
   private final Rendezvous rendezvous;
   private final List<StopTarget> targets;
   private boolean closed;
 
-  // Of a stop whose requester waits; guarded by the rendezvous' lock.
+  // Set while the requester waits; guarded by the rendezvous' lock.
   @Nullable Stop next;
   private @Nullable Rest rest;
 
@@ -21,7 +21,7 @@ public final class Stop implements AutoCloseable {
     this.targets = targets;
   }
 
-  /** Counts the request on every target, and only then kicks, so that they leave side by side. */
+  /** Counts the request on every target, and only then kicks, so that they leave in parallel. */
   void begin() {
     targets.forEach(StopTarget::request);
     try {
@@ -32,14 +32,17 @@ public final class Stop implements AutoCloseable {
     }
   }
 
-  /** Tells whether all targets are outside guest mode. Once true, it is so until {@link #close}. */
+  /**
+   * Returns whether all targets are outside guest mode. Once true, it stays true until {@link
+   * #close}.
+   */
   public boolean isAcknowledged() {
     return targets.stream().noneMatch(StopTarget::inGuest);
   }
 
   /**
-   * Waits until {@link #isAcknowledged}. Only for targets in guest mode, each of which was kicked,
-   * never for one that waits for something itself.
+   * Waits until {@link #isAcknowledged}. It waits only for targets in guest mode, which were all
+   * kicked, never for a target that itself waits.
    *
    * @param requester how the calling thread waits
    */
@@ -49,7 +52,10 @@ public final class Stop implements AutoCloseable {
     }
   }
 
-  /** Lets the targets go on, but for other stops; also before they were acknowledged. */
+  /**
+   * Lets the targets continue, unless other stops hold them; may be called before they were
+   * acknowledged.
+   */
   @Override
   public void close() {
     if (!closed) {
@@ -58,13 +64,15 @@ public final class Stop implements AutoCloseable {
     }
   }
 
-  /** Under the rendezvous' lock. */
+  /** Adds the stop to the list. The caller holds the rendezvous' lock. */
   void enlist(Rest requester, @Nullable Stop behind) {
     rest = requester;
     next = behind;
   }
 
-  /** Under the rendezvous' lock, once for each {@link #enlist}. */
+  /**
+   * Signals the requester, once for each {@link #enlist}. The caller holds the rendezvous' lock.
+   */
   void signal() {
     if (rest != null) {
       rest.signal();

@@ -4,24 +4,27 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A vCPU that can be kept out of guest mode. Its thread brackets guest mode with {@link #enter} and
- * {@link #leave}, which cost one atomic operation each and allocate nothing.
+ * A vCPU that can be kept out of guest mode. Its thread calls {@link #enter} before guest mode and
+ * {@link #leave} after it; each costs one atomic operation and allocates nothing.
  *
  * <p>One word holds the numbers of stops requested and completed (30 bits each, wrapping) and three
- * flags. The target is stopped while the numbers differ, and then cannot raise IN_GUEST. So once a
- * requester, its request counted, finds IN_GUEST down, the target stays outside until the request
- * is completed; that is the acknowledgement.
+ * flags. The target is stopped while the numbers differ, and then cannot set IN_GUEST. So once a
+ * requester has counted its request and finds IN_GUEST clear, the target stays outside until the
+ * request is completed. This is the acknowledgement.
  *
  * <p>Memory order: every change of the word is an atomic read-modify-write of VarHandle mode {@code
  * compareAndSet}, {@code getAndAdd} or {@code getAndBitwiseAnd}, and every read is {@code
- * getVolatile}. Thus what the target did before it left is visible to the requester that sees it
- * outside, and what a requester did before it completed its stop is visible to the target that
- * enters.
+ * getVolatile}. So a requester that sees the target outside also sees everything that the target
+ * did before it left. A target that enters sees everything that a requester did before it completed
+ * its stop.
  */
 public final class StopTarget {
   private static final long IN_GUEST = 1;
 
-  /** The target's thread waits, or is about to. Whoever takes this flag down owes it one signal. */
+  /**
+   * The target's thread waits, or is about to. The thread that clears this flag must send one
+   * signal.
+   */
   private static final long RESTING = 2;
 
   private static final long RETIRED = 4;
@@ -55,8 +58,8 @@ public final class StopTarget {
   }
 
   /**
-   * From the target's thread, with no lock held: waits until nobody stops the target, then counts
-   * as being in guest mode.
+   * Waits until no stop holds the target, then counts it as being in guest mode. Target's thread
+   * only, with no lock held.
    *
    * @return false if the target is retired: it must not enter
    */
@@ -76,7 +79,10 @@ public final class StopTarget {
     }
   }
 
-  /** From the target's thread, after each {@link #enter} that returned true, however it ended. */
+  /**
+   * Ends guest mode after each {@link #enter} that returned true, in every case. Target's thread
+   * only.
+   */
   public void leave() {
     long before = (long) WORD.getAndBitwiseAnd(this, ~IN_GUEST);
     if (isStopped(before)) {
@@ -85,8 +91,8 @@ public final class StopTarget {
   }
 
   /**
-   * From any thread: the target never enters again, also if it is stopped and waits; it leaves if
-   * it is in guest mode. For a vCPU that dies or is reset.
+   * Makes the target never enter again, also if it is stopped and waits; it leaves guest mode. For
+   * a vCPU that dies or is reset. Any thread.
    */
   public void retire() {
     long before;
@@ -102,29 +108,32 @@ public final class StopTarget {
   }
 
   /**
-   * From any thread, once the thread of a retired target is outside {@link #enter}: it may enter
-   * again. Stops that were requested meanwhile still count.
+   * Lets a retired target enter again, once its thread is outside {@link #enter}. Stops that were
+   * requested meanwhile still count. Any thread.
    */
   public void revive() {
     WORD.getAndBitwiseAnd(this, ~RETIRED);
   }
 
-  /** From any thread: tells whether it is in guest mode, or as good as. */
+  /** Returns whether it is in guest mode, or about to be. Any thread. */
   public boolean inGuest() {
     return (read() & IN_GUEST) != 0;
   }
 
-  /** From any thread: stops requested so far, modulo 2^30. */
+  /** Returns the number of stops requested so far, modulo 2^30. Any thread. */
   public int requested() {
     return requested(read());
   }
 
-  /** From any thread: stops completed so far, modulo 2^30. Equal to {@link #requested} at rest. */
+  /**
+   * Returns the number of stops completed so far, modulo 2^30; at rest equal to {@link #requested}.
+   * Any thread.
+   */
   public int completed() {
     return completed(read());
   }
 
-  /** Counts a request: from now on the target does not enter. */
+  /** Counts a request: the target does not enter from now on. */
   void request() {
     WORD.getAndAdd(this, 1L << REQUESTED_SHIFT);
   }
@@ -133,13 +142,13 @@ public final class StopTarget {
     kick.run();
   }
 
-  /** Completes a request; the last one lets the target go on. */
+  /** Completes a request; the last one lets the target continue. */
   void complete() {
     long before;
     long after;
     do {
       before = read();
-      // The number wraps within its field, so that it does not carry into the other.
+      // The number wraps within its field, without a carry into the other one.
       long number = (before + (1L << COMPLETED_SHIFT)) & COMPLETED;
       after = (before & ~COMPLETED) | number;
       if (!isStopped(after)) {

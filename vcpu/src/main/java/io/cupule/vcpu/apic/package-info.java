@@ -3,6 +3,7 @@
  * x2APIC, their timers, and the messages between them, the I/O APIC and devices. The facts come
  * from the Intel SDM, volume 3, chapter "Advanced Programmable Interrupt Controller"; comments mark
  * the places where ACRN's vlapic differs.
+ *
  * <h2>Threads and locks</h2>
  *
  * <ul>
