@@ -6,7 +6,7 @@ import static io.cupule.kvm.raw.Linux.*;
 public enum Capability {
   /** In-kernel local APIC, I/O APIC and 8259 pair. */
   IRQCHIP(KVM_CAP_IRQCHIP()),
-  /** HLT is handled by KVM. */
+  /** KVM handles HLT. */
   HLT(KVM_CAP_HLT()),
   /** Guest memory is ordinary process memory. */
   USER_MEMORY(KVM_CAP_USER_MEMORY()),
@@ -14,9 +14,9 @@ public enum Capability {
   SET_TSS_ADDR(KVM_CAP_SET_TSS_ADDR()),
   /** CPUID tables with flags and subleaves. */
   EXT_CPUID(KVM_CAP_EXT_CPUID()),
-  /** Recommended bound of vCPUs per VM. */
+  /** Recommended maximum of vCPUs per VM. */
   NR_VCPUS(KVM_CAP_NR_VCPUS()),
-  /** Hard bound of vCPUs per VM. */
+  /** Maximum of vCPUs per VM. */
   MAX_VCPUS(KVM_CAP_MAX_VCPUS()),
   /** Number of memory slots per VM. */
   NR_MEMSLOTS(KVM_CAP_NR_MEMSLOTS()),
@@ -38,19 +38,19 @@ public enum Capability {
   GET_TSC_KHZ(KVM_CAP_GET_TSC_KHZ()),
   /** The guest's TSC rate can be set. */
   TSC_CONTROL(KVM_CAP_TSC_CONTROL()),
-  /** Registers travel in the run area instead of by ioctl. */
+  /** The run area carries registers, so no ioctl is needed. */
   SYNC_REGS(KVM_CAP_SYNC_REGS()),
   /** Local APIC in the kernel, the rest in user space. */
   SPLIT_IRQCHIP(KVM_CAP_SPLIT_IRQCHIP()),
   /** HLT, PAUSE, MWAIT exits can be switched off. */
   X86_DISABLE_EXITS(KVM_CAP_X86_DISABLE_EXITS()),
-  /** KVM_RUN returns at once when the run area says so; kicks need it. */
+  /** KVM_RUN returns at once if the run area says so; kicks need it. */
   IMMEDIATE_EXIT(KVM_CAP_IMMEDIATE_EXIT()),
   /** MSR accesses can exit to user space. */
   X86_USER_SPACE_MSR(KVM_CAP_X86_USER_SPACE_MSR()),
   /** Statistics as binary descriptors. */
   BINARY_STATS_FD(KVM_CAP_BINARY_STATS_FD()),
-  /** A system event carries data. */
+  /** A system event has data. */
   SYSTEM_EVENT_DATA(KVM_CAP_SYSTEM_EVENT_DATA()),
   /** The halt-polling time can be set per VM. */
   HALT_POLL(KVM_CAP_HALT_POLL());
@@ -62,7 +62,7 @@ public enum Capability {
   }
 
   /**
-   * The kernel's number.
+   * Returns the kernel's number.
    *
    * @return the KVM_CAP constant
    */

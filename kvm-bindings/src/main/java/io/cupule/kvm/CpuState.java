@@ -10,17 +10,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All that a vCPU is: registers of every kind, FPU and vector state, pending events, run state, and
- * the local APIC where the kernel has it. Captured from a vCPU that has never run, it makes the
- * same or a like vCPU as new again: a reset. The time-stamp counter and its adjustment are left
- * alone, since a guest's time goes on; so is what KVM refuses to read or to set.
+ * The complete state of a vCPU: all registers, FPU and vector state, pending events, run state, and
+ * the local APIC if it is in the kernel. A state captured from a vCPU that has never run resets
+ * that vCPU or a similar one. It does not include the time-stamp counter and its adjustment,
+ * because a guest's time continues, nor parts that KVM refuses to read or set.
  *
- * <p>A state does not change. Capture and restore belong to the vCPU's own thread.
+ * <p>A state is immutable. Only the vCPU's own thread may capture and restore it.
  */
 public final class CpuState {
   private static final int LEGACY_XSAVE_SIZE = 4096;
 
-  // Intel SDM volume 1, 13.4: the XSAVE area
+  // Offsets in the XSAVE area (Intel SDM volume 1, 13.4)
   private static final long XSAVE_FCW = 0;
   private static final long XSAVE_MXCSR = 24;
   private static final long XSAVE_STATE_BV = 512;
@@ -45,16 +45,16 @@ public final class CpuState {
   /**
    * Reads the state of a vCPU.
    *
-   * @param vcpu not in KVM_RUN, and no IN, MMIO or MSR read of it unanswered
+   * @param vcpu not in KVM_RUN, and without an unanswered IN, MMIO or MSR read
    * @return the state
-   * @throws KvmException where the vCPU is closed
+   * @throws KvmException if the vCPU is closed
    */
   public static CpuState capture(VcpuFd vcpu) {
     Fd fd = vcpu.fd();
     StateBlock xsave = xsave(vcpu.limits().xsaveSize());
-    // The APIC's mode is in the special registers, so they come before it; its timer's mode decides
-    // whether the deadline register can be set, so that comes after it. Events come last, because
-    // setting registers may drop them.
+    // The APIC's mode is in the special registers, so they come before the APIC. Its timer's mode
+    // decides whether the deadline register can be set, so that register comes after it. Events
+    // come last, because setting registers may drop them.
     List<StateBlock> beforeMsrs = new ArrayList<>();
     beforeMsrs.add(StateBlock.of("SREGS", KVM_GET_SREGS(), KVM_SET_SREGS()));
     beforeMsrs.add(StateBlock.of("REGS", KVM_GET_REGS(), KVM_SET_REGS()));
@@ -85,8 +85,8 @@ public final class CpuState {
   }
 
   /**
-   * A vCPU that has not run has no FPU state yet, and KVM would leave the control words of another
-   * state as they are when told so; the values that the guest finds at first are written out.
+   * Writes the initial FPU values. A vCPU that has not run has no FPU state yet, so KVM would keep
+   * the control words of another state.
    */
   private static void spellOutInitialFpu(MemorySegment area) {
     long present = area.get(JAVA_LONG, XSAVE_STATE_BV);
@@ -100,12 +100,12 @@ public final class CpuState {
   }
 
   /**
-   * Gives a vCPU this state, and takes back what was asked of its run area: interrupt window and
-   * task priority. An exit request stays.
+   * Sets a vCPU to this state, and cancels the requests in its run area: interrupt window and task
+   * priority. An exit request stays.
    *
    * @param vcpu of a VM with the same kind of irqchip; not in KVM_RUN, and its last exit completed
    *     ({@link VcpuFd#completeExit})
-   * @throws KvmException where KVM refuses a part, by its name; the vCPU is then unusable
+   * @throws KvmException if KVM refuses a part, with the part's name; then the vCPU is unusable
    */
   public void restoreTo(VcpuFd vcpu) {
     Fd fd = vcpu.fd();
@@ -116,7 +116,7 @@ public final class CpuState {
     vcpu.runArea().cr8(cr8);
   }
 
-  /** All parts, for comparison. */
+  /** Returns all parts, for comparison. */
   List<StateBlock> blocks() {
     List<StateBlock> all = new ArrayList<>(beforeMsrs);
     all.addAll(afterMsrs);

@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One CPUID leaf as a guest sees it (struct kvm_cpuid_entry2).
+ * One CPUID leaf for a guest (struct kvm_cpuid_entry2).
  *
  * @param function leaf, the guest's EAX
- * @param index subleaf, the guest's ECX; meaningful where {@code flags} say so
+ * @param index subleaf, the guest's ECX; used only if {@code flags} say so
  * @param flags KVM_CPUID_FLAG bits
  * @param eax result
  * @param ebx result

@@ -12,18 +12,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Why a process may not open a device, from the device's owner, group and mode and from who the
- * process is: a remedy that does not help is worse than none.
+ * Explains why a process may not open a device, from the device's owner, group and mode and from
+ * the user of the process, because a remedy that does not help is worse than none.
  *
  * @param device its path
  * @param owner the user that owns it
  * @param group the group that owns it, with its number
- * @param mode who may do what
- * @param user who the process is
+ * @param mode its permissions
+ * @param user the user of the process
  */
 record DeviceAccess(
     String device, int owner, Group group, Set<PosixFilePermission> mode, User user) {
-  /** What stands for users and groups that a user namespace does not know. */
+  /** The number of users and groups that a user namespace does not know. */
   private static final int UNMAPPED = 65534;
 
   private static final int ROOT = 0;
@@ -40,7 +40,7 @@ record DeviceAccess(
    * A group.
    *
    * @param id its number
-   * @param name its name, or its number as text where it has no name here
+   * @param name its name, or its number as text if it has no name here
    */
   record Group(int id, String name) {}
 
@@ -58,7 +58,7 @@ record DeviceAccess(
     }
   }
 
-  /** The remedy for this process, as far as it can be found out. */
+  /** Returns the remedy for this process, as far as it can be determined. */
   static String remedy(Path device) {
     try {
       return of(device, thisUser()).remedy();
@@ -108,14 +108,17 @@ record DeviceAccess(
         .collect(Collectors.toSet());
   }
 
-  /** Real, effective, saved and file system number: the second one counts. */
+  /**
+   * Returns the effective id, which is the second one: real, effective, saved and file system
+   * number.
+   */
   private static int effective(String numbers) {
     return Integer.parseUnsignedInt(BLANKS.split(numbers.strip(), -1)[1]);
   }
 
-  /** What to do, in one clause or more. */
+  /** Returns what to do, in one clause or more. */
   String remedy() {
-    // As the kernel decides: the owner's bits count for the owner alone, then the group's.
+    // As in the kernel: the owner's bits apply to the owner only, then the group's.
     if (user.id == owner) {
       return may(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE)
           ? ELSEWHERE
@@ -150,7 +153,7 @@ record DeviceAccess(
         : "`sudo usermod -aG %s $USER`, then log in again; %s".formatted(group.name, container);
   }
 
-  /** No group, or that of root, which is too much for a remedy. */
+  /** Returns the remedy if there is no group, or only root's group, which gives too many rights. */
   private String openToUser() {
     return ("its mode opens it to root alone: `sudo setfacl -m u:$USER:rw %s`, which lasts until the"
             + " next boot, or a udev rule that gives it to a group of its own (GROUP=\"kvm\","

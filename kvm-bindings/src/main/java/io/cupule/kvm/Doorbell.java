@@ -8,10 +8,10 @@ import java.util.OptionalLong;
  * @param space ports or memory
  * @param address port or guest-physical address
  * @param length bytes of the write: 1, 2, 4, and in memory 8, or 0 for any length
- * @param value what is written; empty for any value, as it must be with any length
+ * @param value the value written; empty for any value, and always empty for any length
  */
 public record Doorbell(Space space, long address, int length, OptionalLong value) {
-  /** What an address is in. */
+  /** The kinds of address. */
   public enum Space {
     /** I/O ports. */
     PORT,
@@ -21,7 +21,7 @@ public record Doorbell(Space space, long address, int length, OptionalLong value
 
   private static final long HIGHEST_PORT = 0xffff;
 
-  /** Checks that there can be such a write. */
+  /** Checks that such a write is possible. */
   public Doorbell {
     boolean possible =
         switch (length) {
@@ -42,7 +42,7 @@ public record Doorbell(Space space, long address, int length, OptionalLong value
   }
 
   /**
-   * A write of any value to a port.
+   * Makes a doorbell for a write of any value to a port.
    *
    * @param port 0 to 0xffff
    * @param length 1, 2 or 4 bytes
@@ -53,7 +53,7 @@ public record Doorbell(Space space, long address, int length, OptionalLong value
   }
 
   /**
-   * A write of any value to memory.
+   * Makes a doorbell for a write of any value to memory.
    *
    * @param gpa guest-physical address
    * @param length 1, 2, 4 or 8 bytes, or 0 for any length
@@ -64,7 +64,7 @@ public record Doorbell(Space space, long address, int length, OptionalLong value
   }
 
   /**
-   * The same for one value; writes of others exit as without a doorbell.
+   * Returns a doorbell for one value; other values exit as without a doorbell.
    *
    * @param only the value, zero-extended
    * @return the doorbell

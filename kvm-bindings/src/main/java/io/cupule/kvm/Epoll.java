@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Waits for several descriptors to become readable (epoll(7)), level-triggered. One thread waits;
- * any thread may add and remove.
+ * Waits until one of several descriptors is readable (epoll(7)), level-triggered. One thread waits;
+ * any thread may add and remove descriptors.
  */
 public final class Epoll implements AutoCloseable {
   private static final int BATCH = 64;
@@ -25,7 +25,7 @@ public final class Epoll implements AutoCloseable {
   /**
    * Makes an empty set.
    *
-   * @throws KvmException where the process has no descriptor left
+   * @throws KvmException if the process has no free descriptor
    */
   public Epoll() {
     fd = new Fd(Libc.checked("epoll_create1", Libc.callInt(CREATE, EPOLL_CLOEXEC(), 0, 0, 0)));
@@ -34,7 +34,7 @@ public final class Epoll implements AutoCloseable {
   /**
    * Watches a counter.
    *
-   * @param event what to watch
+   * @param event the counter
    * @param key returned by {@link #await} when it is readable
    */
   public void add(EventFd event, long key) {
@@ -44,7 +44,7 @@ public final class Epoll implements AutoCloseable {
   /**
    * Watches a timer.
    *
-   * @param timer what to watch
+   * @param timer the timer
    * @param key returned by {@link #await} when it has expired
    */
   public void add(TimerFd timer, long key) {
@@ -58,7 +58,7 @@ public final class Epoll implements AutoCloseable {
   /**
    * Stops watching a counter.
    *
-   * @param event one that was added
+   * @param event a counter that was added
    */
   public void remove(EventFd event) {
     control(EPOLL_CTL_DEL(), event.number(), 0);
@@ -67,7 +67,7 @@ public final class Epoll implements AutoCloseable {
   /**
    * Stops watching a timer.
    *
-   * @param timer one that was added
+   * @param timer a timer that was added
    */
   public void remove(TimerFd timer) {
     control(EPOLL_CTL_DEL(), timer.number(), 0);
@@ -84,10 +84,10 @@ public final class Epoll implements AutoCloseable {
   }
 
   /**
-   * Waits until something is readable.
+   * Waits until a descriptor is readable.
    *
-   * @param timeoutMillis longest wait, -1 for no bound, 0 for none
-   * @return the keys of what is readable, also of what was hung up; empty after the time or a
+   * @param timeoutMillis longest wait, -1 for no limit, 0 for none
+   * @return the keys of readable descriptors, also of hung-up ones; empty after the time or a
    *     signal
    */
   public List<Long> await(int timeoutMillis) {

@@ -10,13 +10,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Names and meanings of the errno values that the calls of this module can give. */
+/** Names and meanings of the errno values of this module's calls. */
 final class Errno {
   private Errno() {}
 
-  /** Loaded only when something failed. */
+  /** Loaded only after a failure. */
   private static final class Table {
-    /** EPOLLIN and its like are flags. */
+    /** EPOLLIN and similar names are flags. */
     static final Pattern NAME = Pattern.compile("E(?!POLL)[A-Z0-9]+");
 
     static final Map<Integer, String> NAMES = new HashMap<>();
@@ -55,7 +55,7 @@ final class Errno {
       addUnexplained();
     }
 
-    /** The rest: the generated package has the name of every errno, but no list of them. */
+    /** Adds the rest: the generated package has the name of every errno, but no list of them. */
     private static void addUnexplained() {
       Arrays.stream(Linux.class.getMethods())
           .filter(constant -> NAME.matcher(constant.getName()).matches())

@@ -7,8 +7,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A counter in the kernel that can be waited for (eventfd(2)): non-blocking, closed on exec. Any
- * thread may call.
+ * A counter in the kernel on which threads can wait (eventfd(2)): non-blocking, closed on exec. Any
+ * thread may call it.
  */
 public final class EventFd implements AutoCloseable {
   private static final MemorySegment EVENTFD = Libc.function("eventfd");
@@ -18,7 +18,7 @@ public final class EventFd implements AutoCloseable {
   /**
    * Makes a counter at zero.
    *
-   * @throws KvmException where the process has no descriptor left
+   * @throws KvmException if the process has no free descriptor
    */
   public EventFd() {
     fd =
@@ -45,9 +45,9 @@ public final class EventFd implements AutoCloseable {
   }
 
   /**
-   * Takes the count and sets it to zero, without waiting.
+   * Reads the count and sets it to zero, without waiting.
    *
-   * @return how often it was signalled since the last call, 0 for never
+   * @return the number of signals since the last call, 0 for none
    */
   public long drain() {
     return Io.readCounter(fd.number(), "read(eventfd)");

@@ -7,8 +7,8 @@ import io.cupule.kvm.raw.kvm_run;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The operands of exits that a vCPU can't continue from (KVM API, 5), for messages. A view of the
- * run area, with the thread rules of {@link KvmRun}.
+ * The operands of exits that a vCPU can't continue from (KVM API, 5), for messages. It is a view of
+ * the run area, with the thread rules of {@link KvmRun}.
  */
 public final class ExitFailure {
   private static final long ENTRY_REASON =
@@ -28,7 +28,7 @@ public final class ExitFailure {
   }
 
   /**
-   * FAIL_ENTRY: the CPU's own reason for refusing the guest state.
+   * FAIL_ENTRY: returns the CPU's reason for refusing the guest state.
    *
    * @return the hardware's code
    */
@@ -37,7 +37,7 @@ public final class ExitFailure {
   }
 
   /**
-   * UNKNOWN: the CPU's own exit code, which KVM could not handle.
+   * UNKNOWN: returns the CPU's exit code, which KVM could not handle.
    *
    * @return the hardware's code
    */
@@ -46,7 +46,7 @@ public final class ExitFailure {
   }
 
   /**
-   * INTERNAL_ERROR: what KVM could not do.
+   * INTERNAL_ERROR: returns the kind of failure in KVM.
    *
    * @return a KVM_INTERNAL_ERROR number
    */
@@ -55,7 +55,7 @@ public final class ExitFailure {
   }
 
   /**
-   * INTERNAL_ERROR: number of data words.
+   * INTERNAL_ERROR: returns the number of data words.
    *
    * @return 0 to 16
    */
@@ -64,10 +64,10 @@ public final class ExitFailure {
   }
 
   /**
-   * INTERNAL_ERROR: a data word.
+   * INTERNAL_ERROR: returns a data word.
    *
    * @param index below {@link #dataCount}
-   * @return the word, whose meaning depends on the suberror
+   * @return the word; its meaning depends on the suberror
    */
   public long data(int index) {
     return area.get(JAVA_LONG, DATA + (long) index * Long.BYTES);

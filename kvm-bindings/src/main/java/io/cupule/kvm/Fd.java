@@ -30,7 +30,8 @@ final class Fd implements AutoCloseable {
   }
 
   /**
-   * The number, or -1 once closed: calls on it then fail with EBADF instead of hitting a stranger.
+   * Returns the number, or -1 once closed: later calls fail with EBADF and cannot use another
+   * file's number.
    */
   int number() {
     return fd.get();
@@ -40,7 +41,9 @@ final class Fd implements AutoCloseable {
     return Libc.ioctlOrThrow(name, number(), request, argument);
   }
 
-  /** An ioctl on memory, which stays reachable, and so allocated, until the call is over. */
+  /**
+   * Makes an ioctl with memory, which stays reachable, and so allocated, until the call returns.
+   */
   int ioctl(String name, long request, MemorySegment argument) {
     try {
       return ioctl(name, request, argument.address());
@@ -56,7 +59,7 @@ final class Fd implements AutoCloseable {
       return;
     }
     int result = Libc.callInt(CLOSE, number, 0, 0, 0);
-    // Linux has released the descriptor even when close() was interrupted.
+    // Linux has released the descriptor even if close() was interrupted.
     if (result < 0 && result != -EINTR()) {
       throw new KvmException("close", -result);
     }

@@ -10,11 +10,11 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
- * Where an input number of the in-kernel interrupt controllers leads (struct kvm_irq_routing_entry;
- * KVM API, 4.52). A number may lead to one pin of each chip.
+ * Connects an input number of the in-kernel interrupt controllers with a pin (struct
+ * kvm_irq_routing_entry; KVM API, 4.52). A number may have one pin of each chip.
  *
- * @param gsi the number, as {@link VmFd#irqLine} takes it
- * @param chip which controller
+ * @param gsi the number, as for {@link VmFd#irqLine}
+ * @param chip the controller
  * @param pin 0 to 7 of an 8259, 0 to 23 of the I/O APIC
  */
 public record GsiRoute(int gsi, Chip chip, int pin) {
@@ -23,7 +23,7 @@ public record GsiRoute(int gsi, Chip chip, int pin) {
   public enum Chip {
     /** The first 8259. */
     FIRST_PIC(KVM_IRQCHIP_PIC_MASTER()),
-    /** The second 8259, behind the first. */
+    /** The second 8259, connected to the first. */
     SECOND_PIC(KVM_IRQCHIP_PIC_SLAVE()),
     /** The I/O APIC. */
     IO_APIC(KVM_IRQCHIP_IOAPIC());
@@ -35,7 +35,7 @@ public record GsiRoute(int gsi, Chip chip, int pin) {
     }
   }
 
-  /** The argument of KVM_SET_GSI_ROUTING. */
+  /** Makes the argument of KVM_SET_GSI_ROUTING. */
   static MemorySegment writeTable(Arena arena, List<GsiRoute> routes) {
     MemorySegment table =
         arena.allocate(

@@ -11,9 +11,9 @@ import java.util.List;
 /**
  * A guest's memory: host mappings, each at a guest-physical address.
  *
- * <p>Every access is checked against the slots and may span adjacent ones; an address that no slot
- * covers gives an {@link IndexOutOfBoundsException}, whatever a guest asked for. Numbers are little
- * endian. Any thread may read and write; like on hardware, nothing orders those accesses with the
+ * <p>Every access is checked against the slots and may span adjacent ones. An address outside all
+ * slots causes an {@link IndexOutOfBoundsException}, for any value from a guest. Numbers are little
+ * endian. Any thread may read and write; as on hardware, those accesses have no order with the
  * guest's. After {@link #close} every access throws {@link IllegalStateException}.
  */
 public final class GuestMemory implements AutoCloseable {
@@ -59,16 +59,16 @@ public final class GuestMemory implements AutoCloseable {
    * @param backing kind of host pages
    * @param slots ranges, in any order, not overlapping
    * @return the memory; the caller closes it, after the VM that uses it
-   * @throws IllegalArgumentException for slots that are empty, overlap, wrap around or are not made
-   *     of whole pages
-   * @throws KvmException where the host has not enough memory or huge pages
+   * @throws IllegalArgumentException if slots are empty, overlap, wrap around or do not consist of
+   *     whole pages
+   * @throws KvmException if the host lacks memory or huge pages
    */
   public static GuestMemory map(MemoryBacking backing, Slot... slots) {
     return new GuestMemory(SlotTable.of(backing.pageSize(), slots), backing);
   }
 
   /**
-   * The slots.
+   * Returns the slots.
    *
    * @return ascending by gpa
    */
@@ -77,7 +77,7 @@ public final class GuestMemory implements AutoCloseable {
   }
 
   /**
-   * The amount of memory.
+   * Returns the total size.
    *
    * @return bytes in all slots together
    */
@@ -86,10 +86,10 @@ public final class GuestMemory implements AutoCloseable {
   }
 
   /**
-   * Brings all pages into memory and keeps them there (mlock), so that no access of the guest waits
-   * for the host's paging. Until {@link #close}. Takes as long as clearing the memory.
+   * Loads all pages into memory and locks them there (mlock), so that no access of the guest waits
+   * for the host's paging. Lasts until {@link #close}. It takes as long as clearing the memory.
    *
-   * @throws KvmException where the locked-memory limit (RLIMIT_MEMLOCK) or the host's memory is too
+   * @throws KvmException if the locked-memory limit (RLIMIT_MEMLOCK) or the host's memory is too
    *     small; pages locked by then stay locked
    */
   public void lock() {
@@ -103,11 +103,11 @@ public final class GuestMemory implements AutoCloseable {
   }
 
   /**
-   * Whether a range lies in guest memory as a whole, maybe across adjacent slots.
+   * Returns whether a range lies completely in guest memory, maybe across adjacent slots.
    *
    * @param gpa first address
-   * @param length bytes; an empty range is contained where its address is
-   * @return false for a negative length or where a byte is not backed
+   * @param length bytes; an empty range counts as contained if its address is
+   * @return false for a negative length or if a byte has no memory
    */
   public boolean contains(long gpa, long length) {
     return slots.contains(gpa, length);
@@ -118,7 +118,7 @@ public final class GuestMemory implements AutoCloseable {
    *
    * @param gpa first address written
    * @param source bytes
-   * @param from index of the first byte taken
+   * @param from index of the first byte copied
    * @param length how many
    */
   public void write(long gpa, byte[] source, int from, int length) {
@@ -157,7 +157,9 @@ public final class GuestMemory implements AutoCloseable {
         gpa, length, (slot, offset, done, n) -> hosts[slot].asSlice(offset, n).fill(value));
   }
 
-  /** The slot that holds a whole number, or -1 where it spans two; outside memory throws. */
+  /**
+   * Returns the slot that contains a whole number, or -1 if it spans two; throws outside memory.
+   */
   private int slotOfNumber(long gpa, int bytes) {
     int slot = slots.find(gpa);
     if (slot >= 0 && slots.left(slot, gpa) >= bytes) {

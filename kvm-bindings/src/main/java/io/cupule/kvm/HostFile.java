@@ -15,14 +15,14 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * A file of the host that is written from its beginning. Opening it never waits for another
- * process, follows no symbolic link in the last part of the path, and takes regular files and
- * {@code /dev/null} alone: whoever may change the folder can't make it block or write elsewhere.
+ * A host file that is written from its beginning. Opening it never waits for another process,
+ * follows no symbolic link in the last part of the path, and accepts only regular files and {@code
+ * /dev/null}. So another user who can change the folder cannot make it block or write elsewhere.
  *
- * <p>One thread at a time writes; any thread closes, but not while another writes.
+ * <p>One thread at a time may write; any thread may close it, but not during a write.
  */
 public final class HostFile implements AutoCloseable {
-  /** Flags for any file whose kind is not known before it is open. */
+  /** Flags for opening a file of unknown kind. */
   static final int CAREFULLY = O_NONBLOCK() | LinuxAbi.O_NOFOLLOW | LinuxAbi.O_NOCTTY;
 
   static final int OWNER_ONLY = 0600;
@@ -39,14 +39,14 @@ public final class HostFile implements AutoCloseable {
   }
 
   /**
-   * Makes the file, for its owner alone, or empties it where it exists.
+   * Creates the file, readable by its owner only, or empties it if it exists.
    *
-   * @param path where it is
+   * @param path its path
    * @return the file; the caller closes it
    * @throws NoSuchFileException if its folder does not exist
    * @throws AccessDeniedException if this user may not write there
-   * @throws FileSystemException if it is anything but a regular file or {@code /dev/null}, or the
-   *     host refuses it; the reason says which
+   * @throws FileSystemException if it is not a regular file or {@code /dev/null}, or the host
+   *     refuses it; the reason says which
    */
   public static HostFile replace(Path path) throws FileSystemException {
     int flags = LinuxAbi.O_WRONLY | LinuxAbi.O_CREAT | CAREFULLY | O_CLOEXEC();
@@ -62,7 +62,7 @@ public final class HostFile implements AutoCloseable {
   }
 
   /**
-   * A file from a descriptor that was opened {@link #CAREFULLY}; closes it where it refuses it.
+   * Makes a file from a descriptor that was opened {@link #CAREFULLY}; closes it on refusal.
    *
    * @throws FileSystemException as for {@link #replace}
    */
@@ -81,7 +81,7 @@ public final class HostFile implements AutoCloseable {
     }
   }
 
-  /** Whether it is a regular file; false for the null device; all else is refused. */
+  /** Returns true for a regular file, false for the null device; refuses all others. */
   private static boolean isRegular(Path path, Fd fd) throws FileSystemException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment stat = arena.allocate(LinuxAbi.SIZEOF_STAT, Long.BYTES);
@@ -110,7 +110,7 @@ public final class HostFile implements AutoCloseable {
     }
   }
 
-  /** What a failed open(2), with the flags from above, means to a person. */
+  /** Explains the failure of an open(2) call with the flags above. */
   static FileSystemException refusal(Path path, int errno) {
     String file = path.toString();
     if (errno == ENOENT()) {
@@ -139,7 +139,8 @@ public final class HostFile implements AutoCloseable {
    * @param source bytes
    * @param from index of the first byte
    * @param length how many
-   * @throws IOException if the host took only a part or none, for example because the disk is full
+   * @throws IOException if the host wrote only a part or nothing, for example because the disk is
+   *     full
    */
   public void write(byte[] source, int from, int length) throws IOException {
     Objects.checkFromIndexSize(from, length, source.length);

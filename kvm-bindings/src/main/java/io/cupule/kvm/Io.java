@@ -14,12 +14,12 @@ final class Io {
 
   private Io() {}
 
-  /** Bytes read, or a negated errno. */
+  /** Reads; returns the number of bytes, or a negated errno. */
   static int read(int fd, MemorySegment target) {
     return repeated(READ, fd, target);
   }
 
-  /** Bytes written, or a negated errno. */
+  /** Writes; returns the number of bytes, or a negated errno. */
   static int write(int fd, MemorySegment source) {
     return repeated(WRITE, fd, source);
   }
@@ -32,7 +32,7 @@ final class Io {
     return result;
   }
 
-  /** Reads the 64-bit counter of an eventfd or timerfd; 0 where there is nothing to read. */
+  /** Reads the 64-bit counter of an eventfd or timerfd; returns 0 if there is nothing to read. */
   static long readCounter(int fd, String call) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment count = arena.allocate(JAVA_LONG);

@@ -8,8 +8,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * One input of a VM's in-kernel interrupt controllers (KVM API, 4.25). Any thread may drive it;
- * doing so allocates nothing, because devices drive lines from the exit path.
+ * One input of a VM's in-kernel interrupt controllers (KVM API, 4.25). Any thread may drive it.
+ * Driving it allocates nothing, because devices do so on the exit path.
  */
 public final class IrqLine {
   private final Fd vm;
@@ -22,7 +22,10 @@ public final class IrqLine {
     this.deasserted = level(gsi, 0);
   }
 
-  /** KVM only reads the structure, so both levels are made once and shared by all threads. */
+  /**
+   * Makes the structure for a level. KVM only reads it, so all threads share one structure per
+   * level.
+   */
   private static MemorySegment level(int gsi, int level) {
     MemorySegment segment = Arena.ofAuto().allocate(kvm_irq_level.layout());
     segment.set(JAVA_INT, kvm_irq_level.irq$offset(), gsi);
@@ -34,7 +37,7 @@ public final class IrqLine {
    * Drives the line.
    *
    * @param level whether it is asserted from now on
-   * @throws KvmException where the VM has no in-kernel interrupt controller or is closed
+   * @throws KvmException if the VM has no in-kernel interrupt controller or is closed
    */
   public void set(boolean level) {
     MemorySegment segment = level ? asserted : deasserted;

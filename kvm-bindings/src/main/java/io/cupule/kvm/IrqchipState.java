@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The in-kernel interrupt controllers of a VM: 8259 pair, I/O APIC, and the 8254 timer where there
- * is one (KVM API, 4.26 and 4.71). The local APICs belong to the vCPUs: {@link CpuState}. A state
- * does not change; capture and restore while no vCPU runs.
+ * The state of a VM's in-kernel interrupt controllers: 8259 pair, I/O APIC, and the 8254 timer if
+ * there is one (KVM API, 4.26 and 4.71). The local APICs belong to the vCPUs: {@link CpuState}. A
+ * state is immutable; capture and restore it while no vCPU runs.
  */
 public final class IrqchipState {
   private final List<StateBlock> blocks;
@@ -23,10 +23,10 @@ public final class IrqchipState {
    *
    * @param vm with an in-kernel irqchip
    * @return the state
-   * @throws KvmException ENXIO for a VM without
+   * @throws KvmException ENXIO for a VM without controllers
    */
   public static IrqchipState capture(VmFd vm) {
-    // The slave first: a request that is still in it would mark the master's input 2 again.
+    // The slave first: a request that is still pending there would set the master's input 2 again.
     List<StateBlock> blocks = new ArrayList<>();
     for (long chip :
         new long[] {KVM_IRQCHIP_PIC_SLAVE(), KVM_IRQCHIP_PIC_MASTER(), KVM_IRQCHIP_IOAPIC()}) {
@@ -43,16 +43,16 @@ public final class IrqchipState {
   }
 
   /**
-   * Gives a VM this state; the timer counts from now.
+   * Sets a VM to this state; the timer counts from now.
    *
-   * @param vm the one it was captured from, or one with the same controllers
-   * @throws KvmException ENXIO for a VM without
+   * @param vm the same VM, or one with the same controllers
+   * @throws KvmException ENXIO for a VM without controllers
    */
   public void restoreTo(VmFd vm) {
     blocks.forEach(block -> block.write(vm.fd()));
   }
 
-  /** All parts, for comparison. */
+  /** Returns all parts, for comparison. */
   List<StateBlock> blocks() {
     return blocks;
   }

@@ -10,12 +10,12 @@ import java.lang.foreign.MemorySegment;
 /**
  * The signal that makes a vCPU thread leave KVM_RUN.
  *
- * <p>SIGSTKFLT: neither Linux on x86 nor glibc nor the JVM uses it. A standard signal is pending or
- * not and takes no room in a queue; a real-time signal does, and the kernel refuses it (EAGAIN)
- * where the processes of the user have used up RLIMIT_SIGPENDING. That two become one does not
- * matter: who is kicked looks at counts. Its handler is libc's {@code abs}, which takes an int and
- * changes nothing: the interruption itself is the message. SA_RESTART keeps every other system call
- * of the process undisturbed; KVM_RUN is never restarted. Any thread may call.
+ * <p>It is SIGSTKFLT, which Linux on x86, glibc and the JVM do not use. A standard signal is either
+ * pending or not, and needs no room in a queue. A real-time signal does; the kernel refuses it
+ * (EAGAIN) if the user's processes have used up RLIMIT_SIGPENDING. Two signals may merge into one,
+ * because the receiver checks counts. The handler is libc's {@code abs}, which takes an int and
+ * changes nothing: only the interruption matters. With SA_RESTART, all other system calls of the
+ * process continue; KVM_RUN is never restarted. Any thread may call it.
  */
 public final class KickSignal {
   /** SIGSTKFLT in signal(7). */
@@ -27,9 +27,9 @@ public final class KickSignal {
   private KickSignal() {}
 
   /**
-   * Installs the handler for this process. Doing it again changes nothing.
+   * Installs the handler for this process; repeatable.
    *
-   * @throws KvmException where the kernel refuses
+   * @throws KvmException if the kernel refuses
    */
   public static void install() {
     try (Arena arena = Arena.ofConfined()) {
@@ -41,12 +41,12 @@ public final class KickSignal {
     }
   }
 
-  /** Lets the signal through to the calling thread, whatever mask it inherited. */
+  /** Allows the signal on the calling thread, whatever mask it inherited. */
   public static void unblock() {
     mask(LinuxAbi.SIG_UNBLOCK);
   }
 
-  /** Holds the signal back from the calling thread. */
+  /** Blocks the signal on the calling thread. */
   public static void block() {
     mask(LinuxAbi.SIG_BLOCK);
   }
@@ -57,7 +57,7 @@ public final class KickSignal {
       set.set(JAVA_LONG, 0, 1L << (NUMBER - 1));
       int error = Libc.callInt(SIGMASK, how, set.address(), 0, 0);
       if (error != 0) {
-        // This one function returns its error instead of setting errno.
+        // Unlike others, this function returns its error instead of setting errno.
         throw new KvmException("pthread_sigmask", error);
       }
     }
@@ -67,7 +67,7 @@ public final class KickSignal {
    * Interrupts a thread.
    *
    * @param thread Linux thread id, of a thread of this process
-   * @return false where that thread is gone
+   * @return false if that thread is gone
    */
   public static boolean send(int thread) {
     return LinuxThread.signal(thread, NUMBER);

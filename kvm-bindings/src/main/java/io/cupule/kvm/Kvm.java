@@ -10,11 +10,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The KVM system: an open {@code /dev/kvm}. Any thread may call; closing it leaves the VMs made
- * from it alive.
+ * The KVM system: an open {@code /dev/kvm}. Any thread may call it. Closing it does not affect the
+ * VMs made from it.
  */
 public final class Kvm implements AutoCloseable {
-  /** The only API version there has ever been since Linux 2.6.22 (KVM API, 4.1). */
+  /** The only API version since Linux 2.6.22 (KVM API, 4.1). */
   public static final int API_VERSION = 12;
 
   private static final String DEVICE = "/dev/kvm";
@@ -30,13 +30,13 @@ public final class Kvm implements AutoCloseable {
    * Opens {@code /dev/kvm} for reading and writing.
    *
    * @return the open system
-   * @throws KvmException where it is absent or not permitted, or its API version is not 12
+   * @throws KvmException if it is absent or not permitted, or its API version is not 12
    */
   public static Kvm open() {
     return open(DEVICE);
   }
 
-  /** A refusal tells what helps with this device, which takes a look at the host's files. */
+  /** Opens the device. A refusal contains the remedy for this device, from the host's files. */
   private static Fd opened(String device) {
     try {
       return Fd.open(device, O_RDWR());
@@ -62,29 +62,29 @@ public final class Kvm implements AutoCloseable {
   }
 
   /**
-   * The version of the KVM interface.
+   * Returns the version of the KVM interface.
    *
-   * @return 12 on every kernel that matters
+   * @return 12 on every supported kernel
    */
   public int apiVersion() {
     return fd.ioctl("KVM_GET_API_VERSION", KVM_GET_API_VERSION(), 0);
   }
 
   /**
-   * Asks for a capability by number, for lists that print what this module has no name for.
+   * Queries a capability by number, for lists with capabilities that this module does not name.
    *
    * @param capability a KVM_CAP number
-   * @return 0 where it is absent, else 1 or the capability's own value
+   * @return 0 if it is absent, else 1 or the capability's own value
    */
   public int checkExtension(int capability) {
     return fd.ioctl("KVM_CHECK_EXTENSION", KVM_CHECK_EXTENSION(), capability);
   }
 
   /**
-   * Asks for a capability.
+   * Queries a capability.
    *
-   * @param capability which one
-   * @return 0 where it is absent, else 1 or the capability's own value
+   * @param capability the capability
+   * @return 0 if it is absent, else 1 or the capability's own value
    */
   public int check(Capability capability) {
     return checkExtension(capability.number());
@@ -94,7 +94,7 @@ public final class Kvm implements AutoCloseable {
    * Makes an empty VM: no memory, no vCPU, no interrupt controller.
    *
    * @return the VM; the caller closes it
-   * @throws KvmException where the kernel refuses
+   * @throws KvmException if the kernel refuses
    */
   public VmFd createVm() {
     KvmLimits limits =
@@ -106,9 +106,9 @@ public final class Kvm implements AutoCloseable {
   }
 
   /**
-   * The CPUID leaves that KVM can give a guest on this host (KVM_GET_SUPPORTED_CPUID).
+   * Returns the CPUID leaves that KVM can give a guest on this host (KVM_GET_SUPPORTED_CPUID).
    *
-   * @return the table, to be adapted and given to {@link VcpuFd#setCpuid}
+   * @return the table, to adapt and pass to {@link VcpuFd#setCpuid}
    */
   public List<CpuidEntry> supportedCpuid() {
     for (int room = 64; room <= MOST_CPUID_ENTRIES; room *= 2) {

@@ -3,10 +3,10 @@ package io.cupule.kvm;
 import java.io.Serial;
 
 /**
- * A system call that failed: which one, with which errno, and what a person can do about it.
+ * Reports a failed system call: the call, the errno, and a remedy.
  *
- * <p>The message reads {@code CALL: ERRNO - remedy}, or {@code CALL: ERRNO (what errno means)}
- * where no remedy is known.
+ * <p>The message reads {@code CALL: ERRNO - remedy}, or {@code CALL: ERRNO (what errno means)} if
+ * no remedy is known.
  */
 public final class KvmException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
@@ -20,7 +20,7 @@ public final class KvmException extends RuntimeException {
     this.errno = errno;
   }
 
-  /** For a call whose remedy is known. */
+  /** Makes an exception for a call with a known remedy. */
   KvmException(String call, int errno, String remedy) {
     super(Remedies.describe(call, errno, remedy));
     this.call = call;
@@ -28,7 +28,7 @@ public final class KvmException extends RuntimeException {
   }
 
   /**
-   * The call that failed.
+   * Returns the call that failed.
    *
    * @return its name as in the kernel's headers, for example {@code KVM_CREATE_VM}
    */
@@ -37,7 +37,7 @@ public final class KvmException extends RuntimeException {
   }
 
   /**
-   * The error number.
+   * Returns the error number.
    *
    * @return errno, positive
    */
@@ -46,9 +46,9 @@ public final class KvmException extends RuntimeException {
   }
 
   /**
-   * The error's symbolic name.
+   * Returns the error's symbolic name.
    *
-   * @return for example {@code EACCES}; {@code errno 999} where the number has no name
+   * @return for example {@code EACCES}; {@code errno 999} if the number has no name
    */
   public String errnoName() {
     return Errno.name(errno);

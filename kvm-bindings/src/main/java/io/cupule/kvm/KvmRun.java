@@ -14,12 +14,11 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The run area that a vCPU shares with the kernel (struct kvm_run; KVM API, 5): why KVM_RUN
- * returned, with the operands of that exit.
+ * The run area that a vCPU shares with the kernel (struct kvm_run; KVM API, 5). It contains the
+ * reason why KVM_RUN returned, and the operands of that exit.
  *
- * <p>Read by the vCPU's own thread between two runs. The one exception is {@link #requestExit},
- * which any thread may call. Nothing here allocates. A getter means something only under the exit
- * reason it belongs to.
+ * <p>Only the vCPU's own thread may use it, between two runs; only {@link #requestExit} is for any
+ * thread. Nothing here allocates. A getter is meaningful only for its exit reason.
  */
 public final class KvmRun {
   private static final VarHandle BYTE = JAVA_BYTE.varHandle();
@@ -69,17 +68,17 @@ public final class KvmRun {
   }
 
   /**
-   * Makes the next KVM_RUN return at once with EINTR, until {@link #clearExitRequest}. From any
-   * thread; a volatile store.
+   * Makes the next KVM_RUN return at once with EINTR, until {@link #clearExitRequest}. Any thread;
+   * a volatile store.
    *
-   * @throws IllegalStateException when the vCPU is closed
+   * @throws IllegalStateException if the vCPU is closed
    */
   public void requestExit() {
     BYTE.setVolatile(area, IMMEDIATE_EXIT, (byte) 1);
   }
 
   /**
-   * Whether {@link #requestExit} is in force. By the vCPU's own thread; an acquiring load.
+   * Returns whether {@link #requestExit} is in force. vCPU's own thread only; an acquiring load.
    *
    * @return true until {@link #clearExitRequest}
    */
@@ -88,15 +87,15 @@ public final class KvmRun {
   }
 
   /**
-   * Takes {@link #requestExit} back. By the vCPU's own thread; an opaque store, so the caller puts
-   * a full fence between this and its look at what was requested.
+   * Cancels {@link #requestExit}. vCPU's own thread only; an opaque store, so the caller needs a
+   * full fence between this and its check of requests.
    */
   public void clearExitRequest() {
     BYTE.setOpaque(area, IMMEDIATE_EXIT, (byte) 0);
   }
 
   /**
-   * Why KVM_RUN returned.
+   * Returns the reason of the last exit.
    *
    * @return a KVM_EXIT number
    */
@@ -105,7 +104,7 @@ public final class KvmRun {
   }
 
   /**
-   * Whether the guest accepts interrupts (RFLAGS.IF).
+   * Returns whether the guest accepts interrupts (RFLAGS.IF).
    *
    * @return the flag at the exit
    */
@@ -114,8 +113,8 @@ public final class KvmRun {
   }
 
   /**
-   * Whether {@link VcpuFd#interrupt} would be taken at the next entry: the guest accepts interrupts
-   * and none is under way. Without an in-kernel interrupt controller.
+   * Returns whether the guest would take {@link VcpuFd#interrupt} at the next entry: it accepts
+   * interrupts and none is being delivered. Without an in-kernel interrupt controller.
    *
    * @return as of the last exit
    */
@@ -124,8 +123,8 @@ public final class KvmRun {
   }
 
   /**
-   * Asks for an IRQ_WINDOW_OPEN exit as soon as the guest can take an interrupt, or takes that
-   * back. Stays in force until it is changed. Without an in-kernel interrupt controller.
+   * Asks for an IRQ_WINDOW_OPEN exit as soon as the guest can take an interrupt, or cancels that.
+   * It stays in force until it is changed. Without an in-kernel interrupt controller.
    *
    * @param wanted whether the exit is wanted
    */
@@ -134,9 +133,9 @@ public final class KvmRun {
   }
 
   /**
-   * The task priority. Without an in-kernel interrupt controller it is what the guest wrote last;
-   * on hardware a lower value than before makes a SET_TPR exit, elsewhere it shows at the next
-   * exit.
+   * Returns the task priority. Without an in-kernel interrupt controller it is the guest's last
+   * value. On hardware, a lower value than before causes a SET_TPR exit; elsewhere it is visible at
+   * the next exit.
    *
    * @return CR8, 0 to 15
    */
@@ -145,8 +144,9 @@ public final class KvmRun {
   }
 
   /**
-   * Sets the task priority that the guest reads from CR8. KVM takes it at every entry, so it
-   * follows each TPR write to a local APIC in user space; with one in the kernel it is ignored.
+   * Sets the task priority that the guest reads from CR8. KVM loads it at every entry, so call this
+   * after each TPR write to a local APIC in user space. With a local APIC in the kernel it is
+   * ignored.
    *
    * @param value CR8, 0 to 15; others make KVM_RUN fail with EINVAL
    */
@@ -180,7 +180,7 @@ public final class KvmRun {
   }
 
   /**
-   * IO: an element that the guest wrote.
+   * IO: returns an element that the guest wrote.
    *
    * @param index below {@link #ioCount}
    * @return the value, zero-extended
@@ -206,7 +206,9 @@ public final class KvmRun {
     return area.get(JAVA_LONG, MMIO_GPA);
   }
 
-  /** {@return MMIO: the width, 1 to 8 bytes; KVM splits what is wider or crosses a page} */
+  /**
+   * {@return MMIO: the width, 1 to 8 bytes; KVM splits a wider access, or one that crosses a page}
+   */
   public int mmioLength() {
     return Math.clamp(area.get(JAVA_INT, MMIO_LENGTH), 1, WIDEST_MMIO);
   }
@@ -216,7 +218,7 @@ public final class KvmRun {
     return area.get(JAVA_BYTE, MMIO_IS_WRITE) != 0;
   }
 
-  /** {@return MMIO: what the guest wrote; bytes beyond {@link #mmioLength} are zero} */
+  /** {@return MMIO: the value that the guest wrote; bytes beyond {@link #mmioLength} are zero} */
   public long mmioData() {
     long value = area.get(DATA_LONG, MMIO_DATA);
     int unused = Long.SIZE - mmioLength() * Byte.SIZE;
@@ -224,7 +226,7 @@ public final class KvmRun {
   }
 
   /**
-   * MMIO: sets what the guest reads.
+   * MMIO: sets the value that the guest reads.
    *
    * @param value its low {@link #mmioLength} bytes are used
    */
@@ -237,13 +239,13 @@ public final class KvmRun {
     return area.get(JAVA_INT, MSR_INDEX);
   }
 
-  /** {@return X86_WRMSR: what the guest wrote, EDX:EAX} */
+  /** {@return X86_WRMSR: the value that the guest wrote, EDX:EAX} */
   public long msrData() {
     return area.get(JAVA_LONG, MSR_DATA);
   }
 
   /**
-   * X86_RDMSR: sets what the guest reads.
+   * X86_RDMSR: sets the value that the guest reads.
    *
    * @param value for EDX:EAX
    */
@@ -252,7 +254,7 @@ public final class KvmRun {
   }
 
   /**
-   * X86_RDMSR, X86_WRMSR: how the instruction ends. It succeeds unless this says otherwise.
+   * X86_RDMSR, X86_WRMSR: sets how the instruction ends. By default it succeeds.
    *
    * @param fails true to raise #GP in the guest, false to complete the instruction
    */
@@ -260,13 +262,13 @@ public final class KvmRun {
     area.set(JAVA_BYTE, MSR_ERROR, (byte) (fails ? 1 : 0));
   }
 
-  /** {@return SYSTEM_EVENT: what the guest asked for, a KVM_SYSTEM_EVENT number} */
+  /** {@return SYSTEM_EVENT: the guest's request, a KVM_SYSTEM_EVENT number} */
   public int systemEventType() {
     return area.get(JAVA_INT, EVENT_TYPE);
   }
 
   /**
-   * FAIL_ENTRY, UNKNOWN and INTERNAL_ERROR: the operands.
+   * FAIL_ENTRY, UNKNOWN and INTERNAL_ERROR: returns the operands.
    *
    * @return a view that is valid under the same conditions as this one
    */

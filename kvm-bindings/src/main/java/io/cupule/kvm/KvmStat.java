@@ -1,35 +1,36 @@
 package io.cupule.kvm;
 
 /**
- * One of the figures that KVM keeps of a VM or vCPU (KVM API, 4.133, "KVM_GET_STATS_FD"). Which
- * there are depends on the kernel.
+ * A statistic that KVM keeps of a VM or vCPU (KVM API, 4.133, "KVM_GET_STATS_FD"). The kernel
+ * determines which ones exist.
  *
- * @param name as the kernel calls it, for example {@code halt_wait_ns}
- * @param kind how it behaves
- * @param unit what it counts, after multiplication with {@code scale}
+ * @param name the kernel's name, for example {@code halt_wait_ns}
+ * @param kind its kind
+ * @param unit its unit, after multiplication with {@code scale}
  * @param scale a value times this is in the unit: 1e-9 for nanoseconds
- * @param size how many values it has: 1, or the buckets of a histogram
- * @param first where its values begin in what {@link KvmStats#read} gives
- * @param bucketSize width of a linear histogram's buckets, unscaled; else of no meaning
+ * @param size the number of its values: 1, or the buckets of a histogram
+ * @param first the index of its first value in the result of {@link KvmStats#read}
+ * @param bucketSize width of a linear histogram's buckets, unscaled; otherwise meaningless
  */
 public record KvmStat(
     String name, Kind kind, Unit unit, double scale, int size, int first, long bucketSize) {
 
-  /** How a figure behaves, in the order of the kernel's numbers (KVM_STATS_TYPE_*). */
+  /** The kinds of statistics, in the order of the kernel's numbers (KVM_STATS_TYPE_*). */
   public enum Kind {
-    /** Only grows. */
+    /** Only increases. */
     CUMULATIVE,
     /** Goes up and down. */
     INSTANT,
-    /** The highest so far. */
+    /** The maximum so far. */
     PEAK,
     /**
-     * Counts values by size; bucket i has those from i to i + 1 bucket sizes, the last all beyond.
+     * Counts values by size; bucket i has those from i to i + 1 bucket sizes, the last one all
+     * above.
      */
     LINEAR_HISTOGRAM,
-    /** Counts values by size; bucket 0 has 0, bucket i those below 2^i, the last all beyond. */
+    /** Counts values by size; bucket 0 has 0, bucket i those below 2^i, the last one all above. */
     LOG_HISTOGRAM,
-    /** One that this program does not know. */
+    /** A kind that this program does not know. */
     OTHER;
 
     private static final Kind[] ALL = values();
@@ -39,9 +40,9 @@ public record KvmStat(
     }
   }
 
-  /** What a figure counts, in the order of the kernel's numbers (KVM_STATS_UNIT_*). */
+  /** The units of statistics, in the order of the kernel's numbers (KVM_STATS_UNIT_*). */
   public enum Unit {
-    /** Things. */
+    /** No unit. */
     NONE,
     /** Bytes. */
     BYTES,
@@ -51,7 +52,7 @@ public record KvmStat(
     CYCLES,
     /** 0 or 1. */
     BOOLEAN,
-    /** One that this program does not know. */
+    /** A unit that this program does not know. */
     OTHER;
 
     private static final Unit[] ALL = values();

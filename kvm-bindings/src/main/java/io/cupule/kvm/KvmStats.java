@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The figures that KVM keeps of a VM or vCPU, read from a descriptor of their own, so without
- * disturbing the vCPU's thread. Any thread may call. It is opened before the vCPU runs, since that
- * one call would wait until the vCPU leaves the guest.
+ * The statistics that KVM keeps of a VM or vCPU. It has its own descriptor, so reading does not
+ * disturb the vCPU's thread. Any thread may call it. Open it before the vCPU runs, because that
+ * call would wait until the vCPU leaves the guest.
  */
 public final class KvmStats implements AutoCloseable {
   private static final MemorySegment PREAD = Libc.function("pread");
@@ -53,10 +53,10 @@ public final class KvmStats implements AutoCloseable {
   }
 
   /**
-   * Opens the figures of a VM or vCPU.
+   * Opens the statistics of a VM or vCPU.
    *
    * @param owner its descriptor
-   * @throws KvmException where the kernel keeps none (before Linux 5.14)
+   * @throws KvmException if the kernel keeps none (before Linux 5.14)
    */
   static KvmStats open(Fd owner) {
     Fd fd = new Fd(owner.ioctl("KVM_GET_STATS_FD", KVM_GET_STATS_FD, 0));
@@ -93,22 +93,22 @@ public final class KvmStats implements AutoCloseable {
     }
   }
 
-  /** What there is; always the same. */
+  /** Returns the descriptions; always the same. */
   public List<KvmStat> all() {
     return all;
   }
 
-  /** How many values there are altogether. */
+  /** Returns the total number of values. */
   public int count() {
     return count;
   }
 
   /**
-   * Reads all values at once, with one call of the kernel. Allocates nothing.
+   * Reads all values at once, with one system call. Allocates nothing.
    *
-   * @param values receives them, each figure's from {@link KvmStat#first} on; {@link #count} of
-   *     them
-   * @return false, and nothing is read, after {@link #close}
+   * @param values receives {@link #count} values; those of a statistic start at {@link
+   *     KvmStat#first}
+   * @return false after {@link #close}; then nothing is read
    */
   public synchronized boolean read(long[] values) {
     if (closed) {
@@ -119,7 +119,7 @@ public final class KvmStats implements AutoCloseable {
     return true;
   }
 
-  /** Gives the descriptor back, when nobody reads. A second call does nothing. */
+  /** Closes the descriptor, after any present read. A second call does nothing. */
   @Override
   public synchronized void close() {
     closed = true;

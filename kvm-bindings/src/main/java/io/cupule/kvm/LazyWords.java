@@ -8,12 +8,12 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
 /**
- * An array of 64-bit words outside the Java heap, zero at first, of which a page takes room, and
- * time to clear it, only when it is first written: for tables that are large, and mostly empty on a
- * quiet machine. Unlike it, {@link Arena#allocate(long)} clears all of it at once.
+ * An array of 64-bit words outside the Java heap, zero at first. A page uses memory, and time to
+ * clear it, only when it is first written. This suits large tables that are mostly empty on a quiet
+ * machine. In contrast, {@link Arena#allocate(long)} clears all of the memory at once.
  *
  * <p>Any thread may use it; the methods are named after {@link VarHandle}'s access modes. The
- * memory goes back when nobody refers to the array any more.
+ * memory is released when no reference to the array is left.
  */
 public final class LazyWords {
   private static final VarHandle WORD = ValueLayout.JAVA_LONG.varHandle();
@@ -24,7 +24,7 @@ public final class LazyWords {
    * Maps the memory (mmap(2): MAP_ANONYMOUS, MAP_NORESERVE).
    *
    * @param count number of words, positive
-   * @throws KvmException where the process has no address space left
+   * @throws KvmException if the process has no free address space
    */
   public LazyWords(long count) {
     long bytes = count * Long.BYTES;
@@ -33,17 +33,17 @@ public final class LazyWords {
             Arena.ofAuto(), "mmap(%d bytes)".formatted(bytes), bytes, MAP_NORESERVE());
   }
 
-  /** The word with that index, in no order with other accesses. */
+  /** Returns the word with that index, without order to other accesses. */
   public long getOpaque(long index) {
     return (long) WORD.getOpaque(words, index * Long.BYTES);
   }
 
-  /** The word with that index, before all later accesses. */
+  /** Returns the word with that index, before all later accesses. */
   public long getAcquire(long index) {
     return (long) WORD.getAcquire(words, index * Long.BYTES);
   }
 
-  /** Sets a word, in no order with other accesses. */
+  /** Sets a word, without order to other accesses. */
   public void setOpaque(long index, long value) {
     WORD.setOpaque(words, index * Long.BYTES, value);
   }
@@ -54,9 +54,9 @@ public final class LazyWords {
   }
 
   /**
-   * Sets a word if it is what is expected, in order with all other accesses.
+   * Sets a word if it has the expected value, in order with all other accesses.
    *
-   * @return whether it was
+   * @return whether it had
    */
   public boolean compareAndSet(long index, long expected, long value) {
     return WORD.compareAndSet(words, index * Long.BYTES, expected, value);

@@ -14,11 +14,12 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 
 /**
- * The one door to libc. Every function is called through the same shape, six 64-bit arguments and a
- * 64-bit result with errno captured, because each further shape costs milliseconds at start-up; the
- * x86-64 ABI lets a callee ignore arguments it does not take. Pointers travel as plain addresses.
+ * Makes all calls to libc. Every function is called with the same signature: six 64-bit arguments
+ * and a 64-bit result with errno captured. Each further signature would cost milliseconds at
+ * start-up, and the x86-64 ABI lets a function ignore extra arguments. Pointers are passed as plain
+ * addresses.
  */
-@SuppressWarnings("restricted") // native access is what this class is for
+@SuppressWarnings("restricted") // native access is the purpose of this class
 final class Libc {
   private static final Linker LINKER = Linker.nativeLinker();
   private static final FunctionDescriptor SHAPE =
@@ -30,7 +31,7 @@ final class Libc {
   private static final long ERRNO_OFFSET =
       CAPTURE_LAYOUT.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
 
-  // Bound to its address, so that the run loop's call is a constant for the compiler.
+  // Bound to its address, so that the compiler treats the run loop's call as a constant.
   private static final MethodHandle IOCTL =
       MethodHandles.insertArguments(CALL, 0, function("ioctl"));
 
@@ -39,22 +40,22 @@ final class Libc {
 
   private Libc() {}
 
-  /** The address of a libc function. */
+  /** Returns the address of a libc function. */
   static MemorySegment function(String name) {
     return LINKER.defaultLookup().findOrThrow(name);
   }
 
-  /** Memory for the errno of one thread's calls. */
+  /** Allocates memory for the errno of one thread's calls. */
   static MemorySegment newCapture() {
     return Arena.ofAuto().allocate(CAPTURE_LAYOUT);
   }
 
-  /** The calling thread's own capture memory. */
+  /** Returns the calling thread's own capture memory. */
   static MemorySegment capture() {
     return CAPTURE.get();
   }
 
-  /** An ioctl; the result, or the negated errno. Allocates nothing. */
+  /** Makes an ioctl; returns the result, or the negated errno. Allocates nothing. */
   static int ioctl(MemorySegment capture, int fd, long request, long argument) {
     int result;
     try {
@@ -65,7 +66,10 @@ final class Libc {
     return result >= 0 ? result : -errno(capture);
   }
 
-  /** An ioctl that must succeed; repeated when a signal interrupts it, as KVM_CREATE_VM allows. */
+  /**
+   * Makes an ioctl that must succeed; repeats it when a signal interrupts it, as KVM_CREATE_VM
+   * allows.
+   */
   static int ioctlOrThrow(String name, int fd, long request, long argument) {
     int result;
     do {
@@ -74,7 +78,10 @@ final class Libc {
     return checked(name, result);
   }
 
-  /** Calls a function that returns a long or a pointer; the result, or the negated errno for -1. */
+  /**
+   * Calls a function that returns a long or a pointer; returns the result, or the negated errno for
+   * -1.
+   */
   static long call(MemorySegment function, long a, long b, long c, long d, long e, long f) {
     MemorySegment capture = capture();
     long result;
@@ -86,7 +93,7 @@ final class Libc {
     return result == -1 ? -errno(capture) : result;
   }
 
-  /** Calls a function that returns an int; the result, or the negated errno for -1. */
+  /** Calls a function that returns an int; returns the result, or the negated errno for -1. */
   static int callInt(MemorySegment function, long a, long b, long c, long d) {
     MemorySegment capture = capture();
     int result;
@@ -98,7 +105,7 @@ final class Libc {
     return result == -1 ? -errno(capture) : result;
   }
 
-  /** The result, where a negated errno becomes an exception. */
+  /** Returns the result, or throws for a negated errno. */
   static int checked(String name, int result) {
     if (result < 0) {
       throw new KvmException(name, -result);

@@ -1,14 +1,14 @@
 package io.cupule.kvm;
 
 /**
- * Numbers of the x86-64 Linux and glibc interface that the generated bindings leave out, under
- * their names in C.
+ * Constants of the x86-64 Linux and glibc interface that the generated bindings lack, under their
+ * names in C.
  */
 final class LinuxAbi {
   static final int SIG_BLOCK = 0;
   static final int SIG_UNBLOCK = 1;
 
-  /** A flag in what sched_getscheduler answers: children do not inherit the class. */
+  /** A flag in the result of sched_getscheduler: children do not inherit the class. */
   static final int SCHED_RESET_ON_FORK = 0x4000_0000;
 
   static final int O_WRONLY = 0x1;
@@ -17,7 +17,7 @@ final class LinuxAbi {
   static final int O_DIRECTORY = 0x1_0000;
   static final int O_NOFOLLOW = 0x2_0000;
 
-  /** Only to name the file; nothing happens to it. */
+  /** Opens the file only as a reference to it. */
   static final int O_PATH = 0x20_0000;
 
   static final int S_IFMT = 0xf000;
@@ -67,7 +67,7 @@ final class LinuxAbi {
   static final long OFFSETOF_SIGACTION_SA_HANDLER = 0;
   static final long OFFSETOF_SIGACTION_SA_FLAGS = 136;
 
-  /** In {@code struct kvm_irqchip}; the rest of it is never looked into. */
+  /** In {@code struct kvm_irqchip}; the rest of it is never read here. */
   static final long OFFSETOF_KVM_IRQCHIP_CHIP_ID = 0;
 
   /** Bytes of {@code struct termios}. */

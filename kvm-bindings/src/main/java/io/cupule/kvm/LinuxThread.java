@@ -10,21 +10,21 @@ import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
 
 /**
- * What Linux knows of a thread: its id, the CPUs it may use, its scheduling class. Any thread may
- * ask about any thread of this process.
+ * Properties of a Linux thread: its id, its CPUs, its scheduling class. Any thread may query any
+ * thread of this process.
  */
 public final class LinuxThread {
   /** Scheduling classes (sched(7)). */
   public enum SchedulingClass {
     /** The default, fair class. */
     OTHER(SCHED_OTHER()),
-    /** Runs until it blocks or a higher priority comes. */
+    /** Runs until it blocks or a higher priority becomes ready. */
     FIFO(SCHED_FIFO()),
     /** Like FIFO, with a time slice among equals. */
     RR(SCHED_RR()),
-    /** Fair, for work that no one waits for. */
+    /** Fair, for background work. */
     BATCH(SCHED_BATCH()),
-    /** Only when nothing else wants the CPU. */
+    /** Only when no other thread needs the CPU. */
     IDLE(SCHED_IDLE());
 
     private final int number;
@@ -38,7 +38,7 @@ public final class LinuxThread {
     }
   }
 
-  /** CPUs in the kernel's mask; larger than any machine Linux supports. */
+  /** CPUs in the kernel's mask; more than any machine that Linux supports. */
   private static final int MASK_BITS = 8192;
 
   private static final MemorySegment GETTID = Libc.function("gettid");
@@ -49,13 +49,13 @@ public final class LinuxThread {
   private static final MemorySegment PRCTL = Libc.function("prctl");
   private static final MemorySegment TGKILL = Libc.function("tgkill");
 
-  // A JVM never changes it by fork(), and a kick should cost one system call.
+  // A JVM never changes it by fork(), and a kick should cost only one system call.
   private static final int PROCESS = Libc.callInt(Libc.function("getpid"), 0, 0, 0, 0);
 
   private LinuxThread() {}
 
   /**
-   * The calling thread.
+   * Returns the calling thread's id.
    *
    * @return its Linux thread id, as in {@code /proc/PID/task}
    */
@@ -64,7 +64,7 @@ public final class LinuxThread {
   }
 
   /**
-   * The CPUs a thread may run on.
+   * Returns the CPUs that a thread may run on.
    *
    * @param thread Linux thread id, 0 for the caller, a process id for its main thread
    * @return the host's CPU numbers
@@ -80,15 +80,15 @@ public final class LinuxThread {
   }
 
   /**
-   * Sets the CPUs a thread may run on.
+   * Sets the CPUs that a thread may run on.
    *
    * @param thread Linux thread id, 0 for the caller
    * @param cpus the host's CPU numbers, at least one of them usable
-   * @throws KvmException EINVAL where none of them is online and allowed
+   * @throws KvmException EINVAL if none of them is online and allowed
    */
   public static void affinity(int thread, BitSet cpus) {
     try (Arena arena = Arena.ofConfined()) {
-      // CPUs that no mask can name are like all others that the machine does not have.
+      // CPUs beyond the mask count as missing CPUs.
       byte[] bits = cpus.get(0, MASK_BITS).toByteArray();
       MemorySegment mask = arena.allocate(MASK_BITS / Byte.SIZE, Long.BYTES);
       MemorySegment.copy(bits, 0, mask, JAVA_BYTE, 0, bits.length);
@@ -102,18 +102,18 @@ public final class LinuxThread {
    * Pins the calling thread to one CPU.
    *
    * @param cpu the host's CPU number
-   * @throws KvmException EINVAL where that CPU is offline or not allowed
+   * @throws KvmException EINVAL if that CPU is offline or not allowed
    */
   public static void pin(int cpu) {
     pin(0, cpu);
   }
 
   /**
-   * Pins a thread to one CPU; a running one goes there at once.
+   * Pins a thread to one CPU; a running thread moves at once.
    *
    * @param thread Linux thread id, 0 for the caller
    * @param cpu the host's CPU number
-   * @throws KvmException EINVAL where that CPU is offline or not allowed
+   * @throws KvmException EINVAL if that CPU is offline or not allowed
    */
   public static void pin(int thread, int cpu) {
     if (cpu < 0) {
@@ -125,8 +125,8 @@ public final class LinuxThread {
   }
 
   /**
-   * Sets a thread's scheduling class. Threads that a real-time thread makes are ordinary ones: the
-   * Java virtual machine may start one of its own from any thread.
+   * Sets a thread's scheduling class. Threads that a real-time thread makes get the ordinary class,
+   * because the Java virtual machine may start a thread from any thread.
    *
    * @param thread Linux thread id, 0 for the caller
    * @param schedulingClass the class
@@ -144,11 +144,11 @@ public final class LinuxThread {
   }
 
   /**
-   * A thread's scheduling class.
+   * Returns a thread's scheduling class.
    *
    * @param thread Linux thread id, 0 for the caller
    * @return the class
-   * @throws KvmException ESRCH where the thread is gone
+   * @throws KvmException ESRCH if the thread is gone
    */
   public static SchedulingClass scheduling(int thread) {
     int answer = Libc.checked("sched_getscheduler", Libc.callInt(GET_SCHEDULER, thread, 0, 0, 0));
@@ -162,10 +162,11 @@ public final class LinuxThread {
   }
 
   /**
-   * Sets how late the kernel may let timed waits of the calling thread end, to serve several at
-   * once (PR_SET_TIMERSLACK, prctl(2)). Without effect in real-time classes, which have none.
+   * Sets the timer slack: how late the kernel may end timed waits of the calling thread, to serve
+   * several at once (PR_SET_TIMERSLACK, prctl(2)). It has no effect in real-time classes, which
+   * have no slack.
    *
-   * @param nanos at least 1, where 50000 is the usual value
+   * @param nanos at least 1; the usual value is 50000
    * @throws IllegalArgumentException for less
    */
   public static void timerSlack(long nanos) {
@@ -175,7 +176,7 @@ public final class LinuxThread {
     Libc.checked("prctl(TIMERSLACK)", Libc.callInt(PRCTL, PR_SET_TIMERSLACK(), nanos, 0, 0));
   }
 
-  /** Sends a signal to one thread of this process; false where the thread is gone. */
+  /** Sends a signal to one thread of this process; returns false if the thread is gone. */
   static boolean signal(int thread, int signal) {
     int result = Libc.callInt(TGKILL, PROCESS, thread, signal, 0);
     if (result == -ESRCH()) {

@@ -6,8 +6,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Memory from mmap as a segment that is unmapped when its arena closes; an access after that throws
- * instead of touching whatever is mapped there next.
+ * Maps memory with mmap as a segment that is unmapped when its arena closes. A later access throws,
+ * and never touches memory that is mapped there afterwards.
  */
 @SuppressWarnings("restricted") // turning an mmap result into a segment is this class's purpose
 final class Mapping {
@@ -23,7 +23,7 @@ final class Mapping {
     return map(arena, call, size, MAP_SHARED(), fd);
   }
 
-  /** Maps zeroed private memory; {@code extraFlags} say which pages, and how they are reserved. */
+  /** Maps zeroed private memory; {@code extraFlags} select the pages and their reservation. */
   static MemorySegment anonymous(Arena arena, String call, long size, int extraFlags) {
     return map(arena, call, size, MAP_PRIVATE() | MAP_ANONYMOUS() | extraFlags, -1);
   }

@@ -5,7 +5,7 @@ import static io.cupule.kvm.raw.Linux.*;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** What kind of host pages carry guest memory. */
+/** The kinds of host pages for guest memory. */
 public enum MemoryBacking {
   /** Ordinary 4 KiB pages. */
   NORMAL(0, 1L << 12),
@@ -25,7 +25,7 @@ public enum MemoryBacking {
   }
 
   /**
-   * The size that a slot must be a multiple of.
+   * Returns the page size; a slot's size must be a multiple of it.
    *
    * @return bytes per page
    */
@@ -34,9 +34,9 @@ public enum MemoryBacking {
   }
 
   /**
-   * Maps zeroed memory. Huge pages are reserved at once: without that a missing page would kill the
-   * process at its first touch. Ordinary memory is not, so that guests may be given more than they
-   * use.
+   * Maps zeroed memory. Huge pages are reserved at once: otherwise a missing page would kill the
+   * process at the first access. Ordinary memory is not reserved, so that guests may be given more
+   * than they use.
    */
   MemorySegment map(Arena arena, long size) {
     MemorySegment memory =
@@ -44,7 +44,7 @@ public enum MemoryBacking {
             ? Mapping.anonymous(arena, "mmap(guest memory)", size, MAP_NORESERVE())
             : Mapping.anonymous(
                 arena, "mmap(hugetlb)", size, MAP_HUGETLB() | hugeShift << MAP_HUGE_SHIFT());
-    // A core dump of this process is for its own faults; guest memory would only bloat it.
+    // A core dump is for faults of this process; guest memory would only make it larger.
     Mapping.advise(memory, "madvise(MADV_DONTDUMP)", MADV_DONTDUMP());
     if (this == TRANSPARENT_HUGE) {
       Mapping.advise(memory, "madvise(MADV_HUGEPAGE)", MADV_HUGEPAGE());

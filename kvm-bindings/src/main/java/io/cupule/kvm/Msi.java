@@ -7,14 +7,14 @@ import io.cupule.kvm.raw.kvm_msi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** KVM_SIGNAL_MSI without allocation: each thread has one structure of its own. */
+/** KVM_SIGNAL_MSI without allocation: each thread has its own structure. */
 final class Msi {
   private static final ThreadLocal<MemorySegment> MESSAGE =
       ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(kvm_msi.layout()));
 
   private Msi() {}
 
-  /** The number of CPUs that took it, or a negated errno. */
+  /** Sends an MSI; returns the number of CPUs that accepted it, or a negated errno. */
   static int signal(Fd vm, long address, int data) {
     MemorySegment message = MESSAGE.get();
     message.set(JAVA_INT, kvm_msi.address_lo$offset(), (int) address);

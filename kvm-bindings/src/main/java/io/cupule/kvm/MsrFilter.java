@@ -13,7 +13,7 @@ import java.lang.foreign.MemorySegment;
 final class MsrFilter {
   private MsrFilter() {}
 
-  /** A filter that allows every register but those of the ranges. */
+  /** Makes a filter that allows every register except those of the ranges. */
   static MemorySegment denying(Arena arena, MsrRange[] ranges) {
     if (ranges.length > KVM_MSR_FILTER_MAX_RANGES()) {
       throw new IllegalArgumentException(

@@ -6,7 +6,7 @@ import static io.cupule.kvm.raw.Linux.KVM_MSR_FILTER_MAX_BITMAP_SIZE;
  * Consecutive model-specific registers, for {@link VmFd#exitOnMsrs}.
  *
  * @param first the lowest number
- * @param count how many, 1 to 12288 (KVM's bound of one filter range)
+ * @param count the number of registers, 1 to 12288 (KVM's limit for one filter range)
  */
 public record MsrRange(int first, int count) {
   private static final int MOST = KVM_MSR_FILTER_MAX_BITMAP_SIZE() * Byte.SIZE;
@@ -35,10 +35,10 @@ public record MsrRange(int first, int count) {
   }
 
   /**
-   * A single register.
+   * Makes a range of one register.
    *
    * @param msr its number
-   * @return the range of it alone
+   * @return the range
    */
   public static MsrRange of(int msr) {
     return new MsrRange(msr, 1);

@@ -15,17 +15,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The model-specific registers of a vCPU, as far as KVM lets them be read and set (4.3, 4.18). */
+/** The model-specific registers of a vCPU that KVM can read and set (KVM API, 4.3, 4.18). */
 final class MsrState {
   static final int TSC = 0x10;
   static final int APIC_BASE = 0x1b;
 
   private static final int TSC_ADJUST = 0x3b;
 
-  /** The time-stamp counter goes on; its adjustment has to keep telling the truth about it. */
+  /** The time-stamp counter continues, and its adjustment must stay consistent with it. */
   private static final Set<Integer> LEFT_ALONE = Set.of(TSC, TSC_ADJUST);
 
-  /** KVM takes fewer than 256 at once. */
+  /** KVM accepts fewer than 256 at once. */
   private static final int MOST_AT_ONCE = 128;
 
   private static final int MOST_INDICES = 4096;
@@ -36,7 +36,7 @@ final class MsrState {
     this.values = values;
   }
 
-  /** The registers that make up a vCPU's state on this host (KVM_GET_MSR_INDEX_LIST). */
+  /** Returns the registers of a vCPU's state on this host (KVM_GET_MSR_INDEX_LIST). */
   static List<Integer> indices(Fd system) {
     try (Arena arena = Arena.ofConfined()) {
       long entries = kvm_msr_list.indices$offset();
@@ -55,7 +55,7 @@ final class MsrState {
     }
   }
 
-  /** Reads those of the registers that can be read. */
+  /** Reads the registers that can be read. */
   static MsrState capture(Fd vcpu, List<Integer> indices) {
     Map<Integer, Long> values = new TreeMap<>();
     inChunks(
@@ -71,7 +71,7 @@ final class MsrState {
     return new MsrState(values);
   }
 
-  /** Sets those of the registers that can be set. */
+  /** Sets the registers that can be set. */
   void restoreTo(Fd vcpu) {
     inChunks(
         List.copyOf(values.keySet()),
@@ -84,7 +84,7 @@ final class MsrState {
         });
   }
 
-  /** The argument of an ioctl for one register. */
+  /** Makes the argument of an ioctl for one register. */
   static MemorySegment requestFor(int msr) {
     MemorySegment block = Arena.ofAuto().allocate(entryOffset(1), Long.BYTES);
     block.set(JAVA_INT, kvm_msrs.nmsrs$offset(), 1);
@@ -92,12 +92,12 @@ final class MsrState {
     return block;
   }
 
-  /** What is in the argument for one register. */
+  /** Returns the value in the argument for one register. */
   static long valueIn(MemorySegment request) {
     return request.get(JAVA_LONG, entryOffset(0) + kvm_msr_entry.data$offset());
   }
 
-  /** Puts a value into the argument for one register. */
+  /** Sets the value in the argument for one register. */
   static void valueIn(MemorySegment request, long value) {
     request.set(JAVA_LONG, entryOffset(0) + kvm_msr_entry.data$offset(), value);
   }
@@ -106,7 +106,10 @@ final class MsrState {
     return values;
   }
 
-  /** Does an ioctl on some registers; how many it did before the first that KVM refused. */
+  /**
+   * Runs an ioctl on some registers; returns how many it handled before the first one that KVM
+   * refused.
+   */
   private interface Chunk {
     int apply(MemorySegment block, List<Integer> indices);
   }
@@ -121,7 +124,7 @@ final class MsrState {
           block.set(JAVA_INT, entryOffset(i) + kvm_msr_entry.index$offset(), part.get(i));
         }
         int done = chunk.apply(block, part);
-        // The one that stopped KVM is left out.
+        // The register that KVM refused is left out.
         from += done < part.size() ? done + 1 : done;
       }
     }

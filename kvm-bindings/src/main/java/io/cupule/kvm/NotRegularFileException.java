@@ -4,7 +4,7 @@ import java.io.Serial;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
-/** A folder, a device, a FIFO or a socket where a regular file is wanted. */
+/** Reports a folder, a device, a FIFO or a socket instead of a regular file. */
 public final class NotRegularFileException extends FileSystemException {
   @Serial private static final long serialVersionUID = 1L;
 

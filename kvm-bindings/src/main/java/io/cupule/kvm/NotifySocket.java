@@ -7,11 +7,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Sends single messages to a Unix-domain datagram socket, which Java's own channels cannot: this is
- * how a service tells systemd about itself (sd_notify(3)). Any thread may send.
+ * Sends single messages to a Unix-domain datagram socket, which Java's channels cannot do. A
+ * service reports its state to systemd in this way (sd_notify(3)). Any thread may send.
  *
- * <p>A program started to do it, {@code systemd-notify}, would be another process than the service,
- * which systemd does not listen to by default.
+ * <p>The program {@code systemd-notify} would be another process than the service, and systemd
+ * ignores messages from other processes by default.
  */
 public final class NotifySocket {
   private static final int AF_UNIX = 1;
@@ -26,8 +26,8 @@ public final class NotifySocket {
    * Sends one message.
    *
    * @param address a path, or {@code @} and the name of an abstract socket
-   * @param message what to send
-   * @throws KvmException if nobody receives there
+   * @param message the message
+   * @throws KvmException if there is no receiver
    * @throws IllegalArgumentException if the address is longer than Linux allows
    */
   public static void send(String address, String message) {

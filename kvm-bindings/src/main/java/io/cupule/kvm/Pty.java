@@ -14,8 +14,8 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * A pseudo-terminal (pty(7)) in raw mode: a guest's console on this side, a person's terminal
- * program on the other. One thread reads; any thread writes and closes.
+ * A pseudo-terminal (pty(7)) in raw mode: a guest's console on this side, the user's terminal
+ * program on the other. One thread reads; any thread may write and close.
  */
 public final class Pty implements AutoCloseable {
   private static final long INPUT = 0;
@@ -26,7 +26,7 @@ public final class Pty implements AutoCloseable {
   private static final MemorySegment MAKE_RAW = Libc.function("cfmakeraw");
 
   private final Fd master;
-  // Held open so that the master never reports a hang-up while nobody is attached.
+  // Kept open so that the master never reports a hang-up while no program is attached.
   private final Fd slave;
   private final Path path;
   private final EventFd closing;
@@ -58,7 +58,7 @@ public final class Pty implements AutoCloseable {
    * Opens a new pseudo-terminal.
    *
    * @return the terminal; the caller closes it
-   * @throws KvmException where the host has none left
+   * @throws KvmException if the host has no free one
    */
   public static Pty open() {
     return new Pty();
@@ -73,7 +73,7 @@ public final class Pty implements AutoCloseable {
     }
   }
 
-  /** The guest echoes and edits; the terminal line in between must do neither. */
+  /** Sets raw mode: the guest echoes and edits, so the terminal line must not. */
   private static void makeRaw(int fd) {
     try (Arena arena = Arena.ofConfined()) {
       long attributes = arena.allocate(LinuxAbi.SIZEOF_TERMIOS, Long.BYTES).address();
@@ -84,7 +84,7 @@ public final class Pty implements AutoCloseable {
   }
 
   /**
-   * Where a terminal program attaches.
+   * Returns the path for a terminal program.
    *
    * @return for example {@code /dev/pts/3}
    */
@@ -96,7 +96,7 @@ public final class Pty implements AutoCloseable {
    * Waits for input.
    *
    * @param target receives the bytes; not empty
-   * @return how many, at least 1; -1 after {@link #shutdown}
+   * @return the number of bytes, at least 1; -1 after {@link #shutdown}
    */
   public int read(byte[] target) {
     Objects.checkIndex(0, target.length);
@@ -122,7 +122,7 @@ public final class Pty implements AutoCloseable {
    * @param source bytes
    * @param from index of the first byte
    * @param length how many
-   * @return how many were taken; fewer where nobody reads the other side and its buffer is full
+   * @return the number of bytes written; fewer if the other side is not read and its buffer is full
    */
   public int write(byte[] source, int from, int length) {
     try (Arena arena = Arena.ofConfined()) {
@@ -134,10 +134,10 @@ public final class Pty implements AutoCloseable {
   }
 
   /**
-   * Waits until {@link #write} takes something.
+   * Waits until {@link #write} has room.
    *
-   * @param longestMillis longest wait, -1 for no bound
-   * @return whether it does; false after the time, a signal or {@link #shutdown}
+   * @param longestMillis longest wait, -1 for no limit
+   * @return whether it has; false after the time, a signal or {@link #shutdown}
    */
   public boolean awaitRoom(int longestMillis) {
     try (Arena arena = Arena.ofConfined()) {
@@ -168,7 +168,7 @@ public final class Pty implements AutoCloseable {
     closing.signal();
   }
 
-  /** Releases the terminal; not while another thread reads or writes. */
+  /** Releases the terminal. No thread may be reading or writing. */
   @Override
   public void close() {
     cleanup.reversed().forEach(Runnable::run);

@@ -16,7 +16,7 @@ public final class Regs {
   /**
    * Reads a register.
    *
-   * @param register which one
+   * @param register the register
    * @return its value
    */
   public long get(Reg register) {
@@ -24,9 +24,9 @@ public final class Regs {
   }
 
   /**
-   * Sets a register here; {@link VcpuFd#setRegs} carries it to the vCPU.
+   * Sets a register here; {@link VcpuFd#setRegs} writes it to the vCPU.
    *
-   * @param register which one
+   * @param register the register
    * @param value its value
    */
   public void set(Reg register, long value) {

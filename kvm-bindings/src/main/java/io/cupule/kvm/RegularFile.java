@@ -12,9 +12,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Opens regular files for reading, and nothing else: what the name leads to is held first, looked
- * at, and only then opened. So no FIFO makes the reader wait and no device hears of it, even where
- * somebody exchanges the file meanwhile. Any thread.
+ * Opens only regular files for reading. It first gets a reference to the file, checks it, and only
+ * then opens it. So a FIFO cannot make the reader wait and a device is not touched, even if another
+ * process replaces the file meanwhile. Any thread may use it.
  */
 public final class RegularFile {
   private RegularFile() {}
@@ -36,7 +36,7 @@ public final class RegularFile {
     }
   }
 
-  /** Opens what is held, whatever the name leads to by now. */
+  /** Opens the referenced file, even if its name now refers to another one. */
   static FileChannel open(Fd held, Path file) throws IOException {
     Path self = self(held);
     if (!Files.isRegularFile(self)) {
@@ -49,12 +49,12 @@ public final class RegularFile {
     }
   }
 
-  /** The name under which Linux keeps an open file, proc(5). */
+  /** Returns the name of an open file in proc(5). */
   static Path self(Fd held) {
     return Path.of("/proc/self/fd/" + held.number());
   }
 
-  /** What Java's own calls throw for such an error. */
+  /** Returns the exception that Java's own calls throw for such an error. */
   static IOException refused(Path file, KvmException failed) {
     int errno = failed.errno();
     if (errno == ENOENT()) {

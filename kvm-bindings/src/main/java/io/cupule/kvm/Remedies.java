@@ -2,9 +2,9 @@ package io.cupule.kvm;
 
 import java.util.List;
 
-/** What a person can do about a failed call, where that is known. */
+/** The known remedies for failed calls. */
 final class Remedies {
-  /** One piece of advice: for calls whose name starts with {@code call}, and that errno. */
+  /** A remedy for calls with a name that starts with {@code call}, and for that errno. */
   private record Advice(String call, String errno, String remedy) {}
 
   private static final List<Advice> KNOWN =
@@ -73,7 +73,7 @@ final class Remedies {
 
   private Remedies() {}
 
-  /** The message of a failed call. */
+  /** Returns the message of a failed call. */
   static String describe(String call, int errno) {
     String name = Errno.name(errno);
     for (Advice advice : KNOWN) {
@@ -84,7 +84,7 @@ final class Remedies {
     return call + ": " + name + " (" + Errno.meaning(errno) + ")";
   }
 
-  /** The message of a failed call whose remedy is known. */
+  /** Returns the message of a failed call with a known remedy. */
   static String describe(String call, int errno, String remedy) {
     return call + ": " + Errno.name(errno) + " - " + remedy;
   }

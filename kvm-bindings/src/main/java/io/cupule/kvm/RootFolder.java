@@ -14,9 +14,9 @@ import java.nio.file.Path;
 import java.util.function.Function;
 
 /**
- * A folder of the host beneath which files are opened, and out of which no name leads: the kernel
- * itself refuses {@code ..} and every symbolic link (openat2(2)) at the moment of opening. The
- * folder is held open, so it stays the same one whatever its name comes to mean. Any thread.
+ * A host folder in which files are opened. No name can leave it: at each opening, the kernel
+ * refuses {@code ..} and every symbolic link (openat2(2)). The folder stays open, so it remains the
+ * same one even if its name changes. Any thread may use it.
  */
 public final class RootFolder implements AutoCloseable {
   private static final MemorySegment SYSCALL = Libc.function("syscall");
@@ -31,11 +31,11 @@ public final class RootFolder implements AutoCloseable {
   }
 
   /**
-   * Opens a folder; its own name may lead over symbolic links.
+   * Opens a folder; its own name may contain symbolic links.
    *
    * @param folder the folder
-   * @return it, held open; the caller closes it
-   * @throws IOException if it is no folder, or this kernel has no openat2
+   * @return the open folder; the caller closes it
+   * @throws IOException if it is not a folder, or this kernel has no openat2
    */
   public static RootFolder open(Path folder) throws IOException {
     Path path = folder.toAbsolutePath().normalize();
@@ -52,7 +52,7 @@ public final class RootFolder implements AutoCloseable {
     }
   }
 
-  /** Finds out early whether the kernel knows the call. */
+  /** Checks early whether the kernel has the call. */
   private void probe() {
     try {
       open(Path.of("."), LinuxAbi.O_PATH | LinuxAbi.O_DIRECTORY, 0).close();
@@ -63,7 +63,7 @@ public final class RootFolder implements AutoCloseable {
   }
 
   /**
-   * The folder's name.
+   * Returns the folder's name.
    *
    * @return absolute and without {@code ..}
    */
@@ -72,7 +72,7 @@ public final class RootFolder implements AutoCloseable {
   }
 
   /**
-   * Whether a file's name starts with the folder's. What it leads to is not asked.
+   * Returns whether a file's name starts with the folder's name. It does not check the file itself.
    *
    * @param file absolute and without {@code ..}
    */
@@ -83,10 +83,10 @@ public final class RootFolder implements AutoCloseable {
   /**
    * Opens a regular file for reading.
    *
-   * @param file one that {@linkplain #contains it contains}
+   * @param file a file that {@linkplain #contains it contains}
    * @return its content; the caller closes it
    * @throws NotRegularFileException if it is a folder, a device or the like
-   * @throws IOException if it is not there, cannot be read, or a symbolic link is in the way
+   * @throws IOException if it does not exist, cannot be read, or its path contains a symbolic link
    */
   public FileChannel read(Path file) throws IOException {
     try (Fd held = open(path.relativize(file), LinuxAbi.O_PATH, 0)) {
@@ -97,11 +97,11 @@ public final class RootFolder implements AutoCloseable {
   }
 
   /**
-   * Makes a file, for its owner alone, or empties it where it exists.
+   * Creates a file, readable by its owner only, or empties it if it exists.
    *
-   * @param file one that {@linkplain #contains it contains}
+   * @param file a file that {@linkplain #contains it contains}
    * @return the file; the caller closes it
-   * @throws IOException as {@link HostFile#replace}, and where a symbolic link is in the way
+   * @throws IOException as {@link HostFile#replace}, and if its path contains a symbolic link
    */
   public HostFile replace(Path file) throws IOException {
     long flags = LinuxAbi.O_WRONLY | LinuxAbi.O_CREAT | HostFile.CAREFULLY;
@@ -115,12 +115,12 @@ public final class RootFolder implements AutoCloseable {
   }
 
   /**
-   * Looks at a file, or at the place where there is none yet, by a name that holds its folder.
+   * Inspects a file, or its future place, by a name that keeps its folder open.
    *
-   * @param file one that {@linkplain #contains it contains}
-   * @param look gets the name; what it leads to may itself be a symbolic link
-   * @return what was seen
-   * @throws IOException if its folder is not there, or a symbolic link is in the way
+   * @param file a file that {@linkplain #contains it contains}
+   * @param look gets the name; it may refer to a symbolic link
+   * @return the result of {@code look}
+   * @throws IOException if its folder does not exist, or the path contains a symbolic link
    */
   public <T> T look(Path file, Function<Path, T> look) throws IOException {
     Path folderOf = path.relativize(file.resolveSibling(""));
@@ -133,12 +133,12 @@ public final class RootFolder implements AutoCloseable {
   }
 
   /**
-   * Opens what is beneath.
+   * Opens a file beneath the folder.
    *
    * @param relative its name from here
    * @param flags as in open(2)
    * @param mode of a new file
-   * @throws KvmException ELOOP for a symbolic link, EXDEV for a name that leads out
+   * @throws KvmException ELOOP for a symbolic link, EXDEV for a name that leaves the folder
    */
   Fd open(Path relative, long flags, long mode) {
     try (Arena arena = Arena.ofConfined()) {
@@ -155,7 +155,10 @@ public final class RootFolder implements AutoCloseable {
     }
   }
 
-  /** EAGAIN: something was moved meanwhile, and the kernel does not know whether it is beneath. */
+  /**
+   * Opens with retries. EAGAIN: a file was moved meanwhile, and the kernel cannot decide whether it
+   * is beneath.
+   */
   private long open(long name, MemorySegment how) {
     long result = -EAGAIN();
     for (int tries = 0; tries < TRIES && result == -EAGAIN(); tries++) {
@@ -172,7 +175,7 @@ public final class RootFolder implements AutoCloseable {
     return result;
   }
 
-  /** Lets go of the folder. */
+  /** Closes the folder. */
   @Override
   public void close() {
     folder.close();

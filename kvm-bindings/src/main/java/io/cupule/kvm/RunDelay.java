@@ -6,14 +6,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * How long the calling thread has been ready and waited for a CPU, read again and again: one system
- * call of less than a microsecond each time, and no allocation. {@link SchedStat} tells the same of
- * other threads. For the thread that opened it alone.
+ * Measures how long the calling thread has been ready and waited for a CPU. Each reading needs one
+ * system call of less than a microsecond, and no allocation. {@link SchedStat} gives the same for
+ * other threads. Only the thread that opened it may use it.
  */
 public final class RunDelay implements AutoCloseable {
   private static final MemorySegment PREAD = Libc.function("pread");
 
-  /** Three numbers of 20 digits at most. */
+  /** The longest text: three numbers of at most 20 digits. */
   private static final int LONGEST = 64;
 
   /** O_RDONLY. */
@@ -29,9 +29,9 @@ public final class RunDelay implements AutoCloseable {
   }
 
   /**
-   * Opens the calling thread's.
+   * Opens the file of the calling thread.
    *
-   * @return one that says 0 where this kernel keeps no such account
+   * @return an instance that returns 0 if this kernel keeps no such account
    */
   public static RunDelay open() {
     try {
@@ -41,7 +41,7 @@ public final class RunDelay implements AutoCloseable {
     }
   }
 
-  /** Nanoseconds since the thread's start, never less than before. */
+  /** Returns the nanoseconds since the thread's start; never decreasing. */
   public long nanos() {
     int length = Libc.callInt(PREAD, fd.number(), text.address(), LONGEST, 0);
     int at = 0;

@@ -39,7 +39,7 @@ public record Segment(
     boolean unusable) {
 
   /**
-   * The same segment elsewhere, as a load in real mode makes it.
+   * Returns the same segment with another base, as a load in real mode does.
    *
    * @param newSelector the visible part
    * @param newBase linear base address

@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The guest-physical ranges of a memory: which one an address is in, and whether a range is backed
- * as a whole. Addresses are unsigned and nothing wraps around. Immutable.
+ * The guest-physical ranges of a memory. It finds the range of an address, and checks whether a
+ * range has memory everywhere. Addresses are unsigned and do not wrap around. Immutable.
  */
 final class SlotTable {
   private final List<Slot> slots;
@@ -45,7 +45,7 @@ final class SlotTable {
     return "0x%x+0x%x".formatted(slot.gpa(), slot.size());
   }
 
-  /** Ascending by gpa. */
+  /** Returns the slots, ascending by gpa. */
   List<Slot> list() {
     return slots;
   }
@@ -58,7 +58,10 @@ final class SlotTable {
     return slots.get(slot).size();
   }
 
-  /** The slot that covers an address, or -1. VMs have a handful of slots, so a walk is fastest. */
+  /**
+   * Returns the slot that contains an address, or -1. VMs have few slots, so a linear search is
+   * fastest.
+   */
   int find(long gpa) {
     for (int i = 0; i < slots.size(); i++) {
       if (slots.get(i).covers(gpa)) {
@@ -68,12 +71,12 @@ final class SlotTable {
     return -1;
   }
 
-  /** How far into its slot an address is. */
+  /** Returns the offset of an address in its slot. */
   long offset(int slot, long gpa) {
     return gpa - slots.get(slot).gpa();
   }
 
-  /** Bytes from an address to the end of its slot. */
+  /** Returns the bytes from an address to the end of its slot. */
   long left(int slot, long gpa) {
     return size(slot) - offset(slot, gpa);
   }
@@ -85,7 +88,7 @@ final class SlotTable {
     }
     for (long done = 0; done < length; ) {
       int slot = find(gpa + done);
-      // The address after the highest one is 0, and memory there is no neighbour.
+      // The address after the highest one is 0, and memory there is not adjacent.
       boolean wrapped = Long.compareUnsigned(gpa + done, gpa) < 0;
       if (slot < 0 || wrapped) {
         return false;
@@ -95,14 +98,14 @@ final class SlotTable {
     return true;
   }
 
-  /** Does a piece of a bulk access inside one slot. */
+  /** Processes a piece of a bulk access inside one slot. */
   interface Piece {
     void apply(int slot, long offset, long done, long length);
   }
 
-  /** Cuts a range into pieces, a slot each. */
+  /** Splits a range into pieces, one per slot. */
   void forEachPiece(long gpa, long length, Piece piece) {
-    // The whole range before anything is touched, so that a refused access changes nothing.
+    // Checks the whole range first, so that a refused access changes nothing.
     require(gpa, length);
     for (long done = 0; done < length; ) {
       int slot = find(gpa + done);

@@ -10,7 +10,8 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * The special registers of a vCPU (struct kvm_sregs): segments, descriptor tables, control
- * registers. Read them with {@link VcpuFd#getSregs}, change, write back. Not thread-safe.
+ * registers. Read them with {@link VcpuFd#getSregs}, change them and write them back. Not
+ * thread-safe.
  */
 public final class Sregs {
   private final MemorySegment segment = Arena.ofAuto().allocate(kvm_sregs.layout());
@@ -21,7 +22,7 @@ public final class Sregs {
   /**
    * Reads a segment register.
    *
-   * @param name which one
+   * @param name the register
    * @return its visible and hidden parts
    */
   public Segment get(SegmentName name) {
@@ -31,7 +32,7 @@ public final class Sregs {
   /**
    * Sets a segment register.
    *
-   * @param name which one
+   * @param name the register
    * @param value its visible and hidden parts
    */
   public void set(SegmentName name, Segment value) {
@@ -39,7 +40,7 @@ public final class Sregs {
   }
 
   /**
-   * The global descriptor table.
+   * Returns the global descriptor table.
    *
    * @return GDTR
    */
@@ -57,7 +58,7 @@ public final class Sregs {
   }
 
   /**
-   * The interrupt descriptor table.
+   * Returns the interrupt descriptor table.
    *
    * @return IDTR
    */
@@ -75,7 +76,7 @@ public final class Sregs {
   }
 
   /**
-   * Mode bits: PE, PG and their like.
+   * Returns the mode bits: PE, PG and others.
    *
    * @return CR0
    */
@@ -93,7 +94,7 @@ public final class Sregs {
   }
 
   /**
-   * The address of the last page fault.
+   * Returns the address of the last page fault.
    *
    * @return CR2
    */
@@ -111,7 +112,7 @@ public final class Sregs {
   }
 
   /**
-   * The root of the page tables.
+   * Returns the root of the page tables.
    *
    * @return CR3
    */
@@ -129,7 +130,7 @@ public final class Sregs {
   }
 
   /**
-   * Extensions that are switched on: PAE, OSFXSR and their like.
+   * Returns the enabled extensions: PAE, OSFXSR and others.
    *
    * @return CR4
    */
@@ -147,7 +148,7 @@ public final class Sregs {
   }
 
   /**
-   * The task priority.
+   * Returns the task priority.
    *
    * @return CR8
    */
@@ -165,7 +166,7 @@ public final class Sregs {
   }
 
   /**
-   * The extended feature register: LME, LMA, SCE, NXE.
+   * Returns the extended feature register: LME, LMA, SCE, NXE.
    *
    * @return EFER
    */
@@ -183,7 +184,7 @@ public final class Sregs {
   }
 
   /**
-   * The local APIC's base address and mode.
+   * Returns the local APIC's base address and mode.
    *
    * @return IA32_APIC_BASE
    */

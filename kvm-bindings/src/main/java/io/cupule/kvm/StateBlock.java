@@ -5,10 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/**
- * A structure that one ioctl reads and another writes back, kept as it is: what is in it is KVM's
- * affair.
- */
+/** A structure that one ioctl reads and another writes back unchanged; only KVM interprets it. */
 final class StateBlock {
   private static final int IOC_SIZE_SHIFT = 16;
   private static final int IOC_SIZE_MASK = 0x3fff;
@@ -25,12 +22,12 @@ final class StateBlock {
     this.bytes = Arena.ofAuto().allocate(size, Long.BYTES);
   }
 
-  /** A block of the size that is part of the ioctl's number. */
+  /** Makes a block with the size in the ioctl's number. */
   static StateBlock of(String name, long get, long set) {
     return ofSize(name, get, set, get >>> IOC_SIZE_SHIFT & IOC_SIZE_MASK);
   }
 
-  /** A block of another size than the ioctl's number says, in bytes. */
+  /** Makes a block with another size than in the ioctl's number, in bytes. */
   static StateBlock ofSize(String name, long get, long set, long size) {
     return new StateBlock(name, get, set, size);
   }
@@ -51,7 +48,10 @@ final class StateBlock {
     fd.ioctl("KVM_GET_" + name, get, bytes);
   }
 
-  /** False where the kernel answers with this errno: the machine has no such part. */
+  /**
+   * Reads the block; returns false if the kernel fails with this errno, because the machine has no
+   * such part.
+   */
   boolean readUnless(int errno, Fd fd) {
     try {
       read(fd);

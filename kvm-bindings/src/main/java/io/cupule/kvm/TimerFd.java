@@ -9,8 +9,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A one-shot timer on CLOCK_MONOTONIC that can be waited for (timerfd_create(2)): non-blocking,
- * closed on exec. Any thread may call. {@link System#nanoTime} runs on the same clock.
+ * A one-shot timer on CLOCK_MONOTONIC on which threads can wait (timerfd_create(2)): non-blocking,
+ * closed on exec. Any thread may call it. {@link System#nanoTime} uses the same clock.
  */
 public final class TimerFd implements AutoCloseable {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
@@ -22,7 +22,7 @@ public final class TimerFd implements AutoCloseable {
   /**
    * Makes a timer that is not armed.
    *
-   * @throws KvmException where the process has no descriptor left
+   * @throws KvmException if the process has no free descriptor
    */
   public TimerFd() {
     int flags = TFD_CLOEXEC() | TFD_NONBLOCK();
@@ -36,7 +36,7 @@ public final class TimerFd implements AutoCloseable {
   }
 
   /**
-   * Arms the timer, replacing what was set before.
+   * Arms the timer; replaces an earlier setting.
    *
    * @param nanos time from now; 0 or less expires at once
    */
@@ -45,7 +45,7 @@ public final class TimerFd implements AutoCloseable {
     set(Math.max(nanos, 1));
   }
 
-  /** Takes the setting back. An expiry that was not drained is forgotten too. */
+  /** Disarms the timer, and forgets an expiry that was not drained. */
   public void disarm() {
     set(0);
   }
@@ -61,10 +61,9 @@ public final class TimerFd implements AutoCloseable {
   }
 
   /**
-   * Takes the expiry, without waiting.
+   * Reads the expiry, without waiting.
    *
-   * @return 1 where the timer has expired since it was armed and this is the first call since, else
-   *     0
+   * @return 1 at the first call after the timer has expired since it was armed, else 0
    */
   public long drain() {
     return Io.readCounter(fd.number(), "read(timerfd)");

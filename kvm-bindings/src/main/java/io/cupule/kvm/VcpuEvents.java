@@ -11,12 +11,13 @@ import java.lang.foreign.MemorySegment;
 import java.util.OptionalInt;
 
 /**
- * What a vCPU is about to take: exception, interrupt, NMI (struct kvm_vcpu_events; KVM API, 4.31).
- * Read it with {@link VcpuFd#getEvents}, change, write back with {@link VcpuFd#setEvents}. Nothing
- * at first. No method but {@link #exceptionError} allocates. Not thread-safe.
+ * The pending events of a vCPU: exception, interrupt, NMI (struct kvm_vcpu_events; KVM API, 4.31).
+ * Read it with {@link VcpuFd#getEvents}, change it, and write it back with {@link
+ * VcpuFd#setEvents}. It is empty at first. No method but {@link #exceptionError} allocates. Not
+ * thread-safe.
  *
- * <p><i>Injected</i> means that delivery has begun: KVM does it at the next entry, whatever the
- * guest's flags say.
+ * <p><i>Injected</i> means that delivery has begun: KVM continues it at the next entry, regardless
+ * of the guest's flags.
  */
 public final class VcpuEvents {
   private static final int LAST_EXCEPTION = 31;
@@ -46,22 +47,22 @@ public final class VcpuEvents {
 
   private final MemorySegment segment = Arena.ofAuto().allocate(kvm_vcpu_events.layout());
 
-  /** Makes the events of a vCPU that waits for nothing, as after {@link #clear}. */
+  /** Makes empty events, as after {@link #clear}. */
   public VcpuEvents() {
     clear();
   }
 
-  /** Drops whatever is pending or under way, the NMI mask and the interrupt shadow. */
+  /** Clears all pending events and deliveries, the NMI mask and the interrupt shadow. */
   public void clear() {
     segment.fill((byte) 0);
-    // Without these flags KVM keeps what the vCPU has.
+    // Without these flags KVM keeps the vCPU's values.
     segment.set(JAVA_INT, FLAGS, KVM_VCPUEVENT_VALID_NMI_PENDING() | KVM_VCPUEVENT_VALID_SHADOW());
   }
 
   /**
-   * Makes the guest take an exception at the next entry, in place of one that is there already.
+   * Makes the guest take an exception at the next entry; replaces an existing one.
    *
-   * @param vector 0 to 31, not 2 (the NMI has its own way in: {@link VcpuFd#nmi})
+   * @param vector 0 to 31, not 2 (use {@link VcpuFd#nmi} for the NMI)
    * @param error the error code, for the vectors that push one
    * @throws IllegalArgumentException for another vector
    */
@@ -78,16 +79,16 @@ public final class VcpuEvents {
   }
 
   /**
-   * Whether an exception waits for the next entry.
+   * Returns whether an exception waits for the next entry.
    *
-   * @return true where {@link #exceptionVector} means something
+   * @return true if {@link #exceptionVector} is valid
    */
   public boolean exceptionInjected() {
     return flag(EXCEPTION_INJECTED);
   }
 
   /**
-   * The exception that waits.
+   * Returns the exception that waits.
    *
    * @return its vector, 0 to 31
    */
@@ -96,9 +97,9 @@ public final class VcpuEvents {
   }
 
   /**
-   * The error code of the exception that waits.
+   * Returns the error code of the exception that waits.
    *
-   * @return empty where it has none
+   * @return empty if it has none
    */
   public OptionalInt exceptionError() {
     return flag(EXCEPTION_HAS_ERROR)
@@ -107,17 +108,17 @@ public final class VcpuEvents {
   }
 
   /**
-   * Whether an external interrupt waits for the next entry: {@link VcpuFd#interrupt} was called and
-   * the guest has not taken it, or its delivery was cut short.
+   * Returns whether an external interrupt waits for the next entry: {@link VcpuFd#interrupt} was
+   * called and the guest has not taken it, or its delivery was interrupted.
    *
-   * @return true where {@link #interruptVector} means something
+   * @return true if {@link #interruptVector} is valid
    */
   public boolean interruptInjected() {
     return flag(INTERRUPT_INJECTED);
   }
 
   /**
-   * The external interrupt that waits.
+   * Returns the external interrupt that waits.
    *
    * @return its vector, 0 to 255
    */
@@ -126,7 +127,7 @@ public final class VcpuEvents {
   }
 
   /**
-   * Whether STI or a load of SS holds interrupts back for one more instruction.
+   * Returns whether STI or a load of SS blocks interrupts for one more instruction.
    *
    * @return the shadow
    */
@@ -135,7 +136,7 @@ public final class VcpuEvents {
   }
 
   /**
-   * Whether an NMI's delivery has begun.
+   * Returns whether an NMI's delivery has begun.
    *
    * @return true until the guest's handler runs
    */
@@ -144,7 +145,7 @@ public final class VcpuEvents {
   }
 
   /**
-   * Whether an NMI waits until it can be delivered.
+   * Returns whether an NMI waits until it can be delivered.
    *
    * @return true after {@link VcpuFd#nmi} and before the next entry that may deliver it
    */
@@ -153,7 +154,7 @@ public final class VcpuEvents {
   }
 
   /**
-   * Whether the guest is in its NMI handler: until IRET no other NMI is delivered.
+   * Returns whether the guest is in its NMI handler; no other NMI is delivered until IRET.
    *
    * @return the mask
    */
@@ -162,9 +163,9 @@ public final class VcpuEvents {
   }
 
   /**
-   * Whether an NMI sent now would be delivered at the next entry.
+   * Returns whether an NMI sent now would be delivered at the next entry.
    *
-   * @return false while one is on its way or being handled, or the guest is in a shadow
+   * @return false while one is being delivered or handled, or the guest is in a shadow
    */
   public boolean canTakeNmi() {
     return !nmiInjected() && !nmiPending() && !nmiMasked() && !interruptShadow();

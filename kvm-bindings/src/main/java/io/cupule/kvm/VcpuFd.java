@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * One vCPU. Its ioctls belong to the thread that runs it; before the first run and after the last
- * one another thread may set it up and look at it.
+ * One vCPU. Only the thread that runs it may make its ioctls. Before the first run and after the
+ * last one, another thread may set it up and read it.
  */
 public final class VcpuFd implements AutoCloseable {
-  /** {@link #run} was ended by a signal or by {@link KvmRun#requestExit}. */
+  /** A signal or {@link KvmRun#requestExit} ended {@link #run}. */
   public static final int INTERRUPTED = -EINTR();
 
   /** {@link #run} found that a waiting vCPU was just started; run again (KVM API, 4.10). */
@@ -27,7 +27,7 @@ public final class VcpuFd implements AutoCloseable {
   /** Waiting for INIT and SIPI from another vCPU. */
   public static final int MP_STATE_UNINITIALIZED = KVM_MP_STATE_UNINITIALIZED();
 
-  /** KVM goes back to the guest after 1024 elements of a string instruction at most. */
+  /** KVM returns to the guest after at most 1024 elements of a string instruction. */
   private static final int MOST_EXITS_OF_AN_INSTRUCTION = 4096;
 
   private static final long KVM_RUN = KVM_RUN();
@@ -37,7 +37,7 @@ public final class VcpuFd implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final KvmLimits limits;
   private final KvmRun runArea;
-  // Only the vCPU's own thread calls run() and interrupt(), so one of each is enough.
+  // Only the vCPU's own thread calls run() and interrupt(), so one buffer of each is enough.
   private final MemorySegment capture = Libc.newCapture();
   private final MemorySegment tscRequest = MsrState.requestFor(MsrState.TSC);
   private final MemorySegment apicBaseRequest = MsrState.requestFor(MsrState.APIC_BASE);
@@ -73,16 +73,16 @@ public final class VcpuFd implements AutoCloseable {
   }
 
   /**
-   * Completes the instruction of the last exit without running the guest any further: an IN, MMIO
-   * or MSR read takes its value from the run area. Registers may be replaced after that; before it,
-   * the next run would put the value into the new ones. An instruction that needs several exits
-   * goes through them here: what it writes is dropped, and it reads what is in the run area.
+   * Completes the instruction of the last exit without running the guest further: an IN, MMIO or
+   * MSR read takes its value from the run area. Registers may be replaced after that; earlier, the
+   * next run would write the value into the new ones. An instruction with several exits completes
+   * all of them here: its writes are dropped, and it reads the content of the run area.
    *
-   * <p>An exit request is in force meanwhile and then is as it was found. A kick that comes in
-   * between loses its exit request but not what it stands for, as long as the caller clears the
-   * exit request and looks at its requests before the next run, as every entry has to.
+   * <p>An exit request is in force meanwhile; then its previous state is restored. A kick that
+   * comes in between loses its exit request but no information, if the caller clears the exit
+   * request and checks its requests before the next run. Every entry must do that anyway.
    *
-   * @throws KvmException where KVM_RUN fails
+   * @throws KvmException if KVM_RUN fails
    * @throws IllegalStateException for an instruction that never ends; KVM ends each by itself
    */
   public void completeExit() {
@@ -107,9 +107,9 @@ public final class VcpuFd implements AutoCloseable {
   }
 
   /**
-   * The exception for a failed {@link #run}.
+   * Returns the exception for a failed {@link #run}.
    *
-   * @param result what it returned
+   * @param result its result
    * @return an exception that names the call and the error
    */
   public static KvmException runFailure(int result) {
@@ -117,7 +117,7 @@ public final class VcpuFd implements AutoCloseable {
   }
 
   /**
-   * The memory shared with the kernel.
+   * Returns the memory shared with the kernel.
    *
    * @return the view; usable until this vCPU is closed
    */
@@ -127,9 +127,9 @@ public final class VcpuFd implements AutoCloseable {
 
   /**
    * Makes the guest take an external interrupt at the next entry (KVM_INTERRUPT; KVM API, 4.16).
-   * Without an in-kernel interrupt controller, and only where {@link
-   * KvmRun#readyForInterruptInjection} is true: the guest's flags are not looked at any more, and
-   * an interrupt that is under way is replaced, so lost. Allocates nothing.
+   * Only without an in-kernel interrupt controller, and only if {@link
+   * KvmRun#readyForInterruptInjection} is true: KVM does not check the guest's flags again, and
+   * replaces an interrupt that is being delivered, which is then lost. Allocates nothing.
    *
    * @param number the vector, 0 to 255
    * @throws KvmException ENXIO with an in-kernel controller, EINVAL for another vector
@@ -146,7 +146,7 @@ public final class VcpuFd implements AutoCloseable {
   }
 
   /**
-   * Reads the events that wait.
+   * Reads the pending events.
    *
    * @param events receives them
    */
@@ -155,7 +155,7 @@ public final class VcpuFd implements AutoCloseable {
   }
 
   /**
-   * Sets the events that wait.
+   * Sets the pending events.
    *
    * @param events all of them
    */
@@ -201,7 +201,7 @@ public final class VcpuFd implements AutoCloseable {
   }
 
   /**
-   * Sets what the guest's CPUID instruction tells (KVM API, 4.58). Before the first run.
+   * Sets the guest's CPUID table (KVM API, 4.58). Call it before the first run.
    *
    * @param entries the whole table
    */
@@ -213,7 +213,7 @@ public final class VcpuFd implements AutoCloseable {
   }
 
   /**
-   * The rate of the guest's time-stamp counter.
+   * Returns the rate of the guest's time-stamp counter.
    *
    * @return kHz
    */
@@ -223,9 +223,7 @@ public final class VcpuFd implements AutoCloseable {
 
   /**
    * Reads the time-stamp counter as the guest would (KVM_GET_MSRS of IA32_TSC). Waits while the
-   * vCPU runs; by one thread at a time. Allocates nothing, so that the moment is known well.
-   *
-   * @return ticks, unsigned
+   * vCPU runs; for one thread at a time. Allocates nothing, for an exact reading.
    */
   public long tsc() {
     fd.ioctl("KVM_GET_MSRS", KVM_GET_MSRS(), tscRequest);
@@ -233,11 +231,11 @@ public final class VcpuFd implements AutoCloseable {
   }
 
   /**
-   * Tells KVM the value of IA32_APIC_BASE (KVM_SET_MSRS) where the local APIC lives in user space.
-   * KVM shows in CPUID whether it is enabled. Allocates nothing.
+   * Passes IA32_APIC_BASE to KVM (KVM_SET_MSRS), for a local APIC in user space. KVM shows in CPUID
+   * whether it is enabled. Allocates nothing.
    *
-   * @param value as the guest has written it
-   * @throws KvmException EINVAL for a value that no CPU takes
+   * @param value the guest's value
+   * @throws KvmException EINVAL for a value that no CPU accepts
    */
   public void apicBase(long value) {
     MsrState.valueIn(apicBaseRequest, value);
@@ -247,7 +245,7 @@ public final class VcpuFd implements AutoCloseable {
   }
 
   /**
-   * The multiprocessing state.
+   * Returns the multiprocessing state.
    *
    * @return a KVM_MP_STATE number
    */
@@ -263,7 +261,7 @@ public final class VcpuFd implements AutoCloseable {
    * Translates a linear address with the vCPU's own page tables (KVM API, 4.14).
    *
    * @param linear the address
-   * @return the guest-physical address, or empty where nothing is mapped
+   * @return the guest-physical address, or empty if nothing is mapped
    */
   public OptionalLong translate(long linear) {
     try (Arena confined = Arena.ofConfined()) {
@@ -277,17 +275,19 @@ public final class VcpuFd implements AutoCloseable {
   }
 
   /**
-   * Opens the figures that KVM keeps of this vCPU. Before its first run: while it runs, the call
-   * waits.
+   * Opens KVM's statistics of this vCPU. Call it before its first run; while the vCPU runs, the
+   * call waits.
    *
-   * @return read from any thread; the caller closes it
-   * @throws KvmException where the kernel keeps none; see {@link Capability#BINARY_STATS_FD}
+   * @return any thread may read them; the caller closes them
+   * @throws KvmException if the kernel keeps none; see {@link Capability#BINARY_STATS_FD}
    */
   public KvmStats stats() {
     return KvmStats.open(fd);
   }
 
-  /** Unmaps the run area and closes the vCPU. A second call does nothing. Not while it runs. */
+  /**
+   * Unmaps the run area and closes the vCPU. A second call does nothing. It must not be running.
+   */
   @Override
   public void close() {
     if (arena.scope().isAlive()) {

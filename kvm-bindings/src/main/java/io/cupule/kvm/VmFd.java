@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One VM. Set it up from one thread: memory, then the interrupt controller if any, then vCPUs;
- * {@link #irqLine} and {@link #signalMsi} may come from any thread. Close the vCPUs first, then
- * this, then the memory.
+ * One VM. Set it up from one thread: memory, then the interrupt controller if any, then vCPUs. Any
+ * thread may use {@link #irqLine} and {@link #signalMsi}. Close the vCPUs first, then this, then
+ * the memory.
  */
 public final class VmFd implements AutoCloseable {
   private final Fd fd;
@@ -34,10 +34,10 @@ public final class VmFd implements AutoCloseable {
   }
 
   /**
-   * Asks for a capability, as this VM sees it.
+   * Queries a capability of this VM.
    *
-   * @param capability which one
-   * @return 0 where it is absent, else 1 or the capability's own value
+   * @param capability the capability
+   * @return 0 if it is absent, else 1 or the capability's own value
    */
   public int check(Capability capability) {
     return fd.ioctl("KVM_CHECK_EXTENSION", KVM_CHECK_EXTENSION(), capability.number());
@@ -46,8 +46,8 @@ public final class VmFd implements AutoCloseable {
   /**
    * Makes the slots of {@code memory} the guest's memory, numbered from 0 (KVM API, 4.35).
    *
-   * @param memory stays mapped for as long as this VM is open
-   * @throws KvmException where the kernel refuses a slot
+   * @param memory must stay mapped as long as this VM is open
+   * @throws KvmException if the kernel refuses a slot
    */
   public void setMemory(GuestMemory memory) {
     try (Arena arena = Arena.ofConfined()) {
@@ -67,7 +67,8 @@ public final class VmFd implements AutoCloseable {
   }
 
   /**
-   * Sets where Intel's VMX may keep its three hidden pages (KVM API, 4.40). Other CPUs ignore it.
+   * Sets the address where Intel's VMX keeps its three hidden pages (KVM API, 4.40). Other CPUs
+   * ignore it.
    *
    * @param gpa start of three pages below 4 GiB outside guest memory
    */
@@ -76,21 +77,22 @@ public final class VmFd implements AutoCloseable {
   }
 
   /**
-   * Hands accesses to some model-specific registers to user space, as X86_RDMSR and X86_WRMSR exits
-   * (KVM API, 7.33 and 4.97). Replaces what an earlier call set. Before the first run.
+   * Makes accesses to some model-specific registers exit to user space, as X86_RDMSR and X86_WRMSR
+   * exits (KVM API, 7.33 and 4.97). Replaces the setting of an earlier call. Call it before the
+   * first run.
    *
-   * @param denied the registers, whoever knows them; all others are as before
+   * @param denied the registers, whether KVM knows them or not; all others are unchanged
    */
   public void exitOnMsrs(MsrRange... denied) {
     exitOnMsrs(EnumSet.of(MsrExitReason.FILTER), denied);
   }
 
   /**
-   * Like {@link #exitOnMsrs(MsrRange...)}, with accesses that KVM would answer with #GP as well.
+   * Like {@link #exitOnMsrs(MsrRange...)}, also for accesses that KVM would answer with #GP.
    *
-   * @param reasons which accesses exit; the ranges need {@link MsrExitReason#FILTER} among them
-   * @param denied the registers to be filtered
-   * @throws KvmException EINVAL where this KVM does not know a reason
+   * @param reasons the accesses that exit; the ranges need {@link MsrExitReason#FILTER} among them
+   * @param denied the filtered registers
+   * @throws KvmException EINVAL if this KVM does not know a reason
    */
   public void exitOnMsrs(Set<MsrExitReason> reasons, MsrRange... denied) {
     try (Arena arena = Arena.ofConfined()) {
@@ -105,16 +107,17 @@ public final class VmFd implements AutoCloseable {
   }
 
   /**
-   * Makes the in-kernel local APICs, I/O APIC and 8259 pair (KVM API, 4.24). Before any vCPU.
+   * Makes the in-kernel local APICs, I/O APIC and 8259 pair (KVM API, 4.24). Call it before any
+   * vCPU exists.
    *
-   * @throws KvmException where there is one already or a vCPU exists
+   * @throws KvmException if there is one already or a vCPU exists
    */
   public void createIrqchip() {
     fd.ioctl("KVM_CREATE_IRQCHIP", KVM_CREATE_IRQCHIP(), 0);
   }
 
   /**
-   * Makes the in-kernel 8254 timer with its speaker port (KVM API, 4.71). After {@link
+   * Makes the in-kernel 8254 timer with its speaker port (KVM API, 4.71). Call it after {@link
    * #createIrqchip}.
    */
   public void createPit() {
@@ -126,21 +129,21 @@ public final class VmFd implements AutoCloseable {
   }
 
   /**
-   * An input of the in-kernel interrupt controllers.
+   * Returns an input of the in-kernel interrupt controllers.
    *
    * @param gsi input number, 0 to 23 with the default routing; see {@link #setGsiRouting}
-   * @return the line, for as long as this VM is open
+   * @return the line, valid as long as this VM is open
    */
   public IrqLine irqLine(int gsi) {
     return new IrqLine(fd, gsi);
   }
 
   /**
-   * Says where the input numbers of the in-kernel controllers lead, in place of all that was said
-   * before (KVM_SET_GSI_ROUTING; KVM API, 4.52). {@link #signalMsi} needs no route.
+   * Sets the routes of all input numbers of the in-kernel controllers; replaces all earlier routes
+   * (KVM_SET_GSI_ROUTING; KVM API, 4.52). {@link #signalMsi} needs no route.
    *
-   * @param routes all of them; a number without one leads nowhere
-   * @throws KvmException EINVAL without in-kernel controllers, or for a pin that is not there
+   * @param routes all of them; a number without one has no effect
+   * @throws KvmException EINVAL without in-kernel controllers, or for a pin that does not exist
    */
   public void setGsiRouting(List<GsiRoute> routes) {
     try (Arena arena = Arena.ofConfined()) {
@@ -153,14 +156,14 @@ public final class VmFd implements AutoCloseable {
    * Delivers a message-signalled interrupt to the in-kernel local APICs (KVM_SIGNAL_MSI; KVM API,
    * 4.70). Any thread; allocates nothing.
    *
-   * @param address where to, as a device writes it
-   * @param data what
-   * @return whether a CPU took it; not so where none is named or the guest keeps it out
+   * @param address the address, as a device writes it
+   * @param data the data
+   * @return whether a CPU accepted it; false if it addresses no CPU or the guest blocks it
    * @throws KvmException EINVAL without in-kernel controllers
    */
   public boolean signalMsi(long address, int data) {
     int result = Msi.signal(fd, address, data);
-    // KVM's own -1, for nobody, comes out as EPERM.
+    // KVM's own -1, for no receiver, appears as EPERM.
     return result != -EPERM() && Libc.checked("KVM_SIGNAL_MSI", result) > 0;
   }
 
@@ -168,9 +171,10 @@ public final class VmFd implements AutoCloseable {
    * Raises an input of the in-kernel controllers, as an edge, whenever an event is signalled
    * (KVM_IRQFD; KVM API, 4.75). Ends when the event or the VM is closed.
    *
-   * @param event signalled by anybody; drained by KVM
+   * @param event any thread may signal it; KVM drains it
    * @param gsi input number, as for {@link #irqLine}
-   * @throws KvmException EINVAL without in-kernel controllers, EBUSY where the event has an input
+   * @throws KvmException EINVAL without in-kernel controllers, EBUSY if the event has an input
+   *     already
    */
   public void irqfd(EventFd event, int gsi) {
     try (Arena arena = Arena.ofConfined()) {
@@ -182,12 +186,12 @@ public final class VmFd implements AutoCloseable {
   }
 
   /**
-   * Signals an event when the guest writes somewhere, instead of an exit to user space
+   * Signals an event when the guest writes to an address, instead of an exit to user space
    * (KVM_IOEVENTFD; KVM API, 4.59). Ends when the VM is closed.
    *
-   * @param event what to signal
-   * @param doorbell which writes
-   * @throws KvmException EEXIST where there is one for the same writes
+   * @param event the event to signal
+   * @param doorbell the writes
+   * @throws KvmException EEXIST if there is one for the same writes
    */
   public void ioeventfd(EventFd event, Doorbell doorbell) {
     try (Arena arena = Arena.ofConfined()) {
@@ -210,7 +214,7 @@ public final class VmFd implements AutoCloseable {
    *
    * @param id the vCPU's number in this VM, from 0; also its APIC id
    * @return the vCPU; the caller closes it
-   * @throws KvmException where the number is taken or beyond KVM_CAP_MAX_VCPU_ID
+   * @throws KvmException if the number is taken or beyond KVM_CAP_MAX_VCPU_ID
    */
   public VcpuFd createVcpu(int id) {
     Fd vcpu = new Fd(fd.ioctl("KVM_CREATE_VCPU", KVM_CREATE_VCPU(), id));
@@ -223,10 +227,10 @@ public final class VmFd implements AutoCloseable {
   }
 
   /**
-   * Opens the figures that KVM keeps of this VM as a whole.
+   * Opens KVM's statistics of this VM as a whole.
    *
-   * @return read from any thread; the caller closes it
-   * @throws KvmException where the kernel keeps none; see {@link Capability#BINARY_STATS_FD}
+   * @return any thread may read them; the caller closes them
+   * @throws KvmException if the kernel keeps none; see {@link Capability#BINARY_STATS_FD}
    */
   public KvmStats stats() {
     return KvmStats.open(fd);

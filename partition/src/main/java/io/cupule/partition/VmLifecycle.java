@@ -215,8 +215,8 @@ final class VmLifecycle {
   }
 
   /**
-   * A vCPU in an unexpected state has ended, and its VM is about to end; otherwise something is
-   * wrong.
+   * Returns the failure of an operation: a vCPU in an unexpected state has ended and its VM is
+   * about to end; otherwise something is wrong.
    */
   private MachineException unfinished(String why) {
     return vm.isEnding()

@@ -103,7 +103,7 @@ final class Seat implements SwitchHooks {
     site.trace().kicked(site.number());
   }
 
-  /** Whether the policy wants a decision, or the vCPU must move; plain loads on x86. */
+  /** Returns true if the policy wants a decision, or the vCPU must move; plain loads on x86. */
   boolean needsReschedule() {
     return place.wantsSchedule() && !dismissed;
   }

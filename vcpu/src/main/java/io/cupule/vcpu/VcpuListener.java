@@ -11,7 +11,7 @@ public interface VcpuListener {
   void halted(Vcpu vcpu);
 
   /**
-   * The vCPU is about to end.
+   * Called when the vCPU is about to end.
    *
    * @param vcpu the vCPU
    * @param end how it ends

@@ -11,19 +11,22 @@ public interface ApicEvents {
   /** {@link LocalApic#pendingVector} may have become 0 or more. Called more often than needed. */
   void interruptPending();
 
-  /** A non-maskable interrupt. */
+  /** Reports a non-maskable interrupt. */
   void nmi();
 
-  /** An INIT. The vCPU decides what to do, including {@link LocalApic#reset}. */
+  /** Reports an INIT. The vCPU decides what to do, including {@link LocalApic#reset}. */
   void init();
 
   /**
-   * A start-up IPI.
+   * Reports a start-up IPI.
    *
    * @param vector 0 to 255: the page where an application processor starts
    */
   void sipi(int vector);
 
-  /** An external interrupt; the 8259 pair has its vector; see {@link LocalApic#extIntPending}. */
+  /**
+   * Reports an external interrupt; the 8259 pair has its vector; see {@link
+   * LocalApic#extIntPending}.
+   */
   void extInt();
 }
