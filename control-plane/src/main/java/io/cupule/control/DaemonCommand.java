@@ -32,8 +32,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Run a machine in the foreground and serve its API on a Unix-domain socket.",
       "VMs come from the scenario and through the API; without a scenario the machine has all CPUs"
-          + " that the process may use, and no VM. SIGTERM, SIGINT and SIGHUP stop the VMs in good"
-          + " order and end the daemon; a second one ends it at once."
+          + " that the process may use, and no VM. SIGTERM, SIGINT and SIGHUP stop the VMs and end"
+          + " the daemon; a second one ends it at once."
     })
 final class DaemonCommand implements Callable<Integer> {
   private static final Duration IDLE = Duration.ofSeconds(30);
@@ -81,7 +81,7 @@ final class DaemonCommand implements Callable<Integer> {
       names = "--listen",
       paramLabel = "HOST:PORT",
       converter = AddressConverter.class,
-      description = "Serve the API there as well, to those who show a token.")
+      description = "Serve the API there as well, to clients that send a token.")
   private Optional<InetSocketAddress> listen = Optional.empty();
 
   @Option(
@@ -94,14 +94,14 @@ final class DaemonCommand implements Callable<Integer> {
   @Option(
       names = "--read-token-file",
       paramLabel = "FILE",
-      description = "Holds a token that is for looking only: GET, and no typing.")
+      description = "Holds a token for read access only: GET, and no console input.")
   private Optional<Path> readTokenFile = Optional.empty();
 
   @Option(
       names = "--files",
       paramLabel = "DIR",
       description = {
-        "VMs that come through the API may name files beneath DIR and no others; may be repeated.",
+        "VMs that are added through the API may name only files below DIR; may be repeated.",
         "Default: any file over the socket, none over TCP."
       })
   private List<Path> files = new ArrayList<>();

@@ -33,7 +33,7 @@ final class EventsCommand implements Callable<Integer> {
 
   @Option(
       names = {"-f", "--follow"},
-      description = "Go on with what happens, until Ctrl-C.")
+      description = "Print new events as they happen, until Ctrl-C.")
   private boolean follow;
 
   @Option(names = "--json", description = "Print each event as the API has it, one a line.")

@@ -6,7 +6,7 @@ import java.util.Map;
 /** The program's exit codes. The launcher script uses the same numbers. */
 public enum ExitCode {
   /** Success. */
-  OK(0, "everything went as asked"),
+  OK(0, "success"),
   /** A VM or a trace did not end as asked. */
   NOT_AS_ASKED(
       1,

@@ -44,7 +44,7 @@ final class LifeCommand implements Callable<Integer> {
   }
 
   static CommandLine start() {
-    return named("start", "Start VMs that were created, or anew VMs that have ended.");
+    return named("start", "Start VMs that were created or have ended.");
   }
 
   static CommandLine pause() {
@@ -52,11 +52,11 @@ final class LifeCommand implements Callable<Integer> {
   }
 
   static CommandLine resume() {
-    return named("resume", "Let paused VMs go on.");
+    return named("resume", "Resume paused VMs.");
   }
 
   static CommandLine reset() {
-    return named("reset", "Start running VMs anew.");
+    return named("reset", "Reset VMs: they run from their first instruction again.");
   }
 
   private static CommandLine named(String step, String description) {

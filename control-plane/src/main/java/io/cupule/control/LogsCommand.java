@@ -32,7 +32,7 @@ final class LogsCommand implements Callable<Integer> {
 
   @Option(
       names = {"-f", "--follow"},
-      description = "Go on with the lines that come, until Ctrl-C.")
+      description = "Print new lines as they are written, until Ctrl-C.")
   private boolean follow;
 
   @Override

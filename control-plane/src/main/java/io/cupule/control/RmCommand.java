@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 /** {@code cupule rm}: removes VMs. */
 @Command(
     name = "rm",
-    description = "Remove VMs that do not run; what they had is free for others.",
+    description = "Remove VMs that do not run, and free their resources.",
     footerHeading = "%nExample:%n",
     footer = "  cupule rm --force alpha")
 final class RmCommand implements Callable<Integer> {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
     versionProvider = ProgramVersion.class,
     footerHeading = "%nExamples:%n",
     footer = {
-      "  cupule doctor                                                  is this host fit?",
+      "  cupule doctor                                                  can this host run VMs?",
       "  cupule run config-samples/partitioned.json --duration 5s       two VMs for five seconds",
       "  cupule validate my.json && cupule run my.json --report out.json"
     })

@@ -24,10 +24,10 @@ import picocli.CommandLine.Spec;
     name = "run",
     description = {
       "Run the VMs of a scenario until each has ended, the duration is over, or Ctrl-C.",
-      "Guest output and the final table go to stdout, what becomes of the VMs to stderr. The exit"
-          + " code is 1 where a VM died or reported failure. Ctrl-C, SIGTERM and SIGHUP stop the"
-          + " VMs in good order, table and report included; a second one ends at once. A reader who"
-          + " does not read holds up no VM: output that does not fit is dropped and counted."
+      "Guest output and the final table go to stdout, messages about the VMs to stderr. The exit"
+          + " code is 1 if a VM crashed or reported failure. Ctrl-C, SIGTERM and SIGHUP stop the"
+          + " VMs, then print the table and write the report; a second one ends at once. VMs never"
+          + " wait for the reader of their output: what does not fit is dropped and counted."
     })
 final class RunCommand implements Callable<Integer> {
   private static final Duration FOR_EVER = Duration.ofDays(10_000);

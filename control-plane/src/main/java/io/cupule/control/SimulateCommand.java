@@ -23,10 +23,10 @@ import picocli.CommandLine.Spec;
     description = {
       "Run a scenario's vCPUs in virtual time, with their loads instead of guests, and show what"
           + " each got.",
-      "For each vCPU: its share of the pCPU, the time from waking to running (half of the times, 99"
-          + " in 100 of them, and all were no longer), its longest wait, missed deadlines and"
-          + " switches. Starvation is reported in words. Needs neither KVM nor the CPUs or files that"
-          + " the scenario names; see docs/simulate.md."
+      "For each vCPU: its share of the pCPU, the time from wake to run (median, 99th percentile and"
+          + " maximum), its longest wait, missed deadlines and switches. A vCPU that starves is named"
+          + " below the table. Needs neither KVM nor the CPUs or files that the scenario names; see"
+          + " docs/simulate.md."
     })
 final class SimulateCommand implements Callable<Integer> {
   private final Scenarios scenarios;
@@ -64,8 +64,8 @@ final class SimulateCommand implements Callable<Integer> {
       paramLabel = "TIME",
       converter = DurationConverter.class,
       description =
-          "From where on the page's timeline has each turn; from 0 by default. Before, and where there"
-              + " are too many, it has averages.")
+          "The timeline of the page shows single turns from this time on; 0 by default. Before it, and"
+              + " where there are too many turns, it shows averages.")
   private Duration htmlFrom = Duration.ZERO;
 
   @Option(names = "--json", description = "Print everything as one JSON object instead of tables.")

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 /** {@code cupule stop}: stops VMs, or kills them. */
 @Command(
     name = "stop",
-    description = "Stop VMs and wait for them: in good order, then by force.",
+    description = "Stop VMs and wait for them: first orderly, then by force.",
     footerHeading = "%nExample:%n",
     footer = "  cupule stop alpha --timeout 2s")
 final class StopCommand implements Callable<Integer> {

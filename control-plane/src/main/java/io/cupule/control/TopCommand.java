@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "top",
     description = {
-      "Show who gets the pCPUs: current vCPU and run queue, and of the time since the last look the"
-          + " shares, steal, exits, p99 of the time from wake to run, missed periods.",
+      "Show who gets the pCPUs: current vCPU and run queue, and for the time since the last update"
+          + " the shares, steal, exits, p99 of the time from wake to run, missed periods.",
       "Keys: q quits, ? explains the columns, p pauses the display, s, r and n sort by share, time"
           + " runnable and name."
     },
@@ -37,7 +37,7 @@ final class TopCommand implements Callable<Integer> {
       paramLabel = "TIME",
       defaultValue = "1s",
       converter = DurationConverter.class,
-      description = "Time between two looks; 1s otherwise.")
+      description = "Time between two updates; 1s by default.")
   @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
   private Duration interval;
 

@@ -119,7 +119,7 @@ final class TopTables {
   /** Returns the meaning of the columns and keys. */
   static List<String> help() {
     return """
-    All figures are of the time between the last two looks.
+    All figures are for the time between the last two updates.
 
     idle        part of the time in which no vCPU had the pCPU
     switches/s  how often the pCPU went from one vCPU, or from being idle, to another

@@ -16,19 +16,19 @@ final class CliReference {
       """
       # The command line
 
-      `./cupule` builds the program when a source is newer than the build, and then becomes it.
+      `./cupule` builds the program when a source is newer than the build, then runs it in the same process.
 
       | Variable | Meaning |
       |---|---|
       | `CUPULE_JAVA_HOME` | The JDK to use, 25 or newer. Without it: `JAVA_HOME`, the `java` on `PATH`, the usual folders. |
       | `CUPULE_JDK_FOLDERS` | Folders to look for JDKs in, separated by colons, instead of the usual ones. |
       | `CUPULE_JAVA_OPTS` | More options for the Java virtual machine, for example `-XX:-UseSerialGC -XX:+UseZGC`. |
-      | `CUPULE_SOCKET` | Where the daemon listens, for `daemon` and the commands that ask it, unless `--socket` says so. |
+      | `CUPULE_SOCKET` | Where the daemon listens, for `daemon` and the commands that call it, unless `--socket` says so. |
       | `CUPULE_DEBUG` | `1`: print the stack trace of a failure, as `--debug` does. |
       | `NO_COLOR` | Any value: no colours, also on a terminal. |
 
       Results and guest output go to stdout, everything else to stderr. A failure is one line,
-      `cupule: WHAT - REMEDY`. `source <(./cupule completion)` teaches bash and zsh the commands and options.
+      `cupule: WHAT - REMEDY`. `source <(./cupule completion)` gives bash and zsh completion of commands and options.
 
       ## Exit codes
 
@@ -52,7 +52,7 @@ final class CliReference {
       | `vms[]` `detail`, `diagnostic` | More about the end, and the state of a vCPU that died, line by line. |
       | `vms[]` `resets` | How often it started anew, by cause: `host`, `guest`, `triple_fault`, `crash`, `power_off`. |
       | `vms[]` `serialBytesOut`, `serialBytesIn` | Bytes that the guest sent and received through its serial port. |
-      | `vms[]` `serialBytesDropped` | Of those sent, what no reader gets: it did not read, or the host could not write. |
+      | `vms[]` `serialBytesDropped` | Sent bytes that were dropped: the reader did not read, or the host could not write. |
       | `vms[]` `unclaimedAccesses` | Guest accesses that no device answered. |
       | `vms[]` `timerSeconds` | CPU time of the timers of its devices and local APICs, which have a thread of their own. |
       | `vcpus[]` `vm`, `id`, `pcpu` | Which vCPU, and the host CPU that it was pinned to. |

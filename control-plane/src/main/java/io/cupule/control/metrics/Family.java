@@ -40,15 +40,15 @@ enum Family {
   VCPU_RESERVATION_MISSED_BY_HOST(
       Type.COUNTER,
       "cupule_vcpu_reservation_missed_by_host_total",
-      "Those of the missed periods in which the policy gave the budget in time, and Linux took a"
-          + " tenth of it or more.",
+      "Missed periods in which the policy gave the budget in time, but Linux took a tenth of it or"
+          + " more.",
       Label.VM,
       Label.VCPU),
   VCPU_RESERVATION_LATENESS(
       Type.COUNTER,
       "cupule_vcpu_reservation_lateness_seconds_total",
-      "How late missed periods were, all together: from the deadline until the budget was there or"
-          + " was given up; for those missed by the host what it took.",
+      "Total lateness of missed periods: from the deadline until the vCPU had its budget or gave it"
+          + " up; for periods missed by the host, the time that the host took.",
       Label.VM,
       Label.VCPU),
   VCPU_WAKE_TO_RUN(
@@ -139,7 +139,7 @@ enum Family {
   VM_INFO(
       Type.INFO,
       "cupule_vm_info",
-      "What a VM is.",
+      "A VM's interrupt controllers, and whether it is dedicated and real-time.",
       Label.VM,
       Label.IRQCHIP,
       Label.DEDICATED,
@@ -152,9 +152,9 @@ enum Family {
   VM_RESETS(
       Type.COUNTER,
       "cupule_vm_resets_total",
-      "How often a VM started anew from its first instruction, and by what: a user (host), its"
-          + " guest, a triple fault, or because it is started again after a crash or after its"
-          + " guest's end; the last two count as starts as well.",
+      "How often a VM ran from its first instruction again, by cause: a user (host), its guest, a"
+          + " triple fault, or a start after a crash or after the guest's end; the last two count as"
+          + " starts as well.",
       Label.VM,
       Label.BY),
   VM_MEMORY(Type.GAUGE, "cupule_vm_memory_bytes", "The guest memory of a VM.", Label.VM),
@@ -172,8 +172,8 @@ enum Family {
   DEVICE_SERIAL_DROPPED(
       Type.COUNTER,
       "cupule_device_serial_dropped_bytes_total",
-      "Bytes of a guest's output that nobody gets: the reader of its sink did not read, or the host"
-          + " could not write.",
+      "Bytes of a guest's output that were dropped: the reader did not read, or the host could not"
+          + " write.",
       Label.VM),
   DEVICE_UNCLAIMED(
       Type.COUNTER,
@@ -183,8 +183,8 @@ enum Family {
   LISTENER_FAILURES(
       Type.COUNTER,
       "cupule_listener_failures_total",
-      "How often what writes logs and events of VMs failed; no VM is harmed, but something is"
-          + " missing there."),
+      "How often a log line or event about a VM could not be written. VMs are not affected, but the"
+          + " log or the events are incomplete."),
   PROCESS_CPU(
       Type.COUNTER,
       "process_cpu_seconds_total",

@@ -33,7 +33,7 @@ public record Tokens(Optional<BearerToken> all, Optional<BearerToken> reading) {
     if (!LOOKING.contains(method)) {
       throw new Refusal(
           Kind.FORBIDDEN,
-          "the token of --read-token-file is for looking only; %s needs that of --token-file"
+          "the token of --read-token-file is for read access only; %s needs the token of --token-file"
               .formatted(method));
     }
   }

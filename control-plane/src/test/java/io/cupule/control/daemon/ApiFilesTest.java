@@ -213,7 +213,7 @@ class ApiFilesTest {
       for (String path : List.of("/start", "/console", "/stop", "/reset")) {
         HttpResponse<String> refused = overTcp(READ_TOKEN, "POST", "/v1/vms/alpha" + path, "x");
         assertThat(refused.statusCode()).isEqualTo(403);
-        assertThat(refused.body()).contains("for looking only").contains("--token-file");
+        assertThat(refused.body()).contains("for read access only").contains("--token-file");
       }
       assertThat(overTcp(READ_TOKEN, "DELETE", "/v1/vms/alpha", "").statusCode()).isEqualTo(403);
       assertThat(overTcp(READ_TOKEN, "PATCH", "/v1/scheduling", "{}").statusCode()).isEqualTo(403);

@@ -18,8 +18,8 @@ final class MetricsReference {
       vCPU takes. `dashboards/` has a Grafana dashboard and alerting rules with their tests.
 
       A counter begins at 0 when its VM is added, and goes on when the VM is stopped and started
-      again; those of devices and of KVM begin anew when the VM is built again. Where a vCPU moves
-      to another pCPU, series with the label `pcpu` go on under the new one.
+      again; counters of devices and of KVM begin at 0 again when the VM is built again. When a vCPU
+      moves to another pCPU, its series with the label `pcpu` continue with the new number.
 
       ## Cupule's metrics
 
@@ -41,8 +41,8 @@ final class MetricsReference {
   private static final String REST =
       """
 
-      No label takes a value from a guest, and none grows with time but `thread`, of which a vCPU
-      has one at a time. A VM with one vCPU has VM_SERIES series of Cupule's, and a pCPU PCPU_SERIES.
+      No label takes a value from a guest. Only `thread` gets new values over time; a vCPU has one at
+      a time. A VM with one vCPU has VM_SERIES series of Cupule's, and a pCPU PCPU_SERIES.
 
       ## KVM's own statistics
 

@@ -128,7 +128,7 @@ final class OpenApiGenerator {
   private void responses(Route route, ObjectNode responses) {
     Route.Result result = route.result();
     ObjectNode good = responses.putObject(Integer.toString(result.status()));
-    good.put("description", result.status() == 204 ? "Done." : "As asked.");
+    good.put("description", result.status() == 204 ? "Done." : "Success.");
     if (result.status() == 201) {
       good.putObject("headers").putObject("Location").putObject("schema").put("type", "string");
     }

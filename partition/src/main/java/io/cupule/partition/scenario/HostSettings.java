@@ -13,7 +13,7 @@ import java.util.List;
  */
 public record HostSettings(
     @Setting(
-            doc = "How long an orderly stop may take before the vCPU threads are given up.",
+            doc = "How long an orderly stop may take before Cupule gives up the vCPU threads.",
             defaultValue = "'5s'")
         Duration stopTimeout,
     @Setting(

@@ -22,7 +22,7 @@ public record PcpuSettings(
     @Setting(
             doc =
                 "How VMs that share the pCPU take turns: `bvt` (shares by weight), `iorr` (round"
-                    + " robin, who wakes comes first), `prio` (strict priorities), `rtds`"
+                    + " robin; a vCPU that wakes runs next), `prio` (strict priorities), `rtds`"
                     + " (guaranteed running time per period) or `noop` (for one VM alone).",
             defaultValue = "'bvt'")
         BuiltinPolicy policy,

@@ -17,7 +17,7 @@ public record ReservationSettings(
             longest = "1s")
         Duration budget,
     @Setting(
-            doc = "The time in which the budget is to be had.",
+            doc = "Length of a period; the vCPU gets its budget once in each.",
             example = "'10ms'",
             shortest = "100us",
             longest = "1s")

@@ -61,7 +61,9 @@ public record VmSettings(
                 "Whether the VM owns its pCPUs. Two VMs may use one pCPU only if both say `false`.",
             defaultValue = "true")
         boolean dedicated,
-    @Setting(doc = "What the policies of its pCPUs are to know of its vCPUs.", defaultValue = "{}")
+    @Setting(
+            doc = "Scheduling parameters of its vCPUs, for the policies of its pCPUs.",
+            defaultValue = "{}")
         SchedulingSettings scheduling,
     @Setting(
             doc =
@@ -94,9 +96,9 @@ public record VmSettings(
         HugePages hugePages,
     @Setting(
             doc =
-                "Whether all of the memory is brought in before the VM starts and then stays, so"
-                    + " that no access waits for the host's paging (mlock). All such VMs together"
-                    + " must stay within the process's limit.",
+                "Whether the host keeps all of the memory in RAM (mlock) from before the VM starts,"
+                    + " so that no access waits for the host's paging. All such VMs together must"
+                    + " stay within the process's limit.",
             defaultValue = "false")
         boolean lockMemory,
     @Setting(
@@ -113,8 +115,8 @@ public record VmSettings(
         String args,
     @Setting(
             doc =
-                "Makes the kernel a flat real-mode image that is loaded and entered at this"
-                    + " guest-physical address. It ends below 1 MiB.",
+                "Makes the kernel a flat real-mode image. It is loaded at this guest-physical address"
+                    + " and starts there; it must end below 1 MiB.",
             example = "'0x7c00'")
         Optional<GuestAddress> loadAddress,
     @Setting(
@@ -145,28 +147,28 @@ public record VmSettings(
         boolean testDevice,
     @Setting(
             doc =
-                "What follows when the guest asks for a reset, through the keyboard controller or"
+                "What happens when the guest asks for a reset, through the keyboard controller or"
                     + " port 0xcf9: `restart` (it runs from its first instruction again, with memory"
                     + " and devices as at first) or `stop` (it is powered off).",
             defaultValue = "'restart'")
         Reaction onReset,
     @Setting(
             doc =
-                "What follows when it crashes, or when the guest reports failure through the"
+                "What happens when it crashes, or when the guest reports failure through the"
                     + " debug-exit port: `stop`, or `restart` (it is started again).",
             defaultValue = "'stop'")
         Reaction onCrash,
     @Setting(
             doc =
-                "What follows when the guest ends it in good order: by switching the power off, with"
+                "What happens when the guest ends it in good order: by switching the power off, with"
                     + " success through the debug-exit port, or by a halt that nothing can end:"
                     + " `stop`, or `restart` (it is started again).",
             defaultValue = "'stop'")
         Reaction onPowerOff,
     @Setting(
             doc =
-                "What a triple fault counts as: `crash`, or `reset` as on a PC, for guests that"
-                    + " cause one to reset themselves.",
+                "Whether a triple fault is a `crash`, or a `reset` as on a PC. Some guests cause one"
+                    + " to reset themselves.",
             defaultValue = "'crash'")
         TripleFault onTripleFault,
     @Setting(
