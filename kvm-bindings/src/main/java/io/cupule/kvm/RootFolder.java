@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -92,7 +94,7 @@ public final class RootFolder implements AutoCloseable {
     try (Fd held = open(path.relativize(file), LinuxAbi.O_PATH, 0)) {
       return RegularFile.open(held, file);
     } catch (KvmException failed) {
-      throw RegularFile.refused(file, failed);
+      throw refused(file, failed);
     }
   }
 
@@ -109,7 +111,7 @@ public final class RootFolder implements AutoCloseable {
     try {
       opened = open(path.relativize(file), flags, HostFile.OWNER_ONLY);
     } catch (KvmException failed) {
-      throw HostFile.refusal(file, failed.errno());
+      throw isStillNamed() ? HostFile.refusal(file, failed.errno()) : replaced(file);
     }
     return HostFile.emptied(file, opened);
   }
@@ -128,7 +130,28 @@ public final class RootFolder implements AutoCloseable {
     try (Fd held = open(here, LinuxAbi.O_PATH | LinuxAbi.O_DIRECTORY, 0)) {
       return look.apply(RegularFile.self(held).resolve(file.getFileName()));
     } catch (KvmException failed) {
-      throw RegularFile.refused(file, failed);
+      throw refused(file, failed);
+    }
+  }
+
+  private IOException refused(Path file, KvmException failed) {
+    return isStillNamed() ? RegularFile.refused(file, failed) : replaced(file);
+  }
+
+  /** The file may well be in the folder that has the name now, which nobody allowed. */
+  private IOException replaced(Path file) {
+    return new FileSystemException(
+        file.toString(),
+        null,
+        "%s was moved or replaced after this process opened it; restart the process"
+            .formatted(path));
+  }
+
+  private boolean isStillNamed() {
+    try {
+      return Files.isSameFile(path, RegularFile.self(folder));
+    } catch (IOException gone) {
+      return false;
     }
   }
 

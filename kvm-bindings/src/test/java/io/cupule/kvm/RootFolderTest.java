@@ -91,6 +91,20 @@ final class RootFolderTest {
   }
 
   @Test
+  void refusalSaysSoWhereAnotherFolderHasTheNameByNow() throws IOException {
+    Files.move(inside, directory.resolve("moved"));
+    Files.createDirectory(inside);
+    Path file = Files.writeString(inside.resolve("kernel"), "another");
+    String cause = inside + " was moved or replaced after this process opened it";
+
+    assertThatThrownBy(() -> root.read(file)).hasMessageContaining(cause);
+    assertThatThrownBy(() -> root.look(inside.resolve("deeper/kernel"), Path::toString))
+        .hasMessageContaining(cause);
+    assertThatThrownBy(() -> root.replace(inside.resolve("deeper/out")))
+        .hasMessageContaining(cause);
+  }
+
+  @Test
   void fifoNeverMakesItsReaderWait() throws Exception {
     Path fifo = inside.resolve("fifo");
     assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
