@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
       return context
           .getRoot()
           .getStore(Namespace.create(CupuleImage.class))
-          .computeIfAbsent(CupuleImage.class, _ -> build());
+          .getOrComputeIfAbsent(CupuleImage.class, _ -> build());
     }
 
     private static CupuleImage build() {

@@ -50,7 +50,7 @@ final class RequiresCondition implements ExecutionCondition {
   /** Each requirement is looked for once per test run. */
   private static Optional<String> lack(ExtensionContext context, Requirement requirement) {
     Object lack =
-        context.getRoot().getStore(NAMESPACE).computeIfAbsent(requirement, Requirement::lack);
+        context.getRoot().getStore(NAMESPACE).getOrComputeIfAbsent(requirement, Requirement::lack);
     return ((Optional<?>) lack).map(String.class::cast);
   }
 
