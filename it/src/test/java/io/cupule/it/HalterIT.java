@@ -67,7 +67,13 @@ class HalterIT {
   }
 
   private static long ranNanos(Machine machine) {
-    return machine.vm("halter").vcpus().getFirst().stats().stateNanos().get(RunState.RUNNING);
+    return machine
+        .vm("halter")
+        .vcpus()
+        .getFirst()
+        .stats()
+        .stateNanos()
+        .getOrDefault(RunState.RUNNING, 0L);
   }
 
   private static double median(List<Double> values) {

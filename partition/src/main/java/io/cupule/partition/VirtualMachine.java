@@ -236,7 +236,7 @@ final class VirtualMachine {
   }
 
   /**
-   * Releases a VM that never began, so that it never will, and completes its end for those who wait.
+   * Releases a VM that never began, so that it never will, and completes its end for waiters.
    *
    * @param why the reason of that end
    * @return whether everything is released, now or before
