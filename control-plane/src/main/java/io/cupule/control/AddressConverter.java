@@ -5,8 +5,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Reads {@code HOST:PORT}; an IPv6 address needs brackets. It refuses port 0, which means any free
- * port, because nothing would report the chosen one.
+ * Reads {@code HOST:PORT}; an IPv6 address needs brackets. Refuses port 0, any free port, because
+ * nothing would report the chosen one.
  */
 final class AddressConverter implements ITypeConverter<InetSocketAddress> {
   private static final int LAST_PORT = 65_535;

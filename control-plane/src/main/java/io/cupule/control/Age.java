@@ -12,8 +12,7 @@ final class Age {
    * Formats the time between two instants: {@code 120ms}, {@code 4.2s}, {@code 3m05s}, {@code
    * 2h10m}, {@code 5d01h}.
    *
-   * @param since the earlier instant; if it is later than {@code now}, because clocks differ, the
-   *     age is 0
+   * @param since the earlier instant; a later one, from a wrong clock, gives age 0
    */
   static String of(Instant since, Instant now) {
     long millis = Math.max(0, Duration.between(since, now).toMillis());

@@ -44,7 +44,7 @@ final class DaemonTraining {
    *
    * @throws IOException if the host's files do not allow it
    * @throws InvalidScenarioException if this host cannot run the machine
-   * @throws InterruptedException when the caller is interrupted
+   * @throws InterruptedException if interrupted
    */
   void run(Path scenario) throws IOException, InvalidScenarioException, InterruptedException {
     ScenarioDocument document = scenarios.document(scenario);

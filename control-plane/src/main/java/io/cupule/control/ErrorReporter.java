@@ -104,10 +104,7 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
     };
   }
 
-  /**
-   * Returns the exit code for a VM that cannot be built: its files, the host, or a fault in Cupule
-   * may be the cause.
-   */
+  /** Returns the exit code for a VM that cannot be built: files, host, or Cupule at fault. */
   private static ExitCode causeOf(MachineException unbuilt) {
     return switch (unbuilt.getCause()) {
       case BootException _, DeviceException _ -> ExitCode.BAD_INPUT;

@@ -11,8 +11,7 @@ final class Journal {
 
   /**
    * Returns whether stderr goes to the journal: {@code JOURNAL_STREAM} names its device and inode
-   * (systemd.exec(5)). The variable alone is not enough, because a process with redirected stderr
-   * has it too.
+   * (systemd.exec(5)). A process with redirected stderr has the variable too.
    */
   static boolean isStderr(Map<String, String> environment) {
     try {

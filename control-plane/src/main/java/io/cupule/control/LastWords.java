@@ -7,9 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Writes the final output of a program. Until a signal asks the program to end, it waits for slow
- * readers; after that it waits only for readers that still read. The thread that the signals
- * interrupt uses it.
+ * Writes the final output of a program. It waits for slow readers; after a signal to end, only for
+ * readers that still read. For the thread that the signals interrupt.
  */
 final class LastWords {
   private static final Duration PATIENCE = Duration.ofSeconds(2);

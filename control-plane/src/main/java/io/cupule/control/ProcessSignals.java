@@ -8,7 +8,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandleProxies;
 
 /**
- * Installs handlers for signals to this process. Any thread may use it.
+ * Installs handlers for signals to this process. For any thread.
  *
  * <p>{@code sun.misc.Signal} in module {@code jdk.unsupported} is the JDK's only interface to
  * signals. It is called by reflection, because the compiler's warning about it cannot be switched

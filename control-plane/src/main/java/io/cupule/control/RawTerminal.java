@@ -49,12 +49,12 @@ final class RawTerminal implements AutoCloseable {
     return terminal;
   }
 
-  /** Returns the input from the keyboard. */
+  /** Returns the keyboard input. */
   InputStream keys() {
     return System.in;
   }
 
-  /** Returns the stream for the screen. */
+  /** Returns the screen output. */
   OutputStream screen() {
     return System.out;
   }
@@ -111,9 +111,7 @@ final class RawTerminal implements AutoCloseable {
     }
   }
 
-  /**
-   * Returns whether the hook can be removed; not while the process ends, when the hook itself runs.
-   */
+  /** Returns whether the hook can be removed, which is not so while it runs. */
   private boolean mayUnhook() {
     try {
       return Runtime.getRuntime().removeShutdownHook(restorer);

@@ -36,7 +36,7 @@ final class RunLog implements MachineListener, AutoCloseable {
   /**
    * Waits until everything is printed, without a time limit.
    *
-   * @throws InterruptedException when the caller is interrupted
+   * @throws InterruptedException if interrupted
    */
   void awaitPrinted() throws InterruptedException {
     printer.awaitPrinted();

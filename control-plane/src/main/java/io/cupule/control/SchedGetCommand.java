@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code cupule sched get}: shows the policies of pCPUs and the scheduling parameters of vCPUs. */
+/** {@code cupule sched get}: shows pCPUs' policies and vCPUs' scheduling parameters. */
 @Command(
     name = "get",
     description = "Show the policy of each pCPU and the parameters of each vCPU.",

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The stdout of this process. It keeps the first write error, which {@link System#out} does not.
- * Any thread may use it.
+ * For any thread.
  */
 final class StandardOutput extends OutputStream {
   private static final String READER_GONE = "Broken pipe";
@@ -38,8 +38,7 @@ final class StandardOutput extends OutputStream {
   }
 
   /**
-   * Returns why the output is incomplete. A closed pipe is not a problem, because a reader such as
-   * head has what it needs.
+   * Returns why the output is incomplete. A reader such as head may close the pipe.
    *
    * @return the system's error message
    */

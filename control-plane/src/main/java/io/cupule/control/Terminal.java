@@ -17,9 +17,7 @@ final class Terminal {
 
   private Terminal() {}
 
-  /**
-   * Returns the number of columns; {@link #UNLIMITED} for files and pipes, unless COLUMNS is set.
-   */
+  /** Returns the columns; {@link #UNLIMITED} for files and pipes, unless COLUMNS is set. */
   static int width() {
     return width(System.getenv(), isStdout() ? Terminal::ofTty : () -> UNLIMITED);
   }
@@ -29,7 +27,7 @@ final class Terminal {
     return columns.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(columns) : otherwise.getAsInt();
   }
 
-  /** Returns whether stdout shows colours and the user wants them. */
+  /** Returns whether to show colours. */
   static boolean hasColours() {
     return hasColours(System.getenv(), isStdout());
   }

@@ -10,9 +10,7 @@ import java.util.List;
 final class VmNames implements Iterable<String> {
   private static final String COMMAND = "$(${COMP_WORDS[0]} vm-names 2>/dev/null)";
 
-  /**
-   * Removes quotes, so that the shell splits the names, which picocli's script would keep together.
-   */
+  /** Removes quotes, so that the shell splits the names; picocli's script would not. */
   static String unquoted(String script) {
     return script.replace('"' + COMMAND + '"', COMMAND);
   }

@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 
 /**
  * A port on which a guest marks milestones of its boot. It stores the first {@link #KEPT} bytes
- * that the guest writes, with their time since launch. Any thread may call it.
+ * that the guest writes, with their time since launch. For any thread.
  */
 public final class BootTimer implements Device {
   /** The port. */
@@ -16,10 +16,7 @@ public final class BootTimer implements Device {
   /** Number of ports. */
   public static final long LENGTH = 1;
 
-  /**
-   * The number of milestones that are stored and passed to the listener; later ones are only
-   * counted.
-   */
+  /** How many milestones are stored and passed to the listener; later ones are only counted. */
   public static final int KEPT = 256;
 
   private final LongSupplier clock;
@@ -77,11 +74,7 @@ public final class BootTimer implements Device {
     return List.copyOf(milestones);
   }
 
-  /**
-   * Returns the number of milestones that were not stored.
-   *
-   * @return how many so far
-   */
+  /** Returns how many milestones were not stored. */
   public synchronized long dropped() {
     return dropped;
   }

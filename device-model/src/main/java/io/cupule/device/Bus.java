@@ -94,20 +94,12 @@ public final class Bus {
     }
   }
 
-  /**
-   * Returns the number of reads that no device answered.
-   *
-   * @return how many so far
-   */
+  /** Returns how many reads no device answered so far. */
   public long unclaimedReads() {
     return unclaimed.reads();
   }
 
-  /**
-   * Returns the number of writes that no device handled.
-   *
-   * @return how many so far
-   */
+  /** Returns how many writes no device handled so far. */
   public long unclaimedWrites() {
     return unclaimed.writes();
   }

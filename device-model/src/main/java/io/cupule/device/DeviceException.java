@@ -2,9 +2,7 @@ package io.cupule.device;
 
 import java.io.Serial;
 
-/**
- * Reports a machine that cannot be built as requested; the message names the parts and the remedy.
- */
+/** Reports a machine that cannot be built; the message names the parts and the remedy. */
 public final class DeviceException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 

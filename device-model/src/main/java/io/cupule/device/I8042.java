@@ -3,8 +3,8 @@ package io.cupule.device;
 /**
  * A keyboard controller without a keyboard, which guests use to reset the machine.
  *
- * <p>It answers the commands that a guest waits for while it probes or opens the A20 gate, so that
- * no guest spins until a timeout. It ignores all others. There is no interrupt, no keyboard and no
+ * <p>It answers the commands that a guest waits for while it probes or opens the A20 gate, so no
+ * guest spins until a timeout. It ignores all others. There is no interrupt, no keyboard and no
  * mouse; the A20 gate is always open. Command numbers are those of the IBM PC/AT technical
  * reference and of Linux's {@code i8042.h}.
  *

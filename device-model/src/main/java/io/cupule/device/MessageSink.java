@@ -18,9 +18,9 @@ public interface MessageSink {
   /**
    * Delivers an interrupt.
    *
-   * @param address the message's address, zero-extended from 32 bits
-   * @param data the message's data
-   * @return whether a CPU accepted it; false if the CPU does not exist or does not accept it
+   * @param address its address, zero-extended from 32 bits
+   * @param data its data
+   * @return whether a CPU accepted it; false if it does not exist or refuses
    */
   boolean message(long address, int data);
 }

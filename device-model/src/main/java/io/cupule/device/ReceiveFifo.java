@@ -21,10 +21,7 @@ final class ReceiveFifo {
   private boolean overrun;
   private long overruns;
 
-  /**
-   * Handles a write to FCR. Its other bits count only while the FIFOs are on; switching them on or
-   * off clears them.
-   */
+  /** Writes FCR. Its other bits count only while the FIFOs are on; switching them clears them. */
   void control(int value) {
     boolean enable = (value & CONTROL_ENABLE) != 0;
     if (enable != enabled || (enable && (value & CONTROL_CLEAR) != 0)) {
@@ -50,7 +47,7 @@ final class ReceiveFifo {
     return overrun;
   }
 
-  /** Returns the bytes lost so far because there was no room. */
+  /** Returns the bytes lost so far for lack of room. */
   long overruns() {
     return overruns;
   }

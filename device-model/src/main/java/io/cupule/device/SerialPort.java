@@ -94,9 +94,7 @@ public final class SerialPort implements Device, CharReceiver, AutoCloseable {
     return "serial";
   }
 
-  /**
-   * Reads registers; a wide access reads neighbouring registers, lowest first, as on the ISA bus.
-   */
+  /** Reads registers; a wide access reads several, lowest first, as on the ISA bus. */
   @Override
   public long read(long offset, int size) {
     long value = 0;

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Explains why a process may not open a device, from the device's owner, group and mode and from
- * the user of the process, because a remedy that does not help is worse than none.
+ * Explains why a process may not open a device, from the device's owner, group and mode and the
+ * process's user. A remedy that does not help is worse than none.
  *
  * @param device its path
  * @param owner the user that owns it
@@ -108,10 +108,7 @@ record DeviceAccess(
         .collect(Collectors.toSet());
   }
 
-  /**
-   * Returns the effective id, which is the second one: real, effective, saved and file system
-   * number.
-   */
+  /** Returns the effective id, the second of real, effective, saved and file system number. */
   private static int effective(String numbers) {
     return Integer.parseUnsignedInt(BLANKS.split(numbers.strip(), -1)[1]);
   }
@@ -153,7 +150,7 @@ record DeviceAccess(
         : "`sudo usermod -aG %s $USER`, then log in again; %s".formatted(group.name, container);
   }
 
-  /** Returns the remedy if there is no group, or only root's group, which gives too many rights. */
+  /** Returns the remedy without a group, or with root's, which gives too many rights. */
   private String openToUser() {
     return ("its mode opens it to root alone: `sudo setfacl -m u:$USER:rw %s`, which lasts until the"
             + " next boot, or a udev rule that gives it to a group of its own (GROUP=\"kvm\","

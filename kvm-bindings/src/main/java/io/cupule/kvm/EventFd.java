@@ -7,8 +7,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A counter in the kernel on which threads can wait (eventfd(2)): non-blocking, closed on exec. Any
- * thread may call it.
+ * A counter in the kernel on which threads can wait (eventfd(2)): non-blocking, closed on exec. For
+ * any thread.
  */
 public final class EventFd implements AutoCloseable {
   private static final MemorySegment EVENTFD = Libc.function("eventfd");

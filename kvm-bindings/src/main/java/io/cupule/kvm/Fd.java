@@ -29,10 +29,7 @@ final class Fd implements AutoCloseable {
     }
   }
 
-  /**
-   * Returns the number, or -1 once closed: later calls fail with EBADF and cannot use another
-   * file's number.
-   */
+  /** Returns the number; -1 once closed, so that calls fail with EBADF and use no other file. */
   int number() {
     return fd.get();
   }
@@ -41,9 +38,7 @@ final class Fd implements AutoCloseable {
     return Libc.ioctlOrThrow(name, number(), request, argument);
   }
 
-  /**
-   * Makes an ioctl with memory, which stays reachable, and so allocated, until the call returns.
-   */
+  /** Makes an ioctl with memory, which stays reachable and allocated until the call returns. */
   int ioctl(String name, long request, MemorySegment argument) {
     try {
       return ioctl(name, request, argument.address());

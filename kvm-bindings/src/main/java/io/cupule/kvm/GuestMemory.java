@@ -86,8 +86,8 @@ public final class GuestMemory implements AutoCloseable {
   }
 
   /**
-   * Loads all pages into memory and locks them there (mlock), so that no access of the guest waits
-   * for the host's paging. Lasts until {@link #close}. It takes as long as clearing the memory.
+   * Loads all pages into memory and locks them there (mlock), so no access of the guest waits for
+   * the host's paging. Lasts until {@link #close}. It takes as long as clearing the memory.
    *
    * @throws KvmException if the locked-memory limit (RLIMIT_MEMLOCK) or the host's memory is too
    *     small; pages locked by then stay locked
@@ -157,9 +157,7 @@ public final class GuestMemory implements AutoCloseable {
         gpa, length, (slot, offset, done, n) -> hosts[slot].asSlice(offset, n).fill(value));
   }
 
-  /**
-   * Returns the slot that contains a whole number, or -1 if it spans two; throws outside memory.
-   */
+  /** Returns the slot that contains a whole number, or -1 for two slots; throws outside memory. */
   private int slotOfNumber(long gpa, int bytes) {
     int slot = slots.find(gpa);
     if (slot >= 0 && slots.left(slot, gpa) >= bytes) {
@@ -289,7 +287,7 @@ public final class GuestMemory implements AutoCloseable {
     }
   }
 
-  /** Unmaps the memory. A second call does nothing. */
+  /** Unmaps the memory. Repeatable. */
   @Override
   public void close() {
     if (arena.scope().isAlive()) {

@@ -14,12 +14,12 @@ final class Io {
 
   private Io() {}
 
-  /** Reads; returns the number of bytes, or a negated errno. */
+  /** Reads; returns the byte count, or a negated errno. */
   static int read(int fd, MemorySegment target) {
     return repeated(READ, fd, target);
   }
 
-  /** Writes; returns the number of bytes, or a negated errno. */
+  /** Writes; returns the byte count, or a negated errno. */
   static int write(int fd, MemorySegment source) {
     return repeated(WRITE, fd, source);
   }

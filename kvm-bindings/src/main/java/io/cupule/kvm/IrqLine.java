@@ -22,10 +22,7 @@ public final class IrqLine {
     this.deasserted = level(gsi, 0);
   }
 
-  /**
-   * Makes the structure for a level. KVM only reads it, so all threads share one structure per
-   * level.
-   */
+  /** Makes a level's structure; KVM only reads it, so all threads share it. */
   private static MemorySegment level(int gsi, int level) {
     MemorySegment segment = Arena.ofAuto().allocate(kvm_irq_level.layout());
     segment.set(JAVA_INT, kvm_irq_level.irq$offset(), gsi);

@@ -15,7 +15,7 @@ import java.lang.foreign.MemorySegment;
  * (EAGAIN) if the user's processes have used up RLIMIT_SIGPENDING. Two signals may merge into one,
  * because the receiver checks counts. The handler is libc's {@code abs}, which takes an int and
  * changes nothing: only the interruption matters. With SA_RESTART, all other system calls of the
- * process continue; KVM_RUN is never restarted. Any thread may call it.
+ * process continue; KVM_RUN is never restarted. For any thread.
  */
 public final class KickSignal {
   /** SIGSTKFLT in signal(7). */

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The KVM system: an open {@code /dev/kvm}. Any thread may call it. Closing it does not affect the
- * VMs made from it.
+ * The KVM system: an open {@code /dev/kvm}. For any thread. Closing it does not affect the VMs made
+ * from it.
  */
 public final class Kvm implements AutoCloseable {
   /** The only API version since Linux 2.6.22 (KVM API, 4.1). */

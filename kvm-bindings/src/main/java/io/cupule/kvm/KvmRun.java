@@ -206,9 +206,7 @@ public final class KvmRun {
     return area.get(JAVA_LONG, MMIO_GPA);
   }
 
-  /**
-   * {@return MMIO: the width, 1 to 8 bytes; KVM splits a wider access, or one that crosses a page}
-   */
+  /** {@return MMIO: the width, 1 to 8 bytes; KVM splits wider and page-crossing accesses} */
   public int mmioLength() {
     return Math.clamp(area.get(JAVA_INT, MMIO_LENGTH), 1, WIDEST_MMIO);
   }

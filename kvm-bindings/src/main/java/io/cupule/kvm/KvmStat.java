@@ -24,8 +24,7 @@ public record KvmStat(
     /** The maximum so far. */
     PEAK,
     /**
-     * Counts values by size; bucket i has those from i to i + 1 bucket sizes, the last one all
-     * above.
+     * Counts values by size; bucket i has those from i to i + 1 bucket sizes, the last the rest.
      */
     LINEAR_HISTOGRAM,
     /** Counts values by size; bucket 0 has 0, bucket i those below 2^i, the last one all above. */

@@ -12,8 +12,8 @@ import java.util.List;
 
 /**
  * The statistics that KVM keeps of a VM or vCPU. It has its own descriptor, so reading does not
- * disturb the vCPU's thread. Any thread may call it. Open it before the vCPU runs, because that
- * call would wait until the vCPU leaves the guest.
+ * disturb the vCPU's thread. For any thread. Open it before the vCPU runs, because that call would
+ * wait until the vCPU leaves the guest.
  */
 public final class KvmStats implements AutoCloseable {
   private static final MemorySegment PREAD = Libc.function("pread");
@@ -119,7 +119,7 @@ public final class KvmStats implements AutoCloseable {
     return true;
   }
 
-  /** Closes the descriptor, after any present read. A second call does nothing. */
+  /** Closes the descriptor, after any present read. Repeatable. */
   @Override
   public synchronized void close() {
     closed = true;

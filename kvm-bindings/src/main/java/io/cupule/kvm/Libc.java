@@ -14,10 +14,9 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 
 /**
- * Makes all calls to libc. Every function is called with the same signature: six 64-bit arguments
- * and a 64-bit result with errno captured. Each further signature would cost milliseconds at
- * start-up, and the x86-64 ABI lets a function ignore extra arguments. Pointers are passed as plain
- * addresses.
+ * Makes all calls to libc. Every function is called with the same signature, six 64-bit arguments
+ * and a 64-bit result with errno captured, because each further one costs milliseconds at start-up.
+ * The x86-64 ABI lets a function ignore extra arguments. Pointers are plain addresses.
  */
 @SuppressWarnings("restricted") // native access is the purpose of this class
 final class Libc {
@@ -66,10 +65,7 @@ final class Libc {
     return result >= 0 ? result : -errno(capture);
   }
 
-  /**
-   * Makes an ioctl that must succeed; repeats it when a signal interrupts it, as KVM_CREATE_VM
-   * allows.
-   */
+  /** Makes an ioctl that must succeed; repeats it after a signal, as KVM_CREATE_VM allows. */
   static int ioctlOrThrow(String name, int fd, long request, long argument) {
     int result;
     do {
@@ -78,10 +74,7 @@ final class Libc {
     return checked(name, result);
   }
 
-  /**
-   * Calls a function that returns a long or a pointer; returns the result, or the negated errno for
-   * -1.
-   */
+  /** Calls a function with a long or pointer result; returns it, or the negated errno for -1. */
   static long call(MemorySegment function, long a, long b, long c, long d, long e, long f) {
     MemorySegment capture = capture();
     long result;

@@ -14,7 +14,7 @@ final class Msi {
 
   private Msi() {}
 
-  /** Sends an MSI; returns the number of CPUs that accepted it, or a negated errno. */
+  /** Sends an MSI; returns how many CPUs accepted it, or a negated errno. */
   static int signal(Fd vm, long address, int data) {
     MemorySegment message = MESSAGE.get();
     message.set(JAVA_INT, kvm_msi.address_lo$offset(), (int) address);

@@ -106,10 +106,7 @@ final class MsrState {
     return values;
   }
 
-  /**
-   * Runs an ioctl on some registers; returns how many it handled before the first one that KVM
-   * refused.
-   */
+  /** Runs an ioctl on registers; returns how many came before the first that KVM refused. */
   private interface Chunk {
     int apply(MemorySegment block, List<Integer> indices);
   }

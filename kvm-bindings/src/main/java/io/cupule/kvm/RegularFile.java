@@ -14,7 +14,7 @@ import java.nio.file.StandardOpenOption;
 /**
  * Opens only regular files for reading. It first gets a reference to the file, checks it, and only
  * then opens it. So a FIFO cannot make the reader wait and a device is not touched, even if another
- * process replaces the file meanwhile. Any thread may use it.
+ * process replaces the file meanwhile. For any thread.
  */
 public final class RegularFile {
   private RegularFile() {}
@@ -54,7 +54,7 @@ public final class RegularFile {
     return Path.of("/proc/self/fd/" + held.number());
   }
 
-  /** Returns the exception that Java's own calls throw for such an error. */
+  /** Returns the exception that Java throws for such an error. */
   static IOException refused(Path file, KvmException failed) {
     int errno = failed.errno();
     if (errno == ENOENT()) {

@@ -18,7 +18,7 @@ import java.util.function.Function;
 /**
  * A host folder in which files are opened. No name can leave it: at each opening, the kernel
  * refuses {@code ..} and every symbolic link (openat2(2)). The folder stays open, so it remains the
- * same one even if its name changes. Any thread may use it.
+ * same one even if its name changes. For any thread.
  */
 public final class RootFolder implements AutoCloseable {
   private static final MemorySegment SYSCALL = Libc.function("syscall");
@@ -178,10 +178,7 @@ public final class RootFolder implements AutoCloseable {
     }
   }
 
-  /**
-   * Opens with retries. EAGAIN: a file was moved meanwhile, and the kernel cannot decide whether it
-   * is beneath.
-   */
+  /** Opens with retries. EAGAIN: the kernel cannot decide, because a file was just moved. */
   private long open(long name, MemorySegment how) {
     long result = -EAGAIN();
     for (int tries = 0; tries < TRIES && result == -EAGAIN(); tries++) {

@@ -17,7 +17,7 @@ public record SchedStat(long runNanos, long waitNanos, long slices) {
   private static final int FIELDS = 3;
 
   /**
-   * Reads the counters of a thread of this process. Any thread may call it.
+   * Reads the counters of a thread of this process. For any thread.
    *
    * @param thread Linux thread id, 0 for the caller
    * @return empty if the thread is gone or this kernel keeps no such account

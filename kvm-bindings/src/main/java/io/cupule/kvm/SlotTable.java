@@ -58,10 +58,7 @@ final class SlotTable {
     return slots.get(slot).size();
   }
 
-  /**
-   * Returns the slot that contains an address, or -1. VMs have few slots, so a linear search is
-   * fastest.
-   */
+  /** Returns the slot that contains an address, or -1; a linear search suits few slots. */
   int find(long gpa) {
     for (int i = 0; i < slots.size(); i++) {
       if (slots.get(i).covers(gpa)) {

@@ -10,8 +10,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * The special registers of a vCPU (struct kvm_sregs): segments, descriptor tables, control
- * registers. Read them with {@link VcpuFd#getSregs}, change them and write them back. Not
- * thread-safe.
+ * registers. Read them with {@link VcpuFd#getSregs}, change and write them. Not thread-safe.
  */
 public final class Sregs {
   private final MemorySegment segment = Arena.ofAuto().allocate(kvm_sregs.layout());

@@ -48,10 +48,7 @@ final class StateBlock {
     fd.ioctl("KVM_GET_" + name, get, bytes);
   }
 
-  /**
-   * Reads the block; returns false if the kernel fails with this errno, because the machine has no
-   * such part.
-   */
+  /** Reads the block; false if KVM returns this errno, because the machine lacks the part. */
   boolean readUnless(int errno, Fd fd) {
     try {
       read(fd);

@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * A one-shot timer on CLOCK_MONOTONIC on which threads can wait (timerfd_create(2)): non-blocking,
- * closed on exec. Any thread may call it. {@link System#nanoTime} uses the same clock.
+ * closed on exec. For any thread. {@link System#nanoTime} uses the same clock.
  */
 public final class TimerFd implements AutoCloseable {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;

@@ -285,9 +285,7 @@ public final class VcpuFd implements AutoCloseable {
     return KvmStats.open(fd);
   }
 
-  /**
-   * Unmaps the run area and closes the vCPU. A second call does nothing. It must not be running.
-   */
+  /** Unmaps the run area and closes the vCPU; repeatable. It must not be running. */
   @Override
   public void close() {
     if (arena.scope().isAlive()) {

@@ -78,10 +78,9 @@ public final class VmFd implements AutoCloseable {
 
   /**
    * Makes accesses to some model-specific registers exit to user space, as X86_RDMSR and X86_WRMSR
-   * exits (KVM API, 7.33 and 4.97). Replaces the setting of an earlier call. Call it before the
-   * first run.
+   * (KVM API, 7.33 and 4.97). Replaces an earlier setting. Call it before the first run.
    *
-   * @param denied the registers, whether KVM knows them or not; all others are unchanged
+   * @param denied the registers, also those that KVM knows; others are unchanged
    */
   public void exitOnMsrs(MsrRange... denied) {
     exitOnMsrs(EnumSet.of(MsrExitReason.FILTER), denied);

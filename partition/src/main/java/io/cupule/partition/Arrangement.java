@@ -22,7 +22,7 @@ record Arrangement(Compat compat, Map<Integer, PcpuSettings> pcpus, List<Tenant>
   /**
    * A VM and the places of its vCPUs.
    *
-   * @param vm the VM's settings in the scenario; placement and parameters may have changed since
+   * @param vm the scenario's settings, except for changed placement and parameters
    * @param spots the places of vCPU 0, 1, ... in order
    */
   record Tenant(VmSettings vm, List<Spot> spots) {
@@ -31,7 +31,7 @@ record Arrangement(Compat compat, Map<Integer, PcpuSettings> pcpus, List<Tenant>
     }
   }
 
-  /** The pCPU of a vCPU, and the scheduling parameters for that pCPU's policy. */
+  /** A vCPU's pCPU, and its scheduling parameters there. */
   record Spot(int pcpu, SchedParams params) {}
 
   /** A vCPU on its pCPU. */

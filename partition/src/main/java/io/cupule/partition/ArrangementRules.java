@@ -13,7 +13,7 @@ import java.util.Locale;
  * existed before the change.
  */
 final class ArrangementRules {
-  /** Limit for the sum of shares; it tolerates rounding, as the policy itself does. */
+  /** Limit for the sum of shares, with tolerance for rounding, as in the policy. */
   private static final double ALL = 1 + 1e-9;
 
   private ArrangementRules() {}

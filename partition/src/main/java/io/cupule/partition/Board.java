@@ -27,12 +27,12 @@ final class Board {
   private final Consumer<BootTimer.Milestone> milestones;
   private volatile Platform platform;
 
-  // Sums over earlier platforms. The monitor guards them, so that no byte is counted twice.
+  // Sums over earlier platforms. The monitor guards them, so no byte is counted twice.
   private long bytesOut;
   private long bytesIn;
   private long unclaimed;
 
-  /** Takes the parameters of {@link Platform}; {@code clocks} makes one clock for each platform. */
+  /** Parameters: see {@link Platform}; {@code clocks} makes a clock for each one. */
   Board(
       DeviceLog log,
       MachineControl control,
@@ -81,12 +81,12 @@ final class Board {
     platform.close();
   }
 
-  /** Returns the number of bytes that the guest sent through its serial port. */
+  /** Returns how many bytes the guest sent through its serial port. */
   synchronized long bytesOut() {
     return bytesOut + platform.serial().bytesOut();
   }
 
-  /** Returns the number of bytes that the guest received through its serial port. */
+  /** Returns how many bytes the guest received through it. */
   synchronized long bytesIn() {
     return bytesIn + platform.serial().bytesIn();
   }
@@ -96,7 +96,7 @@ final class Board {
     return console.dropped();
   }
 
-  /** Returns the number of guest accesses that no device answered. */
+  /** Returns how many guest accesses no device answered. */
   synchronized long unclaimed() {
     return unclaimed + platform.unclaimed();
   }

@@ -4,10 +4,10 @@ import io.cupule.device.Bus;
 import io.cupule.vcpu.ExitHandler;
 
 /**
- * Carries vCPU exits to a VM's buses. Any vCPU thread may call it. It allocates nothing.
+ * Carries vCPU exits to a VM's buses. For any vCPU thread; allocates nothing.
  *
- * <p>Buses accept power-of-two widths only. KVM splits an MMIO access at a page's end; such a part
- * goes to the bus byte by byte.
+ * <p>Buses accept power-of-two widths only, so an MMIO access that KVM split at a page's end goes
+ * byte by byte.
  */
 final class BusBridge implements ExitHandler {
   private final Board board;

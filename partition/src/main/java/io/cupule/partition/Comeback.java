@@ -36,9 +36,7 @@ final class Comeback implements VmOwner {
     }
   }
 
-  /**
-   * Resets the VM unless another operation was faster. A paused VM gets its reset when it resumes.
-   */
+  /** Resets the VM unless another operation was faster; a paused VM is reset at its resume. */
   private void reset(VirtualMachine vm) {
     Optional<VmLife.ResetRequest> request = vm.resetRequest();
     try {
@@ -73,7 +71,7 @@ final class Comeback implements VmOwner {
     }
   }
 
-  /** Starts another incarnation. If it is stopped while it is being built, it never runs. */
+  /** Starts another incarnation, unless it is stopped while it is being built. */
   private void startAgain(VirtualMachine ended, ResetCause cause) {
     try {
       slot.rebuild();

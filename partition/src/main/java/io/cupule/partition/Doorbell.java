@@ -31,10 +31,7 @@ final class Doorbell implements ExitHandler {
   private final StopTurns turns;
   private volatile @Nullable Ringer ringer;
 
-  /**
-   * The stop in force. The thread that closes it takes it out first: the ringer's, or that of a
-   * reset which came in between.
-   */
+  /** The stop in force; the thread that closes it takes it out: the ringer's, or a reset's. */
   private final AtomicReference<@Nullable Stop> held = new AtomicReference<>();
 
   /** The vCPU that rings, and how it waits. */
@@ -46,7 +43,7 @@ final class Doorbell implements ExitHandler {
     this.turns = turns;
   }
 
-  /** Sets the vCPU that owns this port. It is set late because the vCPU is made with this port. */
+  /** Sets the vCPU that owns this port, which is made before the vCPU. */
   void belongsTo(Vcpu vcpu) {
     ringer = new Ringer(vcpu, vcpu.newRest());
   }

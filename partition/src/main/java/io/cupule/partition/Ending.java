@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 
 /**
  * Ends VMs within a time limit, in three steps. First each vCPU ends after its present exit. Then
- * the VM is killed: the waits of its threads are interrupted. Last it is given up. Any thread but a
- * vCPU's may call it.
+ * the VM is killed: the waits of its threads are interrupted. Last it is given up. For any thread
+ * but a vCPU's.
  */
 final class Ending {
   /** The second step gets this fraction of the limit: one part in four. */
@@ -25,7 +25,7 @@ final class Ending {
    *
    * @param bound longest wait; 0 to give up at once those that have not ended
    * @return true if all ended before they had to be given up
-   * @throws InterruptedException when the caller is interrupted; the VMs go on ending
+   * @throws InterruptedException if interrupted; the VMs go on ending
    */
   static boolean await(List<VirtualMachine> vms, Duration bound) throws InterruptedException {
     Duration grace = bound.dividedBy(KILL_PART);

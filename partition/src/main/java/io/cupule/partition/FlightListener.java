@@ -13,7 +13,7 @@ import jdk.jfr.FlightRecorder;
 /**
  * Records a machine's events in the JDK Flight Recorder and passes them to the next listener. It
  * counts the exceptions of the next listener, logs the first one and does not rethrow them, because
- * its caller may be ending a VM. Any thread may call it.
+ * its caller may be ending a VM. For any thread.
  */
 final class FlightListener implements MachineListener {
   private final MachineListener next;
@@ -128,9 +128,7 @@ final class FlightListener implements MachineListener {
     tell(to -> to.schedulingChanged(what));
   }
 
-  /**
-   * Records an event on another thread: loading the event's class takes longer than starting a VM.
-   */
+  /** Records on another thread: loading the event's class takes longer than a VM's start. */
   private static void record(String vm, String what, String detail) {
     if (FlightRecorder.isInitialized()) {
       Change.record(vm, what, detail);

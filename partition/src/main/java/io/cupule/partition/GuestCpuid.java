@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Builds the CPUID table of a guest. It contains what KVM supports on this host, the vCPU's own
- * APIC id, and the rate of the time-stamp counter in the timing leaf 0x40000010. VMware introduced
- * this leaf, and Linux guests read it.
+ * Builds the CPUID table of a guest: what KVM supports on this host, the vCPU's own APIC id, and
+ * the time-stamp counter's rate in the timing leaf 0x40000010. VMware introduced it, and Linux
+ * guests read it.
  */
 final class GuestCpuid {
   private static final int FEATURES = 1;
@@ -32,9 +32,9 @@ final class GuestCpuid {
   /**
    * Returns the table of one vCPU.
    *
-   * @param supported the entries that KVM offers
+   * @param supported KVM's entries
    * @param apicId the vCPU's number
-   * @param tscKhz rate of its time-stamp counter, in kHz
+   * @param tscKhz rate of its time-stamp counter
    * @param irqchip where its local APIC is emulated
    */
   static List<CpuidEntry> of(List<CpuidEntry> supported, int apicId, int tscKhz, Irqchip irqchip) {
@@ -50,10 +50,10 @@ final class GuestCpuid {
   }
 
   /**
-   * Returns the width of the physical addresses that a guest may use (SDM, CPUID leaf 0x80000008).
+   * Returns the width of a guest's physical addresses (SDM, CPUID leaf 0x80000008).
    *
-   * @param supported the entries that KVM offers
-   * @return width in bits; 36 if CPUID does not say
+   * @param supported KVM's entries
+   * @return bits; 36 if CPUID does not say
    */
   static int physicalAddressBits(List<CpuidEntry> supported) {
     return supported.stream()

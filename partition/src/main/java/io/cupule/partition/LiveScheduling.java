@@ -176,10 +176,7 @@ final class LiveScheduling {
     }
   }
 
-  /**
-   * Returns the new parameters. The reservation is left out if the vCPU moves; else it is the lower
-   * of both.
-   */
+  /** Returns the new parameters; the reservation is absent for a move, else the lower one. */
   private static SchedParams interim(Spot old, Spot next) {
     Optional<Reservation> less =
         share(old) <= share(next) ? old.params().reservation() : next.params().reservation();

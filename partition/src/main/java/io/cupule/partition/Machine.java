@@ -44,7 +44,7 @@ public final class Machine implements AutoCloseable {
    * all existing threads of the process to the housekeeping CPUs, if any.
    *
    * @param scenario a valid scenario
-   * @param consoles makes the host's side of a VM's serial port
+   * @param consoles makes the host's side of serial ports
    * @param listener receives the VMs' events
    * @return the machine; the caller closes it
    * @throws MachineException if a VM can't be built; nothing is left behind
@@ -70,7 +70,7 @@ public final class Machine implements AutoCloseable {
    * process to the housekeeping CPUs, if any.
    *
    * @param scenario a valid scenario
-   * @param consoles makes the host's side of a VM's serial port
+   * @param consoles makes the host's side of serial ports
    * @param listener receives the VMs' events
    * @return the machine; the caller closes it
    */
@@ -109,7 +109,7 @@ public final class Machine implements AutoCloseable {
    *
    * @param timeout longest wait
    * @return true if all have ended
-   * @throws InterruptedException when the caller is interrupted
+   * @throws InterruptedException if interrupted
    */
   public boolean awaitEnd(Duration timeout) throws InterruptedException {
     return Ending.areOver(slots.all(), timeout);
@@ -129,7 +129,7 @@ public final class Machine implements AutoCloseable {
    * scenario's stop timeout, and gives it up if that does not help.
    *
    * @param why the reason for the report
-   * @throws InterruptedException when the caller is interrupted
+   * @throws InterruptedException if interrupted
    */
   public void stopAndWait(String why) throws InterruptedException {
     stop(why);
@@ -232,8 +232,7 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Returns the standings of all VMs as they are now. It is much cheaper than {@link #vms} and
-   * blocks no other operation.
+   * Returns the standings of all VMs; much cheaper than {@link #vms}; blocks no other operation.
    *
    * @return in the order in which they were added
    */
@@ -282,9 +281,8 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Stops all running VMs within the scenario's stop timeout, and releases all resources. It also
-   * closes a VM that is being added, once it is built. Later additions are refused; later calls do
-   * nothing.
+   * Stops all running VMs within the scenario's stop timeout, and releases all resources, also of a
+   * VM that is being added, once it is built. Later additions are refused; later calls do nothing.
    */
   @Override
   public void close() {

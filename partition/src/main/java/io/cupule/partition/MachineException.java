@@ -17,7 +17,7 @@ public final class MachineException extends RuntimeException {
   public enum Kind {
     /** The VM, vCPU or pCPU does not exist. */
     NOT_FOUND,
-    /** The present state of the VM, or of other VMs, does not allow the operation. */
+    /** The state of this or another VM does not allow it now. */
     CONFLICT,
     /** The request can never succeed. */
     INVALID,
@@ -51,8 +51,7 @@ public final class MachineException extends RuntimeException {
   }
 
   /**
-   * Describes a failure. If the Java virtual machine itself was refused something, also says what
-   * to do.
+   * Describes a failure, with a remedy if the Java virtual machine itself was refused something.
    */
   static String inWords(Throwable cause) {
     String message = String.valueOf(cause.getMessage());
@@ -69,7 +68,7 @@ public final class MachineException extends RuntimeException {
         : message + " - this process is out of memory; give it more (java -Xmx, memory.max)";
   }
 
-  /** Makes an exception for a VM with invalid settings; the message lists the problems. */
+  /** Makes an exception for invalid settings; the message lists the problems. */
   MachineException(Kind kind, String vm, List<Problem> problems) {
     super(
         "vm %s: %s"

@@ -97,9 +97,8 @@ public record MachineReport(
    * @param missed all others
    * @param missedByHost missed periods in which the policy gave the budget in time, but Linux took
    *     a tenth of it or more for others
-   * @param meanLateNanos mean lateness of missed periods: the time from the deadline until the
-   *     budget was complete or given up; for periods missed by the host, the time that the host
-   *     took
+   * @param meanLateNanos mean lateness of missed periods: from the deadline until the budget was
+   *     complete or given up; for periods missed by the host, what it took
    * @param maxLateNanos the largest lateness
    */
   public record ReservationReport(

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 /**
  * Lets only one operation run at a time. It refuses an operation that would wait too long for
- * another one, because that one waits for the kernel. Any thread but a vCPU's may use it.
+ * another one, because that one waits for the kernel. For any thread but a vCPU's.
  */
 final class OperationLock {
   private final ReentrantLock lock = new ReentrantLock();
@@ -40,7 +40,7 @@ final class OperationLock {
     }
   }
 
-  /** Does the same as {@link #run}, but waits without a limit: for operations that must happen. */
+  /** Like {@link #run}, but waits without a limit: for operations that must happen. */
   void runAtLast(Runnable operation) {
     lock.lock();
     try {

@@ -55,9 +55,7 @@ final class PcpuPool implements AutoCloseable {
     return threads;
   }
 
-  /**
-   * Makes a timer thread. Linux delays the timers of other threads by up to 50 us to group them.
-   */
+  /** Makes a timer thread. Linux delays other threads' timers by up to 50 us to group them. */
   private static Thread timerThread(Runnable body) {
     return Thread.ofPlatform()
         .daemon()

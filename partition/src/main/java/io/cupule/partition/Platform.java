@@ -90,7 +90,7 @@ final class Platform {
     return bootTimer;
   }
 
-  /** Returns the number of guest accesses that no device answered. */
+  /** Returns how many guest accesses no device answered. */
   long unclaimed() {
     return pio.unclaimedReads()
         + pio.unclaimedWrites()

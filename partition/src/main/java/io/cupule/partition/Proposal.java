@@ -48,7 +48,7 @@ final class Proposal {
     wanted = problems.isEmpty() ? layOver() : now;
   }
 
-  /** Returns the arrangement after the change; the present one if there are already problems. */
+  /** Returns the new arrangement; the present one if there are already problems. */
   Arrangement wanted() {
     return wanted;
   }

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Does slow work for VMs, each task on its own thread, so the caller does not wait. It releases the
  * resources of ended VMs, for which the kernel may need seconds on a busy host, and performs resets
- * that guests ask for. Any thread may call it, also a vCPU's. One old thread makes the new threads,
- * so they inherit neither a vCPU's CPU nor its priority.
+ * that guests ask for. For any thread, also a vCPU's. One old thread makes the new threads, so they
+ * inherit neither a vCPU's CPU nor its priority.
  */
 final class Reaper implements AutoCloseable, Executor {
   private final ThreadPoolExecutor parent =

@@ -22,10 +22,7 @@ final class Renewals {
   private final AtomicLongArray counts = new AtomicLongArray(ResetCause.values().length);
 
   // Guarded by the monitor.
-  /**
-   * Times of the last allowed restarts, in {@link System#nanoTime} terms; the oldest is at {@code
-   * next}.
-   */
+  /** Times of the last allowed restarts, as {@link System#nanoTime}; the oldest at {@code next}. */
   private final long[] times;
 
   private long allowed;
@@ -100,10 +97,10 @@ final class Renewals {
   }
 
   /**
-   * Notes that an incarnation has ended, and decides whether another one follows.
+   * Notes that an incarnation has ended, and decides whether another follows.
    *
-   * @param ran whether it was ever started; one that could not start is not tried again
-   * @return true if the settings ask for another one, but the limit is reached
+   * @param ran whether it ever started; one that could not is not tried again
+   * @return true if the settings ask for another, but the limit is reached
    */
   boolean ended(VirtualMachine vm, VmEnd end, boolean ran) {
     CompletableFuture<@Nullable Void> done;

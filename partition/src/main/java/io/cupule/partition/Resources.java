@@ -5,8 +5,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds resources and releases them in reverse order, also when building stops half-way. One thread
- * at a time may use it.
+ * Holds resources and releases them in reverse order, also when building stops half-way. For one
+ * thread at a time.
  */
 final class Resources implements AutoCloseable {
   /** A resource that throws no checked exception when it is released. */
@@ -31,10 +31,7 @@ final class Resources implements AutoCloseable {
     }
   }
 
-  /**
-   * Does the same as {@link #close} after another failure; failures here are added to {@code
-   * cause}.
-   */
+  /** Like {@link #close}, after another failure; adds its own failures to {@code cause}. */
   void closeAfter(Throwable cause) {
     Throwable failure = closeAll();
     if (failure != null) {

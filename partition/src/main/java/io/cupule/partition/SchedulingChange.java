@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A change of the scheduling of a machine's vCPUs. {@link Machine#change} applies all of it or
- * nothing. Parts that are left out do not change. Values have the same ranges as in scenarios.
+ * A change of how vCPUs share pCPUs. {@link Machine#change} applies all of it or nothing. Parts
+ * that are left out do not change. Values have the same ranges as in scenarios.
  *
  * @param pcpus changes of pCPUs, by number
  * @param vms changes of VMs, by name
@@ -182,7 +182,7 @@ public record SchedulingChange(Map<Integer, PcpuChange> pcpus, Map<String, VmCha
       }
     }
 
-    /** No guarantee: the vCPU gets the time that others leave. */
+    /** No guarantee: the vCPU gets the remaining time. */
     record Nothing() implements Guarantee {
       @Override
       public String toString() {

@@ -36,10 +36,7 @@ final class StopTurns {
     return false;
   }
 
-  /**
-   * Removes the vCPU from the queue if it no longer waits; else it could get a turn that it would
-   * never end.
-   */
+  /** Removes a vCPU that no longer waits from the queue; it would never end its turn. */
   private synchronized boolean isOwnerOrGone(Vcpu self) {
     waiting.remove(self); // an owner is not in the queue
     return self.equals(owner);
@@ -55,7 +52,7 @@ final class StopTurns {
     }
   }
 
-  /** Resets the queue, because all vCPUs are reset. */
+  /** Resets it together with all vCPUs. */
   synchronized void reset() {
     owner = null;
     waiting.clear();

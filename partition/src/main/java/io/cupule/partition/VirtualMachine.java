@@ -39,9 +39,8 @@ final class VirtualMachine {
   private final CountDownLatch returned = new CountDownLatch(1);
 
   /**
-   * Builds and loads a VM. {@code bound} is how long its vCPUs may take to leave guest mode; {@code
-   * owner} receives the events that this class does not handle. Other parameters: see {@link
-   * VmHardware}.
+   * Builds and loads a VM. {@code bound} is the longest time for its vCPUs to leave guest mode;
+   * {@code owner} receives the events that this class leaves. Others: see {@link VmHardware}.
    */
   VirtualMachine(
       Kvm kvm,

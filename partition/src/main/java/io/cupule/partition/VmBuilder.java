@@ -16,10 +16,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the VMs of a machine; any thread may use it.
+ * Builds the VMs of a machine; for any thread.
  *
  * @param pool the machine's pCPUs
- * @param consoles makes the host's side of a VM's serial port
+ * @param consoles makes the host's side of serial ports
  * @param bound how long vCPUs may take to leave guest mode
  * @param reaper releases the resources of ended VMs
  * @param listener receives the VMs' events

@@ -216,17 +216,14 @@ final class VmHardware {
   }
 
   /**
-   * Returns whether a vCPU is launched with the VM. KVM's own APIC holds the others until INIT and
-   * SIPI; with the local APIC in user space, INIT and SIPI launch them.
+   * Returns whether a vCPU is launched with the VM: KVM itself holds it until INIT and SIPI; in
+   * user space, these launch it.
    */
   boolean startsWithVm(Vcpu vcpu) {
     return vcpu.id().id() == 0 || irqchip != Irqchip.USER;
   }
 
-  /**
-   * Sets the first state of the boot vCPU, on its thread. The others wait for the guest's INIT and
-   * SIPI.
-   */
+  /** Sets the boot vCPU's first state, on its thread; the others wait for INIT and SIPI. */
   void enterKernel(VcpuFd fd) {
     Regs regs = new Regs();
     Sregs sregs = new Sregs();

@@ -102,8 +102,8 @@ final class VmLife implements MachineControl, VcpuListener {
   }
 
   /**
-   * Returns POWERED_OFF once it is over, READY_TO_POWEROFF for a real-time VM whose guest asked for
-   * its end (ACRN's poweroff_if_rt_vm), otherwise the given status.
+   * Returns POWERED_OFF if over, READY_TO_POWEROFF for a real-time VM whose guest asked for its end
+   * (ACRN's poweroff_if_rt_vm), else the given status.
    */
   VmStatus status(VmStatus otherwise) {
     VmStatus end = over.get();

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pauses, resumes and resets a running VM, one operation at a time. Any thread but a vCPU's may
- * call it. No vCPU is in guest mode while the VM is paused or being reset.
+ * Pauses, resumes and resets a running VM, one operation at a time. For any thread but a vCPU's. No
+ * vCPU is in guest mode while the VM is paused or being reset.
  */
 final class VmLifecycle {
   /** Longest wait for registers: several turns of other vCPUs. */
@@ -53,12 +53,10 @@ final class VmLifecycle {
     /** Renews memory and devices while all vCPUs rest, and counts the reset. */
     void renew(ResetCause cause);
 
-    /** Returns the action that sets the first state of the boot vCPU, on its thread. */
+    /** Sets the boot vCPU's first state, on its thread. */
     Consumer<VcpuFd> entry();
 
-    /**
-     * Returns whether a vCPU is launched with the VM, like the first one, or by the guest's SIPI.
-     */
+    /** Returns whether a vCPU is launched with the VM, like the first, or by the guest's SIPI. */
     boolean startsWithVm(Vcpu vcpu);
 
     /** Ends the VM as crashed. */
@@ -68,7 +66,7 @@ final class VmLifecycle {
   /**
    * Makes the life cycle of a VM that is not started.
    *
-   * @param bound how long its vCPUs may take to leave guest mode
+   * @param bound longest time for its vCPUs to leave guest mode
    */
   VmLifecycle(Machinery vm, Rendezvous rendezvous, Duration bound) {
     this.vm = vm;
@@ -214,10 +212,7 @@ final class VmLifecycle {
     return vm.vcpus().stream().map(Vcpu::switches).toList();
   }
 
-  /**
-   * Returns the failure of an operation: a vCPU in an unexpected state has ended and its VM is
-   * about to end; otherwise something is wrong.
-   */
+  /** Returns a conflict if the VM is ending, which explains its vCPUs' state; else kills it. */
   private MachineException unfinished(String why) {
     return vm.isEnding()
         ? new MachineException(
@@ -231,8 +226,8 @@ final class VmLifecycle {
   }
 
   /**
-   * Launches the boot vCPU last. With KVM's interrupt controllers, another vCPU would lose the boot
-   * vCPU's INIT and SIPI if it got its first registers after them.
+   * Launches the boot vCPU last: with KVM's interrupt controllers, another one that gets its first
+   * registers later would lose its INIT and SIPI.
    */
   private void launch() {
     List<Vcpu> others = vm.vcpus().stream().skip(1).filter(vm::startsWithVm).toList();

@@ -1,9 +1,6 @@
 package io.cupule.partition;
 
-/**
- * Receives the events of an incarnation that it does not handle itself. Any thread may call it,
- * also a vCPU's.
- */
+/** Receives an incarnation's events that it does not handle itself, on any thread. */
 interface VmOwner {
   /** Returns the rules for restarts. */
   Renewals renewals();
@@ -14,6 +11,6 @@ interface VmOwner {
   /** Handles the end of the VM. Does not wait. */
   void ended(VirtualMachine vm, VmEnd end);
 
-  /** Called when all resources of the VM are released. Runs on its own thread. */
+  /** Called on a separate thread when all resources are released. */
   void returned(VirtualMachine vm);
 }

@@ -104,10 +104,7 @@ final class VmSlot {
     });
   }
 
-  /**
-   * Builds another incarnation, once the last one has released all resources. No other operation
-   * may run.
-   */
+  /** Builds another incarnation, after the last one's release. Excludes other operations. */
   void rebuild() {
     awaitReturnOr("started again");
     present = builder.build(settings, plans, comeback);
@@ -221,9 +218,7 @@ final class VmSlot {
     });
   }
 
-  /**
-   * Stops it within a bound, and releases its resources or gives it up. It is removed afterwards.
-   */
+  /** Stops it within a bound; releases its resources or gives it up; removes it. */
   void close(Duration bound) {
     operations.runAtLast(() -> {
       removed = true;

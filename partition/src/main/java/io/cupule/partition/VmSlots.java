@@ -106,10 +106,7 @@ final class VmSlots {
     those.forEach(slot -> startOrTell(slot, slot::launch));
   }
 
-  /**
-   * Starts a VM, or reports the failure. If the start failed, the VM's end describes it; if it was
-   * refused, nothing does.
-   */
+  /** Starts a VM. If it fails, the VM's end says so; if it is refused, nothing does. */
   private void startOrTell(VmSlot slot, Runnable step) {
     try {
       step.run();

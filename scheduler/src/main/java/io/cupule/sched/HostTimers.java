@@ -46,8 +46,7 @@ public final class HostTimers implements TimerService, AutoCloseable {
 
   /**
    * Ends the service; no timer fires any more. It waits for a running action, so the caller must
-   * hold no lock that an action may take. Called from an action, it does not wait. A second call
-   * does nothing.
+   * hold no lock that an action may take. Called from an action, it does not wait. Repeatable.
    */
   @Override
   public void close() {

@@ -208,7 +208,7 @@ public final class Pcpu {
     }
   }
 
-  /** Sets a thread's status, and reports a change to the driver. The caller holds the lock. */
+  /** Sets a thread's status, and reports a change to the driver. Under the lock. */
   void setStatus(SchedThread thread, ThreadStatus to, long now) {
     ThreadStatus from = thread.status;
     if (from != to) {
@@ -217,7 +217,7 @@ public final class Pcpu {
     }
   }
 
-  /** Announces the timer to the driver, once per operation. The caller holds the lock. */
+  /** Announces the timer to the driver, once per operation. Under the lock. */
   void announceTimer() {
     long deadline = timerDeadline;
     if (deadline != announcedTimer) {
@@ -226,7 +226,7 @@ public final class Pcpu {
     }
   }
 
-  /** Picks and switches on behalf of the current thread. The caller holds the lock. */
+  /** Picks and switches on behalf of the current thread. Under the lock. */
   SchedThread pickAndSwitch() {
     long now = clock.nanoTime();
     SchedThread prev = current;

@@ -51,10 +51,7 @@ public final class ReservationAccount {
     written();
   }
 
-  /**
-   * Notes that the thread runs from {@code now} on, and has its budget after {@code leftNs} of
-   * running.
-   */
+  /** Notes that the thread runs from {@code now} on and needs {@code leftNs} for its budget. */
   public void runs(long now, long leftNs) {
     write();
     present.enter(Phase.RUNS, now + leftNs);
@@ -90,10 +87,7 @@ public final class ReservationAccount {
     written();
   }
 
-  /**
-   * Returns the results of all periods that are over by {@code now}, and of periods already known
-   * to be missed.
-   */
+  /** Returns the results of periods over by {@code now}, and of those known to be missed. */
   public ReservationStats read(long now) {
     ReservationPeriod copy = new ReservationPeriod();
     long before;

@@ -105,7 +105,7 @@ final class ReservationPeriod {
     phase = Phase.NONE;
   }
 
-  /** Does the same as {@link #close}, but only for results that cannot change any more. */
+  /** Like {@link #close}, but only for results that cannot change any more. */
   void foresee(long now, long taken) {
     if (phase == Phase.NONE || now < deadline) {
       return;

@@ -127,7 +127,7 @@ public final class SchedEvent {
     }
   }
 
-  /** Under the lock, so that no signal comes between the check of the count and the sleep. */
+  /** Under the lock, so no signal comes between the check of the count and the sleep. */
   private boolean sleepOrEnd(SchedThread self) {
     if (count > 0) {
       self.sleep();

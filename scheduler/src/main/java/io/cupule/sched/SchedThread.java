@@ -41,7 +41,7 @@ public final class SchedThread {
     this.reservation = hooks.reservation();
   }
 
-  /** Sets another policy's data. The caller holds the lock. */
+  /** Sets another policy's data. Under the lock. */
   void begin(Object newData, long now) {
     reservation.end(now);
     policyData = newData;

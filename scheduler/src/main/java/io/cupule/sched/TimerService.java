@@ -2,7 +2,7 @@ package io.cupule.sched;
 
 /**
  * Makes timers for a machine's interrupt controllers and clocks, in the host's time, or in virtual
- * time in tests. Any thread may use it.
+ * time in tests. For any thread.
  */
 public interface TimerService {
   /** Returns the clock for deadlines. */

@@ -4,9 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Several pCPUs in virtual time: nothing really runs, time advances only by calls, and the caller
- * decides what each pCPU does. For one thread only. Each step checks every pCPU, which is fast
- * enough for tens of them.
+ * Several pCPUs in virtual time: nothing runs, time advances only by calls, and the caller decides
+ * what each pCPU does. For one thread. Each step checks every pCPU, which is fine for tens of them.
  */
 public final class VirtualPcpus {
   /** The pCPU of a caller that is on no pCPU. */

@@ -6,7 +6,7 @@ import java.util.function.LongConsumer;
 
 /**
  * Gives a vCPU access to its local APIC in user space: the page of the xAPIC, and MSRs. It passes
- * all other accesses to the VM. Only the vCPU's own thread may call it. It allocates nothing.
+ * all other accesses to the VM. For the vCPU's own thread. Allocates nothing.
  */
 final class ApicAccess implements ExitHandler {
   private static final int APIC_BASE = 0x1b;

@@ -44,8 +44,7 @@ final class ApicInterrupts implements Interrupts {
     if (exceptions.inject()) {
       ready = false;
     }
-    // Senders set requests after the state is in place, so take the requests before reading the
-    // state.
+    // Requests are set after the state is in place, so take them before reading the state.
     requests.take(Request.EXTINT);
     requests.take(Request.EVENT);
     if (ready) {

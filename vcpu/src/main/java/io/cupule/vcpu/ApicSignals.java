@@ -2,10 +2,7 @@ package io.cupule.vcpu;
 
 import io.cupule.vcpu.apic.ApicEvents;
 
-/**
- * Passes the events of a vCPU's local APIC to the vCPU. Any thread may call it, also another
- * vCPU's.
- */
+/** Passes a local APIC's events to its vCPU, on any thread, also another vCPU's. */
 final class ApicSignals implements ApicEvents {
   private final Vcpu vcpu;
 

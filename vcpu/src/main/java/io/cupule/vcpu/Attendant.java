@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Handles a vCPU's requests in ACRN's order (acrn_handle_pending_request), and its life-cycle
- * changes. Interrupt requests come last, in {@link Interrupts}. Only the vCPU's own thread may call
- * it, except for {@link #call}.
+ * changes. Interrupt requests come last, in {@link Interrupts}. For the vCPU's own thread, except
+ * for {@link #call}.
  *
  * <p>Each request is taken at its place in the order. A request made meanwhile is handled in the
  * same pass if its place is still to come, else in the next.
@@ -52,8 +52,7 @@ final class Attendant {
     if (requests.take(Request.INIT_VMCS)) {
       parts.dispatch().init(); // an INIT and a SIPI may come before it rests
       if (parts.dispatch().hasExited()) {
-        // This flag is set by us and stays set until Kick clears it; a kicker meanwhile relies on
-        // that.
+        // We set this flag, and it stays set until Kick clears it; kickers rely on that.
         fd.runArea().requestExit();
         fd.completeExit(); // otherwise it would write into the new registers
       }

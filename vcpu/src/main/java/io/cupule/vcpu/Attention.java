@@ -4,7 +4,7 @@ import io.cupule.sched.SchedEvent;
 
 /**
  * Makes a vCPU check its requests: before its next entry into the guest, or at once if it is in the
- * guest or waits in HLT. Any thread may call it.
+ * guest or waits in HLT. For any thread.
  */
 final class Attention {
   private final Kick kick;

@@ -11,10 +11,7 @@ import io.cupule.kvm.Sregs;
 import io.cupule.kvm.VcpuFd;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Saves the first state of a CPU and restores it at a reset. Only the vCPU's own thread may call
- * it.
- */
+/** Saves a CPU's first state and restores it. For the vCPU's own thread. */
 final class CpuReset {
   private static final int SELECTOR_SHIFT = 8;
   private static final int PAGE_SHIFT = 12;

@@ -3,7 +3,7 @@ package io.cupule.vcpu;
 /**
  * Passes events and other interrupt state to KVM for the next entry. At each entry KVM continues a
  * delivery that has begun. An exception and an interrupt set together would lose the interrupt on
- * VMX and SVM. Only the vCPU's own thread may call it. It allocates nothing.
+ * VMX and SVM. For the vCPU's own thread. Allocates nothing.
  */
 interface EventPort {
   /** Returns whether KVM holds an interrupt or NMI with an unfinished delivery. */
@@ -15,10 +15,7 @@ interface EventPort {
   /** Sends an NMI; KVM keeps it until the guest can take it. */
   void nmi();
 
-  /**
-   * Sets an interrupt. It requires that there is no in-kernel controller and that {@link #ready} is
-   * true.
-   */
+  /** Sets an interrupt, without an in-kernel controller and if {@link #ready} is true. */
   void interrupt(int vector);
 
   /** Returns whether the guest could take an interrupt at the last exit. */

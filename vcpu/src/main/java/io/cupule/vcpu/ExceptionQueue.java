@@ -5,7 +5,7 @@ import java.util.OptionalInt;
 
 /**
  * Holds the next exception of a vCPU, and combines it with a second one (ACRN's
- * vcpu_queue_exception; SDM 3, 6.15, "Interrupt 8"). Only the vCPU's own thread may call it.
+ * vcpu_queue_exception; SDM 3, 6.15, "Interrupt 8"). For the vCPU's own thread.
  *
  * <p>Two exceptions that cannot be handled one after the other become a double fault. If a double
  * fault waits already, a further exception of that kind causes a triple fault. Otherwise the later

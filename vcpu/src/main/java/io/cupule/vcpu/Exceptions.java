@@ -11,7 +11,7 @@ final class Exceptions {
   private final PendingRequests requests;
   private final ExceptionQueue queue = new ExceptionQueue();
 
-  /** True if an exception was taken from the requests while KVM was delivering another event. */
+  /** True if a taken exception waits for the end of another delivery. */
   private volatile boolean waiting;
 
   Exceptions(EventPort port, PendingRequests requests) {
@@ -28,7 +28,7 @@ final class Exceptions {
     return queue.queue(vector, error);
   }
 
-  /** Forgets the exception, as a reset does. */
+  /** Forgets it, as a reset does. */
   synchronized void forget() {
     waiting = false;
     queue.clear();
@@ -44,9 +44,8 @@ final class Exceptions {
   }
 
   /**
-   * Injects the pending exception and NMI. An NMI that the guest cannot take yet waits in KVM. An
-   * exception waits here for the end of a delivery that has begun, because it would replace that
-   * event.
+   * Injects pending exceptions and NMIs. An NMI that the guest cannot take yet waits in KVM. An
+   * exception waits here for the end of a delivery that has begun, which it would replace.
    *
    * @return whether the next entry has its event: then no interrupt may be injected
    */

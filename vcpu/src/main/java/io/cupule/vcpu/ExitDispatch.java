@@ -125,7 +125,7 @@ final class ExitDispatch {
     return new Diagnostic(reason, snapshot(), log.describe());
   }
 
-  /** Takes a snapshot; empty if KVM has given up the VM and refuses every call. */
+  /** Takes a snapshot; empty if KVM has given up the VM. */
   private Optional<CpuSnapshot> snapshot() {
     try {
       return Optional.of(CpuSnapshot.take(fd, memory));

@@ -5,8 +5,8 @@ import io.cupule.kvm.KvmRun;
 /**
  * Handles a guest's accesses to ports and to addresses without memory.
  *
- * <p>Each vCPU calls it on its own thread, with no lock held; several vCPUs may call at the same
- * time. The exit path allocates nothing, so an implementation should not either.
+ * <p>Each vCPU calls it on its own thread, with no lock held; several vCPUs may call at once. The
+ * exit path allocates nothing, so an implementation should not either.
  */
 public interface ExitHandler {
 

@@ -20,10 +20,7 @@ final class ExitLog {
   private final boolean[] writes = new boolean[CAPACITY];
   private long next;
 
-  /**
-   * Starts the record of an exit. Consecutive kicks share one record, so that they do not push out
-   * the rest.
-   */
+  /** Starts an exit's record; consecutive kicks share one, or they would push out the rest. */
   void begin(ExitReason reason, long nanoTime) {
     if (reason == ExitReason.INTR && next > 0 && reasons[(int) ((next - 1) & MASK)] == reason) {
       next--;

@@ -30,10 +30,7 @@ final class FatalExit {
     };
   }
 
-  /**
-   * Describes a failure. The message of a failed KVM_RUN is enough; any other is a fault in Cupule,
-   * so its place is added.
-   */
+  /** Describes a failure: a failed KVM_RUN by its message, a fault in Cupule with its place. */
   static String describe(Throwable failure) {
     if (failure instanceof KvmException e && e.call().equals("KVM_RUN")) {
       return String.valueOf(failure.getMessage());

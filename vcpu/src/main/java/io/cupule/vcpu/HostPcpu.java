@@ -18,9 +18,9 @@ import io.cupule.sched.policy.BuiltinPolicy;
  * token itself, outside guest mode; a kick makes it do so. While the idle thread is current, no
  * vCPU has the token, and the thread that makes a vCPU ready hands it over.
  *
- * <p>Any thread may use it. The pCPU's lock is taken after an event's lock and before those of
- * timers and kicks; of two pCPUs, the lower number comes first. None is held while a vCPU is in
- * guest mode or waits for its turn.
+ * <p>For any thread. The pCPU's lock is taken after an event's lock and before those of timers and
+ * kicks; of two pCPUs, the lower number comes first. None is held while a vCPU is in guest mode or
+ * waits for its turn.
  */
 public final class HostPcpu {
   private final NanoClock clock;
@@ -64,8 +64,7 @@ public final class HostPcpu {
   }
 
   /**
-   * Does the same as {@link #alone}, but leaves {@link #trace} empty, to measure the cost of
-   * tracing.
+   * Like {@link #alone}, but leaves {@link #trace} empty, to measure the cost of tracing.
    *
    * @param id the number of the host CPU
    */
@@ -115,9 +114,7 @@ public final class HostPcpu {
     });
   }
 
-  /**
-   * Returns when it was made, by its clock. The times of its vCPUs start there, OFFLINE at first.
-   */
+  /** Returns when it was made, by its clock. Its vCPUs' times start there, in OFFLINE. */
   long born() {
     return born;
   }
@@ -127,9 +124,7 @@ public final class HostPcpu {
     return clock;
   }
 
-  /**
-   * Runs a schedule point of the current thread; returns the thread that has the pCPU from now on.
-   */
+  /** Runs the current thread's schedule point; returns the thread that has the pCPU now. */
   SchedThread schedule() {
     lock.lock();
     try {

@@ -1,8 +1,8 @@
 package io.cupule.vcpu;
 
 /**
- * Connects interrupt controllers with a vCPU. Only the vCPU's own thread may call it, outside guest
- * mode. It allocates nothing.
+ * Connects interrupt controllers with a vCPU. For the vCPU's own thread, outside guest mode.
+ * Allocates nothing.
  */
 interface Interrupts {
   /** Injects pending interrupts, if possible. */

@@ -57,10 +57,7 @@ final class Kick {
     linuxThread = 0;
   }
 
-  /**
-   * Kicks the vCPU. Any thread. Returns the ticket; {@link #acknowledged} reaches it once the kick
-   * was noticed.
-   */
+  /** Any thread: kicks. Returns the ticket that {@link #acknowledged} reaches when noticed. */
   long kick() {
     long ticket = request();
     interrupt();
@@ -68,8 +65,8 @@ final class Kick {
   }
 
   /**
-   * Makes the first half of a kick, which is enough for a vCPU that checks it before its next
-   * entry. Any thread. Returns the ticket.
+   * Any thread: half a kick, enough for a vCPU that checks it before its next entry. Returns the
+   * ticket.
    */
   long request() {
     return requested.incrementAndGet();
@@ -109,7 +106,7 @@ final class Kick {
     return requestPending();
   }
 
-  /** Does the same as {@link #pending}, if interrupting does not matter. vCPU thread only. */
+  /** Like {@link #pending}, if interrupting does not matter. vCPU thread only. */
   boolean requestPending() {
     return requested.get() != acknowledged.getPlain();
   }

@@ -68,9 +68,7 @@ final class PauseRecord {
     return now != null && takenFor(now) == null;
   }
 
-  /**
-   * Returns the registers of the present pause; empty if there are none, or not yet. Any thread.
-   */
+  /** Any thread: the registers of the present pause; empty if there are none, or not yet. */
   Optional<CpuSnapshot> found() {
     Wish now = wish;
     Taken found = now == null ? null : takenFor(now);

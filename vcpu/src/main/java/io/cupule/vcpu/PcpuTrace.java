@@ -58,12 +58,12 @@ public final class PcpuTrace {
     return new TraceReader(exits, names, exits.next());
   }
 
-  /** Returns a number for a new vCPU. The caller holds the pCPU's lock. */
+  /** Returns a number for a new vCPU. Under the pCPU's lock. */
   int add(String vcpu) {
     return names.add(vcpu);
   }
 
-  /** Releases the number of a removed vCPU. The caller holds the pCPU's lock. */
+  /** Releases the number of a removed vCPU. Under the pCPU's lock. */
   void release(int vcpu) {
     names.release(vcpu);
   }
@@ -104,7 +104,7 @@ public final class PcpuTrace {
     }
   }
 
-  /** Records an exit. Only the vCPU thread with the token may call it. */
+  /** Records an exit. For the vCPU thread with the token. */
   void exited(long left, int vcpu, ExitReason reason, long guestNanos) {
     if (on) {
       exits.write(left, TraceKind.EXIT, vcpu, reason.ordinal(), guestNanos);

@@ -16,10 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * the two sees the other.
  */
 final class PendingRequests {
-  /**
-   * The vCPU's life-cycle state has changed, so it must check its state. Stays set while it must
-   * not run.
-   */
+  /** The vCPU must check its changed life-cycle state. Stays set while it must not run. */
   static final long LIFE = 1L << 32;
 
   /** The requests that {@link Interrupts} handles. */
@@ -28,9 +25,7 @@ final class PendingRequests {
 
   private static final long END_HALT = LIFE | Request.INIT_VMCS.mask() | Request.TRP_FAULT.mask();
 
-  /**
-   * One NMI is being delivered and one is remembered meanwhile (SDM 3, "Handling Multiple NMIs").
-   */
+  /** One is being delivered, one is remembered (SDM 3, "Handling Multiple NMIs"). */
   private static final int MOST_NMIS = 2;
 
   private static final Request[] REQUESTS = Request.values();
@@ -80,14 +75,14 @@ final class PendingRequests {
     return (word & LIFE) != 0;
   }
 
-  /** Takes a request, if it is set. Only the vCPU's own thread may call it. */
+  /** Takes a request, if it is set. For the vCPU's own thread. */
   boolean take(Request request) {
     return has(request)
         && ((long) WORD.getAndBitwiseAnd(this, ~request.mask()) & request.mask()) != 0;
   }
 
   /**
-   * Takes {@link Request#NMI}. Only the vCPU's own thread may call it.
+   * Takes {@link Request#NMI}. For the vCPU's own thread.
    *
    * @return the number of NMIs, 2 at most
    */

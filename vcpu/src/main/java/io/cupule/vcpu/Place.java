@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pCPU of a seat, and its moves to other pCPUs. Any thread may call it.
+ * The pCPU of a seat, and its moves to other pCPUs. For any thread.
  *
  * <p>The thread that requests a move carries it out, under the locks of both pCPUs, if the vCPU has
  * no turn. A vCPU that has one does it itself at its next schedule point, which is requested. The

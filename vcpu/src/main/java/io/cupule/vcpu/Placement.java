@@ -40,7 +40,7 @@ public record Placement(
   }
 
   /**
-   * Makes a placement for a vCPU that has its own pCPU and VM.
+   * Makes a placement with its own pCPU and VM.
    *
    * @param pcpu the number of the host CPU
    */

@@ -13,15 +13,9 @@ public enum Request {
   EXTINT(2),
   /** A non-maskable interrupt. */
   NMI(3),
-  /**
-   * The set of vectors with EOI exits has changed. KVM has no such set in user space, so this is
-   * only counted.
-   */
+  /** The set of vectors with EOI exits has changed. KVM has no such set, so only counted. */
   EOI_EXIT_BITMAP_UPDATE(4),
-  /**
-   * Guest memory was mapped anew. KVM flushes by itself, so this is only counted and leaves the
-   * guest.
-   */
+  /** Guest memory was mapped anew. KVM flushes by itself: only counted; leaves the guest. */
   EPT_FLUSH(5),
   /** An exception occurred while a double fault was delivered: the vCPU ends. */
   TRP_FAULT(6),
@@ -29,10 +23,7 @@ public enum Request {
   VPID_FLUSH(7),
   /** The vCPU restarts: its registers must be set. */
   INIT_VMCS(8),
-  /**
-   * Wait for the end of another vCPU's cache flush. A rendezvous does this; the bit is only
-   * counted.
-   */
+  /** Wait for another vCPU's cache flush to end. A rendezvous does this; only counted. */
   WAIT_WBINVD(9),
   /** Wait for the end of another vCPU's locked instruction, in the same way. */
   SPLIT_LOCK(10),

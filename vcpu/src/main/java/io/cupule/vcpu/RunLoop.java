@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The run loop of a vCPU: reschedule if needed, handle requests, enter the guest, handle the exit,
- * repeat (ACRN's vcpu_thread). Only the vCPU's own thread may call it, except for {@link #halted}
- * and readers of counters. The loop allocates nothing.
+ * repeat (ACRN's vcpu_thread). For the vCPU's own thread, except for {@link #halted} and readers of
+ * counters. The loop allocates nothing.
  *
  * <p>The order matters. A kick is acknowledged first, so that its cause is visible afterwards. The
  * reschedule comes before the requests, because the vCPU may be away for long in it. The last check

@@ -231,7 +231,7 @@ final class Seat implements SwitchHooks {
     place.locked(this::giveUp);
   }
 
-  /** Ends its turns, and gives its pCPU to others. The caller holds the pCPU's lock. */
+  /** Ends its turns, and gives its pCPU to others. Under the pCPU's lock. */
   private void giveUp() {
     online = false;
     if (!removed) {
@@ -280,12 +280,12 @@ final class Seat implements SwitchHooks {
     }
   }
 
-  /** Counts a switch. The caller holds the pCPU's lock. */
+  /** Counts a switch. Under the pCPU's lock. */
   void countSwitch(SwitchCause cause) {
     account.switches().count(cause);
   }
 
-  /** Notes a status change. The caller holds the pCPU's lock. */
+  /** Notes a status change. Under the pCPU's lock. */
   void changed(ThreadStatus from, ThreadStatus to, long now) {
     Place.Site site = place.site();
     if (to == ThreadStatus.BLOCKED) {

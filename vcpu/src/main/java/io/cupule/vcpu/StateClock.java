@@ -46,8 +46,8 @@ final class StateClock {
   /**
    * Enters a state; a time before the last change counts as that change's instant.
    *
-   * @param clock read after readers are blocked; otherwise a change could be published later than
-   *     its time, and the next reading would contain times before the previous one
+   * @param clock read after readers are blocked; otherwise a change published late would give the
+   *     next reading times before the previous one
    */
   void enter(RunState next, NanoClock clock) {
     VERSION.setOpaque(this, version + 1);
@@ -89,10 +89,7 @@ final class StateClock {
     }
   }
 
-  /**
-   * Returns nanoseconds by state up to {@code now}; they add up to the time since this clock was
-   * made.
-   */
+  /** Returns nanoseconds by state up to {@code now}; their sum is the time since the start. */
   Map<RunState, Long> read(long now) {
     return reading(now).nanos();
   }

@@ -16,9 +16,7 @@ import org.jspecify.annotations.Nullable;
  * a turn's stolen time is at most its length. The thread reports its turns; any thread may read.
  */
 final class StolenTime {
-  /**
-   * A shorter time from the end of a turn to the next wait does not justify another system call.
-   */
+  /** A shorter time from a turn's end to the next wait is not worth a system call. */
   private static final long SHORT_NANOS = 50_000;
 
   private static final long PAUSE_NANOS = 10_000;
@@ -57,10 +55,9 @@ final class StolenTime {
   }
 
   /**
-   * Notes the end of a turn, or a turn that continues as a new one. The thread calls it within a
-   * turn.
+   * The thread ends its turn, or continues it as a new one.
    *
-   * @param now nanoseconds of the clock of its pCPU
+   * @param now nanoseconds of its pCPU's clock
    * @param since when the turn began
    */
   void turnEnds(long now, long since) {
@@ -73,7 +70,7 @@ final class StolenTime {
     }
   }
 
-  /** Notes that the thread, which has no turn, waits for the next one. The thread calls it. */
+  /** The thread, which has no turn, waits for the next one. */
   void waits(long now) {
     RunDelay mine = delay;
     if (mine != null && now - turnEnded > SHORT_NANOS) {

@@ -21,7 +21,7 @@ final class TokenLock implements SchedLock {
     this.dispatch = dispatch;
   }
 
-  /** Makes the release call {@code dispatch} before the lock is free. The caller holds the lock. */
+  /** Makes the release call {@code dispatch} before the lock is free. Under the lock. */
   void wantDispatch() {
     dispatchWanted = true;
   }

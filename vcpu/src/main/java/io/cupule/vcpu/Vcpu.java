@@ -94,9 +94,8 @@ public final class Vcpu implements AutoCloseable {
   }
 
   /**
-   * Makes a request to it, which it handles before it next enters the guest (ACRN's
-   * vcpu_make_request). It is kicked if it has its pCPU; else it finds the request when it gets its
-   * pCPU.
+   * Makes a request, which it handles before it next enters the guest (ACRN's vcpu_make_request).
+   * It is kicked if it has its pCPU; else it finds the request when it gets it.
    */
   public void request(Request request) {
     attention.request(request);
@@ -152,10 +151,7 @@ public final class Vcpu implements AutoCloseable {
     parts.event(event).signal();
   }
 
-  /**
-   * Returns how its own thread waits for others to leave guest mode: its pCPU is free for others
-   * meanwhile.
-   */
+  /** Returns how its own thread waits for others to leave guest mode, without its pCPU. */
   public Rest newRest() {
     return new EventRest(seat, parts.registers()::take);
   }
@@ -163,9 +159,8 @@ public final class Vcpu implements AutoCloseable {
   /**
    * Returns the newest kick that the vCPU has noticed.
    *
-   * @return a ticket; the kick with that ticket, and all before it, found the vCPU outside guest
-   *     mode. A vCPU that has ended notices no more kicks, so a thread that waits for a ticket must
-   *     check for the end too
+   * @return a ticket; this kick and all before it found the vCPU outside guest mode. A vCPU that
+   *     has ended notices no more kicks, so a waiting thread must check for the end too
    */
   public long acknowledged() {
     return parts.kick().acknowledged();
@@ -186,18 +181,12 @@ public final class Vcpu implements AutoCloseable {
     return parts.requests().all();
   }
 
-  /**
-   * Returns its registers, if its VM is paused and it was launched; available shortly after the
-   * pause.
-   */
+  /** Returns its registers shortly after its VM's pause, if it was launched. */
   public Optional<CpuSnapshot> registers() {
     return parts.registers().found();
   }
 
-  /**
-   * Returns whether its {@link #registers} are still missing; false for a vCPU that was not
-   * launched.
-   */
+  /** Returns whether its {@link #registers} are missing yet; false if it was not launched. */
   public boolean owesRegisters() {
     return parts.registers().isAwaited() && parts.life().runs();
   }
@@ -281,8 +270,7 @@ public final class Vcpu implements AutoCloseable {
   }
 
   /**
-   * Releases the KVM side, after {@link VcpuLifecycle#awaitEnd} returned true. A second call does
-   * nothing.
+   * Releases the KVM side, after {@link VcpuLifecycle#awaitEnd} returned true. Repeatable.
    *
    * @throws IllegalStateException while the vCPU's thread may still use it
    */

@@ -5,8 +5,7 @@ import java.util.function.Consumer;
 
 /**
  * A vCPU's state, with exactly ACRN's transitions. A call that does not fit the state changes
- * nothing and returns false. The monitor guards every change; no method makes calls while it holds
- * it.
+ * nothing and returns false. The monitor guards every change; no calls are made under it.
  */
 final class VcpuLife {
   private volatile VcpuState state = VcpuState.OFFLINE;

@@ -155,9 +155,7 @@ public final class VcpuLifecycle {
     }
   }
 
-  /**
-   * Forgets requests. ACRN keeps them, so a request made before a reset blocks the vCPU after it.
-   */
+  /** Forgets requests. ACRN keeps them, so one from before a reset blocks the vCPU after it. */
   private void forget() {
     requests.clear();
     attendant.forget();
@@ -167,9 +165,8 @@ public final class VcpuLifecycle {
   }
 
   /**
-   * Handles the INIT of an IPI. As in ACRN, it does not wait until the vCPU has stopped: two vCPUs
-   * that send INIT to each other would wait forever. The vCPU checks its state before it enters the
-   * guest again.
+   * Handles the INIT of an IPI. As in ACRN, it does not wait for the vCPU: two that send INIT to
+   * each other would wait forever. The vCPU checks its state before its next entry.
    */
   void init() {
     synchronized (transition) {
@@ -264,7 +261,7 @@ public final class VcpuLifecycle {
    *
    * @param nanos longest wait
    * @return whether it has ended, or was never created
-   * @throws InterruptedException when the caller is interrupted
+   * @throws InterruptedException if interrupted
    */
   public boolean awaitEnd(long nanos) throws InterruptedException {
     return thread.awaitEnd(nanos);

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A vCPU's platform thread, from its creation to its end. Any thread may call it. The monitor keeps
- * the thread alive while it is pinned, so that its number cannot belong to another thread.
+ * A vCPU's platform thread, from its creation to its end. For any thread. The monitor keeps the
+ * thread alive while it is pinned, so that its number cannot belong to another thread.
  */
 final class VcpuThread {
   private final VcpuId id;

@@ -4,9 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/**
- * Counts how often a vCPU began to wait for each event. Its own thread counts; any thread may read.
- */
+/** Counts how often a vCPU began to wait for each event. Its thread counts, any reads. */
 final class WaitCounters {
   private static final VcpuEvent[] EVENTS = VcpuEvent.values();
 

@@ -33,7 +33,7 @@ public final class ApiException extends RuntimeException {
   }
 
   /**
-   * Makes an exception from a refusal, with each field that the daemon names.
+   * Makes an exception from a refusal, with its fields.
    *
    * @param problem the daemon's answer
    */

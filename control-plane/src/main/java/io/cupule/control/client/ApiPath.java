@@ -28,8 +28,7 @@ public final class ApiPath {
    * Makes the path of a VM.
    *
    * @param name the VM's name
-   * @throws ApiException if no VM can have this name: a path cannot contain every text, such as
-   *     {@code ..}
+   * @throws ApiException if no VM can have this name, such as {@code ..}
    */
   public static ApiPath vm(String name) {
     if (!Scenario.isName(name)) {

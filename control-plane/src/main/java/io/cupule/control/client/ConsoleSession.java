@@ -67,7 +67,7 @@ public final class ConsoleSession {
     return detached;
   }
 
-  /** Checks that the VM was removed; the daemon ends the stream only in this case. */
+  /** Checks that the VM was removed; only then the daemon ends the stream. */
   private void checkRemoved() throws InterruptedException {
     try {
       Answer _ = api.get(vm);

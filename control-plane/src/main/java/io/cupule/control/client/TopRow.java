@@ -104,7 +104,7 @@ public record TopRow(
     return vcpu.exits().values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Returns the percentile of the wake-ups between the samples. */
+  /** Returns the percentile of wake-ups between the samples. */
   private static OptionalLong percentile(VcpuView now, Optional<VcpuView> past) {
     SortedMap<Long, Long> counts = new TreeMap<>();
     now.wakeToRun().buckets().forEach(each -> counts.merge(each.upTo(), each.count(), Long::sum));

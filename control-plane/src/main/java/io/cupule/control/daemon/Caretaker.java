@@ -35,12 +35,12 @@ final class Caretaker implements AutoCloseable {
    * Starts it.
    *
    * @param machine the machine
-   * @param events receives events; a new event also starts a round
+   * @param events receives events; a new one starts a round
    * @param log receives failures
    * @param state stores the record
-   * @param leftovers the rest of the record, besides VMs
-   * @param manager receives the reports that the daemon is alive
-   * @param check checks whether the API answers, which counts as being alive
+   * @param leftovers the record without VMs
+   * @param manager receives reports of being alive
+   * @param check checks whether the API answers
    */
   Caretaker(
       Machine machine,

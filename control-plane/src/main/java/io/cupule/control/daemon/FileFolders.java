@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The folders of {@code --files}; they stay open as long as the daemon runs. */
+/** The folders of {@code --files}; they stay open while the daemon runs. */
 final class FileFolders implements AutoCloseable {
   private final List<RootFolder> roots = new ArrayList<>();
 
@@ -47,10 +47,7 @@ final class FileFolders implements AutoCloseable {
     };
   }
 
-  /**
-   * Returns the rights. Without folders, the user's own calls may name any file, and other calls
-   * none.
-   */
+  /** Returns the rights. Without folders, the user's own calls may name any file, others none. */
   ApiFiles rights() {
     FileAccess beneath = FileAccess.beneath(roots);
     return new ApiFiles(roots.isEmpty() ? FileAccess.OWN : beneath, beneath);

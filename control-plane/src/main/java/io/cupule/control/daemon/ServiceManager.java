@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * Reports the daemon's state to systemd, if systemd started it (sd_notify(3)). A failure to report
- * does not end the daemon. Any thread may call it.
+ * does not end the daemon. For any thread.
  */
 final class ServiceManager {
   private final Optional<String> socket;

@@ -18,8 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The daemon's state directory. It holds a lock, so that only one daemon uses it, and a record for
- * the cleanup after a killed daemon. Linux releases the lock when the process ends. One thread at a
- * time may use it.
+ * the cleanup after a killed daemon. Linux releases the lock when the process ends. For one thread
+ * at a time.
  */
 final class StateDirectory implements AutoCloseable {
   private static final String LOCK = "daemon.lock";

@@ -14,7 +14,7 @@ final class Steps {
   private long failures;
 
   /**
-   * Makes an instance; no step has run yet.
+   * Makes an instance.
    *
    * @param log receives failures
    */

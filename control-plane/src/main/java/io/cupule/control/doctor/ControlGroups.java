@@ -39,10 +39,7 @@ final class ControlGroups {
         "a quota stops vCPUs for milliseconds; start the container without --cpus");
   }
 
-  /**
-   * Reads a file of this process's group in version 2 (empty controller) or of a version-1
-   * controller.
-   */
+  /** Reads this process's group file, in version 2 (empty controller) or a version-1 controller. */
   private Optional<String> file(String controller, String name) {
     return groupOf(controller)
         .map(group -> MOUNT + controller + group + "/" + name)

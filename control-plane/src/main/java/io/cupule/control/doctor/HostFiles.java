@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * Reads the information files of Linux below a root. A file that cannot be read counts as absent.
- * Any thread may use it.
+ * For any thread.
  */
 public final class HostFiles {
   /** The largest size in bytes; all kernel files used here are smaller. */

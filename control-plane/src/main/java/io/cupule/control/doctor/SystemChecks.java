@@ -29,10 +29,7 @@ final class SystemChecks implements CheckGroup {
         : Check.missing("kernel", detail, "cupule needs a 64-bit x86 kernel");
   }
 
-  /**
-   * Checks preemption. A real-time kernel has a special file; PREEMPT_DYNAMIC shows its mode to
-   * root only.
-   */
+  /** Checks preemption; real-time kernels have a file, PREEMPT_DYNAMIC shows its mode to root. */
   private Check preemption() {
     String build = host.read("proc/sys/kernel/version").orElse("");
     String model =

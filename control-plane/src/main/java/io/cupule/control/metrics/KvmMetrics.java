@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Exports KVM's own statistics as metrics: all that the running kernel has, under names derived
- * from the kernel's. Any thread may call it.
+ * from the kernel's. For any thread.
  */
 final class KvmMetrics {
   /** The prefix of names of a VM's statistics. */

@@ -97,9 +97,7 @@ final class MachineCollector implements MultiCollector {
     points.addNanos(Family.VCPU_RESERVATION_LATENESS, periods.lateNs(), vm, vcpu);
   }
 
-  /**
-   * Adds all constants, also those that never occurred, because a rate needs to start from zero.
-   */
+  /** Adds all constants, also those without events: a rate needs a zero to start from. */
   private static <K extends Enum<K>> void addEach(
       Points points, Family family, K[] all, Map<K, Long> counts, String vm, String vcpu) {
     for (K each : all) {

@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class PageTemplate {
   private static final Pattern PLACE = Pattern.compile("\\$\\{([a-z]+)}");
 
-  /** Import and export statements, which are removed because all modules are in the same script. */
+  /** Import and export statements; they are removed, because all modules are in one script. */
   private static final Pattern MODULES = Pattern.compile("(?m)^import .*\n|^export ");
 
   /** Ordered so that each module needs only earlier ones. */
@@ -61,7 +61,7 @@ final class PageTemplate {
                 Objects.requireNonNull(contents.get(place.group(1)), place.group()))));
   }
 
-  /** Returns the hash that identifies a script or style in Content Security Policy 3. */
+  /** Returns the hash of a script or style for Content Security Policy 3. */
   private static String hash(String text) {
     try {
       byte[] digest =

@@ -27,10 +27,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * One HTML page with a simulation's events; for a large simulation, only a part, so that the page
- * stays small.
- */
+/** One HTML page with a simulation's events; for a large one, a part that stays small. */
 public final class SimulationPage {
   private static final int MOST_PCPUS = 32;
   private static final int MOST_VCPUS = 256;
@@ -58,9 +55,7 @@ public final class SimulationPage {
         new RecordingSettings(pcpus, from, MOST_RUNS / pcpus.size(), slots(scenario, pcpus));
   }
 
-  /**
-   * Returns the number of slots: as many as a wide screen shows, or fewer if there are many vCPUs.
-   */
+  /** Returns the number of slots: a wide screen's, or fewer if there are many vCPUs. */
   private static int slots(Scenario scenario, Set<Integer> pcpus) {
     long vcpus =
         scenario.vms().stream()

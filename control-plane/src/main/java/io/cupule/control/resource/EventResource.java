@@ -49,7 +49,7 @@ final class EventResource {
             .taking(Streams.FOLLOW));
   }
 
-  /** Sends events in the format of the HTML standard, 9.2.5 and 9.2.6. */
+  /** Sends events as in the HTML standard, 9.2.5 and 9.2.6. */
   private Reply events(Call call) {
     return new Reply.Streamed(
         SERVER_SENT_EVENTS,

@@ -17,7 +17,7 @@ public final class Routes {
   /**
    * Makes the routes for a machine.
    *
-   * @param watched the objects that the routes read and change
+   * @param watched what the routes read and change
    */
   public static List<Route> of(Watched watched) {
     Machine machine = watched.machine();

@@ -20,10 +20,7 @@ import org.eclipse.jetty.util.Callback;
 final class Answers implements Request.Handler {
   static final String PROBLEM_TYPE = "application/problem+json";
 
-  /**
-   * Jetty's statuses for a call in another protocol or coding; the client is at fault, not the
-   * server.
-   */
+  /** Jetty's statuses for a call in another protocol or coding, which is the client's fault. */
   private static final Set<Integer> NOT_OUR_HTTP = Set.of(501, 505);
 
   private final Refusals refusals;

@@ -21,10 +21,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 
-/**
- * Turns Jetty's requests into calls of endpoints and writes the replies. Each request has its own
- * thread.
- */
+/** Turns Jetty's requests into calls of endpoints, each on its own thread, and writes replies. */
 final class ApiHandler extends Handler.Abstract {
   private static final String HEALTH = "/health";
   private static final int PIECE = 8 << 10;
@@ -40,7 +37,7 @@ final class ApiHandler extends Handler.Abstract {
    *
    * @param entrances by the name of their connector
    * @param answers writes the replies of endpoints
-   * @param bodyMillis how long a whole body may take to arrive, in milliseconds
+   * @param bodyMillis the longest time for a whole body
    */
   ApiHandler(Map<String, Entrance> entrances, Answers answers, long bodyMillis) {
     this.entrances = Map.copyOf(entrances);
@@ -125,10 +122,7 @@ final class ApiHandler extends Handler.Abstract {
     }
   }
 
-  /**
-   * Returns whether a path is part of the page, which needs no token: it loads before it can ask
-   * for one, and contains nothing about the machine.
-   */
+  /** Returns whether a path belongs to the page, which must load before it asks for a token. */
   private static boolean isForAnyone(String path) {
     return path.equals(HEALTH) || path.equals("/") || path.startsWith("/live/");
   }
@@ -179,10 +173,7 @@ final class ApiHandler extends Handler.Abstract {
     }
   }
 
-  /**
-   * Returns the length of the body, or the maximum if the client does not give one; refuses longer
-   * ones.
-   */
+  /** Returns the body's length, or the maximum if unknown; refuses longer ones. */
   private static int room(Route route, Request request) {
     if (route.body().isEmpty()) {
       return 0;
@@ -216,10 +207,7 @@ final class ApiHandler extends Handler.Abstract {
     }
   }
 
-  /**
-   * Reads the body within the total time limit. The idle time limits each wait only, so it does not
-   * stop a client that sends single bytes.
-   */
+  /** Reads the body in a limited time; the idle time would not stop a client that sends slowly. */
   private byte[] read(InputStream stream, int longest) throws IOException {
     long began = System.nanoTime();
     ByteArrayOutputStream body = new ByteArrayOutputStream();

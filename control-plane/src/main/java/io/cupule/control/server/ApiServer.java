@@ -44,10 +44,10 @@ public final class ApiServer implements AutoCloseable {
   /**
    * Makes a server without listeners.
    *
-   * @param idleMillis how long a client may neither send nor read, in milliseconds
+   * @param idleMillis how long a client may neither send nor read
    * @param refusals turns exceptions of endpoints into refusals
    * @param faults receives exceptions that are faults in Cupule
-   * @param warnings receives one-line messages about clients that affect the whole server
+   * @param warnings receives one line about clients that affect the server
    */
   public ApiServer(
       long idleMillis, Refusals refusals, Consumer<Exception> faults, Consumer<String> warnings) {

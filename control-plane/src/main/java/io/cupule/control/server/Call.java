@@ -59,12 +59,12 @@ public final class Call {
   }
 
   /**
-   * Returns a variable part of the path that is a number.
+   * Returns a numeric variable part of the path.
    *
    * @param name of the part
    * @param thing the numbered object, such as {@code vCPU}
    * @return 0 or more
-   * @throws Refusal if it is not such a number; then the object does not exist
+   * @throws Refusal if it is not such a number: there is no such object
    */
   public int number(String name, String thing) {
     String text = variable(name);
@@ -104,7 +104,7 @@ public final class Call {
    * Returns a query parameter that is a whole number.
    *
    * @return 0 or more
-   * @throws Refusal if it is not such a number
+   * @throws Refusal if it is not one
    */
   public Optional<Long> count(String name) {
     String text = query.get(name);

@@ -10,8 +10,8 @@ import org.eclipse.jetty.io.Connection;
 
 /**
  * Limits the number of connections of one listener. A connection above the limit gets a 503 answer
- * and is closed at once. So a client does not wait, and the listener never stops listening. Any
- * thread may use it.
+ * and is closed at once. So a client does not wait, and the listener never stops listening. For any
+ * thread.
  */
 final class ConnectionLimit implements Connection.Listener {
   private static final byte[] FULL =
@@ -35,8 +35,7 @@ final class ConnectionLimit implements Connection.Listener {
    *
    * @param door the listener's name, for the warning
    * @param most the maximum number of connections
-   * @param warnings receives one message when connections begin to be refused, and one with the
-   *     number of refusals when there is room again
+   * @param warnings told when refusals begin, and how many there were when there is room again
    */
   ConnectionLimit(String door, int most, Consumer<String> warnings) {
     this.door = door;

@@ -25,10 +25,7 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
-/**
- * Reads and writes JSON bodies: strict when reading; absent values are left out when writing. Any
- * thread may use it.
- */
+/** Reads JSON bodies strictly, and writes them without absent values. For any thread. */
 public final class Json {
   /** The media type of JSON documents. */
   public static final String MEDIA_TYPE = "application/json";

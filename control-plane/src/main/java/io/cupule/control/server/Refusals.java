@@ -2,9 +2,7 @@ package io.cupule.control.server;
 
 import io.cupule.control.server.Refusal.Kind;
 
-/**
- * Turns the program's exceptions into refusals. The server itself knows only its own exceptions.
- */
+/** Turns the program's exceptions into refusals; the server knows only its own exceptions. */
 @FunctionalInterface
 public interface Refusals {
   /**

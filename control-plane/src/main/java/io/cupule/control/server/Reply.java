@@ -55,7 +55,7 @@ public sealed interface Reply {
   @FunctionalInterface
   interface Writer {
     /**
-     * Writes until there is no more content or the client has disconnected.
+     * Writes until the content ends or the client has disconnected.
      *
      * @param client reads the stream
      * @throws IOException when the client has disconnected or does not read
@@ -74,7 +74,7 @@ public sealed interface Reply {
      */
     void send(byte[] bytes) throws IOException;
 
-    /** Returns whether the client has disconnected; for writers that have nothing to send. */
+    /** Returns whether the client has disconnected; for writers with nothing to send. */
     boolean isGone();
   }
 

@@ -12,12 +12,12 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 
-/** The recent turns on each pCPU, limited in time and number. Any thread may use it. */
+/** The recent turns on each pCPU, limited in time and number. For any thread. */
 public final class Timeline {
-  /** The longest time that it goes back, in nanoseconds. */
+  /** The longest period that it covers. */
   static final long SPAN_NANOS = 10_000_000_000L;
 
-  /** The maximum number of turns of one pCPU in one answer; the newest ones are kept. */
+  /** The most turns of one pCPU in one answer; the newest are kept. */
   static final int MOST_TURNS = 5_000;
 
   private Timeline() {}
@@ -79,7 +79,7 @@ public final class Timeline {
     /**
      * Finishes the timeline.
      *
-     * @param hasAll whether no record is missing; else the oldest ones are missing
+     * @param hasAll false if the oldest records are missing
      */
     PcpuTimeline finish(int pcpu, boolean hasAll) {
       turns.end(now);

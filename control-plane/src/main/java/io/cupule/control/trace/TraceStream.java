@@ -98,7 +98,7 @@ public final class TraceStream {
 
     Source(PcpuTrace trace, TraceFile file, Tracks tracks, Optional<String> vm, long start) {
       exits = trace.exits();
-      // Read the current vCPU first: if it changes after that, the ring shows the change.
+      // Read the current vCPU first: the ring shows a change after that.
       events = new PcpuEvents(trace.pcpu(), trace.current(), file, tracks, vm, start);
       scheduling = trace.scheduling();
       scheduling.poll(events::scheduling); // finds the vCPU on the pCPU at the trace's start

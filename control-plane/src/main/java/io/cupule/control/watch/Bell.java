@@ -23,7 +23,7 @@ final class Bell {
    * @param news returns whether there is news
    * @param longest how long to wait
    * @return whether there is news
-   * @throws InterruptedException when the caller is interrupted
+   * @throws InterruptedException if interrupted
    */
   boolean await(BooleanSupplier news, Duration longest) throws InterruptedException {
     long deadline = System.nanoTime() + longest.toNanos();

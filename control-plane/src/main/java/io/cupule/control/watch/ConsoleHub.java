@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/** The console taps of all VMs, made with their serial ports. Any thread may use it. */
+/** The console taps of all VMs, made with their serial ports. For any thread. */
 public final class ConsoleHub implements Function<VmSettings, CharBackend> {
   private final Function<VmSettings, CharBackend> backends;
   private final Map<String, ConsoleTap> taps = new ConcurrentHashMap<>();

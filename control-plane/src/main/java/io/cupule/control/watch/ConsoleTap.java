@@ -27,7 +27,7 @@ public final class ConsoleTap {
   private volatile long written; // total bytes; written under the monitor
   private final Object input = new Object();
 
-  /** Changed and used under the input's lock, so that no thread uses a device of a closed VM. */
+  /** Changed and used under the input's lock, so no thread uses a device of a closed VM. */
   private volatile @Nullable CharReceiver receiver;
 
   private volatile boolean removed;
@@ -125,7 +125,7 @@ public final class ConsoleTap {
    * @param from a position
    * @param longest how long to wait
    * @return whether there is output after that position, or there can never be any
-   * @throws InterruptedException when the caller is interrupted
+   * @throws InterruptedException if interrupted
    */
   public boolean await(long from, Duration longest) throws InterruptedException {
     return bell.await(() -> written > from || removed, longest);
@@ -147,7 +147,7 @@ public final class ConsoleTap {
    * @param bytes to type
    * @param longest how long to wait
    * @return how many bytes the serial port took, from the first on
-   * @throws InterruptedException when the caller is interrupted
+   * @throws InterruptedException if interrupted
    */
   public int type(byte[] bytes, Duration longest) throws InterruptedException {
     Typing typing = new Typing(bytes);

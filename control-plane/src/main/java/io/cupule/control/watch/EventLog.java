@@ -5,7 +5,7 @@ import io.cupule.device.backend.PlainText;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The last 1,024 events. Any thread may use it. */
+/** The last 1,024 events. For any thread. */
 public final class EventLog {
   private static final int KEPT = 1024;
 

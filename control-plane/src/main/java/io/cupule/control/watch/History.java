@@ -80,7 +80,7 @@ public final class History<T> {
    * @param id a number
    * @param longest how long to wait
    * @return whether there is one
-   * @throws InterruptedException when the caller is interrupted
+   * @throws InterruptedException if interrupted
    */
   public boolean await(long id, Duration longest) throws InterruptedException {
     return bell.await(() -> newest > id, longest);

@@ -9,9 +9,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongFunction;
 
 /**
- * Prints messages on its own thread, so that no caller waits for a reader: neither a vCPU nor an
+ * Prints messages on its own thread, so no caller waits for a reader: neither a vCPU nor an
  * operation on a VM. It drops and counts messages that do not fit, and reports the number when the
- * reader reads again. Any thread may call it.
+ * reader reads again. For any thread.
  */
 public final class LinePrinter implements AutoCloseable {
   /** The maximum number of waiting characters. */
@@ -104,7 +104,7 @@ public final class LinePrinter implements AutoCloseable {
   /**
    * Waits until everything so far is printed, without a time limit.
    *
-   * @throws InterruptedException when the caller is interrupted
+   * @throws InterruptedException if interrupted
    */
   public void awaitPrinted() throws InterruptedException {
     while (size.get() > 0 || missing.get() > 0 || printingSince != 0) {

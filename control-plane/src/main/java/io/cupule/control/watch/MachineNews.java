@@ -9,7 +9,7 @@ import io.cupule.vcpu.VcpuId;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Records the VMs' events: in the event log and in the daemon's log. Any thread may call it. */
+/** Records the VMs' events: in the event log and in the daemon's log. For any thread. */
 public final class MachineNews implements MachineListener {
   private static final double NANOS_PER_MILLISECOND = 1e6;
 

@@ -39,9 +39,7 @@ record Standings(List<VcpuStanding> vcpus, Map<Integer, Long> steal) {
     return vcpus.stream().filter(vcpu -> vcpu.id().equals(id)).findFirst();
   }
 
-  /**
-   * Returns the nanoseconds of a vCPU's turns since an earlier moment in which Linux ran others.
-   */
+  /** Returns the nanoseconds since {@code before} of a vCPU's turns in which Linux ran others. */
   long stolenSince(Standings before, VcpuStanding vcpu) {
     return vcpu.stolenNanos()
         - before.find(vcpu.id()).map(VcpuStanding::stolenNanos).orElse(vcpu.stolenNanos());

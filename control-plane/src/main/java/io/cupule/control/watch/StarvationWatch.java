@@ -22,10 +22,7 @@ import java.util.concurrent.TimeUnit;
 public final class StarvationWatch {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
-  /**
-   * The number of samples used to find a cause; at two samples per second the first is one second
-   * old.
-   */
+  /** Samples used to find a cause; at two per second the first is one second old. */
   private static final int LOOKS = 3;
 
   /** A vCPU counts as starved if Linux takes this part of its turn. */
@@ -78,9 +75,7 @@ public final class StarvationWatch {
     return vcpu.nanos() > LONGEST_WAIT.toNanos();
   }
 
-  /**
-   * Returns whether it had its pCPU all the time, but Linux ran others there nearly all the time.
-   */
+  /** Returns whether it always had its pCPU, but Linux ran others there nearly all the time. */
   private static boolean isKeptOff(Standings before, Standings now, VcpuStanding vcpu) {
     long ran =
         vcpu.runningNanos()

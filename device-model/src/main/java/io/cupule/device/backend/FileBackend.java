@@ -99,7 +99,7 @@ public final class FileBackend implements CharBackend {
         log);
   }
 
-  /** Returns the reason without the path, which the message contains anyway. */
+  /** Returns the reason without the path. */
   private static String reason(IOException why) {
     String known =
         why instanceof FileSystemException refused ? refused.getReason() : why.getMessage();

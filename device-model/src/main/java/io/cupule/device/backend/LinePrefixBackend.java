@@ -26,9 +26,7 @@ final class LinePrefixBackend implements CharBackend {
     return source.dropped();
   }
 
-  /**
-   * Waits while the reader reads. For a blocked reader, the output remains queued without the VM.
-   */
+  /** Waits while the reader reads; otherwise the output remains queued without the VM. */
   @Override
   public void close() {
     source.end();

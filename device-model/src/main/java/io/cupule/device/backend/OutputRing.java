@@ -83,7 +83,7 @@ final class OutputRing {
     return put - taken;
   }
 
-  /** Returns the number of bytes dropped because there was no room. */
+  /** Returns the number of bytes dropped for lack of room. */
   long leftOut() {
     return leftOut;
   }

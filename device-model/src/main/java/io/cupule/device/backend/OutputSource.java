@@ -21,9 +21,7 @@ final class OutputSource {
   /** The rest of an earlier run of the same VM, which is written first. */
   private @Nullable OutputSource before;
 
-  /**
-   * For the writer only: missing bytes before the next one that were not reported to the reader.
-   */
+  /** The writer's: missing bytes before the next one that the reader does not know of yet. */
   private long missing;
 
   private volatile boolean writing;
@@ -85,7 +83,7 @@ final class OutputSource {
     return finished || (!ended && ring.isEmpty() && !writing);
   }
 
-  /** Returns the number of bytes that no reader gets. */
+  /** Returns how many bytes no reader gets. */
   long dropped() {
     return ring.leftOut() + failed.get() + thrownAway;
   }

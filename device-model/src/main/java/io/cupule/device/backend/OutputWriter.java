@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A thread that writes the output of serial ports to one destination, a piece of each in turn. Only
- * this thread waits for a slow reader or disk. Any thread may call it.
+ * this thread waits for a slow reader or disk. For any thread.
  */
 final class OutputWriter {
   /** After this time without progress, nothing waits for a reader any more. */
@@ -82,7 +82,7 @@ final class OutputWriter {
     }
   }
 
-  /** Gives each source a turn; returns whether there was something to do. */
+  /** Gives each source a turn; returns whether one had output. */
   private boolean turns() {
     boolean worked = false;
     for (OutputSource source : sources) {
@@ -111,7 +111,7 @@ final class OutputWriter {
     return await(source::isDrained);
   }
 
-  /** Does the same as {@link #awaitDrained}, for a source that has ended and its final output. */
+  /** Like {@link #awaitDrained}, for a source that has ended and its final output. */
   boolean awaitFinished(OutputSource source) {
     return await(source::isFinished);
   }

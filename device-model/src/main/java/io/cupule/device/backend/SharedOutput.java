@@ -75,7 +75,7 @@ public final class SharedOutput implements AutoCloseable {
   /**
    * Waits until all output so far is written, without a time limit.
    *
-   * @throws InterruptedException when the caller is interrupted
+   * @throws InterruptedException if interrupted
    */
   public void awaitWritten() throws InterruptedException {
     for (OutputSource source : unwritten()) {

@@ -1,9 +1,8 @@
 package io.cupule.device.clock;
 
 /**
- * Writes the memory sizes into the bytes beside the clock, where firmware stores them and boot
- * loaders and old kernels read them (IBM PC/AT technical reference; the later ones are conventions
- * of Bochs).
+ * Writes the memory sizes beside the clock, where boot loaders and old kernels expect them from
+ * firmware (IBM PC/AT technical reference; the later ones are conventions of Bochs).
  */
 final class CmosMemory {
   private static final long KIB = 1 << 10;
@@ -21,7 +20,7 @@ final class CmosMemory {
     put(registers, 0x5b, 3, above4Gib / BLOCK);
   }
 
-  /** Writes the lowest byte first; a size that does not fit becomes the largest one that does. */
+  /** Writes the lowest byte first; a size that is too large becomes the largest that fits. */
   private static void put(int[] registers, int first, int bytes, long value) {
     long stored = Math.clamp(value, 0, (1L << (bytes * Byte.SIZE)) - 1);
     for (int i = 0; i < bytes; i++) {

@@ -77,10 +77,7 @@ final class RtcTime {
     }
   }
 
-  /**
-   * Returns whether the alarm's time was in the interval after one second since 1970 and up to
-   * another.
-   */
+  /** Returns whether the alarm was after one second since 1970 and not after another. */
   boolean wasAlarm(long after, long until) {
     int format = registers[B];
     for (long s = Math.max(after + 1, until - CivilTime.SECONDS_PER_DAY + 1); s <= until; s++) {

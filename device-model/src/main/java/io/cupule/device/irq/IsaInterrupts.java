@@ -7,7 +7,7 @@ import io.cupule.device.InterruptLine;
  * The interrupt lines of a PC's ISA devices. Each line goes to the PIC of its number and to the
  * same pin of the I/O APIC; interrupt 0 goes to pin 2 (MultiProcessor Specification 1.4, appendix
  * on variable interrupt routing; ACPI's interrupt source override). The guest selects one of the
- * two by its masks. Any thread may call it.
+ * two by its masks. For any thread.
  */
 public final class IsaInterrupts {
   private static final int TIMER = 0;

@@ -212,9 +212,7 @@ final class Pic {
     }
   }
 
-  /**
-   * Returns the input that a non-specific EOI ends; in special mask mode, masked ones do not count.
-   */
+  /** Returns the input that a non-specific EOI ends; special mask mode skips masked ones. */
   private int highestInService() {
     int rank = rank(inService & ~(specialMask ? masked : 0));
     return rank < INPUTS ? input(rank) : NONE;
@@ -238,9 +236,7 @@ final class Pic {
     return levelTriggered | cascade;
   }
 
-  /**
-   * Returns how many priorities are above the first of these bits: 0 to 7, or 8 if there is none.
-   */
+  /** Returns the number of priorities above the first of these bits: 0 to 7; 8 if none. */
   private int rank(int bits) {
     int first = input(0);
     int byPriority = (((bits << INPUTS) | bits) >> first) & 0xff;

@@ -53,7 +53,7 @@ final class RedirectionEntry {
     return retry();
   }
 
-  /** Returns an unaccepted message again, because it may be accepted now. */
+  /** Returns an unaccepted message again. */
   synchronized long retry() {
     changed = true;
     return levelMessage();
@@ -111,10 +111,7 @@ final class RedirectionEntry {
     return message();
   }
 
-  /**
-   * Returns whether the pin waits for an EOI; NMI, INIT, SMI and ExtINT have none and count as
-   * edges.
-   */
+  /** Returns whether the pin waits for an EOI; NMI, INIT, SMI and ExtINT count as edges. */
   private boolean isLevel() {
     return (low & LEVEL) != 0 && (low & DELIVERY_MODE_OTHER_THAN_FIXED_OR_LOWEST) == 0;
   }

@@ -4,9 +4,8 @@ import io.cupule.kvm.GuestMemory;
 import java.util.List;
 
 /**
- * Places a VM's memory in the guest-physical address space: from 0 up to the hole below 4 GiB,
- * which the local APIC, the I/O APIC and later PCI need, and the rest from 4 GiB on. {@code
- * docs/boot.md} shows the map.
+ * Places a VM's memory: from 0 up to the hole below 4 GiB, which the local APIC, the I/O APIC and
+ * later PCI need, and the rest from 4 GiB on. {@code docs/boot.md} shows the map.
  */
 public final class AddressMap {
   static final long HOLE_START = 3L << 30;

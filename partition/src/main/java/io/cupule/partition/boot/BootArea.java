@@ -18,7 +18,7 @@ final class BootArea {
   static final long STACK = 0xc000;
   static final long STACK_SIZE = 0x4000;
 
-  /** The largest size of a command line in bytes, without its NUL. */
+  /** Largest command line in bytes, without its NUL. */
   static final int COMMAND_LINE_LIMIT = 4095;
 
   private BootArea() {}
@@ -37,7 +37,7 @@ final class BootArea {
     return bytes;
   }
 
-  /** Refuses a string with a NUL inside, because the kernel would read only the part before it. */
+  /** Refuses a string with a NUL inside, which would end it for the kernel. */
   static void requireNoNul(String image, String text) {
     if (text.indexOf('\0') >= 0) {
       throw new BootException(Fault.ARGS, image, "NUL in its arguments", "remove it");

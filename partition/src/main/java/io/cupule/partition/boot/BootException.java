@@ -51,7 +51,7 @@ public final class BootException extends RuntimeException {
     this.remedy = remedy;
   }
 
-  /** Makes an exception for a kernel that is itself at fault. */
+  /** Makes an exception for a faulty kernel. */
   BootException(String image, String problem, String remedy) {
     this(Fault.KERNEL, image, problem, remedy);
   }
@@ -98,9 +98,9 @@ public final class BootException extends RuntimeException {
   }
 
   /**
-   * Returns which kind of setting has to change.
+   * Returns what has to change.
    *
-   * @return the kind, as in a VM's settings
+   * @return the kind of setting
    */
   public Fault fault() {
     return fault;

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 public record BootModule(NamedFile file, String args) {
 
   /**
-   * Makes a module from a file that the user may open.
+   * Makes a module from a file of the user.
    *
    * @param file the file
    * @param args the string that the kernel gets with it

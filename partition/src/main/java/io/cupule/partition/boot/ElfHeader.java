@@ -22,15 +22,15 @@ record ElfHeader(Kind kind, long entry, long tableOffset, int tableLength, Secti
   private static final int CURRENT_VERSION = 1;
   private static final int EXECUTABLE = 2;
 
-  /** The value that means that the number of program headers is stored elsewhere. */
+  /** Means that the number of program headers is stored elsewhere. */
   private static final int PN_XNUM = 0xffff;
 
   /**
    * The place of the section headers in the file.
    *
    * @param offset of the first one, any value
-   * @param entrySize the size of one in bytes
-   * @param length the number of section headers; 0 for none
+   * @param entrySize bytes of one
+   * @param length their number; 0 for none
    * @param names the index of the section with their names
    */
   record SectionTable(long offset, int entrySize, int length, int names) {}

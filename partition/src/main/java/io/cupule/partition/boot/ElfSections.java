@@ -52,10 +52,7 @@ final class ElfSections {
     return Optional.of(new Loaded(where.length(), where.entrySize(), gpa, where.names()));
   }
 
-  /**
-   * Finds room for every section that needs it; returns false if one is not in the file or does not
-   * fit.
-   */
+  /** Finds room for each section that needs it; false if one is not in the file or does not fit. */
   private boolean placeAll(ImageContent content, BootDraft draft) {
     List<BootPlan.Piece> pieces = new ArrayList<>();
     int entry = kind.sectionHeaderSize;

@@ -6,8 +6,7 @@ import java.util.List;
 
 /**
  * Reads the loadable segments of an ELF executable (System V ABI, chapter 5, "Program Header"). It
- * ignores a segment with memory size 0, whatever its other fields contain. If a segment has no
- * bytes in the file, it ignores the offset.
+ * ignores segments of memory size 0, and the offset of a segment without bytes in the file.
  */
 final class ElfSegments {
   private static final int PT_LOAD = 1;

@@ -8,10 +8,7 @@ import io.cupule.kvm.SegmentName;
 import io.cupule.kvm.Sregs;
 import java.util.List;
 
-/**
- * The common part of all entry states, and the control register bits (Intel SDM volume 3, 2.5 and
- * 2.2.1).
- */
+/** The common part of all entry states; control register bits (Intel SDM volume 3, 2.5, 2.2.1). */
 final class EntryRegisters {
   static final List<SegmentName> DATA_SEGMENTS =
       List.of(SegmentName.DS, SegmentName.ES, SegmentName.FS, SegmentName.GS, SegmentName.SS);
@@ -35,9 +32,8 @@ final class EntryRegisters {
   private EntryRegisters() {}
 
   /**
-   * Sets all general and control registers to 0, turns interrupts off and clears the interrupt
-   * table. Sets an empty TSS and LDT of the types that a VM entry requires (Intel SDM volume 3,
-   * 27.3.1.2).
+   * Sets all general and control registers to 0, without interrupts and interrupt table; sets an
+   * empty TSS and LDT of the types that a VM entry requires (Intel SDM volume 3, 27.3.1.2).
    */
   static void clear(Regs regs, Sregs sregs) {
     for (Reg reg : Reg.values()) {

@@ -135,10 +135,7 @@ final class ForeignImage {
     return new Mark(offset, hex, "", "").isIn(content);
   }
 
-  /**
-   * Explains an MZ file. MZ alone is a DOS program; it may contain the offset of a newer format's
-   * header.
-   */
+  /** Explains an MZ file: a DOS program, perhaps with the offset of a newer format's header. */
   private static BootException executable(ImageContent content) {
     int pointer = 0x3c;
     long header =
@@ -155,10 +152,7 @@ final class ForeignImage {
         portable ? NO_FIRMWARE : OTHER_KERNEL);
   }
 
-  /**
-   * Returns whether the code starts with a jump, like PC boot code, perhaps after two instructions
-   * without effect.
-   */
+  /** Returns whether code starts like PC boot code: a jump, perhaps after two no-ops. */
   private static boolean isJump(byte[] code) {
     int at = code[0] == (byte) 0x90 && code[1] == (byte) 0x90 ? 2 : 0;
     return code[at] == (byte) 0xea || code[at] == (byte) 0xe9;

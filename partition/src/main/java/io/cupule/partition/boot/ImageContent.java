@@ -14,7 +14,7 @@ import java.nio.file.NoSuchFileException;
  * loader uses it on one thread and then closes it.
  */
 sealed interface ImageContent extends AutoCloseable {
-  /** The largest part of an image that is on the heap at a time, in bytes. */
+  /** How many bytes of an image are on the heap at once. */
   int CHUNK = 64 * 1024;
 
   /** Returns the name of this image in error messages. */
@@ -23,10 +23,7 @@ sealed interface ImageContent extends AutoCloseable {
   /** Returns the size in bytes. */
   long size();
 
-  /**
-   * Reads {@code length} bytes at {@code offset} into {@code target}; the range must lie in the
-   * image.
-   */
+  /** Reads {@code length} bytes into {@code target}; the range must lie in the image. */
   void read(long offset, byte[] target, int length);
 
   @Override

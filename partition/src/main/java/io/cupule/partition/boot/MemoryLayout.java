@@ -41,9 +41,7 @@ final class MemoryLayout {
     }
   }
 
-  /**
-   * Returns whether {@code size} bytes from {@code start} end at or below a limit; all unsigned.
-   */
+  /** Returns whether {@code size} bytes from {@code start} end within a limit; all unsigned. */
   static boolean fits(long start, long size, long limit) {
     return Long.compareUnsigned(start, limit) <= 0
         && Long.compareUnsigned(size, limit - start) <= 0;

@@ -53,9 +53,7 @@ record MemoryMap(List<Entry> entries) {
     return array;
   }
 
-  /**
-   * Returns the entries: the size of the rest of the entry in 32 bits, then start, length and type.
-   */
+  /** Returns the entries: size of the rest of the entry in 32 bits, start, length and type. */
   byte[] multibootBytes() {
     var array = new byte[entries.size() * MULTIBOOT_ENTRY_SIZE];
     ByteBuffer bytes = ElfHeader.littleEndian(array);

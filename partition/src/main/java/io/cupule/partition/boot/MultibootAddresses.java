@@ -10,10 +10,7 @@ import java.util.List;
 final class MultibootAddresses {
   private MultibootAddresses() {}
 
-  /**
-   * Makes the program. It refuses fields that contradict each other, the file or the address space,
-   * and names the field.
-   */
+  /** Makes the program. Refuses a field that contradicts others, the file or the address space. */
   static Program program(ImageContent content, int headerOffset, Addresses fields) {
     String name = content.name();
     long offset = headerOffset - (fields.header() - fields.load());

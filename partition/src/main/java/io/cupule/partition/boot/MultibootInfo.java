@@ -30,9 +30,9 @@ final class MultibootInfo {
   }
 
   /**
-   * Returns the bytes of the structure for an address.
+   * Returns the structure for an address.
    *
-   * @param base gpa where they go; their number does not depend on it
+   * @param base gpa where it goes; its size does not depend on it
    * @param commandLine gpa of the command line
    */
   static byte[] bytes(
@@ -76,9 +76,7 @@ final class MultibootInfo {
     fields.putInt(36, (int) sections.address()).putInt(40, sections.names());
   }
 
-  /**
-   * Returns the contiguous memory upwards from {@code start}, as an unsigned 32-bit number of KiB.
-   */
+  /** Returns the contiguous memory from {@code start} in KiB, as an unsigned 32-bit number. */
   private static int kibibytesFrom(long start, long limit, List<Ram> ram) {
     for (Ram range : ram) {
       if (range.start() <= start && start < range.end()) {

@@ -42,7 +42,7 @@ record OpenModule(int index, ImageContent content, String args) implements AutoC
     modules.forEach(OpenModule::close);
   }
 
-  /** Refuses a string with a NUL inside, because the kernel would read only the part before it. */
+  /** Refuses a string with a NUL inside, which would end it for the kernel. */
   void checkArgs() {
     try {
       BootArea.requireNoNul(content.name(), args);

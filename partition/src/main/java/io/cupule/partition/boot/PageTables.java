@@ -6,10 +6,10 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * Page tables that map the first 4 GiB, and all memory beyond, to themselves in 2 MiB pages. Every
- * processor with long mode supports this size. The pages are writable and for CPL 0 only (Intel SDM
- * volume 3, 4.5). The order is one PML4, the page directory pointer tables, then the page
- * directories, in consecutive 4 KiB pages.
+ * Page tables that map the first 4 GiB, and all memory beyond, to themselves in 2 MiB pages, which
+ * every processor with long mode has. They are writable and for CPL 0 only (Intel SDM volume 3,
+ * 4.5). One PML4 comes first, then the page directory pointer tables, then the page directories, in
+ * consecutive 4 KiB pages.
  */
 final class PageTables {
   private static final long PRESENT_WRITABLE = 0b11;
@@ -56,10 +56,7 @@ final class PageTables {
     }
   }
 
-  /**
-   * Writes one table; its entries point to {@code target} and on in equal steps. The other entries
-   * are absent.
-   */
+  /** Writes one table of entries to {@code target} and on in equal steps; the rest are absent. */
   private static void writeEntries(
       GuestMemory memory, long table, long count, long target, long step, long flags) {
     var bytes = new byte[(int) TABLE];

@@ -72,13 +72,10 @@ public interface Chipset extends AutoCloseable {
   /** Adds the controllers in user space to a VM's buses. */
   void register(Bus pio, Bus mmio);
 
-  /** Returns the controllers that vCPUs need if the local APICs are in user space. */
+  /** Returns what vCPUs need if their local APICs are in user space. */
   Optional<UserIrqchip> forVcpus();
 
-  /**
-   * Restores the state after power-up, while all vCPUs rest. Earlier lines have no effect from now
-   * on.
-   */
+  /** Restores the power-up state, while all vCPUs rest. Earlier lines lose their effect. */
   void reset();
 
   /**

@@ -41,10 +41,7 @@ public final class GuestTimers implements TimerService, AutoCloseable {
             body -> Thread.ofPlatform().daemon().name(vm + "/timers").unstarted(() -> run(body)));
   }
 
-  /**
-   * Runs the timers' loop with minimal timer slack. Linux delays the timers of other threads by up
-   * to 50 us to group them.
-   */
+  /** Runs with minimal timer slack; Linux delays other threads' timers by up to 50 us. */
   private void run(Runnable body) {
     LinuxThread.timerSlack(TIMER_SLACK_NANOS);
     thread = LinuxThread.currentId();
@@ -89,19 +86,13 @@ public final class GuestTimers implements TimerService, AutoCloseable {
     host.close();
   }
 
-  /**
-   * Limits a timer: each firing costs one interval, and a timer saves at most {@link #BURST}
-   * intervals.
-   */
+  /** Limits a timer: a firing costs one interval; it saves at most {@link #BURST} of them. */
   private static final class Limited implements Timer {
     private final NanoClock clock;
     private final Timer timer;
     private final Runnable action;
 
-    /**
-     * The time up to which firings are paid. The timers' thread writes it; threads that arm the
-     * timer read it.
-     */
+    /** Firings are paid up to here. The timers' thread writes it; arming threads read it. */
     private volatile long paidUntil;
 
     Limited(TimerService timers, String name, Runnable action) {

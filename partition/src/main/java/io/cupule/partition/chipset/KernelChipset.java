@@ -39,9 +39,8 @@ public final class KernelChipset implements Chipset {
   }
 
   /**
-   * Returns the routing of a PC. An ISA interrupt goes to the 8259 and to the I/O APIC's pin of the
-   * same number. The timer goes to pin 2, because input 2 belongs to the second 8259; KVM's default
-   * is pin 0.
+   * Returns the routing of a PC: an ISA interrupt goes to the 8259 and to the I/O APIC's pin of the
+   * same number. The timer goes to pin 2, the second 8259's number; KVM's default is pin 0.
    */
   private static List<GsiRoute> pcRouting() {
     List<GsiRoute> routes = new ArrayList<>();

@@ -16,8 +16,8 @@ import java.util.function.LongSupplier;
  * <p>The counter belongs to a vCPU that never runs, so any thread can read it at any time. KVM
  * gives all its guests the host's rate, so their counters differ from it by constants only.
  *
- * <p>Any thread may call it. A result may be too low but not too high: a deadline in ticks never
- * seems to have passed too early.
+ * <p>For any thread. A result may be too low but not too high: a deadline in ticks never seems to
+ * have passed too early.
  */
 public final class TscReference implements AutoCloseable {
   /** Nanoseconds between two comparisons. */
@@ -26,10 +26,7 @@ public final class TscReference implements AutoCloseable {
   private static final double NANOS_PER_SECOND = 1e9;
   private static final long HERTZ_PER_KHZ = 1_000;
 
-  /**
-   * NTP adjusts the clock by at most 500 millionths; a larger difference means that the host was
-   * suspended.
-   */
+  /** NTP adjusts the clock by 500 millionths at most; more means that the host was suspended. */
   private static final long PLAUSIBLE = 1_000;
 
   /** The first reading also loads code, so it takes longer than later ones. */

@@ -30,9 +30,7 @@ public final class UserChipset implements Chipset {
   /** ACRN's number of pins for VMs that do not mirror the host's (VIOAPIC). */
   private static final int PINS = 48;
 
-  /**
-   * The pin of the 8259 pair on a PC (MultiProcessor Specification 1.4, default configurations).
-   */
+  /** The 8259 pair's pin on a PC (MultiProcessor Specification 1.4, default configurations). */
   private static final int PICS_PIN = 0;
 
   private static final int CASCADE = 2;
@@ -47,9 +45,7 @@ public final class UserChipset implements Chipset {
   private volatile @Nullable LocalApic boot;
   private volatile Controllers controllers;
 
-  /**
-   * The controllers that a reset replaces. Requests for a line or a vector go to the newest ones.
-   */
+  /** The controllers that a reset replaces; the newest ones handle lines and vectors. */
   private final class Controllers {
     final IoApic ioApic = new IoApic(PINS, IoApic.Version.WITH_EOI_REGISTER, this::message);
     final PicPair pics = new PicPair(this::request);

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Decides which files a file name may refer to, depending on its author. Any thread may use it. */
+/** Decides which files a name may refer to, by its author. For any thread. */
 public sealed interface FileAccess {
   /** The rights of the user who runs the program: every file that Linux lets that user open. */
   FileAccess OWN = new Own();
@@ -38,7 +38,7 @@ public sealed interface FileAccess {
    */
   Optional<NamedFile> file(Path name, Path directory);
 
-  /** Returns in words which names are allowed; follows a refusal in messages. */
+  /** Describes the allowed names; follows a refusal. */
   String remedy();
 
   /** Opens a file for reading; see {@link NamedFile#read}. */
@@ -50,7 +50,7 @@ public sealed interface FileAccess {
   /** Inspects a path; see {@link NamedFile#look}. */
   <T> T look(Path file, Function<Path, T> look) throws IOException;
 
-  /** The rights of the user who runs the program. */
+  /** The user's rights. */
   record Own() implements FileAccess {
     @Override
     public Optional<NamedFile> file(Path name, Path directory) {

@@ -7,9 +7,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Reads and writes CPU lists in Linux's format, such as {@code 0-3,8} (cpuset(7), "List format").
- */
+/** CPU lists in Linux's format, such as {@code 0-3,8} (cpuset(7), "List format"). */
 final class CpuList {
   private static final Pattern RANGE = Pattern.compile("(\\d{1,4})(?:-(\\d{1,4}))?");
 

@@ -44,9 +44,7 @@ record Draft(JsonPath path, Shape.Fields shape, Set<String> written, Map<String,
     return written.contains(shape.field(field).name());
   }
 
-  /**
-   * Returns the value of a field; empty if it was left out without a default, or could not be read.
-   */
+  /** Returns a field's value; empty if it is unreadable, or left out without a default. */
   <T> Optional<T> get(String field, Class<T> type) {
     return Optional.ofNullable(values.get(shape.field(field).name())).map(type::cast);
   }

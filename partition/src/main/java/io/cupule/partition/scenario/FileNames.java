@@ -12,9 +12,7 @@ import java.nio.file.Path;
  * @param access the files that they may refer to
  */
 record FileNames(Path directory, FileAccess access) {
-  /**
-   * Characters that control a terminal or the direction of text: Unicode's controls and bidi marks.
-   */
+  /** Characters that control a terminal or text direction: Unicode's controls, bidi marks. */
   static final String STEERING =
       "\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069";
 

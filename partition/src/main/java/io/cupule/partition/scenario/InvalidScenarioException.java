@@ -26,7 +26,7 @@ public final class InvalidScenarioException extends Exception {
     this.problems = problems.toArray(Problem[]::new);
   }
 
-  /** Makes the exception for a document that is not JSON. */
+  /** Makes an exception for invalid JSON. */
   static InvalidScenarioException of(String what, BadValueException bad) {
     Problems problems = new Problems();
     problems.add(JsonPath.ROOT, bad);

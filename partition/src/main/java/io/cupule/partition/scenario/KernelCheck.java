@@ -2,10 +2,7 @@ package io.cupule.partition.scenario;
 
 import java.util.List;
 
-/**
- * Checks whether kernels could be loaded. It is an interface because the scenario reader does not
- * know the loader.
- */
+/** Checks whether kernels could be loaded; the scenario reader does not know the loader. */
 @FunctionalInterface
 public interface KernelCheck {
   /** Reports no problem, for callers that do not boot. */

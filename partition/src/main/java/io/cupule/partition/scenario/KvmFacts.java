@@ -21,10 +21,7 @@ public record KvmFacts(Optional<Refusal> refusal, int vcpus, boolean irqchip, in
   /** The minimum for every processor with long mode (Intel SDM volume 3, 4.1.4). */
   private static final int LEAST_ADDRESS_BITS = 36;
 
-  /**
-   * The limit that the KVM API documents for a kernel that does not report one (4.7,
-   * KVM_CREATE_VCPU).
-   */
+  /** The documented limit of a kernel that reports none (KVM API, 4.7, KVM_CREATE_VCPU). */
   private static final int VCPUS_OF_OLD_KERNELS = 4;
 
   private static final String DASH = " - ";

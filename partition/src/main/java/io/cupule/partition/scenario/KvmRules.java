@@ -81,9 +81,7 @@ final class KvmRules {
     }
   }
 
-  /**
-   * Returns where the controllers are emulated, by the rule of {@link VmSettings#decidedIrqchip}.
-   */
+  /** Returns where the controllers are emulated; see {@link VmSettings#decidedIrqchip}. */
   private static Irqchip irqchip(VmDraft vm) {
     Irqchip written = vm.irqchip().orElse(Irqchip.AUTO);
     if (written != Irqchip.AUTO) {

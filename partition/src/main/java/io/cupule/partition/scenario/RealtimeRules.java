@@ -10,10 +10,7 @@ import java.util.stream.Collectors;
 final class RealtimeRules {
   private RealtimeRules() {}
 
-  /**
-   * Checks that a CPU is left for ordinary threads. A SCHED_FIFO vCPU thread that does not block
-   * keeps all of them off its CPU.
-   */
+  /** Checks that SCHED_FIFO vCPU threads, which may never block, leave a CPU to other threads. */
   static void jvmKeepsACpu(MachineDraft machine, HostFacts host, Problems problems) {
     Set<Integer> left =
         machine.housekeeping().stream()

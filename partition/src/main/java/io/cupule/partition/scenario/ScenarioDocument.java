@@ -183,7 +183,7 @@ public final class ScenarioDocument {
   }
 
   /**
-   * The pCPU of a vCPU, and the scheduling parameters for that pCPU's policy.
+   * A vCPU's pCPU, and its scheduling parameters there.
    *
    * @param pcpu the number of a pCPU of the machine
    * @param params parameters; their slice is the pCPU's

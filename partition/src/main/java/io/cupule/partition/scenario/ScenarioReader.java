@@ -12,7 +12,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** Reads scenario files and checks them; any number of threads may use it. */
+/** Reads scenario files and checks them; for any number of threads. */
 public final class ScenarioReader {
   static final Shape.Fields SHAPE = Shape.Fields.of(Scenario.class);
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /** Rules about the guarantees that a pCPU's policy can give to the VMs on it. */
 final class SchedulingRules {
-  /** Limit for the sum of shares; it tolerates rounding, as the policy itself does. */
+  /** Limit for the sum of shares, with tolerance for rounding, as in the policy. */
   private static final double ALL = 1 + 1e-9;
 
   private SchedulingRules() {}

@@ -63,9 +63,7 @@ final class SerialRules {
     }
   }
 
-  /**
-   * The reason why a file takes no output; it begins with a colon, or is empty if it is obvious.
-   */
+  /** Why a file takes no output; begins with a colon, or is empty if that is obvious. */
   private record Fault(String why, String remedy) {
     static final Fault NO_FOLDER =
         new Fault("", "name a file in a directory that exists and that this user may write");
@@ -79,7 +77,7 @@ final class SerialRules {
     }
   }
 
-  /** Checks a file by the same rules as {@code HostFile}, which opens it. */
+  /** Checks a file by the rules of {@code HostFile}, which opens it. */
   private static Optional<Fault> fault(Path file) {
     if (Files.isSymbolicLink(file)) {
       return Optional.of(
@@ -101,9 +99,7 @@ final class SerialRules {
     return isWritable(file) ? Optional.empty() : Optional.of(Fault.NO_FOLDER);
   }
 
-  /**
-   * Returns whether a file belongs to the kernel: it looks regular, but a write changes the host.
-   */
+  /** Returns whether it is a kernel file: it looks regular, but a write changes the host. */
   private static boolean isOfTheKernel(Path file) {
     return KERNELS.stream().anyMatch(file::startsWith)
         && !file.startsWith(SHARED_MEMORY)
@@ -117,10 +113,7 @@ final class SerialRules {
         : directory != null && Files.isDirectory(directory) && Files.isWritable(directory);
   }
 
-  /**
-   * Returns whether a file takes output. Opening a FIFO waits for its reader, and other devices may
-   * do anything.
-   */
+  /** Returns whether a file takes output. Opening a FIFO would wait for its reader. */
   private static boolean takesOutput(Path file) {
     try {
       int mode = (Integer) Files.getAttribute(file, "unix:mode");
@@ -175,7 +168,7 @@ final class SerialRules {
     }
   }
 
-  /** Returns the same path for a file, whatever links and dots a name contains. */
+  /** Returns one path per file, for any links and dots in a name. */
   private static Path canonical(Path file) {
     Path absolute = file.toAbsolutePath();
     try {

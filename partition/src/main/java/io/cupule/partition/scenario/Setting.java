@@ -26,9 +26,7 @@ import java.lang.annotation.Target;
   /** The value of a field that is left out, as JSON text. */
   String defaultValue() default "";
 
-  /**
-   * The name of the sibling list whose length this number repeats; the length is also the default.
-   */
+  /** The sibling list with the length that this number repeats, which is also the default. */
   String countOf() default "";
 
   /** The smallest allowed whole number; for a list, that of its elements. */

@@ -4,7 +4,7 @@ import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** Checks values from other sources against the ranges of scenarios. Any thread may use it. */
+/** Checks values from other sources against the ranges of scenarios. For any thread. */
 public final class SettingRanges {
   private SettingRanges() {}
 

@@ -78,7 +78,7 @@ final class Sharing {
         .ifPresent(reservation -> write(node.putObject("reservation"), reservation));
   }
 
-  /** Returns the value that all vCPUs have in common; a scenario cannot express more. */
+  /** Returns the common value of all vCPUs; a scenario cannot say more. */
   private static <T> Optional<T> common(List<Spot> spots, Function<SchedParams, T> part) {
     Set<T> values =
         spots.stream().map(spot -> part.apply(spot.params())).collect(Collectors.toSet());

@@ -61,10 +61,7 @@ final class PcpuRecorder implements RunListener {
     }
   }
 
-  /**
-   * Returns the first nanosecond of a slot, rounded up, so that {@link #slotOf} finds the slot
-   * again.
-   */
+  /** Returns a slot's first nanosecond, rounded up, so that {@link #slotOf} finds the slot. */
   private long startOf(int slot) {
     return Math.ceilDiv(duration * slot, settings.slots());
   }

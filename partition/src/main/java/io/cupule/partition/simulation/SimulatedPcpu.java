@@ -141,10 +141,7 @@ final class SimulatedPcpu implements PcpuDriver {
     return new PcpuResult(id(), settings.policy().key(), (double) ran / now, switches);
   }
 
-  /**
-   * Returns true: the simulation acts on the pCPU itself, between two instructions of the running
-   * vCPU.
-   */
+  /** Returns true: the simulation acts on the pCPU itself, between two instructions. */
   @Override
   public boolean runsOn(Pcpu self) {
     return true;

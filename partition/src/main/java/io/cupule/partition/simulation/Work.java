@@ -133,7 +133,7 @@ sealed interface Work {
       return false;
     }
 
-    /** Returns a random time of at least 1 ns, so that time advances. */
+    /** Returns a random time, at least 1 ns to advance time. */
     private long draw(long mean) {
       return 1 + (long) (random.nextExponential() * mean);
     }

@@ -32,10 +32,7 @@ record Fields(String place, Map<?, ?> values) {
     return (int) number(name, min, max);
   }
 
-  /**
-   * Returns the elements of the array in that field; {@code element} converts each one, with its
-   * place.
-   */
+  /** Returns the elements of an array field; {@code element} converts each, with its place. */
   <T> List<T> list(String name, BiFunction<String, @Nullable Object, T> element) {
     return list(placeOf(name), values.get(name), element);
   }

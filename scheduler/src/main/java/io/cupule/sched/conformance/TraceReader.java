@@ -11,10 +11,7 @@ final class TraceReader {
   private static final int MAX_PCPUS = 4096;
   private static final int MAX_WEIGHT = 255;
 
-  /**
-   * The longest step: above a thousand seconds, ticking takes minutes, and no recorded step is that
-   * long.
-   */
+  /** The longest step; above a thousand seconds, ticking takes minutes. No trace has one. */
   private static final long MAX_ADVANCE_NS = 1_000_000_000_000L;
 
   private final Fields root;

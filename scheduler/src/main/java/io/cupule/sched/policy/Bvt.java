@@ -16,9 +16,9 @@ import io.cupule.sched.queue.MinHeap;
  * ready threads; a thread that slept starts from there.
  *
  * <p>ACRN updates avt and svt only when it picks. So a thread that wakes after another one ran
- * alone starts from an outdated svt, and may hold the pCPU for as long as the other one ran alone.
- * In fixed mode, every wake and sleep updates them first. ACRN reads the warp parameters and
- * ignores them; in fixed mode, they work.
+ * alone starts from an outdated svt, and may hold the pCPU for while the other one ran alone. In
+ * fixed mode, every wake and sleep updates them first. ACRN reads the warp parameters and ignores
+ * them; in fixed mode, they work.
  */
 final class Bvt implements Policy {
   private static final long MCU_NS = 1_000_000;

@@ -23,9 +23,7 @@ final class Iorr implements Policy {
   private final boolean fixed;
   private final Fifo<Data> line = new Fifo<>();
 
-  /**
-   * True if a wake requested the reschedule, which must not send the current thread to the tail.
-   */
+  /** True if a wake requested the reschedule; the current thread then keeps its turn. */
   private boolean currentKeepsTurn;
 
   /** A thread's account; while it is current, {@code left} is valid as of {@code last}. */
@@ -153,8 +151,7 @@ final class Iorr implements Policy {
     if (!data.node.isQueued() || (currentKeepsTurn && data.left > 0)) {
       return;
     }
-    // In fixed mode, the new slice comes with the turn, so a thread cannot sleep and return first
-    // with it.
+    // In fixed mode, the new slice comes with the turn, so a sleep cannot make it first.
     if (!fixed && data.left <= 0) {
       data.left += data.sliceNs;
     }

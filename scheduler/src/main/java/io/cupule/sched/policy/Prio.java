@@ -8,7 +8,7 @@ import io.cupule.sched.queue.MinHeap;
 
 /**
  * The highest priority runs until it sleeps; among equals, the thread that woke first (ACRN's
- * sched_prio.c). There is no slice and no aging, so a thread with lower priority may wait forever.
+ * sched_prio.c). Without slice and aging, a low priority may wait forever.
  */
 final class Prio implements Policy {
   private final PolicyHost host;
@@ -33,7 +33,7 @@ final class Prio implements Policy {
     return new Data(thread, params.priority());
   }
 
-  /** Changes the priority; a ready thread goes behind those that already have its new priority. */
+  /** A ready thread goes behind those that already have its new priority. */
   @Override
   public void change(SchedThread thread, SchedParams params, long now) {
     Data data = data(thread);

@@ -244,7 +244,7 @@ final class Rtds implements Policy {
     }
   }
 
-  /** Reports that the previous thread waits if it is still ready, and that the first one runs. */
+  /** Reports that the previous thread waits if still ready, and that the first runs. */
   private void tellPeriods(@Nullable Data first, long now) {
     if (host.current() != host.idle()) {
       Data before = data(host.current());

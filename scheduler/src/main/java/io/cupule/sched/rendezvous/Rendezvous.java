@@ -16,9 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Rendezvous {
   private final List<StopTarget> targets = new CopyOnWriteArrayList<>();
 
-  /**
-   * Guards the list of stops with a waiting requester. Taken before an event's lock, never after.
-   */
+  /** Guards the list of stops that wait. Taken before an event's lock, never after. */
   private final SchedLock lock;
 
   private @Nullable Stop waiting;
@@ -50,9 +48,7 @@ public final class Rendezvous {
     return stop(_ -> true);
   }
 
-  /**
-   * Does the same as {@link #stopAll} except for {@code self}; from its thread, outside guest mode.
-   */
+  /** Like {@link #stopAll} except for {@code self}; on its thread, outside guest mode. */
   public Stop stopAllBut(StopTarget self) {
     return stop(target -> target != self);
   }
@@ -71,7 +67,7 @@ public final class Rendezvous {
   boolean enlist(Stop stop, Rest requester) {
     lock.lock();
     try {
-      // Under the lock, so that no target leaves unnoticed between the check and the listing.
+      // Under the lock, so no target leaves unnoticed between the check and the listing.
       boolean mustWait = !stop.isAcknowledged();
       if (mustWait) {
         stop.enlist(requester, waiting);

@@ -12,9 +12,6 @@ public interface Rest {
    */
   void await();
 
-  /**
-   * Signals the waiting thread. Any thread calls it, sometimes under a {@link Rendezvous}' lock, so
-   * it must neither block nor throw.
-   */
+  /** Any thread, sometimes under a {@link Rendezvous}' lock: must neither block nor throw. */
   void signal();
 }

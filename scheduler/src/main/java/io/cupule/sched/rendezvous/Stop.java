@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request that keeps targets out of guest mode, from {@link Rendezvous#stopAll} until {@link
- * #close}. One thread at a time may use it.
+ * #close}. For one thread at a time.
  */
 public final class Stop implements AutoCloseable {
   private final Rendezvous rendezvous;
@@ -32,10 +32,7 @@ public final class Stop implements AutoCloseable {
     }
   }
 
-  /**
-   * Returns whether all targets are outside guest mode. Once true, it stays true until {@link
-   * #close}.
-   */
+  /** Returns whether all targets are outside guest mode; stays true until {@link #close}. */
   public boolean isAcknowledged() {
     return targets.stream().noneMatch(StopTarget::inGuest);
   }
@@ -52,10 +49,7 @@ public final class Stop implements AutoCloseable {
     }
   }
 
-  /**
-   * Lets the targets continue, unless other stops hold them; may be called before they were
-   * acknowledged.
-   */
+  /** Lets the targets continue, except for other stops; also before the acknowledgement. */
   @Override
   public void close() {
     if (!closed) {
@@ -64,15 +58,13 @@ public final class Stop implements AutoCloseable {
     }
   }
 
-  /** Adds the stop to the list. The caller holds the rendezvous' lock. */
+  /** Lists the stop. Under the rendezvous' lock. */
   void enlist(Rest requester, @Nullable Stop behind) {
     rest = requester;
     next = behind;
   }
 
-  /**
-   * Signals the requester, once for each {@link #enlist}. The caller holds the rendezvous' lock.
-   */
+  /** Signals the requester, once per {@link #enlist}. Under the rendezvous' lock. */
   void signal() {
     if (rest != null) {
       rest.signal();

@@ -21,10 +21,7 @@ import java.lang.invoke.VarHandle;
 public final class StopTarget {
   private static final long IN_GUEST = 1;
 
-  /**
-   * The target's thread waits, or is about to. The thread that clears this flag must send one
-   * signal.
-   */
+  /** The target's thread waits, or is about to. Clearing this flag requires one signal. */
   private static final long RESTING = 2;
 
   private static final long RETIRED = 4;
@@ -79,10 +76,7 @@ public final class StopTarget {
     }
   }
 
-  /**
-   * Ends guest mode after each {@link #enter} that returned true, in every case. Target's thread
-   * only.
-   */
+  /** Target's thread: ends guest mode after each {@link #enter} that returned true. */
   public void leave() {
     long before = (long) WORD.getAndBitwiseAnd(this, ~IN_GUEST);
     if (isStopped(before)) {
@@ -125,10 +119,7 @@ public final class StopTarget {
     return requested(read());
   }
 
-  /**
-   * Returns the number of stops completed so far, modulo 2^30; at rest equal to {@link #requested}.
-   * Any thread.
-   */
+  /** Any thread: stops completed so far, modulo 2^30; at rest equal to {@link #requested}. */
   public int completed() {
     return completed(read());
   }

@@ -41,7 +41,7 @@ final class ApicBase {
     return address | bootstrap | mode;
   }
 
-  /** Returns the address of the page in xAPIC mode, also in another mode. */
+  /** Returns the page's address for xAPIC mode, in any mode. */
   long address() {
     return address;
   }
@@ -64,10 +64,7 @@ final class ApicBase {
     return true;
   }
 
-  /**
-   * Returns whether a mode change is allowed: x2APIC mode is entered from xAPIC mode only, and left
-   * to disabled only.
-   */
+  /** Returns whether the mode may change: to x2APIC from xAPIC only, from it to disabled only. */
   private boolean canBecome(long next) {
     return next == mode
         || switch ((int) next) {

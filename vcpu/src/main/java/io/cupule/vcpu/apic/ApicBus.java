@@ -139,10 +139,7 @@ public final class ApicBus {
     return taken;
   }
 
-  /**
-   * Delivers to the lowest priority. The chosen local APIC may be disabled before it gets the
-   * message, while another one still accepts it.
-   */
+  /** Delivers to the lowest priority; retries if the chosen one was disabled meanwhile. */
   private boolean deliverToLowest(LocalApic[] all, long message, @Nullable LocalApic except) {
     for (int i = 0; i < all.length; i++) {
       LocalApic chosen = lowest(all, message, except);

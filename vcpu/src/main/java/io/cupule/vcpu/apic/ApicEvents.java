@@ -24,9 +24,6 @@ public interface ApicEvents {
    */
   void sipi(int vector);
 
-  /**
-   * Reports an external interrupt; the 8259 pair has its vector; see {@link
-   * LocalApic#extIntPending}.
-   */
+  /** Reports an external interrupt of the 8259 pair; see {@link LocalApic#extIntPending}. */
   void extInt();
 }

@@ -65,10 +65,7 @@ final class Icr {
     return (int) (message >>> Integer.SIZE);
   }
 
-  /**
-   * Returns whether it is an INIT of level 0, which only synchronised the bus of the oldest
-   * processors.
-   */
+  /** Returns whether it is an INIT of level 0, which only the oldest processors used. */
   static boolean isInitDeassert(long message) {
     return mode(message) == INIT && levelTriggered(message) && (message & ASSERTED) == 0;
   }

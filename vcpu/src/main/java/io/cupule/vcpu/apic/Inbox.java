@@ -21,9 +21,7 @@ final class Inbox {
     return !base.disabled() && registers.isNamedBy(message);
   }
 
-  /**
-   * Returns the processor priority, or {@link #NO_CANDIDATE} if it would not accept the message.
-   */
+  /** Returns the processor priority; {@link #NO_CANDIDATE} if it would refuse the message. */
   int arbitrationPriority(long message) {
     return isNamedBy(message) && registers.softwareEnabled()
         ? interrupts.processorPriority()

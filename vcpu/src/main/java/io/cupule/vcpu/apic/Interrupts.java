@@ -29,10 +29,7 @@ final class Interrupts {
     return deliverable();
   }
 
-  /**
-   * Returns the processor priority. The interrupt in service counts with its class only, the task
-   * priority with its low bits too.
-   */
+  /** Returns the processor priority: the in-service class, or the whole task priority. */
   int processorPriority() {
     int served = inService.highest();
     int servedClass = served < 0 ? 0 : served & CLASS;

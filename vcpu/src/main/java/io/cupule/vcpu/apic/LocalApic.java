@@ -223,7 +223,7 @@ public final class LocalApic {
 
   /**
    * Restores the state after power-up or INIT and disarms the timer; the pins keep their levels.
-   * Also for a vCPU that is over, so that no timer calls it any more.
+   * Also for a vCPU that is over, so no timer calls it any more.
    */
   public void reset(ResetKind kind) {
     synchronized (lock) {

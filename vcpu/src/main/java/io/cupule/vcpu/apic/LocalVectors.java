@@ -75,10 +75,7 @@ final class LocalVectors {
     }
   }
 
-  /**
-   * Sets the entries as firmware does on the bootstrap processor: the 8259 pair on LINT0, NMI on
-   * LINT1.
-   */
+  /** Sets what firmware sets on the bootstrap processor: 8259 pair on LINT0, NMI on LINT1. */
   int wire() {
     entries[LINT1] = WIRED_NMI;
     entries[LINT0] = WIRED_EXTINT;
@@ -115,7 +112,7 @@ final class LocalVectors {
     return (assertedPins & (1 << pin)) != 0;
   }
 
-  /** Returns whether the 8259 pair requests an interrupt through LINT0 and the entry allows it. */
+  /** Returns whether the 8259 pair requests an interrupt through LINT0, and may. */
   boolean extIntPending() {
     return extIntWired() && asserted(LINT0) && (entries[LINT0] & MASKED) == 0;
   }
@@ -146,9 +143,7 @@ final class LocalVectors {
     return accept(Icr.vector(value), true);
   }
 
-  /**
-   * Handles the end of a level-triggered interrupt; if its pin is still asserted, it comes again.
-   */
+  /** Ends a level-triggered interrupt; if its pin is still asserted, it comes again. */
   int ended(int vector) {
     int value = entries[LINT0];
     if ((value & REMOTE_IRR) == 0 || Icr.vector(value) != vector) {
@@ -165,10 +160,7 @@ final class LocalVectors {
         : interrupts.request(vector, level);
   }
 
-  /**
-   * Reports an error. Interrupts once, until the status is written; this also ends an error entry
-   * with an illegal vector.
-   */
+  /** Reports an error; interrupts once until the status is written, which ends a recursion. */
   int error(int bit) {
     collectedErrors |= bit;
     if (!errorArmed || (entries[ERROR] & MASKED) != 0) {

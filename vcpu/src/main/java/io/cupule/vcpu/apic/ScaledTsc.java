@@ -31,9 +31,7 @@ public record ScaledTsc(long hertz, long atNanos, long ticks) implements TscCloc
     this(khz * HERTZ_PER_KHZ, 0, atZero);
   }
 
-  /**
-   * Computes whole seconds and the rest separately, because their product with Hz would overflow.
-   */
+  /** Computes whole seconds and the rest apart, because their product with Hz overflows. */
   @Override
   public long tsc(long nanos) {
     long since = nanos - atNanos;
