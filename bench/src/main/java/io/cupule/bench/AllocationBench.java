@@ -9,11 +9,11 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** What an exit leaves for the garbage collector, once the code is compiled: nothing. */
+/** Measures what an exit allocates once the code is compiled: nothing. */
 final class AllocationBench {
   private static final int BATCHES = 2_000;
 
-  /** The JIT compiler reaches its last level for the benchmark's own code after 5,000 batches. */
+  /** After 5,000 batches the JIT compiler reaches its last level for the benchmark's own code. */
   private static final int WARM_UP_BATCHES = 8_000;
 
   private static final String BYTES_PER_OPERATION = "gc.alloc.rate.norm";
@@ -21,11 +21,11 @@ final class AllocationBench {
   private AllocationBench() {}
 
   /**
-   * What was allocated.
+   * The measured allocation.
    *
    * @param exits of the guest, in the turn that counts
-   * @param bytes that the vCPU's thread allocated meanwhile, by the JVM's own account
-   * @param jmhBytesPerExit what JMH's profiler says of all threads together
+   * @param bytes that the vCPU's thread allocated in that turn, by the JVM's account
+   * @param jmhBytesPerExit the value of JMH's profiler for all threads
    */
   record Allocation(long exits, long bytes, double jmhBytesPerExit) {
     String table() {

@@ -7,13 +7,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A port that counts exits and times them in batches. Between two turns it holds the vCPU's thread
- * back, so that the CPU is free for the other side. {@code exit_twin.c} does the same.
+ * A port that counts exits and times them in batches. Between two turns it blocks the vCPU's
+ * thread, so that the CPU is free for the other side. {@code exit_twin.c} does the same.
  *
- * <p>The vCPU's thread runs it; {@link #fill} and {@link #release} belong to the benchmark's.
+ * <p>The vCPU's thread runs it; the benchmark's thread calls {@link #fill} and {@link #release}.
  */
 final class BatchClock implements ExitHandler {
-  /** Exits per batch: enough that reading the clock does not matter. */
+  /** Exits per batch: enough to make the cost of reading the clock negligible. */
   static final int EXITS = 100;
 
   private static final ThreadMXBean THREADS =
@@ -21,12 +21,12 @@ final class BatchClock implements ExitHandler {
   private static final int SECONDS = 60;
 
   private final Semaphore questions = new Semaphore(0);
-  // The vCPU's thread begins with the answer to a question that nobody asked.
+  // The vCPU's thread begins with an answer to no question.
   private final Semaphore answers = new Semaphore(-1);
   private volatile long[] target = {};
   private volatile boolean released;
 
-  // From here on touched by the vCPU's thread alone, while the turn lasts.
+  // Used by the vCPU's thread only, during a turn.
   private long[] samples = {};
   private int done;
   private int left = 1;
@@ -47,12 +47,12 @@ final class BatchClock implements ExitHandler {
     }
   }
 
-  /** Bytes that the vCPU's thread allocated between the first and the last exit of the turn. */
+  /** Returns the bytes that the vCPU's thread allocated between the turn's first and last exit. */
   long allocated() {
     return allocated;
   }
 
-  /** Never holds the vCPU's thread back again. */
+  /** Stops blocking the vCPU's thread for good. */
   void release() {
     released = true;
     questions.release();

@@ -11,7 +11,7 @@ import java.util.List;
  */
 record Comparison(String title, String unit, List<Measured> sides) {
 
-  /** A table: a line per side, then a line per ratio; median, lowest and highest of the rounds. */
+  /** Returns a table: a line per side, then a line per ratio; median, lowest and highest round. */
   String table() {
     StringBuilder text = new StringBuilder();
     Measured baseline = sides.getFirst();

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * How long it takes from a call to the API of a warm daemon to the first instruction of a new VM,
- * beside a C program that makes the guest in a process of its own.
+ * Measures the time from a call to a warm daemon's API to a new VM's first instruction. It compares
+ * with a C program that makes the guest in its own process.
  */
 final class CreateBench {
   private static final double NANOS_PER_MILLI = 1e6;

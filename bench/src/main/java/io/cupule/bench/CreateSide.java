@@ -5,9 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /**
- * A daemon that has its classes loaded and its code compiled. A sample is the time from before the
- * API is called, which creates a VM and starts it, until the daemon's line about the guest's first
- * instruction arrives here; the VM then goes again.
+ * A daemon with loaded classes and compiled code. A sample is the time from before the API call,
+ * which creates and starts a VM, until the daemon's line about the guest's first instruction
+ * arrives here. Then the VM is removed.
  */
 final class CreateSide implements Side {
   private static final int WARM_UP = 200;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
- * What VMs cost a daemon on two pCPUs beyond their RAM, and how long it takes to create many of
- * them through the API.
+ * Measures the cost of VMs for a daemon on two pCPUs beyond their RAM, and the time to create many
+ * of them through the API.
  */
 final class DensityBench {
   private static final int PCPUS = 2;
@@ -19,13 +19,13 @@ final class DensityBench {
   private DensityBench() {}
 
   /**
-   * What was measured.
+   * The result.
    *
-   * @param pcpus how many the daemon had
-   * @param seconds from the first call until the first instruction of the last VM was reported
+   * @param pcpus the daemon's pCPUs
+   * @param seconds from the first call until the report of the last VM's first instruction
    * @param footprints without VMs, then with each number of them
-   * @param mibPerVm how much memory that is not guest RAM each additional VM takes
-   * @param threadsPerVm how many threads each additional VM takes
+   * @param mibPerVm memory of each additional VM that is not guest RAM
+   * @param threadsPerVm threads of each additional VM
    */
   record Density(
       int pcpus, double seconds, List<Footprint> footprints, double mibPerVm, double threadsPerVm) {
@@ -82,7 +82,7 @@ final class DensityBench {
     return daemon.awaitFirstInstructions(to - from) - before;
   }
 
-  /** Of the line with the least squares through the readings. */
+  /** Returns the slope of the least-squares line through the readings. */
   static double slope(List<Footprint> readings, ToLongFunction<Footprint> of) {
     double meanVms = readings.stream().mapToInt(Footprint::vms).average().orElseThrow();
     double mean = readings.stream().mapToLong(of).average().orElseThrow();

@@ -14,8 +14,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Our run loop under JMH, for its allocation profiler: an operation is an exit. The profiler sees
- * every thread, so what JMH itself allocates per invocation, some hundred bytes, is spread over the
+ * Our run loop under JMH, for its allocation profiler; an operation is an exit. The profiler counts
+ * every thread. JMH itself allocates some hundred bytes per invocation; they are divided among the
  * exits of that invocation.
  */
 @State(Scope.Benchmark)
@@ -33,7 +33,7 @@ public class ExitAllocation {
   /** Called by JMH. */
   public ExitAllocation() {}
 
-  /** Runs the guest for the whole of an invocation. */
+  /** Runs the guest during a whole invocation. */
   @Benchmark
   @OperationsPerInvocation(BATCHES * BatchClock.EXITS)
   public void exits() {

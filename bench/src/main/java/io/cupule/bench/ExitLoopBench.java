@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What an exit costs: our run loop with all its accounts, against a plain C loop. */
+/** Measures the cost of an exit: our run loop with all its accounts, against a plain C loop. */
 final class ExitLoopBench {
   private static final int BATCHES = 500;
   private static final int WARM_UP = 1_000;

@@ -7,7 +7,7 @@ import io.cupule.vcpu.HostPcpu;
 import io.cupule.vcpu.Placement;
 import java.util.Optional;
 
-/** Our run loop under a guest that does nothing but exit. A sample is a batch of exits. */
+/** Our run loop with a guest that only exits. A sample is a batch of exits. */
 final class ExitSide implements Side {
   private final BatchClock clock = new BatchClock();
   private final String name;
@@ -25,12 +25,12 @@ final class ExitSide implements Side {
     guest = new TinyGuest(TinyGuest.Program.EXIT, fifo, clock, placement);
   }
 
-  /** As shipped: every exit leaves a record in the pCPU's trace. */
+  /** Makes the shipped variant: every exit leaves a record in the pCPU's trace. */
   static ExitSide traced(int cpu, boolean fifo) {
     return new ExitSide("traced", fifo, HostPcpu.alone(cpu));
   }
 
-  /** The same without the record. */
+  /** Makes the same without the record. */
   static ExitSide untraced(int cpu, boolean fifo) {
     return new ExitSide("untraced", fifo, HostPcpu.untraced(cpu));
   }
@@ -45,7 +45,7 @@ final class ExitSide implements Side {
     clock.fill(samples);
   }
 
-  /** Bytes that the vCPU's thread allocated during the last turn. */
+  /** Returns the bytes that the vCPU's thread allocated during the last turn. */
   long allocated() {
     return clock.allocated();
   }

@@ -8,11 +8,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Folders that a benchmark makes for itself. */
+/** Handles folders that a benchmark makes for itself. */
 final class Folders {
   private Folders() {}
 
-  /** Deletes a folder and all that is in it. */
+  /** Deletes a folder with its content. */
   static void delete(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
       List<Path> inmostFirst = files.sorted(Comparator.reverseOrder()).toList();

@@ -7,25 +7,25 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a daemon takes.
+ * The memory and threads of a daemon.
  *
- * @param vms how many VMs it has
+ * @param vms its number of VMs
  * @param ownKib resident memory that is not guest RAM
  * @param guestKib resident guest RAM
- * @param threads how many it has
+ * @param threads its number of threads
  */
 record Footprint(int vms, long ownKib, long guestKib, long threads) {
   private static final String RESIDENT = "Rss:";
   private static final String FLAGS = "VmFlags:";
 
-  /** Of all that has a size, guest RAM alone is kept out of core dumps; see proc(5), smaps. */
+  /** Of all large mappings, only guest RAM is excluded from core dumps; see proc(5), smaps. */
   private static final String NOT_DUMPED = "dd";
 
   /**
    * Reads it from the kernel's account of each mapping.
    *
    * @param pid a daemon
-   * @param vms how many VMs it has
+   * @param vms its number of VMs
    */
   static Footprint of(long pid, int vms) throws IOException {
     Path process = Path.of("/proc", Long.toString(pid));

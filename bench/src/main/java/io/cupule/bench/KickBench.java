@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** How long a kick takes, of a guest that spins and of one that exits all the time. */
+/** Measures the time of a kick, for a guest that spins and for one that exits all the time. */
 final class KickBench {
   private static final int KICKS = 10_000;
   private static final double NANOS_PER_MICRO = 1e3;

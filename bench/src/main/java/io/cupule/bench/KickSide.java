@@ -6,8 +6,8 @@ import io.cupule.vcpu.Vcpu;
 import java.util.BitSet;
 
 /**
- * Kicks of a running vCPU of ours. A sample is the time from before the kick until the kicker sees
- * that the vCPU noticed it outside the guest. {@code kick_twin.c} does the same.
+ * Kicks one of our vCPUs while it runs. A sample is the time from before the kick until the kicker
+ * sees that the vCPU noticed it outside the guest. {@code kick_twin.c} does the same.
  */
 final class KickSide implements Side {
   private static final long TIMEOUT_NANOS = 2_000_000_000;
@@ -54,7 +54,7 @@ final class KickSide implements Side {
     return System.nanoTime() - before;
   }
 
-  /** A guest of a turn is gone when the turn ends. */
+  /** A turn's guest ends with the turn. */
   @Override
   public void close() {}
 }

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Starts a program again and again. A sample is the time from before the start until a certain line
- * of its output, stdout or stderr, arrives here; the program then runs to its end.
+ * Starts a program repeatedly. A sample is the time from before the start until a certain line of
+ * its output, stdout or stderr, arrives here; then the program runs to its end.
  */
 final class LaunchSide implements Side {
   private final String name;
@@ -17,12 +17,12 @@ final class LaunchSide implements Side {
   private final Pattern line;
 
   /**
-   * A program.
+   * Makes a side for a program.
    *
-   * @param name what the tables call it
-   * @param command how it is started
+   * @param name its name in tables
+   * @param command starts it
    * @param environment set in addition to ours
-   * @param line found in the line that ends a sample
+   * @param line text in the line that ends a sample
    */
   LaunchSide(String name, List<String> command, Map<String, String> environment, Pattern line) {
     this.name = name;
@@ -69,7 +69,7 @@ final class LaunchSide implements Side {
     }
   }
 
-  /** Every program has ended with its sample. */
+  /** Each program has ended with its sample. */
   @Override
   public void close() {}
 }

@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * What the numbers were taken on; without it they say nothing.
+ * The machine of the measurement, without which the numbers have no meaning.
  *
  * @param cpu its model
- * @param cpus how many this process may use
+ * @param cpus the number that this process may use
  * @param kernel release of Linux
  * @param java version of the JVM
  * @param load load average of the last minute when the benchmarks began
@@ -46,7 +46,7 @@ record Machine(String cpu, int cpus, String kernel, String java, double load) {
     }
   }
 
-  /** A line that tells all of it. */
+  /** Returns a line with all of it. */
   String describe() {
     return "%s, %d CPUs, Linux %s, Java %s, load %.2f".formatted(cpu, cpus, kernel, java, load);
   }

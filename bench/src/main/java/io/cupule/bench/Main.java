@@ -17,11 +17,11 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The benchmarks' command line; {@code run.sh} is its front door. */
+/** The benchmarks' command line; {@code run.sh} starts it. */
 @Command(name = "bench/run.sh", description = "Compares Cupule with C programs that do the same.")
 final class Main implements Callable<Integer> {
 
-  /** What can be asked for. */
+  /** The benchmarks. */
   enum Benchmark {
     EXIT,
     KICK,
@@ -41,7 +41,7 @@ final class Main implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "show this")
-  @SuppressWarnings("unused") // picocli looks at it
+  @SuppressWarnings("unused") // picocli reads it
   private boolean help;
 
   @Parameters(
@@ -112,7 +112,7 @@ final class Main implements Callable<Integer> {
     try {
       results.put(name, work.call());
     } catch (Exception e) {
-      // One benchmark that this machine cannot run does not take the others away.
+      // If this machine cannot run one benchmark, the others still run.
       failures++;
       System.err.println("the benchmark " + name + " could not run: " + e.getMessage());
     }

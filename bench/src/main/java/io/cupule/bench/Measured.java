@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one side did over all rounds.
+ * The results of one side over all rounds.
  *
  * @param side its name
- * @param samples how many were asked for
- * @param lost how many of them never came
+ * @param samples the number of requested samples
+ * @param lost the number of samples that never came
  * @param rounds per statistic, its value in each round
  * @param values per statistic, how it varied
  * @param ratios per statistic, how its ratio to the baseline of the same round varied

@@ -2,7 +2,7 @@ package io.cupule.bench;
 
 import java.util.Random;
 
-/** Pauses of 0 to 30 us, always the same ones; {@code twin.h} has them too. */
+/** Pauses of 0 to 30 us, always the same ones; {@code twin.h} has the same. */
 final class Pauses {
   private static final int LONGEST_NANOS = 30_000;
 

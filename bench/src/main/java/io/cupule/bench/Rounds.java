@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Lets sides take turns: each round, every side has one turn, and who is first changes from round
- * to round. Neighbouring turns meet the same load on the machine, so a ratio is taken within a
- * round, and the median of the ratios says more than a ratio of the medians.
+ * Lets sides take turns: in each round every side has one turn, and the first side changes from
+ * round to round. Adjacent turns meet the same load on the machine. So a ratio is taken within a
+ * round, and the median of the ratios means more than a ratio of the medians.
  */
 final class Rounds {
   private final List<Side> sides;
@@ -25,12 +25,12 @@ final class Rounds {
   private long samples;
 
   /**
-   * Makes them.
+   * Makes the rounds.
    *
    * @param sides the first one is the baseline; their owner closes them
    * @param statistics taken of each turn
-   * @param nanosPerUnit what samples are divided by
-   * @param log hears of each round
+   * @param nanosPerUnit divisor of the samples
+   * @param log receives each round
    */
   Rounds(List<Side> sides, List<Statistic> statistics, double nanosPerUnit, PrintStream log) {
     this.sides = List.copyOf(sides);
@@ -39,12 +39,12 @@ final class Rounds {
     this.log = log;
   }
 
-  /** Gives every side a turn that does not count, so that code is compiled and caches are warm. */
+  /** Gives every side a turn that does not count, to compile code and fill caches. */
   void warmUp(int samplesPerTurn) {
     sides.forEach(side -> side.sample(new long[samplesPerTurn]));
   }
 
-  /** Plays the rounds. */
+  /** Runs the rounds. */
   Comparison play(String title, String unit, int rounds, int samplesPerTurn) {
     log.println(title);
     for (int round = 0; round < rounds; round++) {

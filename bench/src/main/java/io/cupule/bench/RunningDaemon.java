@@ -11,13 +11,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * {@code cupule daemon} as people run it, through the launcher, on the first CPUs that this process
- * may use and with no VM. For one thread.
+ * {@code cupule daemon} started through the launcher as by a user, on the first CPUs that this
+ * process may use and without a VM. For one thread.
  */
 final class RunningDaemon implements AutoCloseable {
   private static final int LONGEST_WAIT_SECONDS = 60;
 
-  /** What it said, and when that arrived here, by {@link System#nanoTime}. */
+  /** A line of its output, and when it arrived here, by {@link System#nanoTime}. */
   private record Line(String text, long at) {}
 
   private final Path folder;
@@ -30,8 +30,8 @@ final class RunningDaemon implements AutoCloseable {
    * Starts it, and waits until it answers.
    *
    * @param root the source tree
-   * @param cpus how many pCPUs it has; fewer where this process may not use as many
-   * @throws IOException where it does not start
+   * @param cpus its number of pCPUs; fewer if this process may use fewer
+   * @throws IOException if it does not start
    */
   RunningDaemon(Path root, int cpus) throws IOException {
     pcpus = LinuxThread.affinity(0).stream().limit(cpus).boxed().toList();
@@ -72,20 +72,20 @@ final class RunningDaemon implements AutoCloseable {
     }
   }
 
-  /** Its process, which the launcher became. */
+  /** Returns its process, which was the launcher's. */
   long pid() {
     return process.pid();
   }
 
-  /** How many pCPUs it has. */
+  /** Returns its number of pCPUs. */
   int pcpus() {
     return pcpus.size();
   }
 
   /**
-   * Asks it to build a tiny VM that mostly sleeps in HLT, and to start it.
+   * Asks it to build and start a tiny VM that mostly sleeps in HLT.
    *
-   * @param number which one; VMs take turns on the pCPUs
+   * @param number the VM's number; VMs take turns on the pCPUs
    */
   void create(int number) throws IOException {
     api.call(
@@ -101,7 +101,7 @@ final class RunningDaemon implements AutoCloseable {
   /**
    * Waits for the first instructions of VMs, which mark themselves on the boot timer's port.
    *
-   * @param vms of how many more VMs
+   * @param vms the number of additional VMs
    * @return when the daemon's line about the last one arrived here
    */
   long awaitFirstInstructions(int vms) throws IOException {
@@ -112,7 +112,7 @@ final class RunningDaemon implements AutoCloseable {
     return last;
   }
 
-  /** Takes a VM away. */
+  /** Removes a VM. */
   void remove(int number) throws IOException {
     api.call("DELETE", "/v1/vms/" + name(number) + "?force=true", "");
   }
@@ -139,7 +139,7 @@ final class RunningDaemon implements AutoCloseable {
     }
   }
 
-  /** Ends it as systemd would, and removes its files. */
+  /** Ends it like systemd, and removes its files. */
   @Override
   public void close() {
     process.destroy();

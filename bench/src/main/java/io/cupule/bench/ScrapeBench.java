@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What a scrape of /metrics costs with many VMs: from the reading to the text in memory. */
+/** Measures the cost of a /metrics scrape with many VMs: from the reading to the text in memory. */
 final class ScrapeBench {
   private static final int VMS = 64;
   private static final int SCRAPES = 200;
@@ -28,14 +28,14 @@ final class ScrapeBench {
   private ScrapeBench() {}
 
   /**
-   * What was measured.
+   * The result.
    *
-   * @param vms how many VMs ran
+   * @param vms the number of running VMs
    * @param bytes the text's length
-   * @param series how many there were in it
-   * @param firstMillis the first scrape of the process, whose classes are not loaded yet
-   * @param p50Millis half of the later ones took no longer
-   * @param p99Millis 99 of 100 of them took no longer
+   * @param series the number of series in it
+   * @param firstMillis the process's first scrape, before its classes are loaded
+   * @param p50Millis the median of the later ones
+   * @param p99Millis 99 % of them took no longer
    */
   record Scrapes(
       int vms, long bytes, long series, double firstMillis, double p50Millis, double p99Millis) {
@@ -77,7 +77,7 @@ final class ScrapeBench {
     return System.nanoTime() - before;
   }
 
-  /** VMs that wake ten times a second, on the first two CPUs that the process may use. */
+  /** Makes VMs that wake ten times a second, on the first two CPUs that the process may use. */
   private static Scenario scenario() throws IOException, InvalidScenarioException {
     HostFacts host = HostFacts.ofThisHost();
     List<Integer> cpus = host.allowedCpus().stream().sorted().limit(2).toList();

@@ -4,22 +4,22 @@ import io.cupule.kvm.LinuxThread;
 import java.util.BitSet;
 
 /**
- * What every benchmark needs to know.
+ * The settings of every benchmark.
  *
  * @param rounds how often each side has its turn
  * @param cpu where vCPUs run
  * @param kickerCpu where the kicker runs
- * @param fifo whether vCPU threads are real-time, on every side alike
+ * @param fifo whether vCPU threads are real-time, on every side
  */
 record Settings(int rounds, int cpu, int kickerCpu, boolean fifo) {
 
-  /** The CPUs are the last and the first one that this process may use. */
+  /** Selects the last and the first CPU that this process may use. */
   static Settings of(int rounds, boolean fifo) {
     BitSet allowed = LinuxThread.affinity(0);
     return new Settings(rounds, allowed.length() - 1, allowed.nextSetBit(0), fifo);
   }
 
-  /** How titles end. */
+  /** Returns the end of titles. */
   String where() {
     return ", CPU " + cpu + (fifo ? ", SCHED_FIFO" : "");
   }

@@ -1,14 +1,11 @@
 package io.cupule.bench;
 
-/**
- * One side of a comparison: it can be asked for samples again and again, and leaves its CPU alone
- * in between.
- */
+/** One side of a comparison: it takes samples on request, and does not use its CPU in between. */
 interface Side extends AutoCloseable {
   /** A sample that never came. */
   long LOST = -1;
 
-  /** What the tables call it. */
+  /** Returns its name in tables. */
   String name();
 
   /**

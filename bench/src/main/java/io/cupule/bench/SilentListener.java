@@ -3,7 +3,7 @@ package io.cupule.bench;
 import io.cupule.partition.MachineListener;
 import io.cupule.partition.VmEnd;
 
-/** Hears of a machine's life and tells of failures only. */
+/** Receives a machine's events and reports only failures. */
 final class SilentListener implements MachineListener {
   @Override
   public void vmEnded(String vm, VmEnd end) {

@@ -19,9 +19,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/**
- * How long {@code cupule simulate} takes for large machines under bvt, and for twice as large ones.
- */
+/** Measures {@code cupule simulate} for large machines under bvt, and for twice as large ones. */
 final class SimulationBench {
   private static final int VMS = 8;
   private static final List<Integer> PCPUS = List.of(250, 500, 1000, 2000);
@@ -36,10 +34,10 @@ final class SimulationBench {
    * One simulation.
    *
    * @param load of its vCPUs
-   * @param pcpus how many, with eight vCPUs each
+   * @param pcpus the number of pCPUs, with eight vCPUs each
    * @param seconds that it took
    * @param events that were simulated
-   * @param eventsPerSecond both together
+   * @param eventsPerSecond events by seconds
    */
   record Measurement(String load, int pcpus, double seconds, long events, double eventsPerSecond) {}
 
@@ -91,7 +89,7 @@ final class SimulationBench {
     return Simulation.run(machine(pcpus, secondLoad), settings, _ -> {}).report();
   }
 
-  /** Eight VMs on all pCPUs; every second VM has another load than {@link #CPU_BOUND}. */
+  /** Makes eight VMs on all pCPUs; every second VM has another load than {@link #CPU_BOUND}. */
   private static Scenario machine(int pcpus, String secondLoad)
       throws IOException, InvalidScenarioException {
     String ids = list(pcpus, Integer::toString);
@@ -120,7 +118,7 @@ final class SimulationBench {
     return IntStream.range(0, count).mapToObj(element).collect(Collectors.joining(", "));
   }
 
-  /** What the kernel says (proc(5), status, VmHWM). */
+  /** Returns the kernel's value (proc(5), status, VmHWM). */
   private static long peakMebibytes() throws IOException {
     return Files.readAllLines(Path.of("/proc/self/status")).stream()
         .filter(line -> line.startsWith("VmHWM:"))

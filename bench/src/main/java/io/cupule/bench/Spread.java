@@ -3,7 +3,7 @@ package io.cupule.bench;
 import java.util.Arrays;
 
 /**
- * How a number varied over the rounds.
+ * The variation of a number over the rounds.
  *
  * @param median the middle one, or halfway between the middle two
  * @param lowest the lowest one

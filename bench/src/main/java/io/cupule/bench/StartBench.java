@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * How long it takes from {@code ./cupule run} to the guest's first instruction, which marks itself
+ * Measures the time from {@code ./cupule run} to the guest's first instruction, which marks itself
  * on the boot timer's port.
  */
 final class StartBench {
@@ -15,7 +15,7 @@ final class StartBench {
   private static final Pattern MILESTONE = Pattern.compile("milestone 1 after");
   private static final String LONGEST_RUN = "30s";
 
-  /** The pCPU that the sample asks for. */
+  /** The pCPU in the sample scenario. */
   private static final String HELLO_CPU = "0";
 
   private static final String NO_CACHE = "-XX:AOTMode=off";

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * A quantile of the samples of one turn.
  *
- * @param name what the tables call it
+ * @param name its name in tables
  * @param quantile above 0, up to 1
  */
 record Statistic(String name, double quantile) {
@@ -14,10 +14,10 @@ record Statistic(String name, double quantile) {
   static final Statistic P99 = new Statistic("p99", 0.99);
 
   /**
-   * The smallest sample that at least this share of all samples does not exceed; lost samples do
-   * not count.
+   * Returns the smallest sample that at least this share of all samples does not exceed; lost
+   * samples do not count.
    *
-   * @throws IllegalArgumentException where every sample was lost
+   * @throws IllegalArgumentException if every sample was lost
    */
   long of(long[] samples) {
     long[] sorted = Arrays.stream(samples).filter(sample -> sample != Side.LOST).sorted().toArray();

@@ -23,19 +23,19 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A guest of a few bytes in long mode, on a vCPU of ours. {@code twin.h} builds the very same one:
- * 2 MiB of memory at 0, page tables at 0x1000 that map it onto itself for every privilege level,
- * code at 0x4000.
+ * A guest of a few bytes in long mode, on one of our vCPUs. {@code twin.h} builds the same one: 2
+ * MiB of memory at 0, page tables at 0x1000 that map it to itself for every privilege level, code
+ * at 0x4000.
  */
 final class TinyGuest implements AutoCloseable {
 
-  /** What it does for ever. */
+  /** The programs, which run forever. */
   enum Program {
-    /** {@code out 0x10, al; jmp} at CPL 0: leaves at every turn. */
+    /** {@code out 0x10, al; jmp} at CPL 0: exits in every iteration. */
     EXIT(0, "e610ebfc"),
     /** {@code jmp .} at CPL 3: never leaves by itself. */
     SPIN(3, "ebfe"),
-    /** {@code hlt; out 0x10, al; jmp} at CPL 0: says so when it was woken, and sleeps again. */
+    /** {@code hlt; out 0x10, al; jmp} at CPL 0: reports each wake-up, and sleeps again. */
     HALT(0, "f4e610ebfb");
 
     private final int cpl;
@@ -67,7 +67,7 @@ final class TinyGuest implements AutoCloseable {
       GuestMemory.map(MemoryBacking.NORMAL, new GuestMemory.Slot(0, MEMORY));
   private final Vcpu vcpu;
 
-  /** Starts the guest, with a pCPU of its own. */
+  /** Starts the guest on its own pCPU. */
   TinyGuest(Program program, int cpu, boolean fifo, ExitHandler exits) {
     this(program, fifo, exits, Placement.alone(cpu));
   }
@@ -75,9 +75,9 @@ final class TinyGuest implements AutoCloseable {
   /**
    * Starts the guest.
    *
-   * @param program what it does
+   * @param program its program
    * @param fifo whether that thread is real-time
-   * @param exits answers its port writes
+   * @param exits handles its port writes
    * @param placement its pCPU
    */
   TinyGuest(Program program, boolean fifo, ExitHandler exits, Placement placement) {
@@ -122,7 +122,7 @@ final class TinyGuest implements AutoCloseable {
     fd.setRegs(regs);
   }
 
-  /** A flat segment: 64-bit code, or data. */
+  /** Makes a flat segment: 64-bit code, or data. */
   private Segment flat(int selector, int type, boolean data) {
     int cpl = program.cpl;
     return new Segment(
@@ -145,7 +145,7 @@ final class TinyGuest implements AutoCloseable {
     kvm.close();
   }
 
-  /** Tells when the guest dies, which none of the programs does on a sane host. */
+  /** Reports the guest's death; on a healthy host none of the programs dies. */
   private static final class Mourner implements VcpuListener {
     @Override
     public void halted(Vcpu vcpu) {}

@@ -3,7 +3,7 @@ package io.cupule.bench;
 import java.io.PrintStream;
 import java.util.List;
 
-/** What tracing adds to an exit: our run loop with the record of each exit, against without. */
+/** Measures the cost of tracing per exit: our run loop with each exit's record, and without. */
 final class TraceBench {
   private static final int BATCHES = 500;
   private static final int WARM_UP = 1_000;

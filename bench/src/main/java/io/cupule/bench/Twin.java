@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A C twin at work. It is asked for samples by a line with their number, and answers a line each;
- * see {@code twin.h}.
+ * A running C twin. A line with a number asks it for that many samples, and it answers with one
+ * line per sample; see {@code twin.h}.
  */
 final class Twin implements Side {
   private static final int SECONDS = 10;
@@ -22,7 +22,7 @@ final class Twin implements Side {
   private final Writer questions;
   private final BufferedReader answers;
 
-  /** Starts a compiled twin; what it says on stderr goes to ours. */
+  /** Starts a compiled twin; its stderr goes to ours. */
   Twin(String name, Path program, Object... arguments) {
     this.name = name;
     List<String> command = new ArrayList<>(List.of(program.toString()));
@@ -38,7 +38,7 @@ final class Twin implements Side {
     answers = process.inputReader(StandardCharsets.US_ASCII);
   }
 
-  /** How a twin takes a yes or no. */
+  /** Returns a twin's form of a boolean. */
   static int flag(boolean value) {
     return value ? 1 : 0;
   }
@@ -65,7 +65,7 @@ final class Twin implements Side {
     }
   }
 
-  /** The end of its input ends a twin. */
+  /** Closes its input, which ends a twin. */
   @Override
   public void close() {
     try {

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** Builds the C twins with the system's compiler, in a folder that goes away with this. */
+/** Builds the C twins with the system's compiler, in a folder that is deleted on close. */
 final class TwinCompiler implements AutoCloseable {
   private static final int SECONDS = 60;
 
@@ -26,7 +26,7 @@ final class TwinCompiler implements AutoCloseable {
    *
    * @param name of its source without {@code .c}
    * @return the program
-   * @throws IllegalStateException where there is no compiler, or it refuses
+   * @throws IllegalStateException if there is no compiler, or it fails
    */
   Path compile(String name) {
     try {

@@ -9,7 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** One HTTP call per connection over a Unix-domain socket, as {@code curl} makes it. */
+/** Makes one HTTP call per connection over a Unix-domain socket, like {@code curl}. */
 final class UnixHttp {
   private final UnixDomainSocketAddress address;
 
@@ -18,13 +18,13 @@ final class UnixHttp {
   }
 
   /**
-   * Calls, and reads all of the answer.
+   * Calls, and reads the whole answer.
    *
    * @param method such as {@code POST}
    * @param target path and query
    * @param json the body; may be empty
    * @return the answer with its head
-   * @throws IOException where the server cannot be reached, or does not answer with 2xx
+   * @throws IOException if the server cannot be reached, or does not answer with 2xx
    */
   String call(String method, String target, String json) throws IOException {
     byte[] body = json.getBytes(StandardCharsets.UTF_8);

@@ -23,9 +23,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A pCPU in virtual time with many ready threads. An operation: a thread wakes, the pCPU picks, and
- * then any one of the ready threads goes to sleep, so that the next operation finds the same number
- * of them; if that one was running, the pCPU picks once more.
+ * A pCPU in virtual time with many ready threads. In an operation, a thread wakes and the pCPU
+ * picks. Then any one of the ready threads goes to sleep, so that their number is constant; if that
+ * one was running, the pCPU picks once more.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -36,7 +36,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class WakeAndPick {
   private static final long SEED = 20261122;
 
-  /** The longest time between two operations: many of them come within one slice. */
+  /** The longest time between two operations; many of them fall within one slice. */
   private static final int MAX_STEP_NS = 20_000;
 
   private static final long PERIOD_NS = 1_000_000_000;
@@ -45,7 +45,7 @@ public class WakeAndPick {
   @Param({"2", "16", "256", "4096"})
   private int ready = 2;
 
-  /** The policy's name, and {@code /acrn} where its faults are kept. */
+  /** The policy's name; {@code /acrn} means with ACRN's faults. */
   @Param({"noop", "iorr", "bvt", "bvt/acrn", "prio", "rtds"})
   private String policy = "bvt";
 
@@ -76,7 +76,7 @@ public class WakeAndPick {
     asleep = ready;
   }
 
-  /** The operation. */
+  /** Runs the operation. */
   @Benchmark
   public void wakeAndPick() {
     Pcpu pcpu = pcpus.pcpu(0);
@@ -89,7 +89,8 @@ public class WakeAndPick {
   }
 
   /**
-   * Weights and priorities at random; every second thread has a reservation, half the pCPU's time.
+   * Returns random weights and priorities; every second thread has a reservation, in total half the
+   * pCPU's time.
    */
   private SchedParams params(BuiltinPolicy chosen) {
     SchedParams params =

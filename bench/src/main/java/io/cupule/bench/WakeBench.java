@@ -14,7 +14,7 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** What a wake and the pick after it cost, with few and with many ready threads. */
+/** Measures a wake and the following pick, with few and with many ready threads. */
 final class WakeBench {
   private static final String FEW = "16";
   private static final String MANY = "4096";

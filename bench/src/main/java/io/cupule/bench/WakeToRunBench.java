@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 
-/** How long a halted vCPU takes to run once it is woken, on an idle pCPU and on a busy one. */
+/** Measures the time until a woken vCPU runs after HLT, on an idle pCPU and on a busy one. */
 final class WakeToRunBench {
   private static final int WAKES = 5_000;
   private static final double NANOS_PER_MICRO = 1e3;

@@ -17,7 +17,7 @@ import java.util.BitSet;
 import java.util.Optional;
 
 /**
- * Wakes of a halted vCPU of ours, on a pCPU where nobody runs or a less important vCPU spins. A
+ * Wakes one of our halted vCPUs, on a pCPU that is idle or runs a less important spinning vCPU. A
  * sample is the time from before the wake until the vCPU's first write to a port is seen. {@code
  * wakerun_twin.c} does the same.
  */
@@ -66,7 +66,7 @@ final class WakeToRunSide implements Side {
     WriteClock writes = new WriteClock();
     try (TinyGuest sleeper = guest(TinyGuest.Program.HALT, pcpu, HIGH, writes)) {
       if (shared) {
-        // The second one to start: under SCHED_FIFO it would keep the other's thread from starting.
+        // Start this one second: under SCHED_FIFO it would keep the other's thread from starting.
         try (TinyGuest spinner = guest(TinyGuest.Program.SPIN, pcpu, LOW, new WriteClock())) {
           wake(samples, sleeper.vcpu(), writes, spinner.vcpu().thread());
         }
@@ -99,7 +99,10 @@ final class WakeToRunSide implements Side {
     return last - before;
   }
 
-  /** The pCPU is back with the other one; after a lost wake it may be so already, or never. */
+  /**
+   * Waits until the other one has the pCPU again; after a lost wake it may have it already, or
+   * never get it.
+   */
   private static void awaitSleep(SchedThread sleeper, SchedThread other) {
     long before = System.nanoTime();
     while (sleeper.status() != ThreadStatus.BLOCKED || sleeper.pcpu().current() != other) {
@@ -110,7 +113,7 @@ final class WakeToRunSide implements Side {
     }
   }
 
-  /** The guests of a turn are gone when the turn ends. */
+  /** A turn's guests end with the turn. */
   @Override
   public void close() {}
 }

@@ -2,11 +2,13 @@ package io.cupule.bench;
 
 import io.cupule.vcpu.ExitHandler;
 
-/** A port that remembers when it was last written to. Any thread may read that. */
+/** A port that stores the time of its last write. Any thread may read it. */
 final class WriteClock implements ExitHandler {
   private volatile long last = System.nanoTime();
 
-  /** When the last write arrived, as {@link System#nanoTime}; at first, when this was made. */
+  /**
+   * Returns when the last write arrived, as {@link System#nanoTime}; at first, when this was made.
+   */
   long last() {
     return last;
   }
