@@ -21,7 +21,7 @@ final class BatchClock implements ExitHandler {
   private static final int SECONDS = 60;
 
   private final Semaphore questions = new Semaphore(0);
-  // The vCPU's thread begins with an answer to no question.
+  // Starts at -1: the vCPU's thread first answers without a question.
   private final Semaphore answers = new Semaphore(-1);
   private volatile long[] target = {};
   private volatile boolean released;
