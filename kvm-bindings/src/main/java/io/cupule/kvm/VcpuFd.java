@@ -222,8 +222,9 @@ public final class VcpuFd implements AutoCloseable {
   }
 
   /**
-   * Reads the time-stamp counter as the guest would (KVM_GET_MSRS of IA32_TSC). Waits while the
-   * vCPU runs; for one thread at a time. Allocates nothing, for an exact reading.
+   * Returns the time-stamp counter in unsigned ticks, as the guest reads it (KVM_GET_MSRS of
+   * IA32_TSC). Waits while the vCPU runs; for one thread at a time. Allocates nothing, for an exact
+   * reading.
    */
   public long tsc() {
     fd.ioctl("KVM_GET_MSRS", KVM_GET_MSRS(), tscRequest);

@@ -174,6 +174,8 @@ public final class Machine implements AutoCloseable {
    * Pauses a VM: its vCPUs stay outside guest mode and lose no state. Returns once they are there
    * and have stored their registers. It waits at most half a second for the registers: a vCPU that
    * gets no turn on its pCPU stores none.
+   *
+   * @throws MachineException if it does not run, is a real-time VM, or does not pause in time
    */
   public void pause(String vm) {
     slots.named(vm).pause();

@@ -69,7 +69,11 @@ public final class BootException extends RuntimeException {
     return copy;
   }
 
-  /** Returns this fault and those that were found with it. */
+  /**
+   * Returns this fault and those that were found with it.
+   *
+   * @return at least this one
+   */
   public List<BootException> all() {
     List<BootException> all = new ArrayList<>();
     all.add(this);
@@ -124,7 +128,11 @@ public final class BootException extends RuntimeException {
     return problem;
   }
 
-  /** Returns what the user can do. */
+  /**
+   * Returns what the user can do.
+   *
+   * @return one clause
+   */
   public String remedy() {
     return remedy;
   }
