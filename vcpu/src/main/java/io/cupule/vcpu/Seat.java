@@ -33,7 +33,7 @@ final class Seat implements SwitchHooks {
   private boolean online;
   private boolean removed;
 
-  /** True if it needs no turn any more, because its thread must end. */
+  /** True if it neither needs nor gives up turns any more, because its thread must end. */
   private volatile boolean dismissed;
 
   Seat(HostPcpu host, String name, SchedParams params, Runnable kick, VcpuAccount account) {

@@ -93,7 +93,7 @@ public final class LinePrinter implements AutoCloseable {
   }
 
   /**
-   * Returns the number of dropped messages.
+   * Returns the number of messages dropped because they were not read in time.
    *
    * @return how many so far
    */
