@@ -48,7 +48,7 @@ final class PsCommand implements Callable<Integer> {
 
   @Option(
       names = "--json",
-      description = "Print what the API says; with --vcpus one document a line, one for each VM.")
+      description = "Print the API's documents; with --vcpus one line for each VM.")
   private boolean json;
 
   @Override

@@ -73,7 +73,7 @@ final class RunCommand implements Callable<Integer> {
       MachineReport result = run(scenario, new Consoles(output, log), signals, log);
       LastWords words = new LastWords(signals);
       if (!words.said(() -> print(result, output))) {
-        log.say("the table is not printed: nobody reads the output");
+        log.say("the table is not printed: the output has no reader");
       }
       if (reportFile.isPresent() && !words.said(() -> write(result, reportFile.get()))) {
         log.say("the report is not written: " + report.orElseThrow() + " takes nothing");

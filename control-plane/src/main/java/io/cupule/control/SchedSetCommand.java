@@ -25,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
     name = "set",
     description = {
       "Change how VMs share CPUs, while they run.",
-      "All that one call names is changed at once; where one part is refused, nothing is changed."
+      "All changes of one call are applied together. If one is refused, nothing changes."
     },
     footerHeading = "%nExamples:%n",
     footer = {

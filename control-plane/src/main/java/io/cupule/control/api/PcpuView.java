@@ -12,11 +12,11 @@ import java.util.Optional;
  * @param current the vCPU that has it, such as {@code alpha/vcpu0}; absent while idle
  * @param runQueue the vCPUs that are ready and wait
  * @param vcpus all vCPUs that are placed on it
- * @param idleSeconds time in which no vCPU had it
- * @param switches how often it went from one vCPU, or from being idle, to another
- * @param slices how often a turn was ended by the timer
- * @param sliceLatenessNanos how late that timer was on average
- * @param maxSliceLatenessNanos how late it was at worst
+ * @param idleSeconds time without a vCPU
+ * @param switches how often it switched to another vCPU, also from idle
+ * @param slices how often the timer ended a turn
+ * @param sliceLatenessNanos mean lateness of that timer
+ * @param maxSliceLatenessNanos the largest lateness of that timer
  */
 public record PcpuView(
     int id,

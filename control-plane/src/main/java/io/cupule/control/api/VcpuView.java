@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param schedulerStateSince when it entered that
  * @param state offline, init, running, paused or zombie
  * @param pendingRequests names of the requests that it has not handled yet
- * @param scheduling what its pCPU's policy knows of it
+ * @param scheduling its scheduling parameters
  * @param seconds time by scheduler state; they add up to the time since the VM was created
  * @param guestSeconds time inside KVM_RUN, a part of the time running
  * @param stolenSeconds time in which it had its pCPU and its thread wanted to run, and Linux had
@@ -26,7 +26,7 @@ import java.util.Optional;
  * @param switches how often it gave its pCPU away, by cause
  * @param requests how often each request was made of it
  * @param wakeToRun nanoseconds from becoming ready until its thread ran
- * @param reservationPeriods what became of its reservation, zeros where it never had one
+ * @param reservationPeriods the results of its reservation; zeros if it never had one
  * @param registers name to hexadecimal value; empty unless the VM is paused
  */
 public record VcpuView(
@@ -57,8 +57,8 @@ public record VcpuView(
    * @param p50 half of them took at most this
    * @param p99 99 of 100 took at most this
    * @param max the longest
-   * @param buckets all of them by their length, those without any left out; two answers tell what
-   *     happened between
+   * @param buckets the counts by length, without empty buckets; the difference of two answers shows
+   *     what happened between them
    */
   public record WakeToRun(long count, long p50, long p99, long max, List<Bucket> buckets) {}
 
@@ -74,13 +74,13 @@ public record VcpuView(
    * The results of a reservation since the VM was added.
    *
    * @param periods how many are over
-   * @param met those in which the vCPU had its whole budget by the deadline, or wanted no more
-   * @param missed all others
-   * @param missedByHost those of missed in which the policy gave the budget in time, and Linux took
+   * @param met periods in which the vCPU had its whole budget by the deadline, or wanted no more
+   * @param missed all other periods
+   * @param missedByHost missed periods in which the policy gave the budget in time, but Linux took
    *     a tenth of it or more for others
-   * @param meanLateNanos how late missed ones were on average: from the deadline until the budget
-   *     was there or was given up; for those missed by the host what it took
-   * @param maxLateNanos how late the worst was
+   * @param meanLateNanos mean lateness of missed periods: from the deadline until the vCPU had its
+   *     budget or gave it up; for periods missed by the host, the time that the host took
+   * @param maxLateNanos the largest lateness
    */
   public record ReservationPeriods(
       long periods,

@@ -13,21 +13,22 @@ import java.util.Optional;
  * @param since when it entered that state
  * @param end how it ended; absent unless it is powered off after a run
  * @param starts how often it was started, from 0
- * @param resets how often it started anew, by cause: host, guest, triple_fault, crash, power_off
+ * @param resets how often it was reset or started again, by cause: host, guest, triple_fault,
+ *     crash, power_off
  * @param pcpus the pCPU of vCPU 0, 1, ... in order
  * @param dedicated whether no other VM may use its pCPUs
  * @param realtime whether it is a real-time VM, which refuses pause and reset
- * @param irqchip who emulates its interrupt controllers: user, kernel or none
+ * @param irqchip where its interrupt controllers are emulated: user, kernel or none
  * @param kernel what it boots
  * @param args the command line of its kernel, maybe empty
  * @param memoryBytes the size of its memory
  * @param hugePages the host pages that back its memory: none, 2M, 1G or transparent
  * @param serial where its serial port goes
- * @param scheduling what the policies of its pCPUs know of it
+ * @param scheduling its scheduling parameters
  * @param serialBytesOut bytes that the guest sent through its serial port since its last start
  * @param serialBytesIn bytes that the guest received through it
- * @param serialBytesDropped of those sent, what no reader of the sink gets: it did not read, or the
- *     host could not write
+ * @param serialBytesDropped sent bytes that were dropped: the reader of the sink did not read, or
+ *     the host could not write
  * @param unclaimedAccesses guest accesses that no device answered
  * @param timerSeconds CPU time of its devices' and local APICs' timers since it was last built
  */
@@ -58,7 +59,7 @@ public record VmView(
    * Describes how a VM ended.
    *
    * @param kind for example {@code stopped}, {@code exited}, {@code crashed}
-   * @param asAsked whether its user or its guest wanted it so
+   * @param asAsked whether its user or its guest asked for this end
    * @param detail more about it, maybe empty
    * @param diagnostic the state of the vCPU that died, one line each; empty where none did, and in
    *     lists of VMs

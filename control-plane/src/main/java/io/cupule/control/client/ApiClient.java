@@ -155,7 +155,7 @@ public final class ApiClient implements AutoCloseable {
     } catch (JacksonException | NullPointerException noProblem) {
       return new ApiException(
           Kind.FAULT,
-          "whoever listens at %s answered with status %d".formatted(socket, status),
+          "the server at %s answered with status %d".formatted(socket, status),
           "is it a cupule daemon of this version?");
     }
   }
@@ -171,7 +171,9 @@ public final class ApiClient implements AutoCloseable {
     }
     if (reason.toLowerCase(Locale.ROOT).contains("permission denied")) {
       return new ApiException(
-          Kind.HOST, "no permission for %s".formatted(socket), "be the user who runs the daemon");
+          Kind.HOST,
+          "no permission for %s".formatted(socket),
+          "run the command as the user of the daemon");
     }
     return new ApiException(
         Kind.HOST,

@@ -38,7 +38,7 @@ final class ConsoleResource {
                 BYTES,
                 this::watch)
             .taking(Streams.FOLLOW),
-        Route.silent(Verb.POST, CONSOLE, "Type something: the body as it is.", this::type)
+        Route.silent(Verb.POST, CONSOLE, "Send the body, as it is, as console input.", this::type)
             .reading(new Body.Bytes()));
   }
 

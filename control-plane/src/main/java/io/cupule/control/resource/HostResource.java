@@ -31,8 +31,8 @@ final class HostResource {
         Route.text(
             Verb.GET,
             "/v1/scenario",
-            "The machine as a scenario, with what was added and changed meanwhile, but without parameters"
-                + " in which the vCPUs of a VM differ.",
+            "The machine as a scenario, with all additions and changes so far. Parameters that differ"
+                + " between the vCPUs of a VM are left out.",
             Json.MEDIA_TYPE,
             _ -> new Reply.Text(Json.MEDIA_TYPE, roster.json())),
         Route.text(

@@ -17,7 +17,7 @@ final class Streams {
   static final Parameter FOLLOW =
       new Parameter(
           "follow",
-          "Whether it goes on with what comes; it ends after what there is otherwise.",
+          "Whether to continue with new entries; otherwise it ends after the present ones.",
           Parameter.Kind.FLAG);
 
   private Streams() {}

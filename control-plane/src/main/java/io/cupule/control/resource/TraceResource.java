@@ -41,7 +41,7 @@ final class TraceResource {
         Route.document(
                 Verb.GET,
                 "/v1/timeline",
-                "Who ran when on each pCPU, in the last seconds.",
+                "The turns of vCPUs on each pCPU in the last seconds.",
                 TimelineView.class,
                 this::timeline)
             .taking(SINCE),

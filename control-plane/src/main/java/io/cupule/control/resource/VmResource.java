@@ -66,10 +66,10 @@ final class VmResource {
             .creating(),
         Route.document(Verb.GET, VM, "One VM.", VmView.class, this::show),
         Route.silent(Verb.DELETE, VM, "Remove a VM that does not run.", this::remove).taking(FORCE),
-        life("start", "Start a VM that was created, or anew one that has ended.", machine::start),
+        life("start", "Start a VM that was created or has ended.", machine::start),
         life("pause", "Keep all vCPUs of a VM outside guest mode.", machine::pause),
-        life("resume", "Let a paused VM go on.", machine::resume),
-        life("reset", "Start a VM anew while it runs.", machine::reset),
+        life("resume", "Resume a paused VM.", machine::resume),
+        life("reset", "Reset a VM: it runs from its first instruction again.", machine::reset),
         Route.document(
                 Verb.POST, VM + "/stop", "Stop a VM and wait for it.", VmView.class, this::stop)
             .taking(TIMEOUT));

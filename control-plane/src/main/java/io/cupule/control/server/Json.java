@@ -113,8 +113,8 @@ public final class Json {
                   "there is no such field",
                   "leave it out; there are " + unknown.getKnownPropertyIds());
           case MismatchedInputException mismatch ->
-              new FieldProblem(field, words(mismatch), "/v1/openapi.json says what it is");
-          default -> new FieldProblem(field, "is out of range", "/v1/openapi.json says what it is");
+              new FieldProblem(field, words(mismatch), "/v1/openapi.json describes it");
+          default -> new FieldProblem(field, "is out of range", "/v1/openapi.json describes it");
         };
     return new Refusal(Kind.INVALID, field + ": " + problem.problem(), List.of(problem));
   }

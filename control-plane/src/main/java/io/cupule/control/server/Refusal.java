@@ -16,9 +16,9 @@ public final class Refusal extends RuntimeException {
     /** A TCP client did not show the token. */
     UNAUTHORIZED(401, "the token is missing or wrong"),
     /** The token does not allow the call. */
-    FORBIDDEN(403, "the token is not worth that"),
+    FORBIDDEN(403, "the token does not allow this call"),
     /** The object does not exist. */
-    NOT_FOUND(404, "there is no such thing"),
+    NOT_FOUND(404, "the object does not exist"),
     /** The path has other methods. */
     METHOD_NOT_ALLOWED(405, "the method is not allowed here"),
     /** The client does not accept the path's media types. */
@@ -26,13 +26,13 @@ public final class Refusal extends RuntimeException {
     /** The client was too slow. */
     TIMEOUT(408, "the call took too long to arrive"),
     /** The object's present state does not allow the call. */
-    CONFLICT(409, "not in its present state"),
+    CONFLICT(409, "the present state does not allow this call"),
     /** The body is too long. */
     TOO_LARGE(413, "the body is too long"),
     /** The body is not JSON. */
     UNSUPPORTED(415, "the body has another media type"),
     /** The host name is not the server's. */
-    MISDIRECTED(421, "the host is called by another name"),
+    MISDIRECTED(421, "the Host header names another host"),
     /** The call is understood, but a value is wrong. */
     INVALID(422, "a value is refused"),
     /** A fault in Cupule. */
@@ -40,7 +40,7 @@ public final class Refusal extends RuntimeException {
     /** The host lacks a resource. */
     HOST(503, "the host cannot do that"),
     /** Other calls use all the room; later there is some. */
-    BUSY(503, "too much at once");
+    BUSY(503, "too many calls at once");
 
     private final int status;
     private final String title;
