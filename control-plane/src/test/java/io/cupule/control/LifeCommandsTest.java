@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.control.daemon.TestDaemon;
 import io.cupule.kvm.testing.RequiresKvm;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -162,6 +166,32 @@ class LifeCommandsTest {
 
     assertThat(outcome.exitCode()).isEqualTo(ExitCode.HOST_UNFIT.value());
     assertThat(outcome.err()).contains("no daemon answers at " + file);
+  }
+
+  @Test
+  void serverThatHangsUpIsToldInOneLine(@TempDir Path folder) throws Exception {
+    Path socket = folder.resolve("hangs-up.sock");
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(socket));
+      Thread.ofVirtual().start(() -> hangUpOnAll(server));
+
+      Outcome outcome = Outcome.of("create", "/dev/null", "--socket", socket.toString());
+      Outcome asked = Outcome.of("ps", "--socket", socket.toString());
+
+      assertThat(outcome.exitCode()).isEqualTo(ExitCode.HOST_UNFIT.value());
+      assertThat(asked.err())
+          .isEqualTo("cupule: the daemon at %s hung up - look at its log%n".formatted(socket));
+    }
+  }
+
+  private static void hangUpOnAll(ServerSocketChannel server) {
+    try {
+      while (true) {
+        server.accept().close();
+      }
+    } catch (IOException closed) {
+      // the test is over
+    }
   }
 
   @Test

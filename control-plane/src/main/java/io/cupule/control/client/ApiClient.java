@@ -4,6 +4,7 @@ import io.cupule.control.api.ProblemView;
 import io.cupule.control.client.ApiException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
@@ -175,13 +176,16 @@ public final class ApiClient implements AutoCloseable {
           "no permission for %s".formatted(socket),
           "run the command as the user of the daemon");
     }
+    if (!(cause instanceof SocketException)) { // the words of other failures are the library's
+      return hungUp();
+    }
     return new ApiException(
         Kind.HOST,
         "no daemon answers at %s (%s)".formatted(socket, reason),
         "start one with `cupule daemon`, or name its socket by --socket or CUPULE_SOCKET");
   }
 
-  /** Returns the failure for an endless stream that ended. */
+  /** Returns the failure for a connection that ended too early. */
   public ApiException hungUp() {
     return new ApiException(
         Kind.HOST, "the daemon at %s hung up".formatted(socket), "look at its log");

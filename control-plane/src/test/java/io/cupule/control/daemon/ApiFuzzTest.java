@@ -10,6 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -27,6 +28,7 @@ class ApiFuzzTest {
   private static final int CALLS = Integer.getInteger("cupule.fuzz.calls", 10_000);
   private static final int WARM_UP = 500;
   private static final int STALLED = 20;
+  private static final Duration IDLE = Duration.ofMillis(500);
   private static final int SPARE = 12;
 
   /**
@@ -67,7 +69,7 @@ class ApiFuzzTest {
   @Test
   void malformedCallsAreRefusedAndNothingIsLost() throws Exception {
     System.out.println("ApiFuzzTest: seed " + seed);
-    try (TestDaemon daemon = TestDaemon.of(folder, TestDaemon.vm("counter", "spin"))) {
+    try (TestDaemon daemon = TestDaemon.of(folder, IDLE, TestDaemon.vm("counter", "spin"))) {
       fuzz(daemon, WARM_UP);
       long descriptors = settledDescriptors(Long.MAX_VALUE);
       int threads = Thread.activeCount();

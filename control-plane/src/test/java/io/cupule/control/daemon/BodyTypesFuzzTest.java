@@ -105,9 +105,6 @@ class BodyTypesFuzzTest {
             .replace("/vcpus/{id}", "/vcpus/0")
             .replace("{id}", Integer.toString(TestDaemon.CPU));
     Answer answer = HttpCall.json(daemon.socket(), route.verb().name(), path, body);
-    while (answer.status() == 0) { // a busy host was slower than the daemon's short idle time
-      answer = HttpCall.json(daemon.socket(), route.verb().name(), path, body);
-    }
     if (answer.status() == 201) { // by chance a VM that can be made
       HttpCall.call(daemon.socket(), "DELETE", path + "/z");
     }

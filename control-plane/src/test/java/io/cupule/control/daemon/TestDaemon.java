@@ -30,7 +30,9 @@ public final class TestDaemon implements AutoCloseable {
   public static final int CPU =
       HostFacts.ofThisHost().allowedCpus().stream().sorted().findFirst().orElseThrow();
 
-  private static final Duration IDLE = Duration.ofMillis(500);
+  /** Longer than any client of these tests is silent, however busy the host. */
+  private static final Duration IDLE = Patience.LONG;
+
   private static final long LONGEST_WAIT_NANOS = Patience.LONG.toNanos();
   private static final long LOOK_NANOS = Duration.ofMillis(5).toNanos();
 
@@ -49,6 +51,15 @@ public final class TestDaemon implements AutoCloseable {
    * @param vms elements of a scenario's {@code vms}, where {@code CPU} stands for the CPU
    */
   public static TestDaemon of(Path folder, String... vms) throws Exception {
+    return of(folder, IDLE, vms);
+  }
+
+  /**
+   * Runs VMs on one CPU, and drops clients that are silent for long.
+   *
+   * @param idle how long is long
+   */
+  static TestDaemon of(Path folder, Duration idle, String... vms) throws Exception {
     Path file = folder.resolve("scenario.json");
     String text =
         """
@@ -59,7 +70,7 @@ public final class TestDaemon implements AutoCloseable {
     Files.writeString(file, text);
     ScenarioDocument machine =
         new ScenarioReader(Set.copyOf(Builtin.names())).document(file, HostFacts.ofThisHost());
-    return of(settings(folder), machine);
+    return of(settings(folder, idle), machine);
   }
 
   /** Runs a machine without VMs. */
@@ -78,6 +89,10 @@ public final class TestDaemon implements AutoCloseable {
 
   /** Settings with all files in one folder. */
   static DaemonSettings settings(Path folder) {
+    return settings(folder, IDLE);
+  }
+
+  private static DaemonSettings settings(Path folder, Duration idle) {
     return new DaemonSettings(
         folder.resolve("api.sock"),
         folder.resolve("state"),
@@ -85,7 +100,7 @@ public final class TestDaemon implements AutoCloseable {
         Optional.empty(),
         "test",
         Map.of(),
-        IDLE,
+        idle,
         List.of(),
         Set.of());
   }
