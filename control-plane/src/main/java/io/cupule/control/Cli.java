@@ -62,7 +62,8 @@ final class Cli {
   private static CommandLine configured(CommandLine cli) {
     RootCommand root = cli.getCommand();
     ErrorReporter reporter = new ErrorReporter(root);
-    cli.setCaseInsensitiveEnumValuesAllowed(true)
+    cli.registerConverter(Path.class, new PathConverter())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(reporter)
         .setExecutionExceptionHandler(reporter)
         .setUsageHelpWidth(WIDEST);

@@ -75,12 +75,13 @@ final class RunCommand implements Callable<Integer> {
       if (!words.said(() -> print(result, output))) {
         log.say("the table is not printed: the output has no reader");
       }
-      if (reportFile.isPresent() && !words.said(() -> write(result, reportFile.get()))) {
+      boolean reported = reportFile.isEmpty() || words.said(() -> write(result, reportFile.get()));
+      if (!reported) {
         log.say("the report is not written: " + report.orElseThrow() + " takes nothing");
       }
       ExitCode verdict = verdict(result, log);
       boolean _ = words.said(log::awaitPrinted);
-      return verdict.value();
+      return (verdict == ExitCode.OK && !reported ? ExitCode.BAD_INPUT : verdict).value();
     }
   }
 

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -111,7 +110,7 @@ final class TraceCommand implements Callable<Integer> {
     ProgressLines progress = new ProgressLines(spec.commandLine().getErr(), System::nanoTime);
     long bytes = 0;
     try (InputStream trace = api.stream(path());
-        OutputStream out = Files.newOutputStream(file)) {
+        OutputStream out = output.stream()) {
       byte[] chunk = new byte[CHUNK];
       for (int length = trace.read(chunk); length >= 0; length = trace.read(chunk)) {
         write(chunk, length, out, output);

@@ -59,7 +59,7 @@ final class CliReference {
       | `vcpus[]` `seconds` | Time `running`, `runnable`, `blocked` and `offline`; they add up to `wallSeconds`. |
       | `vcpus[]` `guestSeconds` | Time inside KVM_RUN, a part of `running`. |
       | `vcpus[]` `stolenSeconds` | Time in which it had its pCPU and its thread wanted to run, and Linux had others on that CPU, a part of `running`. |
-      | `vcpus[]` `reservationPeriods` | `periods` of its reservation that are over, `met`, `missed`, `missedByHost` of those missed, `meanLateNanos`, `maxLateNanos`; see [scheduling.md](scheduling.md). |
+      | `vcpus[]` `reservationPeriods` | `periods` of its reservation that are over (a wake may end one early and start the next), `met`, `missed`, `missedByHost` of those missed, `meanLateNanos`, `maxLateNanos`; see [scheduling.md](scheduling.md). |
       | `vcpus[]` `exits` | How often it left the guest, by reason. |
       | `vcpus[]` `kicks` | How often it was made to leave the guest. |
       | `vcpus[]` `switches` | How often it gave its pCPU away, by cause: `block`, `slice`, `preempt`, `yield`, `move`. |

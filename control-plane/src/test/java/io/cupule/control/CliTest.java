@@ -126,6 +126,15 @@ class CliTest {
         .doesNotContain("Did you mean");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"daemon --files ", "daemon --token-file ", "run --report ", "validate "})
+  void emptyFileNameIsRefused(String command) {
+    Outcome outcome = Outcome.of(command.split(" ", -1));
+
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.BAD_INPUT.value());
+    assertThat(outcome.err()).contains("the name of the file or folder is empty");
+  }
+
   @Test
   void helpIsACommand() {
     assertThat(Outcome.of("help", "run").out()).isEqualTo(Outcome.of("run", "--help").out());

@@ -92,6 +92,26 @@ class StalledReaderIT {
   }
 
   @Test
+  void aReportThatNobodyTakesIsAFailure() throws Exception {
+    try (FullPipe report = new FullPipe(folder.resolve("report"))) {
+      Process process =
+          cupule
+              .prepare("run", scenario(), "--report", report.path.toString())
+              .redirectOutput(Redirect.DISCARD)
+              .start();
+      try (BufferedReader err = process.errorReader()) {
+        quietPrints();
+        assertThat(kill(process, "TERM")).isZero();
+
+        assertThat(String.join("\n", err.readAllLines())).contains("the report is not written");
+        assertThat(process.waitFor()).isEqualTo(2);
+      } finally {
+        process.destroyForcibly();
+      }
+    }
+  }
+
+  @Test
   void daemonPausesStopsAndEnds() throws Exception {
     try (FullPipe out = new FullPipe(folder.resolve("out"))) {
       Process daemon = startDaemon(out.path, out.path);

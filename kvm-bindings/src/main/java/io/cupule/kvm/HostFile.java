@@ -16,8 +16,9 @@ import java.util.Objects;
 
 /**
  * A host file that is written from its beginning. Opening it never waits for another process,
- * follows no symbolic link in the last part of the path, and accepts only regular files and {@code
- * /dev/null}. So another user who can change the folder cannot make it block or write elsewhere.
+ * follows no symbolic link in the last part of the path, and accepts only regular files with one
+ * name and {@code /dev/null}. So another user who can change the folder cannot make it block or
+ * write elsewhere.
  *
  * <p>One thread at a time may write; any thread may close it, but not during a write.
  */
@@ -49,16 +50,30 @@ public final class HostFile implements AutoCloseable {
    *     refuses it; the reason says which
    */
   public static HostFile replace(Path path) throws FileSystemException {
-    int flags = LinuxAbi.O_WRONLY | LinuxAbi.O_CREAT | CAREFULLY | O_CLOEXEC();
+    return emptied(path, open(path, LinuxAbi.O_WRONLY | LinuxAbi.O_CREAT | CAREFULLY));
+  }
+
+  /**
+   * Checks that an existing file could be replaced; it stays as it is.
+   *
+   * @throws FileSystemException as for {@link #replace}, or if it does not exist
+   */
+  public static void check(Path path) throws FileSystemException {
+    try (Fd fd = open(path, LinuxAbi.O_WRONLY | CAREFULLY)) {
+      boolean _ = isRegular(path, fd);
+    }
+  }
+
+  private static Fd open(Path path, int flags) throws FileSystemException {
     int number;
     try (Arena arena = Arena.ofConfined()) {
       long name = arena.allocateFrom(path.toString()).address();
-      number = Libc.callInt(Fd.OPEN, name, flags, OWNER_ONLY, 0);
+      number = Libc.callInt(Fd.OPEN, name, flags | O_CLOEXEC(), OWNER_ONLY, 0);
     }
     if (number < 0) {
       throw refusal(path, -number);
     }
-    return emptied(path, new Fd(number));
+    return new Fd(number);
   }
 
   /**
@@ -105,6 +120,9 @@ public final class HostFile implements AutoCloseable {
               case LinuxAbi.S_IFDIR -> "it is a directory";
               default -> "it is no regular file";
             });
+      }
+      if (stat.get(JAVA_LONG, LinuxAbi.OFFSETOF_STAT_ST_NLINK) > 1) {
+        throw new FileSystemException(path.toString(), null, "it has another name, a hard link");
       }
       return true;
     }

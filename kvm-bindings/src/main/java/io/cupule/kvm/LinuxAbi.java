@@ -30,6 +30,7 @@ final class LinuxAbi {
   /** Bytes of {@code struct stat}. */
   static final long SIZEOF_STAT = 144;
 
+  static final long OFFSETOF_STAT_ST_NLINK = 16;
   static final long OFFSETOF_STAT_ST_MODE = 24;
   static final long OFFSETOF_STAT_ST_RDEV = 40;
 

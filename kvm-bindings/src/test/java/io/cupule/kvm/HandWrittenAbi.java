@@ -26,6 +26,7 @@ final class HandWrittenAbi {
           entry("OFFSETOF_OPEN_HOW_MODE", "offsetof(struct open_how, mode)"),
           entry("OFFSETOF_OPEN_HOW_RESOLVE", "offsetof(struct open_how, resolve)"),
           entry("SIZEOF_STAT", "sizeof(struct stat)"),
+          entry("OFFSETOF_STAT_ST_NLINK", "offsetof(struct stat, st_nlink)"),
           entry("OFFSETOF_STAT_ST_MODE", "offsetof(struct stat, st_mode)"),
           entry("OFFSETOF_STAT_ST_RDEV", "offsetof(struct stat, st_rdev)"),
           entry("SIZEOF_POLLFD", "sizeof(struct pollfd)"),

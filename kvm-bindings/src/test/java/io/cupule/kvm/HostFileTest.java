@@ -50,6 +50,27 @@ final class HostFileTest {
   }
 
   @Test
+  void aFileWithASecondNameIsRefusedAndKeepsItsContent() throws IOException {
+    Path path = Files.writeString(folder.resolve("file"), "content");
+    Path link = Files.createLink(folder.resolve("link"), path);
+
+    assertRefused(link, "it has another name, a hard link");
+    assertThat(path).hasContent("content");
+  }
+
+  @Test
+  void aCheckChangesNothing() throws IOException {
+    Path path = Files.writeString(folder.resolve("file"), "content");
+
+    HostFile.check(path);
+
+    assertThat(path).hasContent("content");
+    assertThatExceptionOfType(NoSuchFileException.class)
+        .isThrownBy(() -> HostFile.check(folder.resolve("absent")));
+    assertThat(folder.resolve("absent")).doesNotExist();
+  }
+
+  @Test
   void theNullDeviceTakesAll() throws IOException {
     try (HostFile file = HostFile.replace(Path.of("/dev/null"))) {
       file.write(new byte[1 << 20], 0, 1 << 20);
@@ -59,10 +80,9 @@ final class HostFileTest {
   @Test
   void aFifoThatNobodyReadsIsRefusedAtOnce() throws Exception {
     Path fifo = fifo();
-    int before = ProcSelf.descriptors().size();
 
     assertRefused(fifo, "it is a FIFO or a socket");
-    assertThat(ProcSelf.descriptors()).hasSize(before);
+    assertThat(ProcSelf.descriptors()).doesNotContain(fifo.toString());
   }
 
   @Test
@@ -70,6 +90,7 @@ final class HostFileTest {
     Path fifo = fifo();
     try (Fd _ = Fd.open(fifo.toString(), io.cupule.kvm.raw.Linux.O_NONBLOCK())) {
       assertRefused(fifo, "it is a FIFO");
+      assertThat(ProcSelf.descriptors()).containsOnlyOnce(fifo.toString());
     }
   }
 

@@ -7,6 +7,7 @@ import io.cupule.partition.Machine;
 import io.cupule.partition.VmStanding;
 import io.cupule.partition.VmState;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.List;
 
@@ -113,8 +114,10 @@ final class Caretaker implements AutoCloseable {
     manager.status("%d VMs run".formatted(running.size()));
     try {
       state.note(new Leftovers(leftovers.pid(), leftovers.sockets(), running));
+    } catch (ClosedByInterruptException ending) {
+      Thread.currentThread().interrupt();
     } catch (IOException failed) {
-      log.error("the state of the VMs cannot be noted", failed);
+      log.warning("the state of the VMs cannot be noted: " + failed.getMessage());
     }
   }
 

@@ -1,8 +1,10 @@
 package io.cupule.control.server;
 
+import io.cupule.kvm.RegularFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 
@@ -11,6 +13,9 @@ public final class BearerToken {
   private static final String SCHEME = "Bearer ";
   private static final int SHORTEST = 16;
 
+  /** Bytes of the longest file; a longer one is not a token. */
+  private static final int LONGEST_FILE = 4096;
+
   private final byte[] secret;
 
   private BearerToken(byte[] secret) {
@@ -18,19 +23,40 @@ public final class BearerToken {
   }
 
   /**
-   * Reads the token from a fileand removes blanks and line ends around it.
+   * Reads the token from a regular file and removes blanks and line ends around it.
    *
    * @param file the file
-   * @throws IOException if it cannot be read
-   * @throws IllegalArgumentException if the token is shorter than 16 characters or has blanks
+   * @throws IOException if it cannot be read, or is a FIFO, a device or a folder
+   * @throws IllegalArgumentException if the token is shorter than 16 characters or has blanks, or
+   *     the file is long
    */
   public static BearerToken read(Path file) throws IOException {
-    String text = Files.readString(file).strip();
+    String text = text(file).strip();
     if (!text.matches("[!-~]{" + SHORTEST + ",}")) {
       throw new IllegalArgumentException(
           "%s holds no token of at least %d printable characters".formatted(file, SHORTEST));
     }
     return new BearerToken(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static String text(Path file) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(LONGEST_FILE);
+    try (FileChannel content = RegularFile.open(file)) {
+      int read = 0;
+      while (read >= 0 && bytes.hasRemaining()) {
+        read = content.read(bytes);
+      }
+      if (read >= 0) {
+        throw new IllegalArgumentException(
+            "%s has more than %d bytes and is no token".formatted(file, LONGEST_FILE - 1));
+      }
+    }
+    return new String(bytes.array(), 0, bytes.position(), StandardCharsets.ISO_8859_1);
+  }
+
+  /** Returns whether another token is the same. */
+  boolean isSameAs(BearerToken other) {
+    return MessageDigest.isEqual(secret, other.secret);
   }
 
   /**

@@ -14,6 +14,17 @@ public record Tokens(Optional<BearerToken> all, Optional<BearerToken> reading) {
   private static final Set<String> LOOKING = Set.of("GET", "HEAD", "OPTIONS");
 
   /**
+   * Checks that the tokens differ.
+   *
+   * @throws IllegalArgumentException if whoever may only look could do everything
+   */
+  public Tokens {
+    if (all.isPresent() && reading.isPresent() && all.get().isSameAs(reading.get())) {
+      throw new IllegalArgumentException("--token-file and --read-token-file hold the same token");
+    }
+  }
+
+  /**
    * Checks a client's token.
    *
    * @param header the Authorization header; empty if there is none

@@ -1,12 +1,17 @@
 package io.cupule.partition.scenario;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.cupule.kvm.HostFile;
 import io.cupule.partition.file.NamedFile;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,6 +26,9 @@ final class SerialRules {
 
   /** The device number of /dev/null, see null(4). */
   private static final long NULL_DEVICE = 0x103;
+
+  /** Bytes of the longest file name in Linux (NAME_MAX). */
+  private static final int LONGEST_NAME = 255;
 
   private static final List<Path> KERNELS =
       List.of(Path.of("/proc"), Path.of("/sys"), Path.of("/dev"));
@@ -96,7 +104,23 @@ final class SerialRules {
               ": the kernel's own files take no output",
               "name a file outside /proc, /sys and /dev, or /dev/null"));
     }
-    return isWritable(file) ? Optional.empty() : Optional.of(Fault.NO_FOLDER);
+    return isWritable(file) ? faultOfOpening(file) : Optional.of(Fault.NO_FOLDER);
+  }
+
+  /** Opens a file that exists, without changing it: only the host knows whether it refuses. */
+  private static Optional<Fault> faultOfOpening(Path file) {
+    if (file.getFileName().toString().getBytes(UTF_8).length > LONGEST_NAME) {
+      return Optional.of(new Fault(": its name has more than 255 bytes", "choose a shorter name"));
+    }
+    try {
+      if (Files.exists(file)) {
+        HostFile.check(file);
+      }
+      return Optional.empty();
+    } catch (FileSystemException refused) {
+      String reason = Objects.requireNonNullElse(refused.getReason(), "refused");
+      return Optional.of(new Fault(": " + reason, "name another file"));
+    }
   }
 
   /** Returns whether it is a kernel file: it looks regular, but a write changes the host. */

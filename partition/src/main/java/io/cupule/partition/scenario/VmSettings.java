@@ -161,7 +161,8 @@ public record VmSettings(
     @Setting(
             doc =
                 "What happens when the guest ends it in good order: by switching the power off, with"
-                    + " success through the debug-exit port, or by a halt that nothing can end:"
+                    + " success through the debug-exit port, or, without interrupt controllers, by"
+                    + " a halt of all vCPUs:"
                     + " `stop`, or `restart` (it is started again).",
             defaultValue = "'stop'")
         Reaction onPowerOff,

@@ -11,6 +11,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -330,8 +331,44 @@ final class ScenarioRulesTest {
     bench.with("/vms/1/kernel", "\"kernel.bin\"");
 
     assertThat(bench.with("/vms/0/serial", fileSink("hard.log")).problems())
+        .satisfiesExactly(
+            problem -> assertThat(problem).contains("it has another name, a hard link"),
+            problem ->
+                assertThat(problem)
+                    .contains("the output would overwrite a file that the scenario needs"));
+  }
+
+  @Test
+  void outputGoesToNoFileWithASecondName() throws IOException {
+    Path file = Files.writeString(directory.resolve("other.txt"), "mine");
+    Files.createLink(directory.resolve("out.log"), file);
+
+    assertThat(bench.with("/vms/0/serial", fileSink("out.log")).problems())
         .singleElement(as(STRING))
-        .contains("the output would overwrite a file that the scenario needs");
+        .contains("cannot be written: it has another name, a hard link - name another file");
+    assertThat(file).hasContent("mine");
+  }
+
+  @Test
+  void outputNameThatIsTooLongIsRefused() {
+    assertThat(bench.with("/vms/0/serial", fileSink("o".repeat(255))).problems()).isEmpty();
+    assertThat(bench.with("/vms/0/serial", fileSink("o".repeat(256))).problems())
+        .singleElement(as(STRING))
+        .contains("its name has more than 255 bytes - choose a shorter name");
+  }
+
+  @Test
+  void programThatRunsIsNotOverwritten() throws Exception {
+    Path program = directory.resolve("program");
+    Files.copy(Path.of("/bin/sleep"), program, StandardCopyOption.COPY_ATTRIBUTES);
+    Process running = new ProcessBuilder(program.toString(), "600").start();
+    try {
+      assertThat(bench.with("/vms/0/serial", fileSink("program")).problems())
+          .singleElement(as(STRING))
+          .contains("cannot be written: ", "ETXTBSY", "name another file");
+    } finally {
+      running.destroyForcibly().waitFor();
+    }
   }
 
   @Test
