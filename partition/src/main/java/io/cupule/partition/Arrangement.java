@@ -1,11 +1,19 @@
 package io.cupule.partition;
 
+import io.cupule.partition.placement.CpuAssignment;
+import io.cupule.partition.placement.CpuAssignment.VcpuAssignment;
+import io.cupule.partition.placement.CpuAssignment.VmAssignment;
 import io.cupule.partition.scenario.PcpuSettings;
+import io.cupule.partition.scenario.ReservationSettings;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.sched.Compat;
+import io.cupule.sched.Reservation;
 import io.cupule.sched.SchedParams;
+import io.cupule.sched.policy.BuiltinPolicy;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -46,15 +54,41 @@ record Arrangement(Compat compat, Map<Integer, PcpuSettings> pcpus, List<Tenant>
     }
   }
 
+  /** Returns the part of it that the rules for assignments check. */
+  CpuAssignment assignment() {
+    Map<Integer, Optional<BuiltinPolicy>> policies = new TreeMap<>();
+    pcpus.forEach((id, pcpu) -> policies.put(id, Optional.of(pcpu.policy())));
+    return new CpuAssignment(
+        compat,
+        policies,
+        tenants.stream().map(tenant -> assignment(tenant.vm(), tenant.spots())).toList());
+  }
+
+  /** Returns the assignment of a VM as its settings have it. */
+  static VmAssignment assignment(VmSettings vm) {
+    Optional<Reservation> reservation =
+        vm.scheduling().reservation().map(ReservationSettings::toReservation);
+    return new VmAssignment(
+        "VM " + vm.name(),
+        vm.dedicated(),
+        vm.hidesHalts(),
+        vm.affinity().stream().map(pcpu -> new VcpuAssignment(pcpu, reservation)).toList());
+  }
+
+  private static VmAssignment assignment(VmSettings vm, List<Spot> spots) {
+    return new VmAssignment(
+        "VM " + vm.name(),
+        vm.dedicated(),
+        vm.hidesHalts(),
+        spots.stream()
+            .map(spot -> new VcpuAssignment(spot.pcpu(), spot.params().reservation()))
+            .toList());
+  }
+
   /** Returns all vCPUs. */
   Stream<Occupant> occupants() {
     return tenants.stream()
         .flatMap(tenant ->
             IntStream.range(0, tenant.spots().size()).mapToObj(i -> new Occupant(tenant, i)));
-  }
-
-  /** Returns the vCPUs of one pCPU. */
-  List<Occupant> on(int pcpu) {
-    return occupants().filter(each -> each.spot().pcpu() == pcpu).toList();
   }
 }

@@ -55,16 +55,21 @@ final class LiveScheduling {
    * @throws SchedulingException if a part is refused or cannot be done; then nothing has changed
    */
   boolean change(SchedulingChange change, Collection<VmSlot> vms) {
-    Arrangement now =
-        new Arrangement(compat, pool.settings(), vms.stream().map(LiveScheduling::tenant).toList());
+    Arrangement now = arrangement(vms);
     Proposal proposal = new Proposal(now, change);
-    ArrangementRules.check(proposal);
+    ChangeRules.check(proposal);
     if (!proposal.problems().isEmpty()) {
       throw new SchedulingException(Kind.INVALID, proposal.problems());
     }
     Transition transition = new Transition(now, proposal.wanted(), vms);
     holding(List.copyOf(transition.slots.values()), transition::make);
     return !transition.next.isEmpty() || !now.pcpus().equals(proposal.wanted().pcpus());
+  }
+
+  /** Returns the machine with these VMs, as it is now. */
+  Arrangement arrangement(Collection<VmSlot> vms) {
+    return new Arrangement(
+        compat, pool.settings(), vms.stream().map(LiveScheduling::tenant).toList());
   }
 
   private static Tenant tenant(VmSlot vm) {

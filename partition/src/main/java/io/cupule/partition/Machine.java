@@ -87,7 +87,7 @@ public final class Machine implements AutoCloseable {
    *     lacks a resource; nothing is left behind
    */
   public void add(VmSettings settings) {
-    slots.add(settings);
+    slots.add(settings, present -> AdmissionCheck.admit(settings, scheduling.arrangement(present)));
   }
 
   /** Starts all VMs, which are CREATED. A VM that can't start ends as crashed; the others run. */

@@ -8,6 +8,9 @@ import io.cupule.partition.SchedulingChange.Params;
 import io.cupule.partition.SchedulingChange.PcpuChange;
 import io.cupule.partition.SchedulingChange.VcpuChange;
 import io.cupule.partition.SchedulingChange.VmChange;
+import io.cupule.partition.placement.PlacementFault;
+import io.cupule.partition.placement.PlacementFault.Subject;
+import io.cupule.partition.placement.PlacementRules;
 import io.cupule.partition.scenario.PcpuSettings;
 import io.cupule.partition.scenario.Problem;
 import io.cupule.partition.scenario.ReservationSettings;
@@ -18,11 +21,12 @@ import io.cupule.sched.Reservation;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.policy.BuiltinPolicy;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -35,7 +39,7 @@ final class Proposal {
 
   private final Arrangement now;
   private final SchedulingChange change;
-  private final Map<String, Problem> problems = new LinkedHashMap<>();
+  private final Set<Problem> problems = new LinkedHashSet<>();
   private final Arrangement wanted;
 
   /** Applies the change. Parts that are invalid by themselves are among the {@link #problems}. */
@@ -61,30 +65,44 @@ final class Proposal {
     return change;
   }
 
-  /** Returns one problem for each part that is refused, in order of discovery. */
+  /** Returns the problems of the parts that are refused, in order of discovery. */
   List<Problem> problems() {
-    return List.copyOf(problems.values());
+    return List.copyOf(problems);
   }
 
   void refuse(String path, String message, String remedy) {
-    problems.putIfAbsent(path, new Problem(path, message, remedy));
+    problems.add(new Problem(path, message, remedy));
   }
 
-  /** Refuses the part of the change that makes a vCPU conflict with its pCPU, if there is one. */
-  void refuse(Occupant occupant, String message, String remedy) {
-    blame(occupant).ifPresent(path -> refuse(path, message, remedy));
+  /** Refuses the part of the change that causes a fault, if there is one. */
+  void refuse(PlacementFault fault) {
+    fault.subjects().stream()
+        .flatMap(subject -> cause(subject).stream())
+        .findFirst()
+        .ifPresent(path -> refuse(path, fault.message(), fault.remedy()));
   }
 
-  private Optional<String> blame(Occupant occupant) {
-    int pcpu = occupant.spot().pcpu();
-    SchedParams before = before(occupant).params();
-    if (moves(occupant)) {
-      return Optional.of(movePath(occupant));
-    }
-    if (!occupant.spot().params().reservation().equals(before.reservation())) {
-      return Optional.of(path(occupant, "reservation"));
-    }
-    return changesPolicy(pcpu) ? Optional.of(policyPath(pcpu)) : Optional.empty();
+  private Optional<String> cause(Subject subject) {
+    return switch (subject) {
+      case Subject.Place(int vm, int vcpu) ->
+          Optional.of(occupant(vm, vcpu)).filter(this::moves).map(Proposal::movePath);
+      case Subject.Reserved(int vm, int vcpu) ->
+          Optional.of(occupant(vm, vcpu))
+              .filter(this::changesReservation)
+              .map(each -> path(each, "reservation"));
+      case Subject.Policy(int pcpu) ->
+          changesPolicy(pcpu) ? Optional.of(policyPath(pcpu)) : Optional.empty();
+      case Subject.Controllers _ -> Optional.empty();
+    };
+  }
+
+  private Occupant occupant(int vm, int vcpu) {
+    return new Occupant(wanted.tenants().get(vm), vcpu);
+  }
+
+  private boolean changesReservation(Occupant occupant) {
+    Optional<Reservation> before = before(occupant).params().reservation();
+    return !occupant.spot().params().reservation().equals(before);
   }
 
   /** Returns whether the change moves a vCPU to another pCPU. */
@@ -163,8 +181,7 @@ final class Proposal {
   }
 
   private void refusePcpu(String path, int id) {
-    refuse(
-        path, "pCPU " + id + " is not part of this machine", "choose from " + now.pcpus().keySet());
+    refuse(path, PlacementRules.notListed(id), PlacementRules.choice(now.pcpus().keySet()));
   }
 
   private void checkRanges(int pcpu, PcpuChange of) {
@@ -194,8 +211,7 @@ final class Proposal {
   }
 
   private void inRange(Class<? extends Record> owner, String field, Object value, String path) {
-    SettingRanges.check(
-        owner, field, value, path + "." + field, bad -> problems.putIfAbsent(bad.path(), bad));
+    SettingRanges.check(owner, field, value, path + "." + field, problems::add);
   }
 
   private Arrangement layOver() {

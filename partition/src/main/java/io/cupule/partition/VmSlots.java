@@ -34,8 +34,12 @@ final class VmSlots {
     arrangement = new OperationLock(builder.bound());
   }
 
-  /** See {@link Machine#add}. */
-  void add(VmSettings settings) {
+  /**
+   * See {@link Machine#add}.
+   *
+   * @param admission checks the new VM against the present ones
+   */
+  void add(VmSettings settings, Consumer<Collection<VmSlot>> admission) {
     arrangement.run(
         () -> new MachineException(Kind.CONFLICT, settings.name(), busy()),
         () -> {
@@ -43,7 +47,7 @@ final class VmSlots {
             throw new MachineException(Kind.CONFLICT, settings.name(), VmSlot.CLOSED);
           }
           long now = System.nanoTime();
-          new Neighbours(builder.pool(), all()).admit(settings);
+          admission.accept(all());
           try (Kvm kvm = Kvm.open()) {
             add(kvm, settings, now, now);
           } catch (KvmException e) {

@@ -46,7 +46,7 @@ final class ComingAndGoing implements Callable<Map<ComingAndGoing.Act, Integer>>
       "vm vm\\d: (it is \\w+ and cannot be .*"
           + "|there is one of that name; .*"
           + "|there is none; .*"
-          + "|(irqchip|affinity.\\d.): with KVM's interrupt controllers, .* would keep a shared pCPU .*"
+          + "|(irqchip|affinity.\\d.): VM vm\\d would keep the shared pCPU \\d+ while it is halted.*"
           + "|it was removed"
           + "|another operation on it is under way .*"
           + "|it did not start: .*(native thread.*|the machine is closed.*|stopped.*)"

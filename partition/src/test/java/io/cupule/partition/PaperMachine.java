@@ -61,7 +61,7 @@ final class PaperMachine {
 
   private Proposal propose(Compat compat, SchedulingChange change) {
     Proposal proposal = new Proposal(new Arrangement(compat, pcpus, tenants), change);
-    ArrangementRules.check(proposal);
+    ChangeRules.check(proposal);
     return proposal;
   }
 

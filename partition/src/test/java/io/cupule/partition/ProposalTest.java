@@ -130,7 +130,7 @@ final class ProposalTest {
 
     assertThat(proposal.problems())
         .containsExactlyInAnyOrder(
-            new Problem("pcpus.1", "pCPU 1 is not part of this machine", "choose from [0, 2]"),
+            new Problem("pcpus.1", "pCPU 1 is not listed in pcpus", "choose from 0,2"),
             new Problem("vms.a.vcpus.2", "there is no such vCPU", "choose from 0 to 1"),
             new Problem("vms.b", "there is no such VM", "choose from [a]"));
   }
@@ -155,8 +155,7 @@ final class ProposalTest {
 
     assertThat(machine.propose(move("a", 0, 7)).problems())
         .containsExactly(
-            new Problem(
-                "vms.a.vcpus.0.pcpu", "pCPU 7 is not part of this machine", "choose from [0]"));
+            new Problem("vms.a.vcpus.0.pcpu", "pCPU 7 is not listed in pcpus", "choose from 0"));
   }
 
   @Test

@@ -2,10 +2,7 @@ package io.cupule.partition.scenario;
 
 import io.cupule.partition.scenario.Draft.Placed;
 import io.cupule.sched.Compat;
-import io.cupule.sched.policy.BuiltinPolicy;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -41,17 +38,6 @@ record MachineDraft(
             .orElse(List.of());
     Optional<Compat> compat = document.get("compat", Compat.class);
     return new MachineDraft(pcpus, allPcpusAreKnown, vms, compat, housekeeping);
-  }
-
-  /** Returns the policies of the pCPUs, as far as they are known. */
-  Map<Integer, BuiltinPolicy> policies() {
-    Map<Integer, BuiltinPolicy> policies = new HashMap<>();
-    for (PcpuDraft pcpu : pcpus) {
-      if (pcpu.id().isPresent() && pcpu.policy().isPresent()) {
-        policies.put(pcpu.id().get().value(), pcpu.policy().get());
-      }
-    }
-    return policies;
   }
 
   /** Returns the ids of the pCPUs, each with its path. */

@@ -1,5 +1,6 @@
 package io.cupule.partition.scenario;
 
+import io.cupule.partition.placement.CpuList;
 import io.cupule.partition.scenario.Draft.Placed;
 import java.util.HashSet;
 import java.util.Optional;

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -53,7 +54,7 @@ public final class ScenarioDocument {
   static ScenarioDocument of(ScenarioReader reader, JsonNode tree, Path file, HostFacts host)
       throws InvalidScenarioException {
     List<FileAccess> own = Collections.nCopies(tree.path("vms").size(), FileAccess.OWN);
-    ScenarioReader.Check check = reader.check(tree, file, host, own);
+    ScenarioReader.Check check = reader.check(tree, file, host, own, Optional.empty());
     if (!check.problems().isEmpty()) {
       throw new InvalidScenarioException(file.toString(), check.problems());
     }
@@ -123,9 +124,10 @@ public final class ScenarioDocument {
               "take one object out of its vms, or give the file to `cupule daemon`"));
     }
     vms(next).add(added);
-    JsonPath at = JsonPath.ROOT.field("vms").element(vms(tree).size());
+    int position = vms(tree).size();
+    JsonPath at = JsonPath.ROOT.field("vms").element(position);
     List<FileAccess> all = Stream.concat(rights.stream(), Stream.of(access)).toList();
-    ScenarioReader.Check check = reader.check(next, file, host, all);
+    ScenarioReader.Check check = reader.check(next, file, host, all, Optional.of(position));
     List<Problem> found = check.problems().isEmpty() ? List.of() : added(check.problems());
     if (!found.isEmpty()) {
       throw new InvalidScenarioException(
@@ -136,7 +138,8 @@ public final class ScenarioDocument {
 
   /** Returns the problems that this document does not have already. */
   private List<Problem> added(List<Problem> problems) {
-    Set<Problem> known = new HashSet<>(reader.check(tree, file, host, rights).problems());
+    Set<Problem> known =
+        new HashSet<>(reader.check(tree, file, host, rights, Optional.empty()).problems());
     return problems.stream().filter(problem -> !known.contains(problem)).toList();
   }
 

@@ -126,7 +126,7 @@ public final class ScenarioReader {
 
   private Scenario read(byte[] document, Path file, List<Rule> rules)
       throws InvalidScenarioException {
-    Check check = check(parsed(document, file), file, false, own(file), rules);
+    Check check = check(parsed(document, file), file, false, own(file), rules, Optional.empty());
     if (check.draft().isEmpty() || !check.problems().isEmpty()) {
       throw new InvalidScenarioException(file.toString(), check.problems());
     }
@@ -150,14 +150,22 @@ public final class ScenarioReader {
    * Checks a machine for a host; it may have no VM yet.
    *
    * @param rights the files that the file names of each VM may refer to, in order
+   * @param added the position of the VM that is being added; empty if none is
    */
-  Check check(JsonNode document, Path file, HostFacts host, List<FileAccess> rights) {
-    return check(document, file, true, files(file, rights), rules(host));
+  Check check(
+      JsonNode document,
+      Path file,
+      HostFacts host,
+      List<FileAccess> rights,
+      Optional<Integer> added) {
+    return check(document, file, true, files(file, rights), rules(host), added);
   }
 
   /** Reads a machine that was checked before; ignores problems. */
   Draft draft(JsonNode document, Path file, List<FileAccess> rights) {
-    return check(document, file, true, files(file, rights), List.of()).draft().orElseThrow();
+    return check(document, file, true, files(file, rights), List.of(), Optional.empty())
+        .draft()
+        .orElseThrow();
   }
 
   private static IntFunction<FileNames> files(Path file, List<FileAccess> rights) {
@@ -170,14 +178,15 @@ public final class ScenarioReader {
       Path file,
       boolean withoutVms,
       IntFunction<FileNames> files,
-      List<Rule> rules) {
+      List<Rule> rules,
+      Optional<Integer> added) {
     Problems problems = new Problems();
     Optional<Draft> draft =
         new StructureReader(files, withoutVms, problems)
             .object(document, SHAPE, JsonPath.ROOT, Set.of(SCHEMA_FIELD));
     if (draft.isPresent()) {
       MachineDraft machine = MachineDraft.of(draft.get());
-      Surroundings surroundings = new Surroundings(file, builtins, kernels);
+      Surroundings surroundings = new Surroundings(file, builtins, kernels, added);
       rules.forEach(rule -> rule.check(machine, surroundings, problems));
     }
     return new Check(draft, problems.sorted());

@@ -88,7 +88,8 @@ final class ScenarioDocumentTest {
             "$.name: another VM is called alpha",
             "$.weight: unknown field");
     assertThat(problems(() -> machine.with(vm("gamma", "'affinity': [0]"))))
-        .containsExactly("$.affinity[0]: pCPU 0 is in use by VM alpha");
+        .containsExactly(
+            "$.affinity[0]: VM alpha and VM gamma share pCPU 0, and both are dedicated");
     assertThat(problems(() -> machine.with(json("['no VM']"))))
         .containsExactly("$: expected an object, found [\"no VM\"]");
     assertThat(problems(() -> machine.with(json("{'name': "))))
@@ -104,8 +105,7 @@ final class ScenarioDocumentTest {
     assertThat(problems(() -> machine.with(vm("gamma", "'affinity': [0], 'dedicated': false"))))
         .singleElement()
         .asString()
-        .startsWith(
-            "$.affinity: with this VM, irqchip of VM alpha is wrong: KVM does not tell of a HLT");
+        .startsWith("$.affinity[0]: VM alpha would keep the shared pCPU 0 while it is halted");
   }
 
   @Test

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the reader makes of well-formed documents that no host can run, or not this one. */
@@ -68,8 +69,7 @@ final class ScenarioRulesTest {
   void pcpuThatIsNotListedIsRefused() {
     assertThat(bench.with("/vms/0/affinity", "[3]").problems())
         .containsExactly(
-            "$.vms[0].affinity[0]: pCPU 3 is not listed in pcpus - "
-                + "choose from 0-2, or add it to pcpus");
+            "$.vms[0].affinity[0]: pCPU 3 is not listed in pcpus - " + "choose from 0-2");
   }
 
   @Test
@@ -95,19 +95,25 @@ final class ScenarioRulesTest {
     bench.with("/vms/1/affinity", "[0]").with("/vms/0/irqchip", "\"kernel\"");
     assertThat(bench.problems())
         .containsExactly(
-            "$.vms[0].irqchip: KVM does not tell of a HLT, so that a halted vCPU would keep the"
-                + " shared pCPU 0 - write \"irqchip\": \"user\", or \"allowUnaccountedHalt\": true");
+            "$.vms[0].irqchip: VM alpha would keep the shared pCPU 0 while it is halted: KVM reports no"
+                + " HLT - write \"irqchip\": \"user\" or \"allowUnaccountedHalt\": true in that VM, or"
+                + " choose another pCPU");
     assertThat(bench.with("/vms/0/allowUnaccountedHalt", "true").problems()).isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/vms/0/dedicated", "/vms/1/dedicated", "/vms/0/name"})
-  void pcpuIsNotSharedUnlessBothVmsAgree(String pointer) {
+  @CsvSource({
+    "/vms/0/dedicated, VM beta is dedicated",
+    "/vms/1/dedicated, VM alpha is dedicated",
+    "/vms/0/name, both are dedicated"
+  })
+  void pcpuIsNotSharedUnlessBothVmsAgree(String pointer, String owner) {
     String json = pointer.endsWith("name") ? "\"alpha\"" : "false";
     assertThat(bench.with(pointer, json).with("/vms/1/affinity", "[0, 2]").problems())
         .containsExactly(
-            "$.vms[1].affinity[0]: pCPU 0 is in use by VM alpha - "
-                + "choose one that is free (1), or write \"dedicated\": false in both VMs");
+            "$.vms[1].affinity[0]: VM alpha and VM beta share pCPU 0, and "
+                + owner
+                + " - choose one that is free (1), or write \"dedicated\": false in both VMs");
   }
 
   @Test

@@ -25,8 +25,8 @@ final class SchedulingRulesTest {
     bench.with("/pcpus/0", "{\"id\": 0, \"policy\": \"noop\"}");
     assertThat(bench.with("/vms/1/affinity", "[1, 0]").problems())
         .containsExactly(
-            "$.vms[1].affinity[1]: pCPU 0 has the policy noop, under which VM alpha could keep it "
-                + "for ever - choose another pCPU, or write \"policy\": \"bvt\" for this one");
+            "$.vms[1].affinity[1]: VM alpha and VM beta share pCPU 0, and its policy noop never takes"
+                + " it from either - choose another pCPU, or another policy for this one");
   }
 
   @Test
@@ -53,8 +53,8 @@ final class SchedulingRulesTest {
     assertThat(bench.with("/vms/1/scheduling", reservation("1ms", "10ms")).problems())
         .containsExactly(
             "$.vms[1].scheduling.reservation: "
-                + "there are no reservations under the policy of pCPU 2 - "
-                + "write \"policy\": \"rtds\" there, or remove the reservation");
+                + "VM beta has a reservation, and the policy bvt of pCPU 2 knows none - "
+                + "give the pCPU the policy rtds, or remove the reservation");
     assertThat(bench.with("/pcpus/2", "{\"id\": 2, \"policy\": \"rtds\"}").problems()).isEmpty();
   }
 
@@ -65,7 +65,7 @@ final class SchedulingRulesTest {
     bench.with("/vms/0/scheduling", reservation("1ms", "3ms"));
     assertThat(bench.with("/vms/1/scheduling", reservation("2100us", "3ms")).problems())
         .containsExactly(
-            "$.vms[1].scheduling.reservation: up to this VM, 103.3 % of pCPU 0 is reserved - "
+            "$.vms[1].scheduling.reservation: 103.3 % of pCPU 0 would be reserved - "
                 + "reserve less, or choose another pCPU");
     assertThat(bench.with("/vms/1/scheduling", reservation("2ms", "3ms")).problems()).isEmpty();
   }

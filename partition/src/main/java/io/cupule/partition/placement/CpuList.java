@@ -1,4 +1,4 @@
-package io.cupule.partition.scenario;
+package io.cupule.partition.placement;
 
 import java.util.Collection;
 import java.util.SortedSet;
@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** CPU lists in Linux's format, such as {@code 0-3,8} (cpuset(7), "List format"). */
-final class CpuList {
+public final class CpuList {
   private static final Pattern RANGE = Pattern.compile("(\\d{1,4})(?:-(\\d{1,4}))?");
 
   private CpuList() {}
@@ -19,7 +19,7 @@ final class CpuList {
    * @param text ranges separated by commas; empty for no CPU
    * @throws IllegalArgumentException if it is not such a list
    */
-  static SortedSet<Integer> parse(String text) {
+  public static SortedSet<Integer> parse(String text) {
     SortedSet<Integer> cpus = new TreeSet<>();
     for (String part : text.isEmpty() ? new String[0] : text.split(",", -1)) {
       Matcher range = RANGE.matcher(part);
@@ -36,7 +36,7 @@ final class CpuList {
   }
 
   /** Writes a list, ranges joined; {@code none} for no CPU. */
-  static String format(Collection<Integer> cpus) {
+  public static String format(Collection<Integer> cpus) {
     StringJoiner ranges = new StringJoiner(",").setEmptyValue("none");
     SortedSet<Integer> left = new TreeSet<>(cpus);
     while (!left.isEmpty()) {

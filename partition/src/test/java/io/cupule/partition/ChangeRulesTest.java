@@ -21,7 +21,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Which changes are refused for what they would make of a pCPU and its policy. */
-final class ArrangementRulesTest {
+final class ChangeRulesTest {
   private static final SchedParams PLAIN = SchedParams.DEFAULT;
   private static final Reservation HALF = new Reservation(5_000_000, 10_000_000);
 

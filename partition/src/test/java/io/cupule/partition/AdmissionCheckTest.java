@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 /** Which VMs are not added to a machine because of those that it has, on real KVM. */
 @RequiresKvm
 @Timeout(180)
-final class NeighboursTest {
+final class AdmissionCheckTest {
   private static Machine open() {
     return Machine.open(
         TestVms.scenario(shared("any", "hello", "")),
@@ -69,7 +69,7 @@ final class NeighboursTest {
 
       assertThat(refusal.problems())
           .extracting(Problem::path)
-          .containsExactly("irqchip", "affinity[1]");
+          .containsExactly("affinity[1]", "irqchip");
       assertThat(refusal).hasMessageContaining("pCPU 8000 is not listed");
     }
   }

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Which moves are refused for whom they would bring together. */
-final class PlacementRulesTest {
+final class MoveRulesTest {
   private static final SchedParams PLAIN = SchedParams.DEFAULT;
 
   private final PaperMachine machine = new PaperMachine();

@@ -1,0 +1,47 @@
+package io.cupule.partition;
+
+import io.cupule.partition.Arrangement.Occupant;
+import io.cupule.partition.SchedulingChange.PcpuChange;
+import io.cupule.partition.placement.PlacementFault;
+import io.cupule.partition.placement.PlacementRules;
+import io.cupule.partition.scenario.PcpuSettings;
+import io.cupule.sched.policy.BuiltinPolicy;
+
+/**
+ * Checks a change of a running machine: the rules for assignments, applied to the result, and the
+ * rules for the change itself. A fault that the change does not cause is not reported.
+ */
+final class ChangeRules {
+  private ChangeRules() {}
+
+  static void check(Proposal proposal) {
+    proposal.change().pcpus().forEach((id, change) -> checkSlice(proposal, id, change));
+    proposal
+        .wanted()
+        .occupants()
+        .filter(proposal::moves)
+        .forEach(mover -> realtimeVmsStayWhereTheyAre(proposal, mover));
+    for (PlacementFault fault : PlacementRules.check(proposal.wanted().assignment())) {
+      proposal.refuse(fault);
+    }
+  }
+
+  private static void checkSlice(Proposal proposal, int id, PcpuChange change) {
+    PcpuSettings pcpu = proposal.wanted().pcpus().get(id);
+    if (pcpu != null && change.slice().isPresent() && !PcpuSettings.hasSlices(pcpu.policy())) {
+      proposal.refuse(
+          "pcpus." + id + ".slice",
+          "the policy " + pcpu.policy() + " has no slices",
+          "leave it out, or change the policy to " + BuiltinPolicy.IORR + " as well");
+    }
+  }
+
+  private static void realtimeVmsStayWhereTheyAre(Proposal proposal, Occupant mover) {
+    if (mover.tenant().vm().realtime().isPresent()) {
+      proposal.refuse(
+          Proposal.movePath(mover),
+          mover.tenant().name() + " is a real-time VM, which a move would delay",
+          "stop it, and start it with another affinity");
+    }
+  }
+}
