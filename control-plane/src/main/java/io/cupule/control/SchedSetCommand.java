@@ -74,7 +74,8 @@ final class SchedSetCommand implements Callable<Integer> {
       names = "--warp",
       paramLabel = "VALUE[/LIMIT/PERIOD]|none",
       description =
-          "How far it may run ahead, for bvt: virtual time, and two times in ms; none to end it.")
+          "How far it may run ahead, for bvt: virtual time, and two times in ms, which stay if left"
+              + " out; none to end it.")
   private Optional<String> warp = Optional.empty();
 
   @Option(

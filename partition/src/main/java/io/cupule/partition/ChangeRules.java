@@ -28,7 +28,9 @@ final class ChangeRules {
 
   private static void checkSlice(Proposal proposal, int id, PcpuChange change) {
     PcpuSettings pcpu = proposal.wanted().pcpus().get(id);
-    if (pcpu != null && change.slice().isPresent() && !PcpuSettings.hasSlices(pcpu.policy())) {
+    boolean given =
+        change.slice().filter(slice -> !slice.equals(PcpuSettings.DEFAULT_SLICE)).isPresent();
+    if (pcpu != null && given && !PcpuSettings.hasSlices(pcpu.policy())) {
       proposal.refuse(
           "pcpus." + id + ".slice",
           "the policy " + pcpu.policy() + " has no slices",

@@ -16,10 +16,11 @@ import io.cupule.partition.scenario.Problem;
 import io.cupule.partition.scenario.ReservationSettings;
 import io.cupule.partition.scenario.SchedulingSettings;
 import io.cupule.partition.scenario.SettingRanges;
-import io.cupule.partition.scenario.WarpSettings;
 import io.cupule.sched.Reservation;
 import io.cupule.sched.SchedParams;
+import io.cupule.sched.Warp;
 import io.cupule.sched.policy.BuiltinPolicy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -197,17 +198,35 @@ final class Proposal {
     Class<? extends Record> owner = SchedulingSettings.class;
     params.weight().ifPresent(weight -> inRange(owner, "weight", weight, path));
     params.priority().ifPresent(priority -> inRange(owner, "priority", priority, path));
-    params.warp().ifPresent(warp -> inRange(owner, "warp", warp, path));
-    if (params.guarantee().orElse(null)
-        instanceof Guarantee.Reserved(ReservationSettings reservation)) {
-      inRange(owner, "reservation", reservation, path);
-      if (reservation.budget().compareTo(reservation.period()) > 0) {
-        refuse(
-            path + ".reservation.budget",
-            "the budget is longer than its period",
-            "write a shorter budget or a longer period");
-      }
+    params.warp().ifPresent(warp -> inRange(owner, "warp", warp.over(Warp.NONE), path));
+    params
+        .guarantee()
+        .ifPresent(guarantee -> {
+          switch (guarantee) {
+            case Guarantee.Reserved(ReservationSettings reservation) -> {
+              inRange(owner, "reservation", reservation, path);
+              checkBudget(reservation, path + ".reservation.budget");
+            }
+            case Guarantee.Adjusted(Optional<Duration> budget, Optional<Duration> period) -> {
+              Class<? extends Record> parts = ReservationSettings.class;
+              String at = path + ".reservation";
+              budget.ifPresent(time -> inRange(parts, "budget", time, at));
+              period.ifPresent(time -> inRange(parts, "period", time, at));
+            }
+            case Guarantee.Nothing() -> {}
+          }
+        });
+  }
+
+  private boolean checkBudget(ReservationSettings reservation, String path) {
+    boolean fits = reservation.budget().compareTo(reservation.period()) <= 0;
+    if (!fits) {
+      refuse(
+          path,
+          "the budget is longer than its period",
+          "write a shorter budget or a longer period");
     }
+    return fits;
   }
 
   private void inRange(Class<? extends Record> owner, String field, Object value, String path) {
@@ -229,26 +248,29 @@ final class Proposal {
       VmChange of = change.vms().getOrDefault(tenant.name(), NO_CHANGE);
       List<Spot> spots = new ArrayList<>();
       for (int i = 0; i < tenant.spots().size(); i++) {
-        spots.add(changed(tenant.spots().get(i), of, i, pcpus));
+        spots.add(changed(tenant.name(), tenant.spots().get(i), of, i, pcpus));
       }
       tenants.add(new Tenant(tenant.vm(), List.copyOf(spots)));
     }
     return new Arrangement(now.compat(), pcpus, List.copyOf(tenants));
   }
 
-  private static Spot changed(Spot old, VmChange of, int vcpu, Map<Integer, PcpuSettings> pcpus) {
+  private Spot changed(
+      String vm, Spot old, VmChange of, int vcpu, Map<Integer, PcpuSettings> pcpus) {
+    String path = "vms." + vm;
     VcpuChange single = of.vcpus().getOrDefault(vcpu, SAME);
     int pcpu = single.pcpu().orElse(old.pcpu());
-    SchedParams params = changed(changed(old.params(), of.all()), single.params());
+    SchedParams common = changed(old.params(), of.all(), path);
+    SchedParams params = changed(common, single.params(), path + ".vcpus." + vcpu);
     long slice = Objects.requireNonNull(pcpus.get(pcpu)).slice().toNanos();
     return new Spot(pcpu, params.withSliceNs(slice));
   }
 
-  private static SchedParams changed(SchedParams old, Params change) {
+  private SchedParams changed(SchedParams old, Params change, String path) {
     return new SchedParams(
         change.priority().orElse(old.priority()),
         change.weight().orElse(old.weight()),
-        change.warp().map(WarpSettings::toWarp).orElse(old.warp()),
+        change.warp().map(warp -> warp.over(old.warp()).toWarp()).orElse(old.warp()),
         old.sliceNs(),
         change
             .guarantee()
@@ -256,8 +278,25 @@ final class Proposal {
                 switch (guarantee) {
                   case Guarantee.Reserved(ReservationSettings settings) ->
                       Optional.of(settings.toReservation());
+                  case Guarantee.Adjusted part -> adjusted(part, old.reservation(), path);
                   case Guarantee.Nothing() -> Optional.<Reservation>empty();
                 })
             .orElse(old.reservation()));
+  }
+
+  private Optional<Reservation> adjusted(
+      Guarantee.Adjusted part, Optional<Reservation> now, String path) {
+    Optional<ReservationSettings> whole = part.over(now);
+    if (whole.isEmpty()) {
+      refuse(
+          path + ".reservation",
+          "there is no reservation yet, so it needs a budget and a period",
+          "write for example {\"budget\": \"2ms\", \"period\": \"10ms\"}");
+    }
+    String given = part.budget().isPresent() ? "budget" : "period";
+    return whole
+        .filter(settings -> checkBudget(settings, path + ".reservation." + given))
+        .map(ReservationSettings::toReservation)
+        .or(() -> now);
   }
 }

@@ -2,6 +2,8 @@ package io.cupule.partition;
 
 import io.cupule.partition.scenario.ReservationSettings;
 import io.cupule.partition.scenario.WarpSettings;
+import io.cupule.sched.Reservation;
+import io.cupule.sched.Warp;
 import io.cupule.sched.policy.BuiltinPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,7 +81,13 @@ public record SchedulingChange(Map<Integer, PcpuChange> pcpus, Map<String, VmCha
   private static void add(List<String> parts, String path, Params params) {
     add(parts, path + ".weight", params.weight());
     add(parts, path + ".priority", params.priority());
-    add(parts, path + ".warp", params.warp());
+    params
+        .warp()
+        .ifPresent(warp -> {
+          add(parts, path + ".warp.value", warp.value());
+          add(parts, path + ".warp.limit", warp.limit());
+          add(parts, path + ".warp.unwarpPeriod", warp.unwarpPeriod());
+        });
     add(parts, path + ".reservation", params.guarantee());
   }
 
@@ -137,7 +145,7 @@ public record SchedulingChange(Map<Integer, PcpuChange> pcpus, Map<String, VmCha
   public record Params(
       Optional<Integer> weight,
       Optional<Integer> priority,
-      Optional<WarpSettings> warp,
+      Optional<WarpChange> warp,
       Optional<Guarantee> guarantee) {
 
     /** No change. */
@@ -154,14 +162,38 @@ public record SchedulingChange(Map<Integer, PcpuChange> pcpus, Map<String, VmCha
       return new Params(weight, Optional.of(value), warp, guarantee);
     }
 
-    /** Returns a copy with this warp. */
+    /** Returns a copy with this whole warp. */
     public Params withWarp(WarpSettings value) {
-      return new Params(weight, priority, Optional.of(value), guarantee);
+      return new Params(weight, priority, Optional.of(WarpChange.to(value)), guarantee);
     }
 
     /** Returns a copy that sets or ends a guarantee. */
     public Params withGuarantee(Guarantee value) {
       return new Params(weight, priority, warp, Optional.of(value));
+    }
+  }
+
+  /**
+   * The change of a warp. Parts that are left out do not change.
+   *
+   * @param value virtual time units, -8192 to 8192
+   * @param limit milliseconds of running, 0 to 10
+   * @param unwarpPeriod milliseconds, 0 to 10
+   */
+  public record WarpChange(
+      Optional<Integer> value, Optional<Integer> limit, Optional<Integer> unwarpPeriod) {
+    /** Changes all parts. */
+    public static WarpChange to(WarpSettings warp) {
+      return new WarpChange(
+          Optional.of(warp.value()), Optional.of(warp.limit()), Optional.of(warp.unwarpPeriod()));
+    }
+
+    /** Returns the settings that this makes of the present warp; they may be out of range. */
+    WarpSettings over(Warp now) {
+      return new WarpSettings(
+          value.orElse(now.value()),
+          limit.orElse(now.limitMs()),
+          unwarpPeriod.orElse(now.unwarpPeriodMs()));
     }
   }
 
@@ -179,6 +211,33 @@ public record SchedulingChange(Map<Integer, PcpuChange> pcpus, Map<String, VmCha
             + "us/"
             + settings.period().toNanos() / 1_000
             + "us";
+      }
+    }
+
+    /**
+     * A guarantee of which some parts change and the others stay.
+     *
+     * @param budget the new running time, if it changes
+     * @param period the new period, if it changes
+     */
+    record Adjusted(Optional<Duration> budget, Optional<Duration> period) implements Guarantee {
+      /**
+       * Returns the settings that this makes of the present guarantee; empty if parts are missing.
+       */
+      Optional<ReservationSettings> over(Optional<Reservation> now) {
+        Optional<Duration> running =
+            budget.or(() -> now.map(old -> Duration.ofNanos(old.budgetNs())));
+        Optional<Duration> each = period.or(() -> now.map(old -> Duration.ofNanos(old.periodNs())));
+        return running.flatMap(time -> each.map(length -> new ReservationSettings(time, length)));
+      }
+
+      @Override
+      public String toString() {
+        return micros(budget) + "/" + micros(period);
+      }
+
+      private static String micros(Optional<Duration> time) {
+        return time.map(it -> it.toNanos() / 1_000 + "us").orElse("as before");
       }
     }
 

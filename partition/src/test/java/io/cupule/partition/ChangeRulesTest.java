@@ -12,6 +12,7 @@ import io.cupule.partition.SchedulingChange.Params;
 import io.cupule.partition.SchedulingChange.PcpuChange;
 import io.cupule.partition.SchedulingChange.VcpuChange;
 import io.cupule.partition.SchedulingChange.VmChange;
+import io.cupule.partition.scenario.PcpuSettings;
 import io.cupule.sched.Reservation;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.policy.BuiltinPolicy;
@@ -32,6 +33,7 @@ final class ChangeRulesTest {
     machine.pcpu(0, BuiltinPolicy.BVT);
 
     assertThat(machine.refused(slice(0, Duration.ofMillis(3)))).containsExactly("pcpus.0.slice");
+    assertThat(machine.refused(slice(0, PcpuSettings.DEFAULT_SLICE))).isEmpty();
     assertThat(
             machine.refused(
                 SchedulingChange.ofPcpu(

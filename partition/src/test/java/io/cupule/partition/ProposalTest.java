@@ -11,14 +11,18 @@ import static io.cupule.partition.PaperMachine.spots;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.cupule.partition.SchedulingChange.Guarantee;
 import io.cupule.partition.SchedulingChange.Params;
 import io.cupule.partition.SchedulingChange.PcpuChange;
 import io.cupule.partition.SchedulingChange.VcpuChange;
 import io.cupule.partition.SchedulingChange.VmChange;
+import io.cupule.partition.SchedulingChange.WarpChange;
 import io.cupule.partition.scenario.PcpuSettings;
 import io.cupule.partition.scenario.Problem;
 import io.cupule.partition.scenario.WarpSettings;
+import io.cupule.sched.Reservation;
 import io.cupule.sched.SchedParams;
+import io.cupule.sched.Warp;
 import io.cupule.sched.policy.BuiltinPolicy;
 import java.time.Duration;
 import java.util.Map;
@@ -64,6 +68,52 @@ final class ProposalTest {
   }
 
   @Test
+  void partOfAWarpChangesWhileTheRestStaysOnEachVcpu() {
+    machine.pcpu(0, BuiltinPolicy.BVT);
+    machine.vm(
+        "a",
+        spot(0, PLAIN.withWarp(new Warp(5, 3, 4))),
+        spot(0, PLAIN.withWarp(new Warp(6, 1, 2))));
+    Params limit = warp(new WarpChange(Optional.empty(), Optional.of(9), Optional.empty()));
+    Params value = warp(new WarpChange(Optional.of(-8), Optional.empty(), Optional.empty()));
+
+    Proposal proposal =
+        machine.propose(
+            new SchedulingChange(
+                Map.of(), Map.of("a", new VmChange(limit, Map.of(1, VcpuChange.of(value))))));
+
+    assertThat(spots(proposal))
+        .extracting(spot -> spot.params().warp())
+        .containsExactly(new Warp(5, 9, 4), new Warp(-8, 9, 2));
+  }
+
+  private static Params warp(WarpChange change) {
+    return new Params(Optional.empty(), Optional.empty(), Optional.of(change), Optional.empty());
+  }
+
+  @Test
+  void partOfAReservationChangesOnlyWhereThereIsOne() {
+    machine.pcpu(0, BuiltinPolicy.RTDS);
+    machine.vm("a", spot(0, PLAIN.withReservation(new Reservation(2_000_000, 10_000_000))));
+    machine.vm("b", spot(0, PLAIN));
+    Params budget =
+        Params.NONE.withGuarantee(
+            new Guarantee.Adjusted(Optional.of(Duration.ofMillis(3)), Optional.empty()));
+    Params period =
+        Params.NONE.withGuarantee(
+            new Guarantee.Adjusted(Optional.empty(), Optional.of(Duration.ofMillis(1))));
+
+    assertThat(spots(machine.propose(SchedulingChange.ofVm("a", budget))))
+        .first()
+        .extracting(spot -> spot.params().reservation())
+        .isEqualTo(Optional.of(new Reservation(3_000_000, 10_000_000)));
+    assertThat(paths(machine.propose(SchedulingChange.ofVm("a", period))))
+        .containsExactly("vms.a.reservation.period");
+    assertThat(paths(machine.propose(SchedulingChange.ofVm("b", budget))))
+        .containsExactly("vms.b.reservation");
+  }
+
+  @Test
   void sliceOfAPcpuIsThatOfAllItsVcpus() {
     machine.pcpu(0, BuiltinPolicy.IORR);
     machine.pcpu(1, BuiltinPolicy.IORR);
@@ -86,7 +136,7 @@ final class ProposalTest {
         new Params(
             Optional.of(129),
             Optional.of(256),
-            Optional.of(new WarpSettings(8193, 11, -1)),
+            Optional.of(WarpChange.to(new WarpSettings(8193, 11, -1))),
             Optional.of(reserved(Duration.ofMillis(20), Duration.ofNanos(99_000))));
 
     Proposal proposal =

@@ -1,6 +1,5 @@
 package io.cupule.control.api;
 
-import io.cupule.control.api.SchedulingView.WarpView;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,17 +18,17 @@ public record SchedulingPatch(
   /**
    * A change of a VM.
    *
-   * @param weight for bvt, 1 to 128
-   * @param priority for prio, 0 to 255
-   * @param warp for bvt
+   * @param weight for bvt, 1 to 128; null for the default, 1
+   * @param priority for prio, 0 to 255; null for the default, 1
+   * @param warp for bvt; null to end it
    * @param reservation for rtds, with a budget and a period as in a scenario; null to end it, and a
    *     missing node, which is not null, to leave it
    * @param vcpus single vCPUs by number; comes after the others
    */
   public record VmPatch(
-      Optional<Integer> weight,
-      Optional<Integer> priority,
-      Optional<WarpView> warp,
+      @Default(Default.ONE) Optional<Integer> weight,
+      @Default(Default.ONE) Optional<Integer> priority,
+      @Default(Default.NO_WARP) Optional<WarpPatch> warp,
       JsonNode reservation,
       Optional<Map<String, VcpuPatch>> vcpus) {
     /** Replaces null, which the JSON reader passes for a field that is left out. */

@@ -5,8 +5,8 @@ import io.cupule.control.api.PcpuPatch;
 import io.cupule.control.api.ProblemView.FieldProblem;
 import io.cupule.control.api.SchedulingPatch;
 import io.cupule.control.api.SchedulingPatch.VmPatch;
-import io.cupule.control.api.SchedulingView.WarpView;
 import io.cupule.control.api.VcpuPatch;
+import io.cupule.control.api.WarpPatch;
 import io.cupule.control.server.Refusal;
 import io.cupule.partition.SchedulingChange;
 import io.cupule.partition.SchedulingChange.Guarantee;
@@ -14,9 +14,9 @@ import io.cupule.partition.SchedulingChange.Params;
 import io.cupule.partition.SchedulingChange.PcpuChange;
 import io.cupule.partition.SchedulingChange.VcpuChange;
 import io.cupule.partition.SchedulingChange.VmChange;
+import io.cupule.partition.SchedulingChange.WarpChange;
 import io.cupule.partition.scenario.ReservationSettings;
 import io.cupule.partition.scenario.TimeSpan;
-import io.cupule.partition.scenario.WarpSettings;
 import io.cupule.sched.policy.BuiltinPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,8 +105,8 @@ final class ChangeReader {
         guarantee(at + "reservation", patch.reservation()));
   }
 
-  private static WarpSettings warp(WarpView warp) {
-    return new WarpSettings(warp.value(), warp.limit(), warp.unwarpPeriod());
+  private static WarpChange warp(WarpPatch warp) {
+    return new WarpChange(warp.value(), warp.limit(), warp.unwarpPeriod());
   }
 
   private Optional<Guarantee> guarantee(String at, JsonNode node) {
@@ -117,16 +117,21 @@ final class ChangeReader {
       return Optional.of(new Guarantee.Nothing());
     }
     if (!node.isObject()
-        || !Set.copyOf(node.propertyNames()).equals(RESERVATION)
+        || !RESERVATION.containsAll(node.propertyNames())
         || !node.values().stream().allMatch(JsonNode::isString)) {
       wrong(at, "is no reservation", "write {\"budget\": \"2ms\", \"period\": \"10ms\"}, or null");
       return Optional.empty();
     }
-    Optional<Duration> budget = time(at + ".budget", node.path("budget").asString());
-    Optional<Duration> period = time(at + ".period", node.path("period").asString());
-    return budget.isPresent() && period.isPresent()
-        ? Optional.of(new Guarantee.Reserved(new ReservationSettings(budget.get(), period.get())))
-        : Optional.empty();
+    Optional<Duration> budget = time(at, "budget", node);
+    Optional<Duration> period = time(at, "period", node);
+    return Optional.of(
+        budget.isPresent() && period.isPresent()
+            ? new Guarantee.Reserved(new ReservationSettings(budget.get(), period.get()))
+            : new Guarantee.Adjusted(budget, period));
+  }
+
+  private Optional<Duration> time(String at, String part, JsonNode reservation) {
+    return reservation.optional(part).flatMap(text -> time(at + "." + part, text.asString()));
   }
 
   private Optional<Duration> time(String at, String text) {

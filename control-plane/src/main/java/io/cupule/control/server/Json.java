@@ -23,6 +23,7 @@ import tools.jackson.databind.exc.InvalidNullException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.type.LogicalType;
 
 /** Reads JSON bodies strictly, and writes them without absent values. For any thread. */
@@ -84,11 +85,23 @@ public final class Json {
     if (type.isInstance(tree)) {
       return type.cast(tree);
     }
+    if (type.isRecord() && tree instanceof ObjectNode document) {
+      NullFields.replace(document, type);
+    }
     try {
       return MAPPER.treeToValue(tree, type);
     } catch (JacksonException unfit) { // a number that is too large causes no DatabindException
       throw unfit(unfit);
     }
+  }
+
+  /**
+   * Reads JSON of our own.
+   *
+   * @param text well-formed
+   */
+  static JsonNode tree(String text) {
+    return MAPPER.readTree(text);
   }
 
   private static JsonNode tree(byte[] body) {

@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.cupule.control.api.Default;
+import io.cupule.control.api.ParamsPatch;
+import io.cupule.control.api.PcpuPatch;
+import io.cupule.control.api.SchedulingPatch.VmPatch;
+import io.cupule.control.api.VcpuPatch;
 import io.cupule.control.daemon.TestDaemon;
 import io.cupule.control.server.HttpCall.Answer;
 import io.cupule.kvm.testing.RequiresKvm;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,6 +71,7 @@ class OpenApiTest {
     assertBounds(schemas.at("/WarpView/properties/value"), -8192, 8192);
     assertBounds(schemas.at("/WarpView/properties/limit"), 0, 10);
     assertBounds(schemas.at("/WarpView/properties/unwarpPeriod"), 0, 10);
+    assertBounds(schemas.at("/WarpPatch/properties/limit"), 0, 10);
     assertThat(
             List.of(
                 schemas.at("/PcpuPatch/properties/slice"),
@@ -77,6 +84,45 @@ class OpenApiTest {
   private static void assertBounds(JsonNode number, int least, int greatest) {
     assertThat(number.path("minimum").asInt()).isEqualTo(least);
     assertThat(number.path("maximum").asInt()).isEqualTo(greatest);
+  }
+
+  @Test
+  void nullIsAllowedInPatchesWhereItHasAMeaning() throws Exception {
+    String all =
+        """
+        {"weight": null, "priority": null, "warp": {"limit": null}, "reservation": null}
+        """;
+
+    fits("ParamsPatch", JsonMapper.shared().readTree(all));
+    fits("VcpuPatch", JsonMapper.shared().readTree(all));
+    fits("VmPatch", JsonMapper.shared().readTree("{\"warp\": null}"));
+    fits("PcpuPatch", JsonMapper.shared().readTree("{\"policy\": null, \"slice\": null}"));
+    assertThat(schemas().at("/VcpuPatch/properties/pcpu/type")).hasToString("\"integer\"");
+  }
+
+  @Test
+  void defaultsOfPatchesAreThoseOfScenarios() {
+    JsonNode scenario =
+        JsonMapper.shared().readTree(Path.of("../docs/scenario.schema.json").toFile());
+
+    for (Class<?> patch :
+        List.of(ParamsPatch.class, VcpuPatch.class, VmPatch.class, PcpuPatch.class)) {
+      for (RecordComponent field : patch.getRecordComponents()) {
+        Default value = field.getAnnotation(Default.class);
+        if (value != null && !field.getName().equals("warp")) {
+          assertThat(JsonMapper.shared().readTree(value.value()))
+              .as("%s of %s", field.getName(), patch)
+              .isEqualTo(scenario.findValue(field.getName()).path("default"));
+        }
+      }
+    }
+    scenario
+        .findValue("warp")
+        .path("properties")
+        .properties()
+        .forEach(part ->
+            assertThat(JsonMapper.shared().readTree(Default.NO_WARP).path(part.getKey()))
+                .isEqualTo(part.getValue().path("default")));
   }
 
   @Test

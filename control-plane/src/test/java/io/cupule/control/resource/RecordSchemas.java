@@ -1,7 +1,10 @@
 package io.cupule.control.resource;
 
+import io.cupule.control.api.Default;
+import io.cupule.control.api.ReservationPatch;
 import io.cupule.control.api.SchedulingView.ReservationView;
 import io.cupule.control.api.SchedulingView.WarpView;
+import io.cupule.control.api.WarpPatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.ParameterizedType;
@@ -42,7 +45,11 @@ final class RecordSchemas {
 
   /** Records of which a scenario limits every field, by the scenario's name of the whole. */
   private static final Map<Class<?>, String> LIMITED_WHOLES =
-      Map.of(WarpView.class, "warp", ReservationView.class, "reservation");
+      Map.of(
+          WarpView.class, "warp",
+          WarpPatch.class, "warp",
+          ReservationView.class, "reservation",
+          ReservationPatch.class, "reservation");
 
   private final JsonNode scenario =
       JsonMapper.shared().readTree(read(Path.of("../docs/scenario.schema.json")));
@@ -81,7 +88,8 @@ final class RecordSchemas {
           Optional.ofNullable(words.get(field.getName()))
               .orElseThrow(() -> new AssertionError(type + " has no @param " + field.getName())));
       limit(type, field.getName(), node);
-      properties.set(field.getName(), node);
+      properties.set(
+          field.getName(), field.isAnnotationPresent(Default.class) ? orNull(node) : node);
       if (field.getType() != Optional.class && field.getType() != JsonNode.class) {
         required.add(field.getName());
       }
@@ -89,6 +97,20 @@ final class RecordSchemas {
     if (!required.isEmpty()) {
       schema.set("required", required);
     }
+  }
+
+  /** A schema that takes null as well. */
+  private static ObjectNode orNull(ObjectNode schema) {
+    JsonNode type = schema.path("type");
+    if (type.isString()) {
+      schema.putArray("type").add(type).add("null");
+      return schema;
+    }
+    ObjectNode either = JsonMapper.shared().createObjectNode();
+    JsonNode words = schema.remove("description");
+    either.putArray("anyOf").add(schema).addObject().put("type", "null");
+    either.set("description", words);
+    return either;
   }
 
   /** What a scenario has as well has the same bounds and the same form here. */
@@ -124,8 +146,8 @@ final class RecordSchemas {
     if (plain == Instant.class) {
       return node.put("type", "string").put("format", "date-time");
     }
-    if (plain == JsonNode.class) { // the one patch field that may be null
-      node.putArray("anyOf").add(of(ReservationView.class)).addObject().put("type", "null");
+    if (plain == JsonNode.class) { // the one patch field whose null is no value
+      node.putArray("anyOf").add(of(ReservationPatch.class)).addObject().put("type", "null");
       return node;
     }
     Scalar scalar = SCALARS.get(plain);

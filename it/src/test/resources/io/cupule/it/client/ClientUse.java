@@ -13,6 +13,7 @@ import generated.api.VmsApi;
 import generated.model.ParamsPatch;
 import generated.model.PcpuPatch;
 import generated.model.ProblemView;
+import generated.model.ReservationPatch;
 import generated.model.ReservationView;
 import generated.model.TimelineView;
 import generated.model.Vm;
@@ -91,7 +92,8 @@ public final class ClientUse {
     pcpus.changePcpu(cpu, new PcpuPatch().policy("rtds").slice("5ms"));
     ReservationView reservation = new ReservationView().budget("2ms").period("10ms");
 
-    VmView given = vms.changeVm("large", new ParamsPatch().reservation(reservation));
+    ReservationPatch wanted = new ReservationPatch().budget("2ms").period("10ms");
+    VmView given = vms.changeVm("large", new ParamsPatch().reservation(wanted));
     assertThat(given.getScheduling().getReservation()).isEqualTo(reservation);
     VmView kept = vms.changeVm("large", new ParamsPatch().priority(2));
     assertThat(kept.getScheduling().getReservation()).isEqualTo(reservation);

@@ -33,6 +33,9 @@ public record PcpuSettings(
             longest = "1s")
         Duration slice) {
 
+  /** The slice of a pCPU for which none is given; it means nothing where there are no slices. */
+  public static final Duration DEFAULT_SLICE = Duration.ofMillis(10);
+
   /** The highest CPU number that Linux on x86 can be built for (CONFIG_NR_CPUS = 8192). */
   static final int LAST_ID = 8191;
 
