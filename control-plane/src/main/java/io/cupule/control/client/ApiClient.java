@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,6 +34,18 @@ public final class ApiClient implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 30;
   private static final int LONGEST_ANSWER = 64 << 20;
   private static final int THREADS = 8;
+
+  /** Linux's words for a path where no daemon listens. */
+  private static final Set<String> NOBODY_LISTENS =
+      Set.of(
+          "no such file",
+          "connection refused",
+          "not a directory",
+          "not a socket",
+          "non-socket",
+          "wrong type",
+          "too long",
+          "symbolic links");
 
   private final Path socket;
   private final HttpClient http;
@@ -162,7 +174,7 @@ public final class ApiClient implements AutoCloseable {
   }
 
   private ApiException unreachable(Exception failed) {
-    Throwable cause = Objects.requireNonNullElse(failed.getCause(), failed);
+    Throwable cause = cause(failed);
     String reason = String.valueOf(cause.getMessage());
     if (cause instanceof TimeoutException) {
       return new ApiException(
@@ -176,8 +188,8 @@ public final class ApiClient implements AutoCloseable {
           "no permission for %s".formatted(socket),
           "run the command as the user of the daemon");
     }
-    if (!(cause instanceof SocketException)) { // the words of other failures are the library's
-      return hungUp();
+    if (!(cause instanceof SocketException) || !saysThatNobodyListens(reason)) {
+      return hungUp(); // without the reason: the words of other failures are the library's
     }
     return new ApiException(
         Kind.HOST,
@@ -185,10 +197,22 @@ public final class ApiClient implements AutoCloseable {
         "start one with `cupule daemon`, or name its socket by --socket or CUPULE_SOCKET");
   }
 
+  /** Returns the first cause; those after it are the library's. */
+  private static Throwable cause(Throwable failed) {
+    return failed.getCause() == null ? failed : cause(failed.getCause());
+  }
+
+  private static boolean saysThatNobodyListens(String reason) {
+    String words = reason.toLowerCase(Locale.ROOT);
+    return NOBODY_LISTENS.stream().anyMatch(words::contains);
+  }
+
   /** Returns the failure for a connection that ended too early. */
   public ApiException hungUp() {
     return new ApiException(
-        Kind.HOST, "the daemon at %s hung up".formatted(socket), "look at its log");
+        Kind.HOST,
+        "the daemon at %s hung up".formatted(socket),
+        "try again, because it may have too many connections or be restarting; look at its log");
   }
 
   /** Closes all connections. */

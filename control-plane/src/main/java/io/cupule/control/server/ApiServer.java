@@ -74,12 +74,14 @@ public final class ApiServer implements AutoCloseable {
   public void listen(Path path, Door door) {
     HttpConfiguration local = limits();
     local.setServerAuthority(new HostPort("localhost")); // for HTTP/1.0, which may give no host
+    String shown = "the daemon's socket";
+    ConnectionLimit limit = new ConnectionLimit(shown, CONNECTIONS, warnings);
     UnixDomainServerConnector connector =
-        new UnixDomainServerConnector(server, 1, 1, new LocalHttp(local));
+        new UnixDomainServerConnector(server, 1, 1, new LimitedHttp(new LocalHttp(local), limit));
     connector.setUnixDomainPath(path);
     connector.setAcceptedSendBufferSize(STREAM_BUFFER_BYTES);
     Entrance entrance = new Entrance(door, Optional.empty(), new BodyBudget(BODY_BYTES));
-    add(connector, "the daemon's socket", entrance);
+    add(connector, shown, limit, entrance);
   }
 
   /**
@@ -90,23 +92,27 @@ public final class ApiServer implements AutoCloseable {
    * @param names more host names that clients may use
    */
   public void listen(InetSocketAddress address, Door door, Set<String> names) {
+    String shown = new HostPort(address.getHostString(), address.getPort()).toString();
+    ConnectionLimit limit = new ConnectionLimit(shown, CONNECTIONS, warnings);
     ServerConnector connector =
-        new ServerConnector(server, 1, 1, new HttpConnectionFactory(limits()));
+        new ServerConnector(
+            server, 1, 1, new LimitedHttp(new HttpConnectionFactory(limits()), limit));
     connector.setHost(address.getHostString());
     connector.setPort(address.getPort());
     connector.setAcceptedSendBufferSize(STREAM_BUFFER_BYTES);
-    String shown = new HostPort(address.getHostString(), address.getPort()).toString();
     add(
         connector,
         shown,
+        limit,
         new Entrance(door, Optional.of(new HostNames(address, names)), portBodies));
   }
 
-  private void add(AbstractConnector connector, String shown, Entrance entrance) {
+  private void add(
+      AbstractConnector connector, String shown, ConnectionLimit limit, Entrance entrance) {
     String name = entrances.size() + " " + shown; // two listeners may both ask for any free port
     connector.setName(name);
     connector.setIdleTimeout(idleMillis);
-    connector.addEventListener(new ConnectionLimit(shown, CONNECTIONS, warnings));
+    connector.addEventListener(limit);
     server.addConnector(connector);
     entrances.put(name, entrance);
   }

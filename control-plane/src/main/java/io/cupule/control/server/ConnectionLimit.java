@@ -1,34 +1,22 @@
 package io.cupule.control.server;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
 
 /**
  * Limits the number of connections of one listener. A connection above the limit gets a 503 answer
- * and is closed at once. So a client does not wait, and the listener never stops listening. For any
- * thread.
+ * and is closed, see {@link RefusedConnection}. So a client does not wait, and the listener never
+ * stops listening. For any thread.
  */
 final class ConnectionLimit implements Connection.Listener {
-  private static final byte[] FULL =
-      """
-      HTTP/1.1 503 Service Unavailable\r
-      Retry-After: 1\r
-      Content-Length: 0\r
-      Connection: close\r
-      \r
-      """
-          .getBytes(StandardCharsets.US_ASCII);
-
   private final String door;
   private final int most;
   private final Consumer<String> warnings;
-  private final Set<Connection> open = ConcurrentHashMap.newKeySet();
-  private final AtomicLong refused = new AtomicLong();
+  private final Set<EndPoint> open = new HashSet<>();
+  private long refused;
 
   /**
    * Makes a limit.
@@ -43,33 +31,54 @@ final class ConnectionLimit implements Connection.Listener {
     this.warnings = warnings;
   }
 
-  @Override
-  public void onOpened(Connection connection) {
-    open.add(connection);
-    if (open.size() <= most) {
-      return;
+  /**
+   * Counts a new connection.
+   *
+   * @param client the connection
+   * @return false if there is no room for it; then it does not count
+   */
+  boolean admits(EndPoint client) {
+    if (counts(client)) {
+      return true;
     }
-    open.remove(connection);
-    if (refused.getAndIncrement() == 0) {
+    if (isFirstRefusal()) {
       warnings.accept(
           "%s: %d connections are open, further ones are refused; end clients that keep theirs"
               .formatted(door, most));
     }
-    try {
-      connection.getEndPoint().flush(ByteBuffer.wrap(FULL));
-    } catch (java.io.IOException gone) {
-      // it is closed in any case
+    return false;
+  }
+
+  private synchronized boolean counts(EndPoint client) {
+    if (open.size() >= most) {
+      open.removeIf(other -> !other.isOpen()); // one that ends before it is opened tells nobody
     }
-    connection.getEndPoint().close();
+    return open.size() < most && open.add(client);
+  }
+
+  private synchronized boolean isFirstRefusal() {
+    return refused++ == 0;
+  }
+
+  @Override
+  public void onOpened(Connection connection) {
+    // it counts already
   }
 
   @Override
   public void onClosed(Connection connection) {
-    if (open.remove(connection) && open.size() < most) {
-      long count = refused.getAndSet(0);
-      if (count > 0) {
-        warnings.accept("%s: there is room again; connections refused: %d".formatted(door, count));
-      }
+    long count = leaves(connection.getEndPoint());
+    if (count > 0) {
+      warnings.accept("%s: there is room again; connections refused: %d".formatted(door, count));
     }
+  }
+
+  private synchronized long leaves(EndPoint client) {
+    if (!open.remove(client) || open.size() >= most) {
+      return 0;
+    }
+    long count = refused;
+    refused = 0;
+    return count;
   }
 }
