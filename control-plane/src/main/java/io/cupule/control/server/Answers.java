@@ -23,6 +23,8 @@ final class Answers implements Request.Handler {
   /** Jetty's statuses for a call in another protocol or coding, which is the client's fault. */
   private static final Set<Integer> NOT_OUR_HTTP = Set.of(501, 505);
 
+  private static final int UPGRADE_REQUIRED = 426;
+
   private final Refusals refusals;
   private final Consumer<Exception> faults;
 
@@ -106,6 +108,10 @@ final class Answers implements Request.Handler {
     int code = NOT_OUR_HTTP.contains(answered) ? Refusal.Kind.BAD_REQUEST.status() : answered;
     Refusal.Kind kind = Refusal.Kind.ofStatus(code);
     String detail = Optional.ofNullable(message).map(Object::toString).orElse(kind.title());
+    if (code == UPGRADE_REQUIRED) { // such an answer has to name the protocol that there is
+      response.getHeaders().put(HttpHeader.UPGRADE, "HTTP/1.1");
+      response.getHeaders().put(HttpHeader.CONNECTION, "Upgrade, close");
+    }
     problem(request, response, callback, new Refusal(kind, detail), code);
     return true;
   }

@@ -24,6 +24,7 @@ import org.eclipse.jetty.util.Fields;
 /** Turns Jetty's requests into calls of endpoints, each on its own thread, and writes replies. */
 final class ApiHandler extends Handler.Abstract {
   private static final String HEALTH = "/health";
+  private static final String WHOLE_SERVER = "*";
   private static final int PIECE = 8 << 10;
   private static final String ACCEPT_PATCH = "Accept-Patch";
   private static final String PATCH_TYPES = Json.MEDIA_TYPE + ", " + MediaTypes.MERGE_PATCH;
@@ -63,12 +64,15 @@ final class ApiHandler extends Handler.Abstract {
     Entrance entrance = entrance(request);
     Door door = entrance.door();
     checkHost(entrance, request);
+    MediaTypes.checkTransfer(request);
     String path = Optional.ofNullable(request.getHttpURI().getDecodedPath()).orElse("");
     if (door.tokens().isPresent() && !isForAnyone(path)) {
       checkToken(door.tokens().get(), request, response);
     }
-    Router.Offer offer = door.router().offer(path);
-    if (request.getMethod().equals("OPTIONS")) {
+    boolean asks = request.getMethod().equals("OPTIONS");
+    Router.Offer offer =
+        asks && path.equals(WHOLE_SERVER) ? door.router().whole() : door.router().offer(path);
+    if (asks) {
       tellOptions(offer, response);
       return;
     }
@@ -115,7 +119,7 @@ final class ApiHandler extends Handler.Abstract {
     if (entrance.hosts().isPresent() && !entrance.hosts().get().take(host)) {
       throw new Refusal(
           Kind.MISDIRECTED,
-          "the Host header says '%s', which is no name of this host; use an address, or start the"
+          "the call is for '%s', which is no name of this host; use an address, or start the"
                   .formatted(host)
               + " daemon with --allow-host "
               + host);
@@ -190,6 +194,7 @@ final class ApiHandler extends Handler.Abstract {
     if (route.body().isEmpty()) {
       return new byte[0];
     }
+    MediaTypes.checkCoding(request, response);
     if (route.body().get() instanceof Route.Body.Json) {
       if (route.verb() == Verb.PATCH) {
         response.getHeaders().put(ACCEPT_PATCH, PATCH_TYPES);

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -27,6 +28,11 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 public final class ApiServer implements AutoCloseable {
   /** The maximum number of connections of a listener. */
   static final int CONNECTIONS = 256;
+
+  /** The Host header is ignored if the target has an authority (RFC 9112, 3.2.2). */
+  private static final HttpCompliance ABSOLUTE_TARGETS =
+      HttpCompliance.RFC9110.with(
+          "absolute-targets", HttpCompliance.Violation.MISMATCHED_AUTHORITY);
 
   private static final String NOT_BOUND = "Failed to bind to ";
   private static final int THREADS = 8;
@@ -121,6 +127,7 @@ public final class ApiServer implements AutoCloseable {
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setSendServerVersion(false);
     configuration.setRequestHeaderSize(HEADER_BYTES);
+    configuration.setHttpCompliance(ABSOLUTE_TARGETS);
     return configuration;
   }
 

@@ -9,12 +9,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 
 /** Content negotiation (RFC 9110, 12.5.1) and the types of bodies. */
 final class MediaTypes {
   /** Accepted for PATCH besides plain JSON (RFC 7396): each patch of the API is one. */
   static final String MERGE_PATCH = "application/merge-patch+json";
 
+  private static final String IDENTITY = "identity";
   private static final int EXACT = 2;
 
   private MediaTypes() {}
@@ -114,6 +116,37 @@ final class MediaTypes {
           Kind.UNSUPPORTED,
           "the body has to be JSON; send Content-Type: application/json"
               + (patch ? " or " + MERGE_PATCH : ""));
+    }
+  }
+
+  /**
+   * Checks that a body is not encoded, for example compressed.
+   *
+   * @throws Refusal if it is; the response then says what is accepted
+   */
+  static void checkCoding(Request request, Response response) {
+    List<String> codings = request.getHeaders().getCSV(HttpHeader.CONTENT_ENCODING, false);
+    if (!codings.stream().allMatch(IDENTITY::equalsIgnoreCase)) {
+      response.getHeaders().put(HttpHeader.ACCEPT_ENCODING, IDENTITY);
+      throw new Refusal(
+          Kind.UNSUPPORTED,
+          "the body has Content-Encoding: %s; send it as it is, without one"
+              .formatted(String.join(", ", codings)));
+    }
+  }
+
+  /**
+   * Checks that a message is framed by its length or in chunks.
+   *
+   * @throws Refusal if it has another transfer coding (RFC 9112, 6.1)
+   */
+  static void checkTransfer(Request request) {
+    List<String> codings = request.getHeaders().getCSV(HttpHeader.TRANSFER_ENCODING, false);
+    if (!codings.stream().allMatch("chunked"::equalsIgnoreCase)) {
+      throw new Refusal(
+          Kind.NOT_IMPLEMENTED,
+          "the call has Transfer-Encoding: %s; send it in chunks alone, or with its length"
+              .formatted(String.join(", ", codings)));
     }
   }
 

@@ -29,14 +29,16 @@ public final class Refusal extends RuntimeException {
     CONFLICT(409, "the present state does not allow this call"),
     /** The body is too long. */
     TOO_LARGE(413, "the body is too long"),
-    /** The body is not JSON. */
-    UNSUPPORTED(415, "the body has another media type"),
+    /** The body is not JSON, or is encoded. */
+    UNSUPPORTED(415, "the body has another media type or is encoded"),
     /** The host name is not the server's. */
-    MISDIRECTED(421, "the Host header names another host"),
+    MISDIRECTED(421, "the call is for another host"),
     /** The call is understood, but a value is wrong. */
     INVALID(422, "a value is refused"),
     /** A fault in Cupule. */
     INTERNAL(500, "a fault in cupule itself"),
+    /** The message has a transfer coding that the server does not know. */
+    NOT_IMPLEMENTED(501, "the transfer coding is not known"),
     /** The host lacks a resource. */
     HOST(503, "the host cannot do that"),
     /** Other calls use all the room; later there is some. */

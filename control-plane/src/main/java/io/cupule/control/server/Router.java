@@ -58,6 +58,13 @@ public final class Router {
     }
   }
 
+  /** Returns the methods of all paths together, for a call of the server as a whole. */
+  Offer whole() {
+    Map<Verb, Found> found = new EnumMap<>(Verb.class);
+    routes.forEach(route -> found.putIfAbsent(route.verb(), new Found(route, Map.of())));
+    return new Offer(found);
+  }
+
   /**
    * Returns the routes of a path; a slash at its end makes no difference.
    *
