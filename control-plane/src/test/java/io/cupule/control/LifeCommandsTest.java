@@ -7,7 +7,9 @@ import io.cupule.kvm.testing.RequiresKvm;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -183,6 +185,32 @@ class LifeCommandsTest {
           .startsWith("cupule: the daemon at %s hung up - try again".formatted(socket))
           .endsWith("look at its log\n")
           .doesNotContain("start one");
+    }
+  }
+
+  @Test
+  void connectionThatBreaksIsNoAbsentDaemon(@TempDir Path folder) throws Exception {
+    Path socket = folder.resolve("resets.sock");
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(socket));
+      Thread.ofVirtual().start(() -> resetAll(server));
+
+      assertThat(Outcome.of("ps", "--socket", socket.toString()).err())
+          .contains("hung up - try again")
+          .doesNotContain("no daemon answers");
+    }
+  }
+
+  /** Closes each connection with input unread, so that Linux resets it. */
+  private static void resetAll(ServerSocketChannel server) {
+    try {
+      while (true) {
+        try (SocketChannel client = server.accept()) {
+          client.read(ByteBuffer.allocate(1));
+        }
+      }
+    } catch (IOException closed) {
+      // the test is over
     }
   }
 
