@@ -65,8 +65,8 @@ final class DoctorCommand implements Callable<Integer> {
     out.println(
         count(checks, Status.MISSING)
             + " missing, "
-            + count(checks, Status.WARNING)
-            + " warnings, "
+            + PlainText.count(count(checks, Status.WARNING), "warning")
+            + ", "
             + count(checks, Status.OK)
             + " ok");
   }

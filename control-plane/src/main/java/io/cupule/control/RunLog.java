@@ -1,5 +1,6 @@
 package io.cupule.control;
 
+import io.cupule.control.watch.DaemonLog;
 import io.cupule.control.watch.LinePrinter;
 import io.cupule.device.BootTimer;
 import io.cupule.device.backend.PlainText;
@@ -25,8 +26,7 @@ final class RunLog implements MachineListener, AutoCloseable {
         new LinePrinter(
             "log",
             err,
-            messages ->
-                "cupule: %d messages are missing here: nobody read them%n".formatted(messages));
+            messages -> "cupule: " + DaemonLog.missing(messages) + System.lineSeparator());
   }
 
   void say(String message) {

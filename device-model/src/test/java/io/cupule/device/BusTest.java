@@ -159,8 +159,8 @@ class BusTest {
 
     assertThat(log)
         .satisfiesExactly(
-            line -> assertThat(line).startsWith("pio: read of 4 byte(s) at 0xcfc"),
-            line -> assertThat(line).startsWith("pio: write of 1 byte(s) at 0x80"));
+            line -> assertThat(line).startsWith("pio: read of 4 bytes at 0xcfc"),
+            line -> assertThat(line).startsWith("pio: write of 1 byte at 0x80"));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.cupule.partition;
 
+import io.cupule.device.backend.PlainText;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -58,8 +59,8 @@ final class Comeback implements VmOwner {
     if (renewals.ended(vm, end, vm.wasLaunched())) {
       listener.warning(
           slot.name(),
-          "it is not started again: it started anew %d times within a minute, and resetLimit allows"
-                  .formatted(slot.settings().resetLimit())
+          "it is not started again: it started anew %s within a minute, and resetLimit allows"
+                  .formatted(PlainText.count(slot.settings().resetLimit(), "time"))
               + " no more");
     }
   }

@@ -1,5 +1,6 @@
 package io.cupule.partition;
 
+import io.cupule.device.backend.PlainText;
 import io.cupule.partition.scenario.Reaction;
 import io.cupule.partition.scenario.TripleFault;
 import io.cupule.partition.scenario.VmSettings;
@@ -51,8 +52,8 @@ final class Renewals {
   VmEnd tooMany(String how) {
     return VmEnd.of(
         VmEnd.Kind.RESET_LOOP,
-        "%s, after %d resets within a minute; resetLimit allows no more"
-            .formatted(how, settings.resetLimit()));
+        "%s, after %s within a minute; resetLimit allows no more"
+            .formatted(how, PlainText.count(settings.resetLimit(), "reset")));
   }
 
   /**

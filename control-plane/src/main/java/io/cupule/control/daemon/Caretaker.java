@@ -111,7 +111,7 @@ final class Caretaker implements AutoCloseable {
             .filter(vm -> vm.state() == VmState.RUNNING || vm.state() == VmState.PAUSED)
             .map(VmStanding::name)
             .toList();
-    manager.status("%d VMs run".formatted(running.size()));
+    manager.status(running.size() == 1 ? "1 VM runs" : "%d VMs run".formatted(running.size()));
     try {
       state.note(new Leftovers(leftovers.pid(), leftovers.sockets(), running));
     } catch (ClosedByInterruptException ending) {

@@ -1,5 +1,6 @@
 package io.cupule.control.doctor;
 
+import io.cupule.device.backend.PlainText;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,7 +32,7 @@ final class MemoryChecks implements CheckGroup {
     return Check.warnUnless(
         free > 0,
         id,
-        free + " free of " + total + " pages of " + size,
+        free + " free of " + PlainText.count(total, "page") + " of " + size,
         "only for scenarios that ask for them: `echo COUNT > /" + folder + "nr_hugepages`");
   }
 

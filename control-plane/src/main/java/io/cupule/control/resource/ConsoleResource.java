@@ -8,6 +8,7 @@ import io.cupule.control.server.Route.Body;
 import io.cupule.control.server.Verb;
 import io.cupule.control.watch.ConsoleHub;
 import io.cupule.control.watch.ConsoleTap;
+import io.cupule.device.backend.PlainText;
 import io.cupule.partition.Machine;
 import io.cupule.partition.VmState;
 import java.io.IOException;
@@ -78,8 +79,8 @@ final class ConsoleResource {
     if (taken < call.bytes().length) {
       throw new Refusal(
           Refusal.Kind.CONFLICT,
-          "vm %s read %d of %d bytes; send the rest when its guest reads again"
-              .formatted(vm, taken, call.bytes().length));
+          "vm %s read %d of %s; send the rest when its guest reads again"
+              .formatted(vm, taken, PlainText.count(call.bytes().length, "byte")));
     }
     return Reply.done();
   }

@@ -1,5 +1,6 @@
 package io.cupule.control.trace;
 
+import io.cupule.device.backend.PlainText;
 import io.cupule.vcpu.TraceRecord;
 import java.util.HashMap;
 import java.util.Map;
@@ -83,7 +84,8 @@ final class PcpuEvents {
 
   /** Notes the number of records, of either kind, that are missing before this moment. */
   void lost(long records) {
-    file.instant(tracks.pcpu(pcpu), records + " records lost", System.nanoTime());
+    file.instant(
+        tracks.pcpu(pcpu), PlainText.count(records, "record") + " lost", System.nanoTime());
   }
 
   /** Sets the end of the trace; later records are cut off there. */

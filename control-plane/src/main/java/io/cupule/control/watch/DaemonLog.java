@@ -41,7 +41,7 @@ public final class DaemonLog implements AutoCloseable {
    */
   public DaemonLog(PrintWriter err, boolean journal) {
     this.journal = journal;
-    printer = new LinePrinter("log", err, this::missing);
+    printer = new LinePrinter("log", err, this::missingHere);
   }
 
   /** Logs a normal event. */
@@ -61,8 +61,20 @@ public final class DaemonLog implements AutoCloseable {
     say(Level.ERROR, message + "\n" + trace);
   }
 
-  private String missing(long messages) {
-    return mark(Level.WARNING) + messages + " messages are missing here: nobody read them\n";
+  private String missingHere(long messages) {
+    return mark(Level.WARNING) + missing(messages) + "\n";
+  }
+
+  /**
+   * Says that a part of a log is missing.
+   *
+   * @param messages how many, more than 0
+   */
+  public static String missing(long messages) {
+    return PlainText.count(messages, "message")
+        + (messages == 1
+            ? " is missing here: nobody read it"
+            : " are missing here: nobody read them");
   }
 
   private String mark(Level level) {

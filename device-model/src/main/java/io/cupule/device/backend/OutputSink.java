@@ -28,6 +28,7 @@ interface OutputSink {
 
   /** Returns the text that replaces missing output. */
   static String notice(long count) {
-    return "[%d bytes of output are missing here]".formatted(count);
+    return "[%s of output %s missing here]"
+        .formatted(PlainText.count(count, "byte"), count == 1 ? "is" : "are");
   }
 }

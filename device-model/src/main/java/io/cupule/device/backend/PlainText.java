@@ -70,6 +70,16 @@ public final class PlainText {
     return raw.codePoints().noneMatch(PlainText::isInvisible);
   }
 
+  /**
+   * Returns a number with its noun: {@code 1 page}, {@code 2 pages}.
+   *
+   * @param number how many
+   * @param noun the singular of a noun whose plural ends in s
+   */
+  public static String count(long number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
+  }
+
   private static String visibly(String raw, String kept) {
     if (isPlain(raw)) {
       return raw;

@@ -8,6 +8,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PlainTextTest {
+  @Test
+  void oneOfAThingIsSingular() {
+    assertThat(PlainText.count(0, "page")).isEqualTo("0 pages");
+    assertThat(PlainText.count(1, "page")).isEqualTo("1 page");
+    assertThat(PlainText.count(2, "page")).isEqualTo("2 pages");
+    assertThat(OutputSink.notice(1)).isEqualTo("[1 byte of output is missing here]");
+  }
+
   /**
    * OSC, CSI, DCS, C1, right-to-left, isolates, separators, tags, a zero-width joiner, newlines.
    */

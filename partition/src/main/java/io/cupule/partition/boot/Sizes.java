@@ -1,5 +1,7 @@
 package io.cupule.partition.boot;
 
+import io.cupule.device.backend.PlainText;
+
 /** Formats byte counts for people. */
 final class Sizes {
   private static final long KIB = 1L << 10;
@@ -16,7 +18,7 @@ final class Sizes {
     if (bytes >= MIB && bytes % MIB == 0) {
       return bytes / MIB + " MiB";
     }
-    return bytes >= KIB && bytes % KIB == 0 ? bytes / KIB + " KiB" : bytes + " bytes";
+    return bytes >= KIB && bytes % KIB == 0 ? bytes / KIB + " KiB" : PlainText.count(bytes, "byte");
   }
 
   /** Returns the size rounded up to MiB, as in a scenario file. */

@@ -1,5 +1,6 @@
 package io.cupule.partition.scenario;
 
+import io.cupule.device.backend.PlainText;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -62,12 +63,12 @@ final class MemoryRules {
         problems.add(
             vm.at("hugePages"),
             "up to this VM the scenario needs "
-                + sum
-                + " pages of "
+                + PlainText.count(sum, "page")
+                + " of "
                 + kind
                 + ", and "
                 + free
-                + " are free",
+                + (free == 1 ? " is free" : " are free"),
             "reserve "
                 + (sum - free)
                 + " more in /"

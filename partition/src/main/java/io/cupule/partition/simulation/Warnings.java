@@ -1,5 +1,6 @@
 package io.cupule.partition.simulation;
 
+import io.cupule.device.backend.PlainText;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -56,11 +57,11 @@ final class Warnings {
     return vcpu.missed() == 0
         ? Stream.empty()
         : Stream.of(
-            "%s missed %d of %d deadlines (%s)"
+            "%s missed %d of %s (%s)"
                 .formatted(
                     vcpu.name(),
                     vcpu.missed(),
-                    vcpu.deadlines(),
+                    PlainText.count(vcpu.deadlines(), "deadline"),
                     percent((double) vcpu.missed() / vcpu.deadlines())));
   }
 

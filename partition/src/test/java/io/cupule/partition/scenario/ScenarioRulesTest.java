@@ -175,6 +175,21 @@ final class ScenarioRulesTest {
   }
 
   @Test
+  void oneIsSingular() {
+    bench.with("/vms/0/memory", "\"1G\"").with("/vms/0/hugePages", "\"1G\"");
+    assertThat(bench.problemsWithGigabytePages(0))
+        .singleElement()
+        .asString()
+        .contains("the scenario needs 1 page of 1G, and 0 are free");
+
+    bench.with("/vms/1/memory", "\"1G\"").with("/vms/1/hugePages", "\"1G\"");
+    assertThat(bench.problemsWithGigabytePages(1))
+        .singleElement()
+        .asString()
+        .contains("the scenario needs 2 pages of 1G, and 1 is free");
+  }
+
+  @Test
   void pagesThatTheHostDoesNotKnowAreRefused() {
     assertThat(bench.with("/vms/0/memory", "\"1G\"").with("/vms/0/hugePages", "\"1G\"").problems())
         .containsExactly("$.vms[0].hugePages: this host has no 1G pages - choose another kind");

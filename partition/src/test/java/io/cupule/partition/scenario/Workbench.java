@@ -91,7 +91,31 @@ final class Workbench {
   }
 
   Scenario read(byte[] content) throws InvalidScenarioException {
-    return new ScenarioReader(BUILTINS).read(content, directory.resolve("scenario.json"), HOST);
+    return read(content, HOST);
+  }
+
+  private Scenario read(byte[] content, HostFacts host) throws InvalidScenarioException {
+    return new ScenarioReader(BUILTINS).read(content, directory.resolve("scenario.json"), host);
+  }
+
+  /** The problems on a host with free pages of 1G. */
+  List<String> problemsWithGigabytePages(long free) {
+    HostFacts host =
+        new HostFacts(
+            HOST.presentCpus(),
+            HOST.onlineCpus(),
+            HOST.allowedCpus(),
+            HOST.memoryBytes(),
+            Map.of(HugePages.SIZE_1G, free),
+            10,
+            100L << 20,
+            HOST.kvm());
+    try {
+      read(document.toString().getBytes(StandardCharsets.UTF_8), host);
+      return List.of();
+    } catch (InvalidScenarioException e) {
+      return e.problems().stream().map(Problem::toString).toList();
+    }
   }
 
   /** The problems as lines; empty for a valid scenario. */
