@@ -93,8 +93,10 @@ final class ConformanceCommand implements Callable<Integer> {
 
   private void print(FileReport report, PrintWriter out) {
     out.printf(
-        "%s: %d cases, %d steps, ",
-        PlainText.line(report.file().toString()), report.cases(), report.steps());
+        "%s: %s, %s, ",
+        PlainText.line(report.file().toString()),
+        PlainText.count(report.cases(), "case"),
+        PlainText.count(report.steps(), "step"));
     out.println(
         switch (report.differing()) {
           case 0 -> "no difference";
@@ -114,9 +116,12 @@ final class ConformanceCommand implements Callable<Integer> {
                 bad.line(),
                 PlainText.line(bad.problem())));
     if (malformed.size() > MOST_LINES_SHOWN) {
+      int more = malformed.size() - MOST_LINES_SHOWN;
       err.printf(
-          "cupule: %s: %d more lines are no cases%n",
-          PlainText.line(report.file().toString()), malformed.size() - MOST_LINES_SHOWN);
+          "cupule: %s: %d more %s%n",
+          PlainText.line(report.file().toString()),
+          more,
+          more == 1 ? "line is no case" : "lines are no cases");
     }
     err.flush();
   }

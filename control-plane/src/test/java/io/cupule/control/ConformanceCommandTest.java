@@ -60,7 +60,7 @@ class ConformanceCommandTest {
             file
                 + """
                 : 2 cases, 17 steps, 1 differs
-                  first difference: case prio-0117, step 2, Schedule[on=1]
+                  first difference: case prio-0117, step 2, schedule on=1
                     expected  status BBBBB
                     got       status BBRBB
                 """);
@@ -106,7 +106,7 @@ class ConformanceCommandTest {
   @Test
   void policyChoosesTheCases() {
     assertThat(conformance("--policy", "bvt", file.toString()).out())
-        .isEqualTo(file + ": 1 cases, 14 steps, no difference\n");
+        .isEqualTo(file + ": 1 case, 14 steps, no difference\n");
   }
 
   @Test

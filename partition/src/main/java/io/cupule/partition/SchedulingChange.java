@@ -1,6 +1,7 @@
 package io.cupule.partition;
 
 import io.cupule.partition.scenario.ReservationSettings;
+import io.cupule.partition.scenario.TimeSpan;
 import io.cupule.partition.scenario.WarpSettings;
 import io.cupule.sched.Reservation;
 import io.cupule.sched.Warp;
@@ -56,14 +57,17 @@ public record SchedulingChange(Map<Integer, PcpuChange> pcpus, Map<String, VmCha
         Map.of(), Map.of(vm, new VmChange(Params.NONE, Map.of(id, change))));
   }
 
-  /** Returns its parts in one line, such as {@code pcpus.1.policy=rtds, vms.alpha.weight=5}. */
+  /**
+   * Returns its parts in one line, with the names and values of scenarios, such as {@code
+   * pcpus.1.slice=5ms, vms.alpha.warp.value=5}.
+   */
   @Override
   public String toString() {
     List<String> parts = new ArrayList<>();
     new TreeMap<>(pcpus)
         .forEach((id, of) -> {
           add(parts, "pcpus." + id + ".policy", of.policy());
-          add(parts, "pcpus." + id + ".slice", of.slice());
+          add(parts, "pcpus." + id + ".slice", of.slice().map(SchedulingChange::text));
         });
     new TreeMap<>(vms)
         .forEach((name, of) -> {
@@ -88,7 +92,26 @@ public record SchedulingChange(Map<Integer, PcpuChange> pcpus, Map<String, VmCha
           add(parts, path + ".warp.limit", warp.limit());
           add(parts, path + ".warp.unwarpPeriod", warp.unwarpPeriod());
         });
-    add(parts, path + ".reservation", params.guarantee());
+    params.guarantee().ifPresent(guarantee -> add(parts, path + ".reservation", guarantee));
+  }
+
+  private static void add(List<String> parts, String path, Guarantee guarantee) {
+    switch (guarantee) {
+      case Guarantee.Reserved(ReservationSettings settings) -> {
+        parts.add(path + ".budget=" + text(settings.budget()));
+        parts.add(path + ".period=" + text(settings.period()));
+      }
+      case Guarantee.Adjusted(Optional<Duration> budget, Optional<Duration> period) -> {
+        budget.ifPresent(time -> parts.add(path + ".budget=" + text(time)));
+        period.ifPresent(time -> parts.add(path + ".period=" + text(time)));
+      }
+      case Guarantee.Nothing() -> parts.add(path + "=none");
+    }
+  }
+
+  /** Returns a time as in a scenario; a scenario cannot express less than a microsecond. */
+  private static String text(Duration time) {
+    return time.toNanos() % 1_000 == 0 ? TimeSpan.format(time) : time.toNanos() + "ns";
   }
 
   private static void add(List<String> parts, String path, Optional<?> value) {
@@ -204,15 +227,7 @@ public record SchedulingChange(Map<Integer, PcpuChange> pcpus, Map<String, VmCha
      *
      * @param settings as in a scenario
      */
-    record Reserved(ReservationSettings settings) implements Guarantee {
-      @Override
-      public String toString() {
-        return settings.budget().toNanos() / 1_000
-            + "us/"
-            + settings.period().toNanos() / 1_000
-            + "us";
-      }
-    }
+    record Reserved(ReservationSettings settings) implements Guarantee {}
 
     /**
      * A guarantee of which some parts change and the others stay.
@@ -230,23 +245,9 @@ public record SchedulingChange(Map<Integer, PcpuChange> pcpus, Map<String, VmCha
         Optional<Duration> each = period.or(() -> now.map(old -> Duration.ofNanos(old.periodNs())));
         return running.flatMap(time -> each.map(length -> new ReservationSettings(time, length)));
       }
-
-      @Override
-      public String toString() {
-        return micros(budget) + "/" + micros(period);
-      }
-
-      private static String micros(Optional<Duration> time) {
-        return time.map(it -> it.toNanos() / 1_000 + "us").orElse("as before");
-      }
     }
 
     /** No guarantee: the vCPU gets the remaining time. */
-    record Nothing() implements Guarantee {
-      @Override
-      public String toString() {
-        return "none";
-      }
-    }
+    record Nothing() implements Guarantee {}
   }
 }

@@ -221,7 +221,24 @@ final class ProposalTest {
 
     assertThat(change)
         .hasToString(
-            "pcpus.1.policy=rtds, vms.a.weight=3, vms.a.reservation=5000us/10000us,"
+            "pcpus.1.policy=rtds, vms.a.weight=3,"
+                + " vms.a.reservation.budget=5ms, vms.a.reservation.period=10ms,"
                 + " vms.a.vcpus.0.pcpu=1, vms.a.vcpus.0.priority=2");
+  }
+
+  @Test
+  void changeIsToldInTheWordsOfAScenario() {
+    Params params =
+        Params.NONE
+            .withWarp(new WarpSettings(5, 0, 10))
+            .withGuarantee(new SchedulingChange.Guarantee.Nothing());
+    SchedulingChange change =
+        new SchedulingChange(
+            slice(0, Duration.ofNanos(500_000)).pcpus(), SchedulingChange.ofVm("y", params).vms());
+
+    assertThat(change)
+        .hasToString(
+            "pcpus.0.slice=500us, vms.y.warp.value=5, vms.y.warp.limit=0,"
+                + " vms.y.warp.unwarpPeriod=10, vms.y.reservation=none");
   }
 }

@@ -33,7 +33,7 @@ final class TraceReader {
     List<Observed> expect = root.list("expect", this::observed);
     if (steps.size() != expect.size()) {
       throw new MalformedTraceException(
-          "expect must have one entry per step, found %d for %d steps"
+          "expect must have one entry per step, found %d, and steps has %d"
               .formatted(expect.size(), steps.size()));
     }
     return new TraceCase(

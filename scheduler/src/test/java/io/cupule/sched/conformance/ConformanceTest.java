@@ -59,7 +59,7 @@ class ConformanceTest {
     assertThat(report.agrees()).isFalse();
     assertThat(report.differing()).isEqualTo(1);
     assertThat(report.firstDifference())
-        .contains(new Difference("n", 0, "Wake[thread=0, on=0]", "status R", "status r"));
+        .contains(new Difference("n", 0, "wake thread=0 on=0", "status R", "status r"));
   }
 
   @Test
@@ -112,7 +112,7 @@ class ConformanceTest {
     assertThat(report.malformed())
         .containsExactly(
             new FileReport.MalformedLine(
-                1, "expect must have one entry per step, found 0 for 1 steps"));
+                1, "expect must have one entry per step, found 0, and steps has 1"));
   }
 
   private FileReport check(String lines) throws IOException {
