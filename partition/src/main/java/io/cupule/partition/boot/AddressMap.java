@@ -11,6 +11,9 @@ public final class AddressMap {
   static final long HOLE_START = 3L << 30;
   static final long HOLE_END = 4L << 30;
 
+  /** The most memory that a scenario can give a VM, in bytes. */
+  static final long LARGEST_MEMORY = 1L << 40;
+
   private AddressMap() {}
 
   /**

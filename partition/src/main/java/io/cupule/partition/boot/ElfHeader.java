@@ -1,5 +1,6 @@
 package io.cupule.partition.boot;
 
+import io.cupule.device.backend.PlainText;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -38,27 +39,19 @@ record ElfHeader(Kind kind, long entry, long tableOffset, int tableLength, Secti
   /** The two ELF classes, each with its only machine and the sizes of its structures. */
   enum Kind {
     /** EM_386. */
-    ELF32(1, 3, "i386", 52, 32, 40),
+    ELF32(1, 3, 52, 32, 40),
     /** EM_X86_64. */
-    ELF64(2, 62, "x86-64", 64, 56, 64);
+    ELF64(2, 62, 64, 56, 64);
 
     private final int code;
     private final int machine;
-    private final String machineName;
     private final int headerSize;
     final int programHeaderSize;
     final int sectionHeaderSize;
 
-    Kind(
-        int code,
-        int machine,
-        String machineName,
-        int headerSize,
-        int programHeaderSize,
-        int sectionHeaderSize) {
+    Kind(int code, int machine, int headerSize, int programHeaderSize, int sectionHeaderSize) {
       this.code = code;
       this.machine = machine;
-      this.machineName = machineName;
       this.headerSize = headerSize;
       this.programHeaderSize = programHeaderSize;
       this.sectionHeaderSize = sectionHeaderSize;
@@ -144,9 +137,31 @@ record ElfHeader(Kind kind, long entry, long tableOffset, int tableLength, Secti
     if (machine != kind.machine) {
       throw new BootException(
           name,
-          kind + " for machine " + machine + ", not " + kind.machine,
-          "build it for " + kind.machineName);
+          kind + " for " + machineName(machine) + ", not " + machineName(kind.machine),
+          "build it for " + machineName(kind.machine));
     }
+  }
+
+  /** Names the machines that people build kernels for (ELF gABI, "e_machine"). */
+  private static String machineName(int machine) {
+    return switch (machine) {
+      case 2, 18, 43 -> "SPARC";
+      case 3 -> "i386";
+      case 4 -> "68000";
+      case 8 -> "MIPS";
+      case 20 -> "PowerPC";
+      case 21 -> "PowerPC64";
+      case 22 -> "S390";
+      case 40 -> "ARM";
+      case 42 -> "SuperH";
+      case 50 -> "Itanium";
+      case 62 -> "x86-64";
+      case 183 -> "AArch64";
+      case 243 -> "RISC-V";
+      case 247 -> "BPF";
+      case 258 -> "LoongArch";
+      default -> "machine " + machine;
+    };
   }
 
   private static void checkTable(
@@ -156,7 +171,9 @@ record ElfHeader(Kind kind, long entry, long tableOffset, int tableLength, Secti
     }
     if (entrySize != kind.programHeaderSize || length == PN_XNUM) {
       throw new BootException(
-          content.name(), length + " program headers of " + entrySize + " bytes", "rebuild it");
+          content.name(),
+          PlainText.count(length, "program header") + " of " + Sizes.text(entrySize),
+          "rebuild it");
     }
     requireInFile(content, "program headers", offset, (long) entrySize * length);
   }

@@ -8,6 +8,7 @@ final class FlatLoader {
   private static final int REAL_MODE_END = 1 << 20;
   private static final int LARGEST_OFFSET = 0xffff;
   private static final int STACK_SIZE = 0x1000;
+  private static final int LARGEST = REAL_MODE_END - STACK_SIZE;
 
   private FlatLoader() {}
 
@@ -51,6 +52,12 @@ final class FlatLoader {
           name,
           "a flat image of " + Sizes.text(size) + ", and real mode ends at 1 MiB",
           "make it smaller, or remove the load address if it is an ELF or multiboot kernel");
+    }
+    if (size > LARGEST) {
+      throw new BootException(
+          name,
+          "leaves no room for a stack of 4 KiB",
+          "make it smaller by " + Sizes.text(size - LARGEST) + ": both lie below 1 MiB");
     }
     if (size > REAL_MODE_END - address) {
       throw new BootException(

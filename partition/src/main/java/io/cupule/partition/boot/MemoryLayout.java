@@ -55,11 +55,7 @@ final class MemoryLayout {
   void claim(String name, long start, long size) {
     var claim = new Claim(name, start, start + size);
     if (!isMemory(start, size)) {
-      throw new BootException(
-          Fault.MEMORY,
-          image,
-          claim + " does not fit into guest memory of " + Sizes.text(memory()),
-          moreMemory(claim));
+      throw misplaced(claim);
     }
     Claim other = overlapping(start, size);
     if (other != null) {
@@ -71,15 +67,33 @@ final class MemoryLayout {
     claims.put(start, claim);
   }
 
-  private static String moreMemory(Claim claim) {
+  /** Refuses a claim outside of the memory: the kernel's fault if no memory could help. */
+  private BootException misplaced(Claim claim) {
+    String problem = claim + " does not fit into guest memory of " + Sizes.text(memory());
+    long size = claim.end - claim.start;
     boolean inHole = claim.start < AddressMap.HOLE_END && claim.end > AddressMap.HOLE_START;
     if (inHole) {
-      return "place the kernel lower: no VM has memory from 3 GiB to 4 GiB";
+      String what =
+          size > AddressMap.HOLE_START ? "make the kernel smaller" : "place the kernel lower";
+      return new BootException(image, problem, what + ": no VM has memory from 3 GiB to 4 GiB");
     }
     long hole = claim.end > AddressMap.HOLE_START ? AddressMap.HOLE_END - AddressMap.HOLE_START : 0;
-    return "give the VM at least "
-        + Sizes.mebibytes(claim.end - hole)
-        + " or place the kernel lower";
+    long needed = claim.end - hole;
+    String other = isRoomFor(size) ? "place the kernel lower" : "make the kernel smaller";
+    return needed > AddressMap.LARGEST_MEMORY
+        ? new BootException(
+            image,
+            problem,
+            other + ": no VM has more than " + Sizes.mebibytes(AddressMap.LARGEST_MEMORY))
+        : new BootException(
+            Fault.MEMORY,
+            image,
+            problem,
+            "give the VM at least " + Sizes.mebibytes(needed) + " or " + other);
+  }
+
+  private boolean isRoomFor(long size) {
+    return ram.stream().anyMatch(range -> size <= range.size());
   }
 
   /**
@@ -101,12 +115,15 @@ final class MemoryLayout {
   }
 
   private BootException noRoom(String name, long size) {
+    boolean growable = memory() < AddressMap.HOLE_START;
     return new BootException(
-        Fault.MEMORY,
+        growable ? Fault.MEMORY : Fault.KERNEL,
         image,
         "the kernel leaves no room for %s of %s in guest memory of %s"
             .formatted(name, Sizes.text(size), Sizes.text(memory())),
-        "give the VM more memory");
+        growable
+            ? "give the VM more memory"
+            : "make the kernel smaller: this has to lie below 3 GiB as well");
   }
 
   /** Finds room above 1 MiB and below 4 GiB and claims it, if possible after the kernel. */

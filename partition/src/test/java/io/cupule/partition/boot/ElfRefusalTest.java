@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cupule.kvm.GuestMemory;
 import io.cupule.kvm.MemoryBacking;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -101,13 +102,20 @@ final class ElfRefusalTest {
 
   @Test
   void otherMachineIsRefused() {
-    assertThat(problem(kernel.putShort(18, 183))).isEqualTo("ELF64 for machine 183, not 62");
+    assertThat(problem(kernel.putShort(18, 183))).isEqualTo("ELF64 for AArch64, not x86-64");
+  }
+
+  @Test
+  void otherMachineIsNamed() {
+    assertThat(problem(kernel.putShort(18, 243))).isEqualTo("ELF64 for RISC-V, not x86-64");
+    assertThat(problem(kernel.putShort(18, 3))).isEqualTo("ELF64 for i386, not x86-64");
+    assertThat(problem(kernel.putShort(18, 9999))).isEqualTo("ELF64 for machine 9999, not x86-64");
   }
 
   @Test
   void machineOfTheOtherClassIsRefused() {
     assertThat(problem(ElfBuilder.multiboot(0).segment(0x10_0000, CODE).putShort(18, 62)))
-        .isEqualTo("ELF32 for machine 62, not 3");
+        .isEqualTo("ELF32 for x86-64, not i386");
   }
 
   @Test
@@ -122,7 +130,7 @@ final class ElfRefusalTest {
 
   @Test
   void wrongProgramHeaderSizeIsRefused() {
-    assertThat(problem(kernel.putShort(54, 32))).isEqualTo("1 program headers of 32 bytes");
+    assertThat(problem(kernel.putShort(54, 32))).isEqualTo("1 program header of 32 bytes");
   }
 
   @Test
@@ -221,6 +229,29 @@ final class ElfRefusalTest {
     assertThat(refusal.problem()).endsWith("does not fit into guest memory of 4 MiB");
     assertThat(refusal.remedy())
         .isEqualTo("place the kernel lower: no VM has memory from 3 GiB to 4 GiB");
+    assertThat(refusal.setting()).isEqualTo("kernel");
+  }
+
+  @Test
+  void kernelThatFitsNowhereBelowTheHoleHasToBecomeSmaller() {
+    for (ElfBuilder image :
+        List.of(
+            ElfBuilder.elf64().segment(0x10_0000, CODE, 0xe000_0000L),
+            ElfBuilder.elf64().segment(0, CODE, 0xc000_0001L))) {
+      BootException refusal = refusal(image.image(), memory);
+
+      assertThat(refusal.remedy())
+          .isEqualTo("make the kernel smaller: no VM has memory from 3 GiB to 4 GiB");
+      assertThat(refusal.setting()).isEqualTo("kernel");
+    }
+  }
+
+  @Test
+  void segmentBeyondTheLargestMemoryIsTheKernelsFault() {
+    BootException refusal = refusal(ElfBuilder.elf64().segment(1L << 45, CODE).image(), memory);
+
+    assertThat(refusal.remedy()).isEqualTo("place the kernel lower: no VM has more than 1048576M");
+    assertThat(refusal.setting()).isEqualTo("kernel");
   }
 
   @Test

@@ -17,6 +17,8 @@ import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class FlatLoaderTest {
   @AutoClose
@@ -137,6 +139,31 @@ final class FlatLoaderTest {
   void imageThatFillsTheLowestMebibyteLeavesNoRoomForAStack() {
     assertThat(refusal(image(0, 0xf_f001), memory).problem())
         .isEqualTo("leaves no room for a stack of 4 KiB");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0x0, 0x100000, 4 KiB",
+    "0x10, 0xfffef, 4079 bytes",
+    "0x0, 0xff001, 1 byte",
+    "0x7c00, 0xff001, 1 byte"
+  })
+  void imageThatFitsNowhereBesideItsStackIsTooLargeByThisMuch(
+      String address, String size, String surplus) {
+    BootException refusal = refusal(image(Long.decode(address), Integer.decode(size)), memory);
+
+    assertThat(refusal.remedy())
+        .isEqualTo("make it smaller by " + surplus + ": both lie below 1 MiB");
+    assertThat(refusal.setting()).isEqualTo("kernel");
+  }
+
+  @Test
+  void imageThatLeavesRoomForItsStackHigherUpIsSentThere() {
+    int size = 0xf_f000;
+
+    assertThat(refusal(image(0x10, size), memory).remedy())
+        .isEqualTo("load it at 0x1000 or higher");
+    assertThat(load(image(0x1000, size))).isInstanceOf(EntryState.RealMode.class);
   }
 
   @Test

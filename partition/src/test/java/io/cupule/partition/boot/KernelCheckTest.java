@@ -76,7 +76,18 @@ final class KernelCheckTest {
         .singleElement()
         .asString()
         .startsWith("$.vms[0].memory: ")
-        .endsWith("give the VM at least 9M or place the kernel lower");
+        .endsWith("give the VM at least 9M or make the kernel smaller");
+  }
+
+  @Test
+  void kernelInTheHoleIsFoundAtTheKernel() throws IOException {
+    write("k", ElfBuilder.elf64().segment(0xfee0_0000L, CODE).build());
+
+    assertThat(problems("\"memory\": \"16M\", \"kernel\": \"k\""))
+        .singleElement()
+        .asString()
+        .startsWith("$.vms[0].kernel: ")
+        .endsWith("place the kernel lower: no VM has memory from 3 GiB to 4 GiB");
   }
 
   @Test
