@@ -1,6 +1,7 @@
 package io.cupule.control;
 
 import io.cupule.device.backend.PlainText;
+import io.cupule.partition.file.FileText;
 import io.cupule.sched.conformance.Conformance;
 import io.cupule.sched.conformance.Difference;
 import io.cupule.sched.conformance.FileReport;
@@ -79,7 +80,9 @@ final class ConformanceCommand implements Callable<Integer> {
 
   private static FileReport check(Conformance conformance, Path file) {
     if (!Files.exists(file)) {
-      throw new CommandFailure(ExitCode.BAD_INPUT, "no such file: " + file, "");
+      throw FileText.isUndecodable(file)
+          ? new CommandFailure(ExitCode.BAD_INPUT, file + ": " + FileText.problem(), "rename it")
+          : new CommandFailure(ExitCode.BAD_INPUT, "no such file: " + file, "");
     }
     try {
       return conformance.check(file);

@@ -7,6 +7,7 @@ import io.cupule.device.backend.PlainText;
 import io.cupule.kvm.KvmException;
 import io.cupule.partition.MachineException;
 import io.cupule.partition.boot.BootException;
+import io.cupule.partition.file.FileText;
 import io.cupule.partition.scenario.InvalidScenarioException;
 import io.cupule.partition.scenario.Problem;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -80,6 +82,11 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
       case DaemonException daemon ->
           new CommandFailure(ExitCode.BAD_INPUT, describe(daemon), daemon.remedy());
       case KvmException refused -> new CommandFailure(ExitCode.HOST_UNFIT, describe(refused), "");
+      case NoSuchFileException lost when FileText.isUndecodable(Path.of(lost.getFile())) ->
+          new CommandFailure(
+              ExitCode.BAD_INPUT,
+              PlainText.line(lost.getFile()) + ": " + FileText.problem(),
+              FileText.remedy());
       case NoSuchFileException absent ->
           new CommandFailure(
               ExitCode.BAD_INPUT, "no such file: " + PlainText.line(absent.getFile()), "");

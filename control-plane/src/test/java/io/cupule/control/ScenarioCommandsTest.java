@@ -77,6 +77,17 @@ class ScenarioCommandsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"run", "validate", "simulate", "create", "conformance"})
+  void nameThatCouldNotBeDecodedIsToldFromAnAbsentFile(String command) {
+    Outcome outcome = Outcome.of(command, folder.resolve("b\ufffdd.json").toString());
+
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err())
+        .contains("its name is not valid UTF-8, so it cannot be found - rename it")
+        .doesNotContain("does not exist", "no such file");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"5", "0s", "-1s", "5x", "five"})
   void durationThatIsNoneSaysHowToWriteOne(String duration) throws Exception {
     Outcome outcome = Outcome.of("run", scenario(GOOD).toString(), "--duration=" + duration);

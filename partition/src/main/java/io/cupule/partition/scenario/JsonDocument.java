@@ -1,5 +1,6 @@
 package io.cupule.partition.scenario;
 
+import io.cupule.partition.file.FileText;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -55,7 +56,9 @@ final class JsonDocument {
       }
       return bytes;
     } catch (NoSuchFileException e) {
-      throw new BadValueException("the file does not exist", "check the path");
+      throw FileText.isUndecodable(file)
+          ? new BadValueException(FileText.problem(), FileText.remedy())
+          : new BadValueException("the file does not exist", "check the path");
     } catch (AccessDeniedException e) {
       throw new BadValueException("no permission to read the file", "allow this user to read it");
     } catch (IOException e) {
