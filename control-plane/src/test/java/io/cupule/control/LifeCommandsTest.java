@@ -51,7 +51,7 @@ class LifeCommandsTest {
 
     assertThat(outcome.exitCode()).isEqualTo(ExitCode.BAD_INPUT.value());
     assertThat(outcome.out()).isEmpty();
-    assertThat(outcome.err()).contains("this is a whole scenario, not one VM", "vms");
+    assertThat(outcome.err()).contains("\n  this is a whole scenario, not one VM - ", "vms");
   }
 
   @Test

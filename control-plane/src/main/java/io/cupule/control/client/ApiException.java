@@ -46,12 +46,15 @@ public final class ApiException extends RuntimeException {
         !untold.isEmpty() && untold.stream().allMatch(field -> detail.contains(field.problem()));
     String text =
         untold.stream()
-            .map(field ->
-                "%n  ".formatted()
-                    + PlainText.line(
-                        "%s: %s - %s".formatted(field.field(), field.problem(), field.remedy())))
+            .map(field -> "%n  ".formatted() + PlainText.line(line(field)))
             .collect(Collectors.joining("", PlainText.line(listed ? problem.title() : detail), ""));
     return new ApiException(kind(problem.status()), text, "");
+  }
+
+  /** Formats a problem; a problem of the whole document has no field. */
+  private static String line(FieldProblem problem) {
+    String place = problem.field().isEmpty() ? "" : problem.field() + ": ";
+    return place + problem.problem() + " - " + problem.remedy();
   }
 
   private static Kind kind(int status) {

@@ -15,6 +15,7 @@ import io.cupule.partition.SchedulingChange.PcpuChange;
 import io.cupule.partition.SchedulingChange.VcpuChange;
 import io.cupule.partition.SchedulingChange.VmChange;
 import io.cupule.partition.SchedulingChange.WarpChange;
+import io.cupule.partition.scenario.BadValueException;
 import io.cupule.partition.scenario.ReservationSettings;
 import io.cupule.partition.scenario.TimeSpan;
 import io.cupule.sched.policy.BuiltinPolicy;
@@ -137,8 +138,8 @@ final class ChangeReader {
   private Optional<Duration> time(String at, String text) {
     try {
       return Optional.of(TimeSpan.parse(text));
-    } catch (IllegalArgumentException noTime) {
-      wrong(at, "is no time: " + noTime.getMessage(), "write for example 5ms");
+    } catch (BadValueException noTime) {
+      wrong(at, noTime.problem(), noTime.remedy());
       return Optional.empty();
     }
   }

@@ -23,6 +23,9 @@ import tools.jackson.databind.exc.InvalidNullException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.BigIntegerNode;
+import tools.jackson.databind.node.NumericNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.type.LogicalType;
 
@@ -89,7 +92,7 @@ public final class Json {
       NullFields.replace(document, type);
     }
     try {
-      return MAPPER.treeToValue(tree, type);
+      return MAPPER.treeToValue(withWholeNumbers(tree), type);
     } catch (JacksonException unfit) { // a number that is too large causes no DatabindException
       throw unfit(unfit);
     }
@@ -129,7 +132,28 @@ public final class Json {
               new FieldProblem(field, words(mismatch), "/v1/openapi.json describes it");
           default -> new FieldProblem(field, "is out of range", "/v1/openapi.json describes it");
         };
-    return new Refusal(Kind.INVALID, field + ": " + problem.problem(), List.of(problem));
+    String place = field.isEmpty() ? "" : field + ": ";
+    return new Refusal(Kind.INVALID, place + problem.problem(), List.of(problem));
+  }
+
+  /** Writes whole numbers without a fraction, as {@code 3} for {@code 3.0}: JSON has one type. */
+  private static JsonNode withWholeNumbers(JsonNode node) {
+    switch (node) {
+      case ObjectNode object ->
+          List.copyOf(object.propertyNames())
+              .forEach(name -> object.set(name, withWholeNumbers(object.get(name))));
+      case ArrayNode array -> {
+        for (int i = 0; i < array.size(); i++) {
+          array.set(i, withWholeNumbers(array.get(i)));
+        }
+      }
+      case NumericNode number
+          when number.isFloatingPointNumber() && number.canConvertToExactIntegral() -> {
+        return BigIntegerNode.valueOf(number.bigIntegerValue());
+      }
+      default -> {}
+    }
+    return node;
   }
 
   private static String path(JacksonException unfit) {

@@ -34,6 +34,16 @@ class ApiExceptionTest {
     assertThat(refused).hasMessage("title\n  weight: is 0 - write 1 to 128");
   }
 
+  @Test
+  void problemOfTheWholeDocumentHasNoEmptyPlace() {
+    FieldProblem whole = new FieldProblem("", "this is a scenario", "take one VM out of it");
+    ApiException refused =
+        ApiException.of(
+            new ProblemView("urn:x", "title", 422, "this is a scenario", "/v1", List.of(whole)));
+
+    assertThat(refused).hasMessage("title\n  this is a scenario - take one VM out of it");
+  }
+
   @ParameterizedTest
   @CsvSource({"400, INPUT", "404, INPUT", "422, INPUT", "409, STATE", "503, HOST", "500, FAULT"})
   void statusSaysWhatHasToChange(int status, Kind kind) {

@@ -3,7 +3,7 @@ package io.cupule.partition.scenario;
 import java.io.Serial;
 
 /** Reports a string that is not valid, and what to write instead. */
-final class BadValueException extends IllegalArgumentException {
+public final class BadValueException extends IllegalArgumentException {
   @Serial private static final long serialVersionUID = 1L;
 
   private final String problem;
@@ -15,11 +15,13 @@ final class BadValueException extends IllegalArgumentException {
     this.remedy = remedy;
   }
 
-  String problem() {
+  /** Returns the problem, in one clause. */
+  public String problem() {
     return problem;
   }
 
-  String remedy() {
+  /** Returns what to write instead, in one clause. */
+  public String remedy() {
     return remedy;
   }
 }

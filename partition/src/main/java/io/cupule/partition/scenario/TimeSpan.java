@@ -27,7 +27,7 @@ public final class TimeSpan {
    *
    * @param text a whole number of at most 9 digits and a unit: us, ms, s, m or h
    * @return the time
-   * @throws IllegalArgumentException if it is invalid; the message says what to write instead
+   * @throws BadValueException if it is invalid; it says what to write instead
    */
   public static Duration parse(String text) {
     Matcher parts = SYNTAX.matcher(text);
