@@ -66,7 +66,7 @@ record OwnFiles(Path folder, int user) {
   /**
    * Opens a file for locking, and creates it if it is absent.
    *
-   * @throws DaemonException if it is a link or belongs to another user
+   * @throws DaemonException if it is a link or a folder, or belongs to another user
    */
   FileChannel lock(String name) throws IOException {
     Set<OpenOption> how =
@@ -75,6 +75,7 @@ record OwnFiles(Path folder, int user) {
             StandardOpenOption.READ,
             StandardOpenOption.WRITE,
             LinkOption.NOFOLLOW_LINKS);
+    refuseFolder(name);
     FileChannel channel;
     try {
       channel = FileChannel.open(folder.resolve(name), how, OWNER_ONLY);
@@ -89,6 +90,17 @@ record OwnFiles(Path folder, int user) {
       throw notOurs(name);
     }
     return channel;
+  }
+
+  /**
+   * Refuses a folder in the place of a file.
+   *
+   * @throws DaemonException if there is one
+   */
+  void refuseFolder(String name) {
+    if (Files.isDirectory(folder.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+      throw notOurs(name);
+    }
   }
 
   private DaemonException notOurs(String name) {

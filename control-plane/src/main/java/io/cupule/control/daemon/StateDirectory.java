@@ -7,6 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -43,16 +46,17 @@ final class StateDirectory implements AutoCloseable {
   /**
    * Locks the directory, and creates it if it is absent.
    *
-   * @throws DaemonException if another daemon has it, or others may change its content
+   * @throws DaemonException if another daemon has it, others may change its content, or a file has
+   *     the name of a folder or the other way round
    * @throws IOException if it cannot be written
    */
   static StateDirectory open(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
-      Files.createDirectories(
-          directory,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      create(directory);
     }
     OwnFiles own = OwnFiles.of(directory);
+    own.refuseFolder(RECORD);
+    own.refuseFolder(NEXT_RECORD);
     FileChannel channel = own.lock(LOCK);
     if (!isLocked(channel)) {
       String owner = text(channel);
@@ -65,6 +69,24 @@ final class StateDirectory implements AutoCloseable {
     channel.truncate(0);
     channel.write(ByteBuffer.wrap(pid().getBytes(StandardCharsets.US_ASCII)), 0);
     return new StateDirectory(directory, own, channel);
+  }
+
+  private static void create(Path directory) throws IOException {
+    try {
+      Files.createDirectories(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (FileSystemException refused) {
+      String why =
+          switch (refused) {
+            case FileAlreadyExistsException file -> file.getFile() + " is a file";
+            case AccessDeniedException denied -> "no permission for " + denied.getFile();
+            default -> refused.getFile() + ": " + refused.getReason();
+          };
+      throw new DaemonException(
+          "the state folder %s cannot be made: %s".formatted(directory, why),
+          "choose another --state");
+    }
   }
 
   private static boolean isLocked(FileChannel channel) throws IOException {

@@ -17,6 +17,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a daemon finds of its predecessor. */
 class StateDirectoryTest {
@@ -114,6 +116,31 @@ class StateDirectoryTest {
         .isInstanceOf(DaemonException.class)
         .hasMessageContaining("daemon.lock is not ours");
     assertThat(precious).hasContent("data");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"daemon.lock", "daemon.json", "daemon.json.new"})
+  void folderInThePlaceOfAFileIsRefusedWithItsRemedy(String name) throws IOException {
+    Files.createFile(Files.createDirectory(folder.resolve(name)).resolve("content"));
+
+    assertThatThrownBy(this::cleanUp)
+        .isInstanceOfSatisfying(
+            DaemonException.class,
+            refused ->
+                assertThat(refused.remedy()).isEqualTo("remove it, or choose another --state"))
+        .hasMessageStartingWith(folder.resolve(name) + " is not ours: ");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void fileInThePlaceOfTheStateFolderIsRefused() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+
+    for (Path state : List.of(file, file.resolve("below"))) {
+      assertThatThrownBy(() -> StateDirectory.open(state))
+          .isInstanceOf(DaemonException.class)
+          .hasMessageStartingWith("the state folder " + state + " cannot be made: ");
+    }
   }
 
   @Test
