@@ -64,6 +64,7 @@ final class Cli {
     ErrorReporter reporter = new ErrorReporter(root);
     cli.registerConverter(Path.class, new PathConverter())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExpandAtFiles(false) // a file called @x is a file, not more arguments
         .setParameterExceptionHandler(reporter)
         .setExecutionExceptionHandler(reporter)
         .setUsageHelpWidth(WIDEST);

@@ -22,7 +22,6 @@ import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -157,8 +156,8 @@ final class DaemonCommand implements Callable<Integer> {
         Set.copyOf(hosts));
   }
 
-  private ParameterException wrong(String message) {
-    return new ParameterException(spec.commandLine(), message);
+  private UsageException wrong(String message) {
+    return new UsageException(spec, message);
   }
 
   private static void waitForSignal(Daemon daemon, StopSignals signals)

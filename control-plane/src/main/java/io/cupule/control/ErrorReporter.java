@@ -39,12 +39,10 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
   public int handleParseException(ParameterException wrong, String[] args) {
     CommandLine command = wrong.getCommandLine();
     PrintWriter err = command.getErr();
+    err.println("cupule: " + PlainText.line(UsageProblems.describe(wrong, args)));
     if (wrong instanceof UnmatchedArgumentException unmatched) {
-      err.println("cupule: " + PlainText.line(Suggestions.problem(unmatched)));
       Suggestions.meant(unmatched)
           .ifPresent(meant -> err.println("Did you mean: " + PlainText.line(meant) + "?"));
-    } else {
-      err.println("cupule: " + PlainText.line(firstLineInLowerCase(inPlainWords(describe(wrong)))));
     }
     err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
     return ExitCode.BAD_INPUT.value();
@@ -124,18 +122,5 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
   private static String describe(Exception thrown) {
     String message = thrown.getMessage();
     return PlainText.line(message == null ? thrown.toString() : message);
-  }
-
-  /** Removes Java's type names, which do not help users. */
-  private static String inPlainWords(String message) {
-    return message
-        .replaceFirst(" is not an? (?:int|long|Integer|Long)$", " is not a whole number")
-        .replaceFirst(" \\((?:int|long)\\)$", "");
-  }
-
-  private static String firstLineInLowerCase(String message) {
-    String line = message.lines().findFirst().orElse(message);
-    boolean sentence = line.length() > 1 && Character.isLowerCase(line.charAt(1));
-    return sentence ? Character.toLowerCase(line.charAt(0)) + line.substring(1) : line;
   }
 }

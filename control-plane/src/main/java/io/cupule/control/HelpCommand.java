@@ -5,7 +5,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -33,8 +32,7 @@ final class HelpCommand implements Callable<Integer> {
             Suggestions.command(at, word)
                 .map(meant -> "; did you mean '" + meant + "'?")
                 .orElse("");
-        throw new ParameterException(
-            spec.commandLine(), "there is no command '%s'%s".formatted(word, hint));
+        throw new UsageException(spec, "there is no command '%s'%s".formatted(word, hint));
       }
       at = next;
     }

@@ -3,9 +3,7 @@ package io.cupule.control;
 import io.cupule.control.client.ApiClient;
 import io.cupule.control.client.ApiPath;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -14,7 +12,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
@@ -39,7 +36,8 @@ final class SchedSetCommand implements Callable<Integer> {
   private static final Pattern WARP =
       Pattern.compile("(-?[0-9]{1,9})(?:/([0-9]{1,9})/([0-9]{1,9}))?");
   private static final Pattern RESERVATION = Pattern.compile("([0-9a-z]+)/([0-9a-z]+)");
-  private static final Pattern POLICY = Pattern.compile("([a-z]+)(?:,([0-9a-z]+))?");
+  private static final Pattern POLICY = Pattern.compile("([0-9]{1,9})=([a-z]+)(?:,([0-9a-z]+))?");
+  private static final Pattern SLICE = Pattern.compile("([0-9]{1,9})=([0-9a-z]+)");
 
   private final JsonMapper mapper = JsonMapper.shared();
 
@@ -91,13 +89,13 @@ final class SchedSetCommand implements Callable<Integer> {
       names = "--pcpu-policy",
       paramLabel = "ID=POLICY[,SLICE]",
       description = "Give a pCPU another policy and length of turn; may be repeated.")
-  private Map<Integer, String> policies = new LinkedHashMap<>();
+  private List<String> policies = List.of();
 
   @Option(
       names = "--pcpu-slice",
       paramLabel = "ID=SLICE",
       description = "Give a pCPU another length of turn, such as 0=5ms; may be repeated.")
-  private Map<Integer, String> slices = new LinkedHashMap<>();
+  private List<String> slices = List.of();
 
   @Override
   public Integer call() throws InterruptedException {
@@ -112,22 +110,22 @@ final class SchedSetCommand implements Callable<Integer> {
     ObjectNode change = mapper.createObjectNode();
     if (!policies.isEmpty() || !slices.isEmpty()) {
       ObjectNode pcpus = change.putObject("pcpus");
-      policies.forEach((id, text) -> putPolicy(pcpus.withObjectProperty("" + id), text));
-      slices.forEach((id, text) -> pcpus.withObjectProperty("" + id).put("slice", text));
+      policies.forEach(text -> putPolicy(pcpus, text));
+      slices.forEach(text -> putSlice(pcpus, text));
     }
     ObjectNode parameters = parameters();
     if (parameters.isEmpty() && !(vms.isEmpty() && vcpus.isEmpty())) {
-      throw wrong("say what to change of the VM, such as --weight 8");
+      throw wrong("nothing says what to change of the VM - add an option such as --weight 8");
     }
     if (!parameters.isEmpty()) {
       if (vms.isEmpty()) {
-        throw wrong("name the VM that changes");
+        throw wrong("nothing says which VM changes - name it");
       }
       ObjectNode all = change.putObject("vms");
       vms.forEach(vm -> putVm(all.putObject(vm), parameters));
     }
     if (change.isEmpty()) {
-      throw wrong("there is nothing to change; give an option such as --weight");
+      throw wrong("there is nothing to change - give an option such as --weight");
     }
     return change;
   }
@@ -149,7 +147,7 @@ final class SchedSetCommand implements Callable<Integer> {
     reservation.ifPresent(text -> putReservation(parameters, text));
     if (pcpu.isPresent()) {
       if (vcpus.isEmpty()) {
-        throw wrong("--pcpu moves one vCPU; name it by --vcpu");
+        throw wrong("--pcpu moves one vCPU - name it by --vcpu");
       }
       parameters.put("pcpu", pcpu.get());
     }
@@ -180,23 +178,36 @@ final class SchedSetCommand implements Callable<Integer> {
     parameters.putObject("reservation").put("budget", parts.group(1)).put("period", parts.group(2));
   }
 
-  private void putPolicy(ObjectNode object, String text) {
+  private void putPolicy(ObjectNode pcpus, String text) {
     Matcher parts = match(POLICY, text, "--pcpu-policy", "ID=POLICY[,SLICE] such as 0=prio,5ms");
-    object.put("policy", parts.group(1));
-    if (parts.group(2) != null) {
-      object.put("slice", parts.group(2));
+    put(pcpus, parts.group(1), "policy", parts.group(2));
+    if (parts.group(3) != null) {
+      put(pcpus, parts.group(1), "slice", parts.group(3));
     }
+  }
+
+  private void putSlice(ObjectNode pcpus, String text) {
+    Matcher parts = match(SLICE, text, "--pcpu-slice", "ID=SLICE such as 0=5ms");
+    put(pcpus, parts.group(1), "slice", parts.group(2));
+  }
+
+  private void put(ObjectNode pcpus, String id, String field, String value) {
+    ObjectNode pcpu = pcpus.withObjectProperty("" + Integer.parseInt(id));
+    if (pcpu.has(field)) {
+      throw wrong("the %s is given twice for pCPU %s - give it once".formatted(field, id));
+    }
+    pcpu.put(field, value);
   }
 
   private Matcher match(Pattern pattern, String text, String option, String right) {
     Matcher parts = pattern.matcher(text);
     if (!parts.matches()) {
-      throw wrong("%s is '%s'; write %s".formatted(option, text, right));
+      throw wrong("%s is '%s' - write %s".formatted(option, text, right));
     }
     return parts;
   }
 
-  private ParameterException wrong(String message) {
-    return new ParameterException(spec.commandLine(), message);
+  private UsageException wrong(String message) {
+    return new UsageException(spec, message);
   }
 }

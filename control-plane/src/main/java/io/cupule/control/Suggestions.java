@@ -6,6 +6,7 @@ import io.cupule.partition.scenario.Spelling;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -53,26 +54,42 @@ final class Suggestions {
           entry("update", List.of("sched", "set")),
           entry("schedule", List.of("sched")));
 
+  private static final int SHORT_OPTION = "-x".length();
+
   private Suggestions() {}
 
   /** Returns the problem, in one clause. */
   static String problem(UnmatchedArgumentException wrong) {
+    if (wrong.getUnmatched().isEmpty()) {
+      return "an option lacks its value - write it after the option";
+    }
     String word = wrong.getUnmatched().getFirst();
     if (wrong.isUnknownOption()) {
       return "unknown option: '" + word + "'";
     }
     return wrong.getCommandLine().getSubcommands().isEmpty()
-        ? "there is no use for '" + word + "'"
+        ? "there is no use for '" + word + "' - leave it out"
         : "there is no command '" + word + "'";
   }
 
   /** Returns the suggestion as it should be typed; empty if nothing is similar. */
   static Optional<String> meant(UnmatchedArgumentException wrong) {
+    if (wrong.getUnmatched().isEmpty()) {
+      return Optional.empty();
+    }
     CommandLine at = wrong.getCommandLine();
     String word = wrong.getUnmatched().getFirst();
     return wrong.isUnknownOption()
-        ? Spelling.closest(word.split("=", 2)[0], at.getCommandSpec().optionsMap().keySet())
+        ? option(at, word.split("=", 2)[0])
         : command(at, word).map(name -> at.getCommandSpec().qualifiedName() + " " + name);
+  }
+
+  /** Returns the option that a word means; one letter resembles every other one, so it counts. */
+  private static Optional<String> option(CommandLine at, String word) {
+    Set<String> known = at.getCommandSpec().optionsMap().keySet();
+    return word.length() <= SHORT_OPTION
+        ? known.stream().filter(word::equalsIgnoreCase).findFirst()
+        : Spelling.closest(word, known);
   }
 
   /** Returns the subcommand that a word means. */

@@ -143,6 +143,20 @@ class CliTest {
     assertThat(Outcome.of("help", "list").err()).contains("there is no command 'list'", "'ps'");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"ps -a", "top -n", "logs -n"})
+  void oneLetterResemblesNoOtherLetter(String typed) {
+    assertThat(Outcome.of(typed.split(" ", -1)).err())
+        .contains("unknown option: '-")
+        .doesNotContain("Did you mean");
+  }
+
+  @Test
+  void optionOfOneLetterIsGuessedInTheOtherCase() {
+    assertThat(Outcome.of("logs", "-F").err()).contains("Did you mean: -f?");
+    assertThat(Outcome.of("ps", "-H").err()).contains("Did you mean: -h?");
+  }
+
   @Test
   void misspeltOptionIsGuessed() {
     assertThat(Outcome.of("run", "x.json", "--duratoin", "5s").err())
