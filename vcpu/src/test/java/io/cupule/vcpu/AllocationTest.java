@@ -21,7 +21,8 @@ final class AllocationTest {
    * Reads the allocation of its own thread, the vCPU's, after each window of accesses.
    *
    * <p>The smallest one counts. What allocates at every exit shows in every window; a window may
-   * also hold what the JVM does once, when it replaces compiled code; on a busy host that takes long.
+   * also hold what the JVM does once, when it replaces compiled code; on a busy host that takes
+   * long.
    */
   private static final class Meter implements ExitHandler {
     private static final int MOST_WINDOWS = 40;
