@@ -104,7 +104,7 @@ class SimulateCommandTest {
 
     assertThat(outcome.exitCode()).isEqualTo(2);
     assertThat(outcome.err())
-        .contains("$.vms[1].affinity[0]: pCPU 7 has the policy noop", " - choose another pCPU");
+        .contains("$.vms[1].affinity[0]: VM low and VM high share pCPU 7", " - choose another pCPU");
   }
 
   @ParameterizedTest
