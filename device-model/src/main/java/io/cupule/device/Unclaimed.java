@@ -1,6 +1,5 @@
 package io.cupule.device;
 
-import io.cupule.device.backend.PlainText;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -53,7 +52,7 @@ final class Unclaimed {
   private String line(String access, int size, long address, String outcome) {
     return ("%s: %s %s at 0x%x, which no device claims, %s; harmless while the guest"
             + " probes for hardware, else the VM lacks a device there")
-        .formatted(bus, access, PlainText.count(size, "byte"), address, outcome);
+        .formatted(bus, access, size == 1 ? "1 byte" : size + " bytes", address, outcome);
   }
 
   private boolean isNews(long address) {
