@@ -49,6 +49,7 @@ final class ComingAndGoing implements Callable<Map<ComingAndGoing.Act, Integer>>
           + "|(irqchip|affinity.\\d.): VM vm\\d would keep the shared pCPU \\d+ while it is halted.*"
           + "|it was removed"
           + "|another operation on it is under way .*"
+          + "|another VM is being added, or a change made, for more than .*"
           + "|it did not start: .*(native thread.*|the machine is closed.*|stopped.*)"
           + "|it came to its end meanwhile and cannot be .*"
           + "|it cannot be reset and ends: .*native thread.*"
