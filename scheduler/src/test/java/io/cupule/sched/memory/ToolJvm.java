@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /** A JVM for a tool, with the tests' class path: it instruments or measures the JVM it runs in. */
 final class ToolJvm {
-  private static final int TIMEOUT_SECONDS = 120;
+  /** It bounds a hang only: threads of jcstress spin, and need their CPUs for each iteration. */
+  private static final int TIMEOUT_SECONDS = 600;
 
   private final Path directory;
   private final Path faults;
