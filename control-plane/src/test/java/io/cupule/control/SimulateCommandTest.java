@@ -104,7 +104,8 @@ class SimulateCommandTest {
 
     assertThat(outcome.exitCode()).isEqualTo(2);
     assertThat(outcome.err())
-        .contains("$.vms[1].affinity[0]: VM low and VM high share pCPU 7", " - choose another pCPU");
+        .contains(
+            "$.vms[1].affinity[0]: VM low and VM high share pCPU 7", " - choose another pCPU");
   }
 
   @ParameterizedTest
