@@ -1,19 +1,25 @@
 package io.cupule.control;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Reads a file name. Refuses an empty one, such as an unset variable of a shell: Java would take it
- * as the current directory.
+ * Reads the path of a file or folder. Refuses an empty one, such as an unset variable of a shell:
+ * Java would take it as the current directory.
  */
 final class PathConverter implements ITypeConverter<Path> {
   @Override
   public Path convert(String text) {
-    if (text.isEmpty()) {
-      throw new TypeConversionException("the name of the file or folder is empty; write one");
+    try {
+      if (!text.isEmpty()) {
+        return Path.of(text);
+      }
+    } catch (InvalidPathException noPath) {
+      // as an empty one
     }
-    return Path.of(text);
+    throw new TypeConversionException(
+        "'%s' is not a path - write the path of a file or folder".formatted(text));
   }
 }

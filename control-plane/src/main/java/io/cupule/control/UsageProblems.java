@@ -92,7 +92,8 @@ final class UsageProblems {
                 argument.isOption() ? "option '" + name(argument) + "'" : argument.paramLabel());
     String value = "'" + wrong.getValue() + "'";
     Class<?> type = type(argument);
-    if (argument.converters().length > 0 && wrong.getCause() != null) {
+    boolean hasConverter = argument.converters().length > 0 || type == Path.class;
+    if (hasConverter && wrong.getCause() != null) {
       return about + wrong.getCause().getMessage();
     }
     if (WHOLE_NUMBERS.contains(type)) {
@@ -104,9 +105,7 @@ final class UsageProblems {
     if (type.isEnum()) {
       return about + "%s is not one of %s - write one of them".formatted(value, constants(type));
     }
-    return type == Path.class
-        ? about + value + " is not a path - write the path of a file"
-        : about + value + " is not such a value - write another";
+    return about + value + " is not such a value - write another";
   }
 
   private static String number(ArgSpec argument, String value) {

@@ -132,7 +132,7 @@ class CliTest {
     Outcome outcome = Outcome.of(command.split(" ", -1));
 
     assertThat(outcome.exitCode()).isEqualTo(ExitCode.BAD_INPUT.value());
-    assertThat(outcome.err()).contains("'' is not a path - write the path of a file");
+    assertThat(outcome.err()).contains("'' is not a path - write the path of a file or folder");
   }
 
   @Test

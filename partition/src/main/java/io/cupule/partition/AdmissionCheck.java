@@ -10,7 +10,6 @@ import io.cupule.partition.scenario.Problem;
 import io.cupule.partition.scenario.VmSettings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Checks whether a VM may be added to the VMs of a machine, by the rules for assignments. A VM
@@ -43,22 +42,19 @@ final class AdmissionCheck {
     CpuAssignment all = new CpuAssignment(present.compat(), present.pcpus(), vms);
     List<Problem> problems = new ArrayList<>();
     for (PlacementFault fault : PlacementRules.check(all)) {
-      fault.subjects().stream()
-          .flatMap(subject -> field(subject, vms.size() - 1).stream())
-          .findFirst()
+      fault
+          .subjectFrom(present.vms().size())
+          .map(AdmissionCheck::field)
           .ifPresent(path -> problems.add(new Problem(path, fault.message(), fault.remedy())));
     }
     return problems.stream().distinct().toList();
   }
 
-  private static Optional<String> field(Subject subject, int added) {
+  private static String field(Subject.OfVm subject) {
     return switch (subject) {
-      case Subject.Place(int vm, int vcpu) when vm == added ->
-          Optional.of("affinity[" + vcpu + "]");
-      case Subject.Reserved(int vm, int _) when vm == added ->
-          Optional.of("scheduling.reservation");
-      case Subject.Controllers(int vm) when vm == added -> Optional.of("irqchip");
-      default -> Optional.empty();
+      case Subject.Place(int _, int vcpu) -> "affinity[" + vcpu + "]";
+      case Subject.Reserved _ -> "scheduling.reservation";
+      case Subject.Controllers _ -> "irqchip";
     };
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -59,30 +60,27 @@ record Arrangement(Compat compat, Map<Integer, PcpuSettings> pcpus, List<Tenant>
     Map<Integer, Optional<BuiltinPolicy>> policies = new TreeMap<>();
     pcpus.forEach((id, pcpu) -> policies.put(id, Optional.of(pcpu.policy())));
     return new CpuAssignment(
-        compat,
-        policies,
-        tenants.stream().map(tenant -> assignment(tenant.vm(), tenant.spots())).toList());
+        compat, policies, tenants.stream().map(Arrangement::assignment).toList());
   }
 
   /** Returns the assignment of a VM as its settings have it. */
   static VmAssignment assignment(VmSettings vm) {
     Optional<Reservation> reservation =
         vm.scheduling().reservation().map(ReservationSettings::toReservation);
-    return new VmAssignment(
-        "VM " + vm.name(),
-        vm.dedicated(),
-        vm.hidesHalts(),
-        vm.affinity().stream().map(pcpu -> new VcpuAssignment(pcpu, reservation)).toList());
+    return assignment(vm, vm.affinity(), pcpu -> new VcpuAssignment(pcpu, reservation));
   }
 
-  private static VmAssignment assignment(VmSettings vm, List<Spot> spots) {
+  private static VmAssignment assignment(Tenant tenant) {
+    return assignment(
+        tenant.vm(),
+        tenant.spots(),
+        spot -> new VcpuAssignment(spot.pcpu(), spot.params().reservation()));
+  }
+
+  private static <T> VmAssignment assignment(
+      VmSettings vm, List<T> vcpus, Function<T, VcpuAssignment> assigned) {
     return new VmAssignment(
-        "VM " + vm.name(),
-        vm.dedicated(),
-        vm.hidesHalts(),
-        spots.stream()
-            .map(spot -> new VcpuAssignment(spot.pcpu(), spot.params().reservation()))
-            .toList());
+        "VM " + vm.name(), vm.dedicated(), vm.hidesHalts(), vcpus.stream().map(assigned).toList());
   }
 
   /** Returns all vCPUs. */

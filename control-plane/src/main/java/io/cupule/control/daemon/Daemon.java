@@ -20,15 +20,12 @@ import io.cupule.control.watch.EventLog;
 import io.cupule.control.watch.MachineNews;
 import io.cupule.device.backend.SharedOutput;
 import io.cupule.device.backend.TextStream;
-import io.cupule.kvm.NotRegularFileException;
 import io.cupule.partition.Consoles;
 import io.cupule.partition.Machine;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.ScenarioDocument;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -160,18 +157,10 @@ public final class Daemon implements AutoCloseable {
       return file.isPresent() ? Optional.of(BearerToken.read(file.get())) : Optional.empty();
     } catch (IOException unreadable) {
       throw new DaemonException(
-          "the token file %s cannot be read: %s".formatted(file.orElseThrow(), why(unreadable)),
+          "the token file %s cannot be read: %s"
+              .formatted(file.orElseThrow(), FileTrouble.why(unreadable)),
           "name a regular file that this user may read");
     }
-  }
-
-  private static String why(IOException unreadable) {
-    return switch (unreadable) {
-      case NoSuchFileException _ -> "it does not exist";
-      case AccessDeniedException _ -> "no permission";
-      case NotRegularFileException _ -> "it is not a regular file";
-      default -> String.valueOf(unreadable.getMessage());
-    };
   }
 
   private <T extends AutoCloseable> T keep(T part) {

@@ -7,8 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -77,14 +75,9 @@ final class StateDirectory implements AutoCloseable {
           directory,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     } catch (FileSystemException refused) {
-      String why =
-          switch (refused) {
-            case FileAlreadyExistsException file -> file.getFile() + " is a file";
-            case AccessDeniedException denied -> "no permission for " + denied.getFile();
-            default -> refused.getFile() + ": " + refused.getReason();
-          };
       throw new DaemonException(
-          "the state folder %s cannot be made: %s".formatted(directory, why),
+          "the state folder %s cannot be made: %s: %s"
+              .formatted(directory, refused.getFile(), FileTrouble.why(refused)),
           "choose another --state");
     }
   }

@@ -61,11 +61,6 @@ final class ConnectionLimit implements Connection.Listener {
   }
 
   @Override
-  public void onOpened(Connection connection) {
-    // it counts already
-  }
-
-  @Override
   public void onClosed(Connection connection) {
     long count = leaves(connection.getEndPoint());
     if (count > 0) {

@@ -200,7 +200,7 @@ class ApiFilesTest {
   void folderThatIsNotThereIsToldAtTheStart() {
     assertThatThrownBy(() -> daemon(folder.resolve("absent")))
         .isInstanceOf(DaemonException.class)
-        .hasMessageContaining("there is no such folder");
+        .hasMessageContaining("absent: it does not exist");
   }
 
   @Test

@@ -17,15 +17,17 @@ import java.util.Optional;
 
 /**
  * Applies the rules for assignments to a scenario, as far as it can be read. A fault is shown at
- * its first subject; where a VM is being added, at the first one in that VM.
+ * its first subject; where a VM is being added, at the first one in that VM, which also causes what
+ * becomes of others.
  */
 final class AssignmentRules {
   private AssignmentRules() {}
 
   static void check(MachineDraft machine, Surroundings surroundings, Problems problems) {
     for (PlacementFault fault : PlacementRules.check(assignment(machine))) {
-      JsonPath path = path(machine, surroundings.added(), fault.subjects());
-      problems.add(path, fault.message(), fault.remedy());
+      Subject.OfVm shown =
+          fault.subjectFrom(surroundings.firstNewVm()).or(() -> fault.subjectFrom(0)).orElseThrow();
+      problems.add(path(machine, shown), fault.message(), fault.remedy());
     }
   }
 
@@ -66,37 +68,12 @@ final class AssignmentRules {
                 .map(period -> new Reservation(budget.toNanos(), period.toNanos())));
   }
 
-  /** A VM that is added to others is shown as the cause, also of what becomes of the others. */
-  private static JsonPath path(MachineDraft machine, Optional<Integer> added, List<Subject> all) {
-    return all.stream()
-        .filter(subject -> added.isPresent() && vm(subject).equals(added))
-        .findFirst()
-        .or(() -> all.stream().findFirst())
-        .map(subject -> path(machine, subject))
-        .orElse(JsonPath.ROOT);
-  }
-
-  private static Optional<Integer> vm(Subject subject) {
+  private static JsonPath path(MachineDraft machine, Subject.OfVm subject) {
+    VmDraft vm = machine.vms().get(subject.vm());
     return switch (subject) {
-      case Subject.Place(int vm, int _) -> Optional.of(vm);
-      case Subject.Reserved(int vm, int _) -> Optional.of(vm);
-      case Subject.Controllers(int vm) -> Optional.of(vm);
-      case Subject.Policy _ -> Optional.empty();
-    };
-  }
-
-  private static JsonPath path(MachineDraft machine, Subject subject) {
-    return switch (subject) {
-      case Subject.Place(int vm, int vcpu) -> machine.vms().get(vm).affinity().get(vcpu).path();
-      case Subject.Reserved(int vm, int _) ->
-          machine.vms().get(vm).reservation().orElseThrow().path();
-      case Subject.Controllers(int vm) -> machine.vms().get(vm).at("irqchip");
-      case Subject.Policy(int pcpu) ->
-          machine.pcpus().stream()
-              .filter(each -> each.id().filter(id -> id.value() == pcpu).isPresent())
-              .findFirst()
-              .map(each -> each.draft().at("policy"))
-              .orElse(JsonPath.ROOT);
+      case Subject.Place(int _, int vcpu) -> vm.affinity().get(vcpu).path();
+      case Subject.Reserved _ -> vm.reservation().orElseThrow().path();
+      case Subject.Controllers _ -> vm.at("irqchip");
     };
   }
 }

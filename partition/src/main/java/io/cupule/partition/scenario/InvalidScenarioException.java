@@ -52,6 +52,6 @@ public final class InvalidScenarioException extends Exception {
    * @return true if the only problem is that this host cannot run any scenario
    */
   public boolean isTheHosts() {
-    return problems().stream().allMatch(each -> each.message().startsWith(KvmRules.UNUSABLE));
+    return problems().stream().allMatch(Problem::isTheHosts);
   }
 }

@@ -6,9 +6,6 @@ import java.util.List;
 
 /** Rules about the limits of KVM and of Cupule's own interrupt controllers. */
 final class KvmRules {
-  /** The start of a problem that the host has, not the scenario. */
-  static final String UNUSABLE = "KVM cannot be used: ";
-
   /** xAPIC ids are 0 to 254; 255 is the broadcast id. */
   private static final int OWN_CONTROLLERS_LIMIT = 255;
 
@@ -38,8 +35,8 @@ final class KvmRules {
   static void kvmCanBeUsed(MachineDraft machine, HostFacts host, Problems problems) {
     host.kvm()
         .refusal()
-        .ifPresent(
-            refusal -> problems.add(JsonPath.ROOT, UNUSABLE + refusal.problem(), refusal.remedy()));
+        .ifPresent(refusal ->
+            problems.addOfTheHost("KVM cannot be used: " + refusal.problem(), refusal.remedy()));
   }
 
   static void kvmHasTheVcpus(MachineDraft machine, HostFacts host, Problems problems) {

@@ -13,9 +13,21 @@ final class Problems {
   private final List<Problem> found = new ArrayList<>();
 
   void add(JsonPath path, String message, String remedy) {
+    add(path, message, remedy, false);
+  }
+
+  /** Adds a problem that this host has with every scenario. */
+  void addOfTheHost(String message, String remedy) {
+    add(JsonPath.ROOT, message, remedy, true);
+  }
+
+  private void add(JsonPath path, String message, String remedy, boolean isTheHosts) {
     found.add(
         new Problem(
-            PlainText.line(path.toString()), PlainText.line(message), PlainText.line(remedy)));
+            PlainText.line(path.toString()),
+            PlainText.line(message),
+            PlainText.line(remedy),
+            isTheHosts));
   }
 
   void add(JsonPath path, BadValueException bad) {

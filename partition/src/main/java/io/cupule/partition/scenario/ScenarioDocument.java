@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,7 +53,7 @@ public final class ScenarioDocument {
   static ScenarioDocument of(ScenarioReader reader, JsonNode tree, Path file, HostFacts host)
       throws InvalidScenarioException {
     List<FileAccess> own = Collections.nCopies(tree.path("vms").size(), FileAccess.OWN);
-    ScenarioReader.Check check = reader.check(tree, file, host, own, Optional.empty());
+    ScenarioReader.Check check = reader.check(tree, file, host, own, 0);
     if (!check.problems().isEmpty()) {
       throw new InvalidScenarioException(file.toString(), check.problems());
     }
@@ -127,7 +126,7 @@ public final class ScenarioDocument {
     int position = vms(tree).size();
     JsonPath at = JsonPath.ROOT.field("vms").element(position);
     List<FileAccess> all = Stream.concat(rights.stream(), Stream.of(access)).toList();
-    ScenarioReader.Check check = reader.check(next, file, host, all, Optional.of(position));
+    ScenarioReader.Check check = reader.check(next, file, host, all, position);
     List<Problem> found = check.problems().isEmpty() ? List.of() : added(check.problems());
     if (!found.isEmpty()) {
       throw new InvalidScenarioException(
@@ -138,8 +137,7 @@ public final class ScenarioDocument {
 
   /** Returns the problems that this document does not have already. */
   private List<Problem> added(List<Problem> problems) {
-    Set<Problem> known =
-        new HashSet<>(reader.check(tree, file, host, rights, Optional.empty()).problems());
+    Set<Problem> known = new HashSet<>(reader.check(tree, file, host, rights, 0).problems());
     return problems.stream().filter(problem -> !known.contains(problem)).toList();
   }
 

@@ -126,7 +126,7 @@ public final class ScenarioReader {
 
   private Scenario read(byte[] document, Path file, List<Rule> rules)
       throws InvalidScenarioException {
-    Check check = check(parsed(document, file), file, false, own(file), rules, Optional.empty());
+    Check check = check(parsed(document, file), file, false, own(file), rules, 0);
     if (check.draft().isEmpty() || !check.problems().isEmpty()) {
       throw new InvalidScenarioException(file.toString(), check.problems());
     }
@@ -150,22 +150,16 @@ public final class ScenarioReader {
    * Checks a machine for a host; it may have no VM yet.
    *
    * @param rights the files that the file names of each VM may refer to, in order
-   * @param added the position of the VM that is being added; empty if none is
+   * @param firstNewVm the position of the VM that is being added; 0 if the machine is new
    */
   Check check(
-      JsonNode document,
-      Path file,
-      HostFacts host,
-      List<FileAccess> rights,
-      Optional<Integer> added) {
-    return check(document, file, true, files(file, rights), rules(host), added);
+      JsonNode document, Path file, HostFacts host, List<FileAccess> rights, int firstNewVm) {
+    return check(document, file, true, files(file, rights), rules(host), firstNewVm);
   }
 
   /** Reads a machine that was checked before; ignores problems. */
   Draft draft(JsonNode document, Path file, List<FileAccess> rights) {
-    return check(document, file, true, files(file, rights), List.of(), Optional.empty())
-        .draft()
-        .orElseThrow();
+    return check(document, file, true, files(file, rights), List.of(), 0).draft().orElseThrow();
   }
 
   private static IntFunction<FileNames> files(Path file, List<FileAccess> rights) {
@@ -179,14 +173,14 @@ public final class ScenarioReader {
       boolean withoutVms,
       IntFunction<FileNames> files,
       List<Rule> rules,
-      Optional<Integer> added) {
+      int firstNewVm) {
     Problems problems = new Problems();
     Optional<Draft> draft =
         new StructureReader(files, withoutVms, problems)
             .object(document, SHAPE, JsonPath.ROOT, Set.of(SCHEMA_FIELD));
     if (draft.isPresent()) {
       MachineDraft machine = MachineDraft.of(draft.get());
-      Surroundings surroundings = new Surroundings(file, builtins, kernels, added);
+      Surroundings surroundings = new Surroundings(file, builtins, kernels, firstNewVm);
       rules.forEach(rule -> rule.check(machine, surroundings, problems));
     }
     return new Check(draft, problems.sorted());

@@ -1,7 +1,6 @@
 package io.cupule.partition.scenario;
 
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.SortedSet;
 
 /**
@@ -10,7 +9,6 @@ import java.util.SortedSet;
  * @param file the scenario file itself
  * @param builtins the names of the built-in guests
  * @param kernels checks whether kernels could be loaded
- * @param added the position of the VM that is being added to a machine; empty for a whole scenario
+ * @param firstNewVm the position of the VM that is being added to a machine; 0 for a whole scenario
  */
-record Surroundings(
-    Path file, SortedSet<String> builtins, KernelCheck kernels, Optional<Integer> added) {}
+record Surroundings(Path file, SortedSet<String> builtins, KernelCheck kernels, int firstNewVm) {}
