@@ -48,14 +48,7 @@ final class NothingIsLeftTest {
   }
 
   private static Machine machine() {
-    Scenario scenario =
-        new Scenario(
-            "test",
-            "",
-            new HostSettings(Duration.ofSeconds(10), List.of()),
-            Compat.FIXED,
-            List.of(new PcpuSettings(CPU, BuiltinPolicy.RTDS, Duration.ofMillis(10))),
-            List.of());
+    Scenario scenario = TestVms.scenario(BuiltinPolicy.RTDS, new int[] {CPU});
     return Machine.open(scenario, _ -> new MemoryConsole(), new RecordingListener());
   }
 

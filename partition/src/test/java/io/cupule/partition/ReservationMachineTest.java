@@ -4,20 +4,16 @@ import static io.cupule.kvm.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.kvm.testing.RequiresKvm;
-import io.cupule.partition.scenario.HostSettings;
-import io.cupule.partition.scenario.PcpuSettings;
 import io.cupule.partition.scenario.ReservationSettings;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.SchedulingSettings;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.partition.scenario.WarpSettings;
-import io.cupule.sched.Compat;
 import io.cupule.sched.ReservationStats;
 import io.cupule.sched.policy.BuiltinPolicy;
 import io.cupule.vcpu.RunState;
 import io.cupule.vcpu.VcpuStats;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,15 +34,11 @@ final class ReservationMachineTest {
   }
 
   private static Scenario scenario() {
-    return new Scenario(
-        "test",
-        "",
-        new HostSettings(Duration.ofSeconds(10), List.of()),
-        Compat.FIXED,
-        List.of(new PcpuSettings(CPU, BuiltinPolicy.RTDS, PERIOD)),
-        List.of(
-            spinner("reserved", Optional.of(new ReservationSettings(BUDGET, PERIOD))),
-            spinner("other", Optional.empty())));
+    return TestVms.scenario(
+        BuiltinPolicy.RTDS,
+        new int[] {CPU},
+        spinner("reserved", Optional.of(new ReservationSettings(BUDGET, PERIOD))),
+        spinner("other", Optional.empty()));
   }
 
   private static VcpuStats stats(Machine machine, String vm) {

@@ -43,12 +43,23 @@ final class TestVms {
     return LinuxThread.affinity(0).nextSetBit(0);
   }
 
+  /** A machine with the pCPUs that its VMs name. */
   static Scenario scenario(VmSettings... vms) {
+    IntStream pcpus =
+        Arrays.stream(vms).flatMapToInt(vm -> vm.affinity().stream().mapToInt(id -> id));
+    return scenario(BuiltinPolicy.BVT, pcpus.toArray(), vms);
+  }
+
+  /**
+   * A machine whose pCPUs all have one policy.
+   *
+   * @param ids of the pCPUs; each counts once
+   */
+  static Scenario scenario(BuiltinPolicy policy, int[] ids, VmSettings... vms) {
     List<PcpuSettings> pcpus =
-        Arrays.stream(vms)
-            .flatMap(vm -> vm.affinity().stream())
+        IntStream.of(ids)
             .distinct()
-            .map(id -> new PcpuSettings(id, BuiltinPolicy.BVT, Duration.ofMillis(10)))
+            .mapToObj(id -> new PcpuSettings(id, policy, Duration.ofMillis(10)))
             .toList();
     return new Scenario(
         "test",

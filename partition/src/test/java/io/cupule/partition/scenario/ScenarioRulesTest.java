@@ -1,23 +1,15 @@
 package io.cupule.partition.scenario;
 
-import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
-import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the reader makes of well-formed documents that no host can run, or not this one. */
 final class ScenarioRulesTest {
@@ -126,7 +118,7 @@ final class ScenarioRulesTest {
   void withoutAHostNeitherItsCpusNorFilesMatter() throws Exception {
     bench.with("/pcpus/0/id", "8000").with("/vms/0/affinity", "[8000]");
     bench.with("/vms/0/memory", "\"1024G\"").with("/vms/0/kernel", "\"vmlinux\"");
-    bench.with("/vms/1/serial", fileSink("missing/out.log"));
+    bench.with("/vms/1/serial", Workbench.fileSink("missing/out.log"));
     Path file = Files.writeString(directory.resolve("scenario.json"), bench.document.toString());
     assertThat(bench.problems()).hasSize(4);
     assertThat(new ScenarioReader(Workbench.BUILTINS).readForAnyHost(file).vms()).hasSize(2);
@@ -265,158 +257,5 @@ final class ScenarioRulesTest {
                 + "remove it, or remove loadAddress if the kernel is an ELF image",
             "$.vms[0].modules: a flat image takes no modules - "
                 + "remove them, or remove loadAddress if the kernel is a multiboot image");
-  }
-
-  @Test
-  void fileSinkNeedsAPath() {
-    assertThat(bench.with("/vms/0/serial", "{\"sink\": \"file\"}").problems())
-        .containsExactly(
-            "$.vms[0].serial.path: missing for the sink file - add for example \"path\": \"out.log\"");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"stdout", "pty", "none"})
-  void otherSinksHaveNoPath(String sink) {
-    String serial = "{\"sink\": \"" + sink + "\", \"path\": \"out.log\"}";
-    assertThat(bench.with("/vms/0/serial", serial).problems())
-        .containsExactly(
-            "$.vms[0].serial.path: the sink "
-                + sink
-                + " has no path - "
-                + "remove it, or write \"sink\": \"file\"");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"missing/out.log", ".", "/"})
-  void outputThatCannotBeWrittenIsRefused(String path) {
-    assertThat(bench.with("/vms/0/serial", fileSink(path)).problems())
-        .singleElement()
-        .asString()
-        .startsWith("$.vms[0].serial.path: ")
-        .contains("cannot be written");
-  }
-
-  /** As a FIFO, whose opening waits for a reader. */
-  @Test
-  void outputGoesToNoSocket() throws IOException {
-    Path socket = directory.resolve("socket");
-    try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-      channel.bind(UnixDomainSocketAddress.of(socket));
-      assertThat(bench.with("/vms/0/serial", fileSink("socket")).problems())
-          .singleElement()
-          .asString()
-          .contains("cannot be written");
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"/dev/full", "/dev/zero", "/dev/ptmx"})
-  void outputGoesToNoOtherDeviceThanNull(String device) {
-    assertThat(bench.with("/vms/0/serial", fileSink(device)).problems())
-        .containsExactly(
-            "$.vms[0].serial.path: \"%s\" cannot be written: it is no regular file - name a"
-                    .formatted(device)
-                + " regular file, of devices only /dev/null; for a terminal write \"sink\": \"pty\"");
-  }
-
-  @Test
-  void outputGoesThroughNoSymbolicLink() throws IOException {
-    Files.createSymbolicLink(directory.resolve("link"), directory.resolve("out.log"));
-
-    assertThat(bench.with("/vms/0/serial", fileSink("link")).problems())
-        .containsExactly(
-            "$.vms[0].serial.path: \"%s\" cannot be written: it is a symbolic link - name the file"
-                    .formatted(directory.resolve("link"))
-                + " itself, not a link to it");
-  }
-
-  @Test
-  void outputMayGoToTheNullDevice() {
-    assertThat(bench.with("/vms/0/serial", fileSink("/dev/null")).problems()).isEmpty();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"/proc/self/comm", "/sys/kernel/mm/ksm/run", "/dev/none"})
-  void outputGoesToNoFileOfTheKernel(String file) {
-    assertThat(bench.with("/vms/0/serial", fileSink(file)).problems())
-        .containsExactly(
-            "$.vms[0].serial.path: \"%s\" cannot be written: the kernel's own files take no output - "
-                    .formatted(file)
-                + "name a file outside /proc, /sys and /dev, or /dev/null");
-  }
-
-  @Test
-  void hardLinkIsTheFileThatItLinksTo() throws IOException {
-    bench.file("kernel.bin", 512);
-    Files.createLink(directory.resolve("hard.log"), directory.resolve("kernel.bin"));
-    bench.with("/vms/1/kernel", "\"kernel.bin\"");
-
-    assertThat(bench.with("/vms/0/serial", fileSink("hard.log")).problems())
-        .satisfiesExactly(
-            problem -> assertThat(problem).contains("it has another name, a hard link"),
-            problem ->
-                assertThat(problem)
-                    .contains("the output would overwrite a file that the scenario needs"));
-  }
-
-  @Test
-  void outputGoesToNoFileWithASecondName() throws IOException {
-    Path file = Files.writeString(directory.resolve("other.txt"), "mine");
-    Files.createLink(directory.resolve("out.log"), file);
-
-    assertThat(bench.with("/vms/0/serial", fileSink("out.log")).problems())
-        .singleElement(as(STRING))
-        .contains("cannot be written: it has another name, a hard link - name another file");
-    assertThat(file).hasContent("mine");
-  }
-
-  @Test
-  void outputNameThatIsTooLongIsRefused() {
-    assertThat(bench.with("/vms/0/serial", fileSink("o".repeat(255))).problems()).isEmpty();
-    assertThat(bench.with("/vms/0/serial", fileSink("o".repeat(256))).problems())
-        .singleElement(as(STRING))
-        .contains("its name has more than 255 bytes - choose a shorter name");
-  }
-
-  @Test
-  void programThatRunsIsNotOverwritten() throws Exception {
-    Path program = directory.resolve("program");
-    Files.copy(Path.of("/bin/sleep"), program, StandardCopyOption.COPY_ATTRIBUTES);
-    Process running = new ProcessBuilder(program.toString(), "600").start();
-    try {
-      assertThat(bench.with("/vms/0/serial", fileSink("program")).problems())
-          .singleElement(as(STRING))
-          .contains("cannot be written: ", "ETXTBSY", "name another file");
-    } finally {
-      running.destroyForcibly().waitFor();
-    }
-  }
-
-  @Test
-  void twoVmsWritingOneFileAreRefusedWhateverTheyCallIt() throws IOException {
-    Files.createSymbolicLink(directory.resolve("link"), directory);
-    bench.with("/vms/0/serial", fileSink("out.log"));
-    assertThat(bench.with("/vms/1/serial", fileSink("link/./out.log")).problems())
-        .containsExactly(
-            "$.vms[1].serial.path: another VM writes the same file - "
-                + "give each VM a file of its own");
-    assertThat(bench.with("/vms/1/serial", fileSink("other.log")).problems()).isEmpty();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"scenario.json", "kernel.bin", "initrd.img"})
-  void outputOverAFileThatIsNeededIsRefused(String name) {
-    bench.file("kernel.bin", 512);
-    bench.file("initrd.img", 512);
-    bench.with("/vms/1/kernel", "\"kernel.bin\"");
-    bench.with("/vms/1/modules", "[{\"path\": \"initrd.img\"}]");
-    assertThat(bench.with("/vms/0/serial", fileSink(name)).problems())
-        .containsExactly(
-            "$.vms[0].serial.path: the output would overwrite a file that the scenario needs - "
-                + "choose another file");
-  }
-
-  private static String fileSink(String path) {
-    return "{\"sink\": \"file\", \"path\": \"" + path + "\"}";
   }
 }

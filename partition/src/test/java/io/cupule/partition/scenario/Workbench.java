@@ -131,4 +131,9 @@ final class Workbench {
       return e.problems().stream().map(Problem::toString).toList();
     }
   }
+
+  /** Settings of a serial port that writes a file. */
+  static String fileSink(String path) {
+    return "{\"sink\": \"file\", \"path\": \"" + path + "\"}";
+  }
 }
