@@ -2,6 +2,7 @@ package io.cupule.control.server;
 
 import io.cupule.control.server.Route.Body;
 import io.cupule.kvm.testing.Patience;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,12 +17,12 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A server with a few routes that listens on a socket and on two ports, and calls to it. */
-final class TestServer implements AutoCloseable {
+final class TestServer implements Closeable {
   /** The end of the head of a request after which the server hangs up. */
   static final String END = "Connection: close\r\n\r\n";
 
   private final List<String> warnings = new CopyOnWriteArrayList<>();
-  private final List<AutoCloseable> held = new ArrayList<>();
+  private final List<Closeable> held = new ArrayList<>();
   private final Path socket;
   private final InetSocketAddress first;
   private final InetSocketAddress second;
@@ -129,15 +130,15 @@ final class TestServer implements AutoCloseable {
   }
 
   /** Closes the connections that are kept. */
-  void letGo() throws Exception {
-    for (AutoCloseable each : held) {
+  void letGo() throws IOException {
+    for (Closeable each : held) {
       each.close();
     }
     held.clear();
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     letGo();
     server.close();
   }
