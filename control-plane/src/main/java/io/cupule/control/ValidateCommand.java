@@ -62,14 +62,21 @@ final class ValidateCommand implements Callable<Integer> {
     return ExitCode.OK.value();
   }
 
+  /** A problem as {@code --json} prints it. */
+  private record ProblemLine(String path, String message, String remedy) {
+    static ProblemLine of(Problem problem) {
+      return new ProblemLine(problem.path(), problem.message(), problem.remedy());
+    }
+  }
+
   private int asJson() {
     PrintWriter out = spec.commandLine().getOut();
     try {
       scenarios.read(file);
-      Json.print(out, List.<Problem>of());
+      Json.print(out, List.<ProblemLine>of());
       return ExitCode.OK.value();
     } catch (InvalidScenarioException invalid) {
-      Json.print(out, invalid.problems());
+      Json.print(out, invalid.problems().stream().map(ProblemLine::of).toList());
       return ExitCode.BAD_INPUT.value();
     }
   }
