@@ -28,6 +28,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,7 @@ import tools.jackson.databind.JsonNode;
 /** The page of {@code simulate --html} as it is drawn, against what the simulation itself says. */
 @Timeout(300)
 @Requires(Requirement.BROWSER)
+@Tag("slow")
 class SimulationInBrowserTest {
   private static final Path SAMPLES = Path.of("../config-samples");
   private static final int BAR = 24;

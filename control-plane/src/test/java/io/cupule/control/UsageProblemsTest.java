@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** Wrong command lines are answered in our words, for every command and every option. */
 @Timeout(180)
+@Tag("slow")
 class UsageProblemsTest {
   private static final String PARSERS_WORDS =
       "(?s).*(option option|KEY=VALUE|specify|specified|mutually|Missing required|[<>]|%|\\$\\{"

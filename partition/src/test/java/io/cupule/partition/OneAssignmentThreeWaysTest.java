@@ -38,6 +38,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
  * An assignment of vCPUs to pCPUs gets the same verdict whether a scenario file has it, VMs are
  * added to a machine one after the other, or a running machine is changed to it.
  */
+@Tag("slow")
 final class OneAssignmentThreeWaysTest {
   private static final long SEED = Long.getLong("cupule.seed", System.nanoTime());
   private static final int ASSIGNMENTS = 10_000;

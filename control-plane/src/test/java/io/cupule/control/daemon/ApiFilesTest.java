@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cupule.control.daemon.DaemonSettings.Tcp;
 import io.cupule.control.server.HttpCall;
+import io.cupule.kvm.testing.RequiresKvm;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a token, or the socket, is worth: which of the host's files its holder may name. */
 @Timeout(60)
+@RequiresKvm
 class ApiFilesTest {
   private static final String TOKEN = "0123456789abcdef";
   private static final String READ_TOKEN = "fedcba9876543210";

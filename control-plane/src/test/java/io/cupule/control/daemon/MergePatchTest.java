@@ -11,6 +11,7 @@ import io.cupule.control.server.HttpCall;
 import io.cupule.control.server.HttpCall.Answer;
 import io.cupule.kvm.testing.Requirement;
 import io.cupule.kvm.testing.Requires;
+import io.cupule.kvm.testing.RequiresKvm;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -21,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Patches of the scheduling are merge patches (RFC 7396). */
-@Requires({Requirement.KVM, Requirement.CPUS})
+@RequiresKvm
+@Requires(Requirement.CPUS)
 @Timeout(180)
 class MergePatchTest {
   @TempDir private Path folder;

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cupule.control.server.HttpCall.Answer;
 import io.cupule.kvm.testing.Requirement;
 import io.cupule.kvm.testing.Requires;
+import io.cupule.kvm.testing.RequiresKvm;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -21,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** The scheduling of two VMs that run on one of two pCPUs is changed through the API. */
-@Requires({Requirement.KVM, Requirement.CPUS})
+@RequiresKvm
+@Requires(Requirement.CPUS)
 @Timeout(180)
 class SchedulingTest {
   @TempDir private Path folder;

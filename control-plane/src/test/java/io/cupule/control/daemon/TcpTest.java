@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cupule.control.daemon.DaemonSettings.Tcp;
+import io.cupule.kvm.testing.RequiresKvm;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The API over TCP asks for the token; the metrics port has nothing but metrics. */
 @Timeout(180)
+@RequiresKvm
 class TcpTest {
   private static final String TOKEN = "0123456789abcdef";
 

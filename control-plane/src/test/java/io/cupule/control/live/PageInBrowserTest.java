@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cupule.control.daemon.TestDaemon;
 import io.cupule.kvm.testing.Requirement;
 import io.cupule.kvm.testing.Requires;
+import io.cupule.kvm.testing.RequiresKvm;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -16,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The page over a daemon with two real VMs that share a pCPU. */
 @Timeout(180)
-@Requires({Requirement.KVM, Requirement.BROWSER})
+@RequiresKvm
+@Requires(Requirement.BROWSER)
 class PageInBrowserTest {
   /** The colour of the first VM. */
   private static final String BUSY = "68,119,170";

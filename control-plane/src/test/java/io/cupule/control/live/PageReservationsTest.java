@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the page tells of reservations and resets, over answers that tests choose. */
 @Timeout(180)
 @Requires(Requirement.BROWSER)
+@Tag("slow")
 class PageReservationsTest {
   private static final String CELLS =
       "[...document.querySelectorAll('#reservations tbody tr')]"

@@ -15,12 +15,14 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A full listener tells each client so, keeps nobody from another, and has room again later. */
 @Timeout(180)
+@Tag("slow")
 class FullListenerTest {
   private static final int MORE_THAN_ALLOWED = ApiServer.CONNECTIONS + 44;
 

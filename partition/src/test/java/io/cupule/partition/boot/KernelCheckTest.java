@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.cupule.kvm.GuestMemory;
 import io.cupule.kvm.MemoryBacking;
+import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.scenario.HostFacts;
 import io.cupule.partition.scenario.InvalidScenarioException;
 import io.cupule.partition.scenario.Problem;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A scenario is valid exactly if its kernels can be loaded. */
+@RequiresKvm
 final class KernelCheckTest {
   private static final long SEED = 20_261_128;
   private static final int ROUNDS = 150;

@@ -26,9 +26,11 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Faults put in our own code on purpose. Each is found, so none of these lines is in vain. */
+@Tag("slow")
 class MutationTest {
   private static final ClassDesc TARGET = ClassDesc.of(StopTarget.class.getName());
   private static final ClassDesc RUNNABLE = ClassDesc.of("java.lang.Runnable");

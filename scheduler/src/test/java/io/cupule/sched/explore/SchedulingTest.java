@@ -7,11 +7,13 @@ import io.cupule.sched.explore.workload.KickedRunLoop;
 import io.cupule.sched.explore.workload.SleepAndWake;
 import io.cupule.sched.explore.workload.TargetInState;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Events, sleep and wake, and targets of a stop in all their states, over all interleavings. */
+@Tag("slow")
 class SchedulingTest {
   @Test
   void everySignalOfTwoEndsOneWaitAndNothingIsLeft() {

@@ -6,6 +6,7 @@ import io.cupule.sched.explore.workload.StopTheOthers;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * ACRN's ways to stop the others, and ours, over all interleavings. A workload is given by how
  * often each vCPU stops the others.
  */
+@Tag("slow")
 class StopTheOthersTest {
   @ParameterizedTest
   @ValueSource(strings = {"0 2", "0 1 1", "0 2 0", "1 1 1", "0 2 1", "0 2 2"})

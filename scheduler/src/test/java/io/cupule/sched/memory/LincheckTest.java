@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.sched.explore.Mutation;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A target's operations against themselves done one after the other, in scenarios that Lincheck
  * makes up.
  */
+@Tag("slow")
 class LincheckTest {
   @TempDir private Path directory;
 

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cupule.sched.explore.Mutation;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jcstress.Main;
 
 /** Runs jcstress, which runs each test's actors side by side many times on real processors. */
+@Tag("slow")
 class MemoryOrderTest {
   @TempDir private Path directory;
 
