@@ -54,6 +54,15 @@ public enum Requirement {
   }
 
   /**
+   * Reads CUPULE_REQUIRE.
+   *
+   * @return what this run must have
+   */
+  static Set<Requirement> demanded() {
+    return parse(Optional.ofNullable(System.getenv("CUPULE_REQUIRE")).orElse(""));
+  }
+
+  /**
    * Reads a list of requirements.
    *
    * @param list names in any case, separated by commas; may be empty

@@ -18,8 +18,7 @@ final class RequiresCondition implements ExecutionCondition {
 
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-    Set<Requirement> demanded =
-        Requirement.parse(Optional.ofNullable(System.getenv("CUPULE_REQUIRE")).orElse(""));
+    Set<Requirement> demanded = Requirement.demanded();
     AnnotatedElement element = context.getElement().orElseThrow();
     for (Requires requires : AnnotationSupport.findRepeatableAnnotations(element, Requires.class)) {
       for (Requirement requirement : requires.value()) {
