@@ -2,6 +2,7 @@
 # Compares Cupule with C programs that do the same; README.md tells how to read it.
 #
 #   bench/run.sh [exit|kick|alloc|trace|start|simulate|wake|wakerun|scrape|density|create|all] [--pairs N] [--fifo] [--json FILE]
+#   bench/run.sh gate [--pairs N] [--fifo] [--from FILE] [--update]
 set -eu
 
 root=$(readlink -f "$(dirname "$0")/..")

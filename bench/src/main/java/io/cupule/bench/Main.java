@@ -1,7 +1,8 @@
 package io.cupule.bench;
 
-import java.io.File;
+import io.cupule.bench.gate.Gate;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -68,6 +70,10 @@ final class Main implements Callable<Integer> {
   @Option(names = "--root", required = true, hidden = true)
   private Path root = Path.of("");
 
+  /** Writes results. */
+  static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
   private final Map<String, Object> results = new LinkedHashMap<>();
   private int failures;
 
@@ -77,12 +83,35 @@ final class Main implements Callable<Integer> {
    * @param args see {@code --help}
    */
   public static void main(String[] args) {
-    CommandLine line = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
+    Main main = new Main();
+    Gate gate =
+        new Gate(
+            System.out, () -> main.root.resolve("bench/baseline.json"), main::resultForTheGate);
+    CommandLine line =
+        new CommandLine(main)
+            .addSubcommand(gate)
+            .setCaseInsensitiveEnumValuesAllowed(true);
     System.exit(line.execute(args));
   }
 
   @Override
   public Integer call() {
+    measure();
+    if (json != null) {
+      JSON.writeValue(json.toFile(), results);
+    }
+    return failures == 0 ? 0 : 1;
+  }
+
+  private JsonNode resultForTheGate(int pairs, boolean fifo) {
+    this.pairs = pairs;
+    this.fifo = fifo;
+    chosen = EnumSet.of(Benchmark.EXIT, Benchmark.KICK, Benchmark.WAKERUN, Benchmark.ALLOC);
+    measure();
+    return JSON.valueToTree(results);
+  }
+
+  private void measure() {
     Settings settings = Settings.of(pairs, fifo);
     Machine machine = Machine.here();
     System.out.println(machine.describe());
@@ -98,10 +127,6 @@ final class Main implements Callable<Integer> {
     measure(Benchmark.SCRAPE, () -> print(ScrapeBench.run()));
     measure(Benchmark.DENSITY, () -> print(DensityBench.run(root)));
     measure(Benchmark.CREATE, () -> print(CreateBench.run(settings, root, System.out)));
-    if (json != null) {
-      write(json.toFile());
-    }
-    return failures == 0 ? 0 : 1;
   }
 
   private void measure(Benchmark benchmark, Callable<Object> work) {
@@ -151,12 +176,5 @@ final class Main implements Callable<Integer> {
   private static DensityBench.Density print(DensityBench.Density density) {
     System.out.println(density.table());
     return density;
-  }
-
-  private void write(File file) {
-    JsonMapper.builder()
-        .enable(SerializationFeature.INDENT_OUTPUT)
-        .build()
-        .writeValue(file, results);
   }
 }
