@@ -75,6 +75,10 @@ final class Probe {
         .map(why -> why + "; install bash and curl 7.82 or newer");
   }
 
+  static Optional<String> git() {
+    return succeeds("git", "--version").map(why -> why + "; install git");
+  }
+
   /** Runs a command to its end; answers with its error message if it fails. */
   static Optional<String> succeeds(String... command) {
     Process process;

@@ -32,7 +32,9 @@ public enum Requirement {
   /** Prometheus' server and its {@code promtool}. */
   PROMETHEUS,
   /** {@code curl} 7.82 or newer, and {@code bash}. */
-  CURL;
+  CURL,
+  /** {@code git}. */
+  GIT;
 
   /**
    * Looks for it on this machine.
@@ -50,6 +52,7 @@ public enum Requirement {
       case BROWSER -> Probe.browser();
       case PROMETHEUS -> Probe.prometheus();
       case CURL -> Probe.curl();
+      case GIT -> Probe.git();
     };
   }
 

@@ -65,7 +65,7 @@ final class RequirementTest {
     assertThatThrownBy(() -> Requirement.parse("kmv"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "CUPULE_REQUIRE names 'kmv', which is none of [kvm, cpus, cpus01, cc, as, containers, browser, prometheus, curl]");
+            "CUPULE_REQUIRE names 'kmv', which is none of [kvm, cpus, cpus01, cc, as, containers, browser, prometheus, curl, git]");
   }
 
   @Test
