@@ -8,8 +8,19 @@ import org.jspecify.annotations.Nullable;
  * An address space of devices: one instance serves port I/O, another one MMIO.
  *
  * <p>vCPU threads read and write at any time and take no lock; an access allocates nothing on its
- * way to a device. Devices may be registered while vCPUs run: an access sees the bus either before
- * or after the change.
+ * way to a device. Regions may be registered, moved and removed while vCPUs run. An access looks at
+ * the bus once, when it begins, so it sees the bus either before or after a change:
+ *
+ * <ul>
+ *   <li>An access that begins after a change has returned sees that change. So after {@link #remove}
+ *       no new access reaches the device, and after {@link #move} none reaches it at the old place.
+ *   <li>An access that began earlier may still be under way when the change returns. It reaches the
+ *       device at its old place, with the offset of that place, or ends unclaimed if it began before
+ *       the device was there. There is at most one such access per thread; nothing waits for it. So a
+ *       device that was removed must accept a late access until every vCPU thread has ended its
+ *       present exit.
+ *   <li>During {@link #move} the device is at exactly one of the two places.
+ * </ul>
  *
  * <p>An access that does not lie completely inside one region is unclaimed. So is an access whose
  * size is not 1, 2, 4 or 8 (KVM splits an access that crosses a page into odd pieces). Such a read
@@ -20,7 +31,10 @@ public final class Bus {
   private final long highestAddress;
   private final Unclaimed unclaimed;
 
-  /** Sorted by base; not changed after it is published. */
+  /**
+   * Sorted by base; not changed after it is published. Changes replace it with the monitor held
+   * (volatile write); accesses read it once (volatile read).
+   */
   private volatile Region[] regions = {};
 
   /**
@@ -47,19 +61,32 @@ public final class Bus {
    *     the range of another device
    */
   public synchronized void register(long base, long length, Device device) {
-    Region added = new Region(base, length, device);
-    refuseUnlessOnTheBus(added);
-    Region[] old = regions;
-    for (Region other : old) {
-      if (added.overlaps(other)) {
-        throw new DeviceException(
-            "%s: %s overlaps %s; move one of them".formatted(name, added, other));
-      }
-    }
-    Region[] extended = Arrays.copyOf(old, old.length + 1);
-    extended[old.length] = added;
-    Arrays.sort(extended, Comparator.comparing(Region::base, Long::compareUnsigned));
-    regions = extended;
+    insert(regions, new Region(base, length, device));
+  }
+
+  /**
+   * Takes a region and its device off the bus. See above for accesses that are under way.
+   *
+   * @param base the region's first address
+   * @throws DeviceException if no region begins there
+   */
+  public synchronized void remove(long base) {
+    regions = without(indexOf(base));
+  }
+
+  /**
+   * Moves a region with its device to other addresses, in one step for all vCPUs. The new range may
+   * overlap the old one.
+   *
+   * @param base the region's first address until now
+   * @param target its first address from now on, unsigned
+   * @throws DeviceException if no region begins at {@code base}, or if the new range is not
+   *     possible, as for {@link #register}; the region then stays where it is
+   */
+  public synchronized void move(long base, long target) {
+    int index = indexOf(base);
+    Region moved = regions[index];
+    insert(without(index), new Region(target, moved.length(), moved.device()));
   }
 
   /**
@@ -102,6 +129,41 @@ public final class Bus {
   /** Returns how many writes no device handled so far. */
   public long unclaimedWrites() {
     return unclaimed.writes();
+  }
+
+  /** Publishes the other regions and one more; the caller holds the monitor. */
+  private void insert(Region[] others, Region added) {
+    refuseUnlessOnTheBus(added);
+    for (Region other : others) {
+      if (added.overlaps(other)) {
+        throw new DeviceException(
+            "%s: %s overlaps %s; move one of them".formatted(name, added, other));
+      }
+    }
+    Region[] extended = Arrays.copyOf(others, others.length + 1);
+    extended[others.length] = added;
+    Arrays.sort(extended, Comparator.comparing(Region::base, Long::compareUnsigned));
+    regions = extended;
+  }
+
+  private int indexOf(long base) {
+    Region[] present = regions;
+    for (int i = 0; i < present.length; i++) {
+      if (present[i].base() == base) {
+        return i;
+      }
+    }
+    throw new DeviceException(
+        "%s: no region begins at 0x%x; give the first address of a region on this bus"
+            .formatted(name, base));
+  }
+
+  /** Returns a copy of the regions that lacks one. */
+  private Region[] without(int index) {
+    Region[] present = regions;
+    Region[] rest = Arrays.copyOf(present, present.length - 1);
+    System.arraycopy(present, index + 1, rest, index, rest.length - index);
+    return rest;
   }
 
   private void refuseUnlessOnTheBus(Region region) {
