@@ -9,4 +9,5 @@ module io.cupule.device {
   exports io.cupule.device.backend;
   exports io.cupule.device.clock;
   exports io.cupule.device.irq;
+  exports io.cupule.device.pci;
 }

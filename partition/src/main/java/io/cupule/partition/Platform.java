@@ -11,6 +11,7 @@ import io.cupule.device.ResetControl;
 import io.cupule.device.SerialPort;
 import io.cupule.device.TestDevice;
 import io.cupule.device.clock.Rtc;
+import io.cupule.device.pci.HostBridge;
 import io.cupule.partition.chipset.Chipset;
 import io.cupule.sched.TimerService;
 import java.util.function.Consumer;
@@ -61,7 +62,8 @@ final class Platform {
     pio.register(DebugExit.PORT, DebugExit.LENGTH, new DebugExit(control));
     pio.register(I8042.PORT, I8042.LENGTH, keyboard);
     pio.register(I8042.DATA_PORT, I8042.LENGTH, keyboard.data());
-    pio.register(ResetControl.PORT, ResetControl.LENGTH, new ResetControl(control));
+    ResetControl reset = new ResetControl(control);
+    pio.register(HostBridge.PORT, HostBridge.LENGTH, new HostBridge(reset));
     chipset.register(pio, mmio);
     if (testDevice) {
       register(new TestDevice(chipset::globalLine));

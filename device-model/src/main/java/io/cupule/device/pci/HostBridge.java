@@ -1,0 +1,70 @@
+package io.cupule.device.pci;
+
+import io.cupule.device.Device;
+import io.cupule.device.ResetControl;
+
+/**
+ * The configuration ports of a PCI host bridge (PCI Local Bus Specification 3.0, 3.2.2.3.2), on a
+ * bus without devices.
+ *
+ * <p>CONFIG_ADDRESS answers accesses of 32 bits alone. It stores the enable bit, bus, device,
+ * function and register; the reserved bits and the two lowest ones are zero. CONFIG_DATA reads as
+ * all ones and drops writes, as if a bridge found no device at any address. Narrower accesses to
+ * CONFIG_ADDRESS are ordinary I/O: one byte at 0xcf9 is the {@link ResetControl}; nothing answers the
+ * others, which read as all ones. Any vCPU thread may call it.
+ */
+public final class HostBridge implements Device {
+  /** First port, that of CONFIG_ADDRESS. */
+  public static final long PORT = 0xcf8;
+
+  /** Number of ports. */
+  public static final long LENGTH = 8;
+
+  private static final long ADDRESS = 0;
+  private static final long RESET = ResetControl.PORT - PORT;
+
+  /** Bits 30 to 24 are reserved; a register's number is a multiple of 4. */
+  private static final int STORED = 0x80ff_fffc;
+
+  private final ResetControl reset;
+  private volatile int address;
+
+  /**
+   * Creates the ports, with CONFIG_ADDRESS zero.
+   *
+   * @param reset answers accesses of one byte at its port
+   */
+  public HostBridge(ResetControl reset) {
+    this.reset = reset;
+  }
+
+  @Override
+  public String name() {
+    return "PCI host bridge";
+  }
+
+  @Override
+  public long read(long offset, int size) {
+    if (isAddress(offset, size)) {
+      return address;
+    }
+    return isReset(offset, size) ? reset.read(0, size) : -1;
+  }
+
+  @Override
+  public void write(long offset, int size, long value) {
+    if (isAddress(offset, size)) {
+      address = (int) value & STORED;
+    } else if (isReset(offset, size)) {
+      reset.write(0, size, value);
+    }
+  }
+
+  private static boolean isAddress(long offset, int size) {
+    return offset == ADDRESS && size == Integer.BYTES;
+  }
+
+  private static boolean isReset(long offset, int size) {
+    return offset == RESET && size == Byte.BYTES;
+  }
+}

@@ -1,0 +1,2 @@
+/** The PCI host bridge of a PC. No PCI device is behind it. */
+package io.cupule.device.pci;
