@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 
@@ -14,7 +15,8 @@ import java.util.List;
  * <p>Every access is checked against the slots and may span adjacent ones. An address outside all
  * slots causes an {@link IndexOutOfBoundsException}, for any value from a guest. Numbers are little
  * endian. Any thread may read and write; as on hardware, those accesses have no order with the
- * guest's. After {@link #close} every access throws {@link IllegalStateException}.
+ * guest's, except through {@link #ordered}. After {@link #close} every access throws {@link
+ * IllegalStateException}.
  */
 public final class GuestMemory implements AutoCloseable {
   private static final ValueLayout.OfShort SHORT =
@@ -36,13 +38,18 @@ public final class GuestMemory implements AutoCloseable {
     }
   }
 
+  /** The largest view in bytes; a buffer's size is an int. */
+  private static final long LARGEST_VIEW = 1L << 30;
+
   private final Arena arena = Arena.ofShared();
   private final SlotTable slots;
   private final MemorySegment[] hosts;
+  private final OrderedAccess ordered;
 
   private GuestMemory(SlotTable slots, MemoryBacking backing) {
     this.slots = slots;
     this.hosts = new MemorySegment[slots.count()];
+    this.ordered = new OrderedAccess(slots, hosts);
     try {
       for (int i = 0; i < hosts.length; i++) {
         hosts[i] = backing.map(arena, slots.size(i));
@@ -157,6 +164,39 @@ public final class GuestMemory implements AutoCloseable {
         gpa, length, (slot, offset, done, n) -> hosts[slot].asSlice(offset, n).fill(value));
   }
 
+  /**
+   * Returns the accesses that have an order with those of the guest.
+   *
+   * @return the same object each time
+   */
+  public OrderedAccess ordered() {
+    return ordered;
+  }
+
+  /**
+   * Makes buffers that are a range of guest memory, without copying, for scattering reads and
+   * gathering writes of channels. A channel that uses a buffer keeps {@link #close} from unmapping;
+   * close throws then.
+   *
+   * @param gpa first address
+   * @param length bytes, 0 or more
+   * @param target receives the buffers in the order of their addresses, little endian: one per slot
+   *     and per GiB, none of them empty
+   * @throws IndexOutOfBoundsException if a byte of the range has no memory; no buffer is added then
+   */
+  public void views(long gpa, long length, List<? super ByteBuffer> target) {
+    slots.forEachPiece(
+        gpa,
+        length,
+        (slot, offset, done, n) -> {
+          for (long from = 0; from < n; from += LARGEST_VIEW) {
+            MemorySegment part =
+                hosts[slot].asSlice(offset + from, Math.min(LARGEST_VIEW, n - from));
+            target.add(part.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN));
+          }
+        });
+  }
+
   /** Returns the slot that contains a whole number, or -1 for two slots; throws outside memory. */
   private int slotOfNumber(long gpa, int bytes) {
     int slot = slots.find(gpa);
@@ -181,23 +221,13 @@ public final class GuestMemory implements AutoCloseable {
     }
   }
 
-  /**
-   * Reads a byte.
-   *
-   * @param gpa its address
-   * @return the byte
-   */
+  /** Returns the byte at an address. */
   public byte readByte(long gpa) {
     int slot = slotOfNumber(gpa, 1);
     return hosts[slot].get(JAVA_BYTE, slots.offset(slot, gpa));
   }
 
-  /**
-   * Reads 16 bits.
-   *
-   * @param gpa address of the low byte, any alignment
-   * @return the number
-   */
+  /** Returns the 16 bits from an address on; any alignment. */
   public short readShort(long gpa) {
     int slot = slotOfNumber(gpa, Short.BYTES);
     return slot < 0
@@ -205,12 +235,7 @@ public final class GuestMemory implements AutoCloseable {
         : hosts[slot].get(SHORT, slots.offset(slot, gpa));
   }
 
-  /**
-   * Reads 32 bits.
-   *
-   * @param gpa address of the low byte, any alignment
-   * @return the number
-   */
+  /** Returns the 32 bits from an address on; any alignment. */
   public int readInt(long gpa) {
     int slot = slotOfNumber(gpa, Integer.BYTES);
     return slot < 0
@@ -218,12 +243,7 @@ public final class GuestMemory implements AutoCloseable {
         : hosts[slot].get(INT, slots.offset(slot, gpa));
   }
 
-  /**
-   * Reads 64 bits.
-   *
-   * @param gpa address of the low byte, any alignment
-   * @return the number
-   */
+  /** Returns the 64 bits from an address on; any alignment. */
   public long readLong(long gpa) {
     int slot = slotOfNumber(gpa, Long.BYTES);
     return slot < 0
@@ -231,23 +251,13 @@ public final class GuestMemory implements AutoCloseable {
         : hosts[slot].get(LONG, slots.offset(slot, gpa));
   }
 
-  /**
-   * Writes a byte.
-   *
-   * @param gpa its address
-   * @param value the byte
-   */
+  /** Sets the byte at an address. */
   public void writeByte(long gpa, byte value) {
     int slot = slotOfNumber(gpa, 1);
     hosts[slot].set(JAVA_BYTE, slots.offset(slot, gpa), value);
   }
 
-  /**
-   * Writes 16 bits.
-   *
-   * @param gpa address of the low byte, any alignment
-   * @param value the number
-   */
+  /** Sets the 16 bits from an address on; any alignment. */
   public void writeShort(long gpa, short value) {
     int slot = slotOfNumber(gpa, Short.BYTES);
     if (slot < 0) {
@@ -257,12 +267,7 @@ public final class GuestMemory implements AutoCloseable {
     }
   }
 
-  /**
-   * Writes 32 bits.
-   *
-   * @param gpa address of the low byte, any alignment
-   * @param value the number
-   */
+  /** Sets the 32 bits from an address on; any alignment. */
   public void writeInt(long gpa, int value) {
     int slot = slotOfNumber(gpa, Integer.BYTES);
     if (slot < 0) {
@@ -272,12 +277,7 @@ public final class GuestMemory implements AutoCloseable {
     }
   }
 
-  /**
-   * Writes 64 bits.
-   *
-   * @param gpa address of the low byte, any alignment
-   * @param value the number
-   */
+  /** Sets the 64 bits from an address on; any alignment. */
   public void writeLong(long gpa, long value) {
     int slot = slotOfNumber(gpa, Long.BYTES);
     if (slot < 0) {
