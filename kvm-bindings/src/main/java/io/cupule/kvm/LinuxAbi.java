@@ -90,6 +90,15 @@ final class LinuxAbi {
   static final long OFFSETOF_KVM_IRQ_ROUTING_ENTRY_PIN = 20;
   static final int KVM_IRQ_ROUTING_IRQCHIP = 1;
 
+  static final int KVM_MEM_LOG_DIRTY_PAGES = 1;
+  static final long KVM_GET_DIRTY_LOG = 0x4010_ae42L;
+
+  /** Bytes of {@code struct kvm_dirty_log}. */
+  static final long SIZEOF_KVM_DIRTY_LOG = 16;
+
+  static final long OFFSETOF_KVM_DIRTY_LOG_SLOT = 0;
+  static final long OFFSETOF_KVM_DIRTY_LOG_DIRTY_BITMAP = 8;
+
   static final long KVM_GET_STATS_FD = 0xaece;
 
   /** Bytes of {@code struct kvm_stats_header}. */

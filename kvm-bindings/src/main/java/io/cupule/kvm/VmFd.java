@@ -50,11 +50,17 @@ public final class VmFd implements AutoCloseable {
    * @throws KvmException if the kernel refuses a slot
    */
   public void setMemory(GuestMemory memory) {
+    setMemory(memory, 0);
+  }
+
+  /** The same with flags; for slots that are set already, this changes the flags alone. */
+  void setMemory(GuestMemory memory, int flags) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment region = arena.allocate(kvm_userspace_memory_region.layout());
       for (int slot = 0; slot < memory.slots().size(); slot++) {
         GuestMemory.Slot part = memory.slots().get(slot);
         region.set(JAVA_INT, kvm_userspace_memory_region.slot$offset(), slot);
+        region.set(JAVA_INT, kvm_userspace_memory_region.flags$offset(), flags);
         region.set(JAVA_LONG, kvm_userspace_memory_region.guest_phys_addr$offset(), part.gpa());
         region.set(JAVA_LONG, kvm_userspace_memory_region.memory_size$offset(), part.size());
         region.set(

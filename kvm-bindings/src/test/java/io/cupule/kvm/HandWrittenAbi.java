@@ -46,6 +46,11 @@ final class HandWrittenAbi {
           entry(
               "OFFSETOF_KVM_IRQ_ROUTING_ENTRY_PIN",
               "offsetof(struct kvm_irq_routing_entry, u.irqchip.pin)"),
+          entry("SIZEOF_KVM_DIRTY_LOG", "sizeof(struct kvm_dirty_log)"),
+          entry("OFFSETOF_KVM_DIRTY_LOG_SLOT", "offsetof(struct kvm_dirty_log, slot)"),
+          entry(
+              "OFFSETOF_KVM_DIRTY_LOG_DIRTY_BITMAP",
+              "offsetof(struct kvm_dirty_log, dirty_bitmap)"),
           entry("SIZEOF_TERMIOS", "sizeof(struct termios)"),
           entry("SIZEOF_KVM_STATS_HEADER", "sizeof(struct kvm_stats_header)"),
           entry(
