@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * A port on which a guest marks milestones of its boot. It stores the first {@link #KEPT} bytes
  * that the guest writes, with their time since launch. For any thread.
  */
-public final class BootTimer implements Device {
+public final class BootTimer implements Device, Stateful<BootTimer.State> {
   /** The port. */
   public static final long PORT = 0xf8;
 
@@ -20,9 +20,9 @@ public final class BootTimer implements Device {
   public static final int KEPT = 256;
 
   private final LongSupplier clock;
-  private final long launch;
   private final Consumer<Milestone> listener;
   private final List<Milestone> milestones = new ArrayList<>();
+  private long launch;
   private long dropped;
 
   /**
@@ -32,6 +32,27 @@ public final class BootTimer implements Device {
    * @param nanosSinceLaunch nanoseconds between launch and the write
    */
   public record Milestone(int value, long nanosSinceLaunch) {}
+
+  /**
+   * The port's state.
+   *
+   * @param version {@link #VERSION}
+   * @param nanosSinceLaunch the age of the VM
+   * @param milestones the stored milestones, in the order they arrived
+   * @param dropped how many were not stored
+   */
+  public record State(
+      int version, long nanosSinceLaunch, List<Milestone> milestones, long dropped) {
+    /** The version of this form. */
+    public static final int VERSION = 1;
+
+    /** Refuses another version and more milestones than are stored. */
+    public State {
+      Stateful.requireVersion("boot timer", version, VERSION);
+      milestones = List.copyOf(milestones);
+      Stateful.require("boot timer", milestones.size() <= KEPT, "too many milestones");
+    }
+  }
 
   /**
    * Creates the port.
@@ -59,7 +80,7 @@ public final class BootTimer implements Device {
 
   @Override
   public void write(long offset, int size, long value) {
-    Milestone milestone = new Milestone((int) value & 0xff, clock.getAsLong() - launch);
+    Milestone milestone = new Milestone((int) value & 0xff, nanosSinceLaunch());
     if (keep(milestone)) {
       listener.accept(milestone);
     }
@@ -77,6 +98,30 @@ public final class BootTimer implements Device {
   /** Returns how many milestones were not stored. */
   public synchronized long dropped() {
     return dropped;
+  }
+
+  @Override
+  public synchronized State state() {
+    return new State(State.VERSION, nanosSinceLaunch(), milestones, dropped);
+  }
+
+  /** Continues from a state; the listener does not receive its milestones again. */
+  @Override
+  public synchronized void load(State state) {
+    launch = clock.getAsLong() - state.nanosSinceLaunch();
+    milestones.clear();
+    milestones.addAll(state.milestones());
+    dropped = state.dropped();
+  }
+
+  /** Returns a state without milestones. The launch remains that of the VM: a reset is no launch. */
+  @Override
+  public State initial() {
+    return new State(State.VERSION, nanosSinceLaunch(), List.of(), 0);
+  }
+
+  private synchronized long nanosSinceLaunch() {
+    return clock.getAsLong() - launch;
   }
 
   private synchronized boolean keep(Milestone milestone) {

@@ -5,7 +5,7 @@ package io.cupule.device;
  * exits with {@code (v << 1) | 1}, so a guest cannot produce the success status 0. kvm-unit-tests
  * use it. Any vCPU thread may call it.
  */
-public final class DebugExit implements Device {
+public final class DebugExit implements Device, Stateful<DebugExit.State> {
   /** First port. */
   public static final long PORT = 0xf4;
 
@@ -13,6 +13,21 @@ public final class DebugExit implements Device {
   public static final long LENGTH = 4;
 
   private final MachineControl machine;
+
+  /**
+   * The port's state: it stores nothing.
+   *
+   * @param version {@link #VERSION}
+   */
+  public record State(int version) {
+    /** The version of this form. */
+    public static final int VERSION = 1;
+
+    /** Refuses another version. */
+    public State {
+      Stateful.requireVersion("debug exit", version, VERSION);
+    }
+  }
 
   /**
    * Creates the port.
@@ -32,6 +47,19 @@ public final class DebugExit implements Device {
   @Override
   public long read(long offset, int size) {
     return -1;
+  }
+
+  @Override
+  public State state() {
+    return initial();
+  }
+
+  @Override
+  public void load(State state) {}
+
+  @Override
+  public State initial() {
+    return new State(State.VERSION);
   }
 
   @Override

@@ -12,7 +12,7 @@ package io.cupule.device;
  * devices have the ports in between: 0x61 is the PIT's, and a guest that reads a constant zero
  * there waits forever. Any vCPU thread may call it.
  */
-public final class I8042 implements Device {
+public final class I8042 implements Device, Stateful<I8042.State> {
   /** The command and status port. */
   public static final long PORT = 0x64;
 
@@ -61,6 +61,32 @@ public final class I8042 implements Device {
   private int awaiting = NO_COMMAND;
 
   /**
+   * The controller's state.
+   *
+   * @param version {@link #VERSION}
+   * @param configuration the configuration byte
+   * @param answer the byte in the data port
+   * @param answerWaits whether the guest has not read it yet
+   * @param lastWasCommand whether the last write was a command
+   * @param awaiting the command that expects the next data byte; -1 if none does
+   */
+  public record State(
+      int version,
+      int configuration,
+      int answer,
+      boolean answerWaits,
+      boolean lastWasCommand,
+      int awaiting) {
+    /** The version of this form. */
+    public static final int VERSION = 1;
+
+    /** Refuses another version. */
+    public State {
+      Stateful.requireVersion("keyboard controller", version, VERSION);
+    }
+  }
+
+  /**
    * Creates a controller in the state after its self-test.
    *
    * @param machine called when the guest pulses the reset line
@@ -97,10 +123,30 @@ public final class I8042 implements Device {
   public void write(long offset, int size, long value) {
     int command = (int) value & 0xff;
     if (command == PULSE_RESET) {
-      reset();
+      pulseReset();
     } else {
       execute(command);
     }
+  }
+
+  @Override
+  public synchronized State state() {
+    return new State(
+        State.VERSION, configuration, answer, answerWaits, lastWasCommand, awaiting);
+  }
+
+  @Override
+  public synchronized void load(State state) {
+    configuration = state.configuration();
+    answer = state.answer();
+    answerWaits = state.answerWaits();
+    lastWasCommand = state.lastWasCommand();
+    awaiting = state.awaiting();
+  }
+
+  @Override
+  public State initial() {
+    return new State(State.VERSION, INITIAL_CONFIGURATION, 0, false, false, NO_COMMAND);
   }
 
   private synchronized void execute(int command) {
@@ -146,7 +192,7 @@ public final class I8042 implements Device {
   }
 
   /** Resets without the lock, because the machine has its own locks. */
-  private void reset() {
+  private void pulseReset() {
     machine.reset("the guest pulsed the reset line of the keyboard controller (port 0x64)");
   }
 
@@ -165,7 +211,7 @@ public final class I8042 implements Device {
     @Override
     public void write(long offset, int size, long value) {
       if (parameter((int) value & 0xff)) {
-        reset();
+        pulseReset();
       }
     }
   }

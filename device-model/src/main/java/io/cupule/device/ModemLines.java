@@ -45,6 +45,15 @@ final class ModemLines {
     return status;
   }
 
+  SerialState.Modem state() {
+    return new SerialState.Modem(control, deltas);
+  }
+
+  void load(SerialState.Modem state) {
+    control = state.control() & MCR_MASK;
+    deltas = state.deltas();
+  }
+
   boolean hasChanged() {
     return deltas != 0;
   }

@@ -1,5 +1,8 @@
 package io.cupule.device;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * The receiving side of a 16550A: a 16-byte FIFO with a trigger level, or a single buffer while the
  * guest has the FIFOs off (FCR bit 0). Not thread-safe; the serial port guards it.
@@ -13,7 +16,9 @@ final class ReceiveFifo {
   private static final int CONTROL_TRIGGER_SHIFT = 6;
   private static final int[] TRIGGER_LEVELS = {1, 4, 8, 14};
 
-  private final byte[] ring = new byte[16];
+  private static final int FIFO_SIZE = 16;
+
+  private final byte[] ring = new byte[FIFO_SIZE];
   private int head;
   private int count;
   private int trigger = TRIGGER_LEVELS[0];
@@ -53,7 +58,7 @@ final class ReceiveFifo {
   }
 
   int room() {
-    return capacity() - count;
+    return capacity(enabled) - count;
   }
 
   /** Appends a byte. Without room the FIFO loses the new byte, the single buffer the old one. */
@@ -88,7 +93,27 @@ final class ReceiveFifo {
     return status;
   }
 
-  private int capacity() {
-    return enabled ? ring.length : 1;
+  SerialState.Receiver state() {
+    List<Integer> waiting = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      waiting.add(Byte.toUnsignedInt(ring[(head + i) % ring.length]));
+    }
+    return new SerialState.Receiver(enabled, trigger, overrun, waiting);
+  }
+
+  void load(SerialState.Receiver state) {
+    enabled = state.enabled();
+    trigger = state.trigger();
+    overrun = state.overrun();
+    head = 0;
+    count = state.waiting().size();
+    for (int i = 0; i < count; i++) {
+      ring[i] = state.waiting().get(i).byteValue();
+    }
+  }
+
+  /** Returns how many bytes fit, with the FIFOs on or off. */
+  static int capacity(boolean enabled) {
+    return enabled ? FIFO_SIZE : 1;
   }
 }

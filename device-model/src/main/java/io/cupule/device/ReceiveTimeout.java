@@ -82,6 +82,21 @@ final class ReceiveTimeout {
     timer.cancel();
   }
 
+  SerialState.Timeout state() {
+    return new SerialState.Timeout(
+        expired, counting ? deadline - clock.nanoTime() : SerialState.Timeout.STOPPED);
+  }
+
+  void load(SerialState.Timeout state) {
+    stop();
+    expired = state.expired();
+    counting = state.nanosLeft() != SerialState.Timeout.STOPPED;
+    if (counting) {
+      deadline = clock.nanoTime() + state.nanosLeft();
+      timer.arm(deadline);
+    }
+  }
+
   private static int bits(int lineControl) {
     return SHORTEST_CHARACTER
         + (lineControl & LCR_LENGTH)

@@ -7,7 +7,7 @@ package io.cupule.device;
  * <p>Setting bit 2 resets. Bits 1 and 3 select the kind of reset, which makes no difference to a
  * VM. Any vCPU thread may call it.
  */
-public final class ResetControl implements Device {
+public final class ResetControl implements Device, Stateful<ResetControl.State> {
   /** The register's port. */
   public static final long PORT = 0xcf9;
 
@@ -20,6 +20,22 @@ public final class ResetControl implements Device {
 
   private final MachineControl machine;
   private volatile int kind;
+
+  /**
+   * The register's state.
+   *
+   * @param version {@link #VERSION}
+   * @param kind bits 1 and 3 as last written
+   */
+  public record State(int version, int kind) {
+    /** The version of this form. */
+    public static final int VERSION = 1;
+
+    /** Refuses another version. */
+    public State {
+      Stateful.requireVersion("reset control", version, VERSION);
+    }
+  }
 
   /**
    * Creates the register.
@@ -39,6 +55,21 @@ public final class ResetControl implements Device {
   @Override
   public long read(long offset, int size) {
     return kind;
+  }
+
+  @Override
+  public State state() {
+    return new State(State.VERSION, kind);
+  }
+
+  @Override
+  public void load(State state) {
+    kind = state.kind() & (SYSTEM_RESET | FULL_RESET);
+  }
+
+  @Override
+  public State initial() {
+    return new State(State.VERSION, 0);
   }
 
   @Override

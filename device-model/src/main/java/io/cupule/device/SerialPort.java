@@ -1,5 +1,7 @@
 package io.cupule.device;
 
+import static io.cupule.device.SerialRegisters.*;
+
 import io.cupule.sched.TimerService;
 import java.util.Objects;
 
@@ -19,7 +21,7 @@ import java.util.Objects;
  * <p>vCPU threads, the backend's input thread and readers of the counters may call it at any time.
  * The backend is called without the lock, the interrupt line with it.
  */
-public final class SerialPort implements Device, CharReceiver, AutoCloseable {
+public final class SerialPort implements Device, CharReceiver, Stateful<SerialState> {
   /** First port of COM1. */
   public static final long BASE = 0x3f8;
 
@@ -28,33 +30,6 @@ public final class SerialPort implements Device, CharReceiver, AutoCloseable {
 
   /** Interrupt of COM1. */
   public static final int IRQ = 4;
-
-  private static final int DATA = 0;
-  private static final int IER = 1;
-  private static final int IIR_FCR = 2;
-  private static final int LCR = 3;
-  private static final int MCR = 4;
-  private static final int LSR = 5;
-  private static final int MSR = 6;
-  private static final int SCR = 7;
-
-  private static final int IER_RECEIVE = 0x01;
-  private static final int IER_TRANSMIT = 0x02;
-  private static final int IER_LINE_STATUS = 0x04;
-  private static final int IER_MODEM_STATUS = 0x08;
-  private static final int IER_MASK = 0x0f;
-
-  private static final int IIR_MODEM_STATUS = 0x00;
-  private static final int IIR_NONE = 0x01;
-  private static final int IIR_TRANSMIT = 0x02;
-  private static final int IIR_RECEIVE = 0x04;
-  private static final int IIR_LINE_STATUS = 0x06;
-  private static final int IIR_TIMEOUT = 0x0c;
-  private static final int IIR_FIFOS_ENABLED = 0xc0;
-
-  private static final int LCR_DIVISOR_LATCH = 0x80;
-  private static final int LSR_TRANSMITTER_EMPTY = 0x60;
-  private static final int DIVISOR_OF_9600_BAUD = 12;
 
   private final InterruptLine line;
   private final CharBackend backend;
@@ -149,11 +124,7 @@ public final class SerialPort implements Device, CharReceiver, AutoCloseable {
     return bytesOut;
   }
 
-  /**
-   * Returns the bytes lost in loopback mode, because the guest sent itself more than fits.
-   *
-   * @return how many so far
-   */
+  /** Returns how many bytes were lost in loopback mode, where the guest sends itself too many. */
   public synchronized long overruns() {
     return received.overruns();
   }
@@ -163,6 +134,38 @@ public final class SerialPort implements Device, CharReceiver, AutoCloseable {
   public synchronized void close() {
     closed = true;
     timeout.stop();
+  }
+
+  @Override
+  public synchronized SerialState state() {
+    return new SerialState(
+        SerialState.VERSION,
+        interruptEnable,
+        lineControl,
+        scratch,
+        divisor,
+        transmitPending,
+        modem.state(),
+        received.state(),
+        timeout.state());
+  }
+
+  @Override
+  public synchronized void load(SerialState state) {
+    interruptEnable = state.interruptEnable() & IER_MASK;
+    lineControl = state.lineControl();
+    scratch = state.scratch();
+    divisor = state.divisor();
+    transmitPending = state.transmitPending();
+    modem.load(state.modem());
+    received.load(state.receiver());
+    timeout.load(state.timeout());
+    settle();
+  }
+
+  @Override
+  public SerialState initial() {
+    return SerialState.initial(DIVISOR_OF_9600_BAUD);
   }
 
   private synchronized void timedOut() {

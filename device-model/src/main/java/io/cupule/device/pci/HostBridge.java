@@ -2,6 +2,7 @@ package io.cupule.device.pci;
 
 import io.cupule.device.Device;
 import io.cupule.device.ResetControl;
+import io.cupule.device.Stateful;
 
 /**
  * The configuration ports of a PCI host bridge (PCI Local Bus Specification 3.0, 3.2.2.3.2), on a
@@ -13,7 +14,7 @@ import io.cupule.device.ResetControl;
  * CONFIG_ADDRESS are ordinary I/O: one byte at 0xcf9 is the {@link ResetControl}; nothing answers the
  * others, which read as all ones. Any vCPU thread may call it.
  */
-public final class HostBridge implements Device {
+public final class HostBridge implements Device, Stateful<HostBridge.State> {
   /** First port, that of CONFIG_ADDRESS. */
   public static final long PORT = 0xcf8;
 
@@ -28,6 +29,22 @@ public final class HostBridge implements Device {
 
   private final ResetControl reset;
   private volatile int address;
+
+  /**
+   * The ports' state, without that of the reset control.
+   *
+   * @param version {@link #VERSION}
+   * @param address CONFIG_ADDRESS
+   */
+  public record State(int version, int address) {
+    /** The version of this form. */
+    public static final int VERSION = 1;
+
+    /** Refuses another version. */
+    public State {
+      Stateful.requireVersion("PCI host bridge", version, VERSION);
+    }
+  }
 
   /**
    * Creates the ports, with CONFIG_ADDRESS zero.
@@ -58,6 +75,21 @@ public final class HostBridge implements Device {
     } else if (isReset(offset, size)) {
       reset.write(0, size, value);
     }
+  }
+
+  @Override
+  public State state() {
+    return new State(State.VERSION, address);
+  }
+
+  @Override
+  public void load(State state) {
+    address = state.address() & STORED;
+  }
+
+  @Override
+  public State initial() {
+    return new State(State.VERSION, 0);
   }
 
   private static boolean isAddress(long offset, int size) {
