@@ -4,6 +4,10 @@ import io.cupule.device.Device;
 import io.cupule.device.DeviceException;
 import io.cupule.device.InterruptLine;
 import io.cupule.device.MessageSink;
+import io.cupule.device.Stateful;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * An I/O APIC, as in the 82093AA data sheet and, for the EOI register, in the ICH data sheets. Each
@@ -21,7 +25,7 @@ import io.cupule.device.MessageSink;
  * so an EOI and an interrupt on two CPUs cannot deadlock here. A caller of {@link #eoi}, {@link
  * #retry}, {@link #pin} or a line must not hold a lock that the sink needs, such as a local APIC's.
  */
-public final class IoApic implements Device {
+public final class IoApic implements Device, Stateful<IoApicState> {
   /** The address of the first one in a PC. */
   public static final long BASE = 0xfec0_0000L;
 
@@ -171,6 +175,37 @@ public final class IoApic implements Device {
     for (RedirectionEntry entry : entries) {
       send(entry, entry.retry());
     }
+  }
+
+  @Override
+  public IoApicState state() {
+    return new IoApicState(
+        IoApicState.VERSION,
+        selected,
+        id,
+        Arrays.stream(entries).map(RedirectionEntry::state).toList());
+  }
+
+  /**
+   * Continues from a state. A message is sent only for a line that has risen since then.
+   *
+   * @throws DeviceException if the state has another number of pins
+   */
+  @Override
+  public void load(IoApicState state) {
+    List<IoApicState.Pin> pins = state.pins();
+    Stateful.require(name(), pins.size() == entries.length, "other number of pins");
+    selected = state.selected() & 0xff;
+    id = state.id() & ID_MASK;
+    for (int pin = 0; pin < entries.length; pin++) {
+      send(entries[pin], entries[pin].load(pins.get(pin)));
+    }
+  }
+
+  @Override
+  public IoApicState initial() {
+    return new IoApicState(
+        IoApicState.VERSION, 0, 0, Collections.nCopies(entries.length, RedirectionEntry.INITIAL));
   }
 
   private void send(RedirectionEntry entry, long first) {

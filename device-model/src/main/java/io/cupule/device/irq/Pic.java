@@ -1,5 +1,7 @@
 package io.cupule.device.irq;
 
+import io.cupule.device.irq.PicState.Step;
+
 /**
  * One 8259A interrupt controller (data sheet "8259A/8259A-2", 231468), in 8086 mode. Not
  * thread-safe; the pair guards it.
@@ -32,14 +34,6 @@ final class Pic {
   private static final int OCW3_SET_SPECIAL_MASK = 0x40;
   private static final int POLL_REQUEST = 0x80;
 
-  private enum Step {
-    UNINITIALIZED,
-    ICW2,
-    ICW3,
-    ICW4,
-    READY
-  }
-
   private final int cascade;
   private final int levelCapable;
 
@@ -70,6 +64,31 @@ final class Pic {
   Pic(int cascade, int levelCapable) {
     this.cascade = cascade;
     this.levelCapable = levelCapable;
+  }
+
+  PicState.Chip state() {
+    return new PicState.Chip(
+        lines, latched, levelTriggered, masked, inService, lowest, step, single, needsIcw4, base,
+        autoEoi, rotateOnAutoEoi, specialFullyNested, specialMask, readInService, poll);
+  }
+
+  void load(PicState.Chip state) {
+    lines = state.lines();
+    latched = state.latched();
+    levelTriggered = state.levelTriggered() & levelCapable;
+    masked = state.masked();
+    inService = state.inService();
+    lowest = state.lowest();
+    step = state.step();
+    single = state.single();
+    needsIcw4 = state.needsIcw4();
+    base = state.base() & ICW2_BASE;
+    autoEoi = state.autoEoi();
+    rotateOnAutoEoi = state.rotateOnAutoEoi();
+    specialFullyNested = state.specialFullyNested();
+    specialMask = state.specialMask();
+    readInService = state.readInService();
+    poll = state.poll();
   }
 
   void input(int number, boolean asserted) {

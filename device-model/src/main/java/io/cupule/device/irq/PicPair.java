@@ -4,6 +4,7 @@ import io.cupule.device.BytePorts;
 import io.cupule.device.Device;
 import io.cupule.device.DeviceException;
 import io.cupule.device.InterruptLine;
+import io.cupule.device.Stateful;
 
 /**
  * The two 8259A interrupt controllers of a PC, with the second one at input 2 of the first, and
@@ -19,7 +20,7 @@ import io.cupule.device.InterruptLine;
  * <p>Any thread may call any method. The output line is driven with the pair's lock held, so its
  * receiver must not call the pair, and a caller must not hold a lock that the output needs.
  */
-public final class PicPair {
+public final class PicPair implements Stateful<PicState> {
   /** First port of the first controller. */
   public static final long FIRST_PORT = 0x20;
 
@@ -118,11 +119,37 @@ public final class PicPair {
     return vector;
   }
 
+  @Override
+  public synchronized PicState state() {
+    return new PicState(PicState.VERSION, first.state(), second.state());
+  }
+
+  @Override
+  public synchronized void load(PicState state) {
+    first.load(state.first());
+    second.load(state.second());
+    for (int irq = 0; irq < INPUTS; irq++) {
+      if (irq != Pic.CASCADE) {
+        passOn(irq);
+      }
+    }
+    settle();
+  }
+
+  @Override
+  public PicState initial() {
+    return PicState.initial();
+  }
+
   private synchronized void drive(int irq, boolean asserted) {
     drivers[irq] += asserted ? 1 : -1;
+    passOn(irq);
+    settle();
+  }
+
+  private void passOn(int irq) {
     Pic chip = irq < INPUTS_OF_ONE ? first : second;
     chip.input(irq % INPUTS_OF_ONE, drivers[irq] > 0);
-    settle();
   }
 
   private synchronized int read(Pic chip, int port) {

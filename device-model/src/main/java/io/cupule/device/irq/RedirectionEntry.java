@@ -25,6 +25,9 @@ final class RedirectionEntry {
   /** All bits except delivery status, which is always idle here, remote IRR and reserved bits. */
   private static final int WRITABLE = 0x1_afff;
 
+  /** The state after a reset. */
+  static final IoApicState.Pin INITIAL = new IoApicState.Pin(MASKED, 0, false, false);
+
   private int low = MASKED;
   private int destination;
   private boolean remoteIrr;
@@ -75,7 +78,23 @@ final class RedirectionEntry {
   synchronized long drive(boolean asserted) {
     boolean before = drivers > 0;
     drivers += asserted ? 1 : -1;
-    boolean rises = !before && drivers > 0;
+    return lineMessage(!before && drivers > 0);
+  }
+
+  synchronized IoApicState.Pin state() {
+    return new IoApicState.Pin(low, destination, remoteIrr, drivers > 0);
+  }
+
+  /** Continues from a state; a pin that was not asserted in it and is so now has risen. */
+  synchronized long load(IoApicState.Pin state) {
+    low = state.low() & WRITABLE;
+    destination = state.destination() & 0xff;
+    remoteIrr = state.remoteIrr() && isLevel();
+    changed = true; // a message that is under way belongs to the time before
+    return drivers > 0 && !state.asserted() ? lineMessage(true) : NONE;
+  }
+
+  private long lineMessage(boolean rises) {
     if (isLevel()) {
       return levelMessage();
     }
