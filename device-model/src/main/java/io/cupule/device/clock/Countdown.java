@@ -187,6 +187,23 @@ final class Countdown {
     return falls ? switchAt - highHalf(next) : switchAt;
   }
 
+  PitState.Count state() {
+    return new PitState.Count(
+        mode, gate, written, counting, count, start, held, next, switchAt);
+  }
+
+  void load(PitState.Count state) {
+    mode = state.mode();
+    gate = state.gate();
+    written = state.written();
+    counting = state.counting();
+    count = state.count();
+    start = state.start();
+    held = state.held();
+    next = state.next();
+    switchAt = state.switchAt();
+  }
+
   private static long periodEnd(long start, int count, long after) {
     return start + Math.max(1, Math.floorDiv(after - start, count) + 1) * count;
   }

@@ -3,8 +3,10 @@ package io.cupule.device.clock;
 import io.cupule.device.BytePorts;
 import io.cupule.device.Device;
 import io.cupule.device.InterruptLine;
+import io.cupule.device.Stateful;
 import io.cupule.sched.NanoClock;
 import io.cupule.sched.TimerService;
+import java.util.Arrays;
 
 /**
  * An 8254 interval timer (data sheet 231164), connected as in a PC: channel 0 interrupts, channel 1
@@ -18,7 +20,7 @@ import io.cupule.sched.TimerService;
  *
  * <p>Any thread may call any method. The line is driven and the timer armed with the lock held.
  */
-public final class Pit implements AutoCloseable {
+public final class Pit implements Stateful<PitState> {
   /** First port of the chip. */
   public static final long PORT = 0x40;
 
@@ -58,11 +60,11 @@ public final class Pit implements AutoCloseable {
 
   private final InterruptLine line;
   private final NanoClock clock;
-  private final Oscillator oscillator;
   private final TimerService.Timer timer;
-  private final PitChannel[] channels = {
-    new PitChannel(true), new PitChannel(true), new PitChannel(false)
-  };
+  private final PitChannel[] channels = newChannels();
+
+  /** Replaced by a load alone, with the lock held. */
+  private Oscillator oscillator;
 
   private int speaker;
   private long due = Countdown.NEVER;
@@ -109,6 +111,46 @@ public final class Pit implements AutoCloseable {
     schedule(now());
   }
 
+  /** Returns the channels after power-up; the gate of channel 2 is at the speaker's port. */
+  private static PitChannel[] newChannels() {
+    return new PitChannel[] {new PitChannel(true), new PitChannel(true), new PitChannel(false)};
+  }
+
+  @Override
+  public synchronized PitState state() {
+    long age = clock.nanoTime() - oscillator.origin();
+    return state(age, channels, speaker, due, lastInterrupt);
+  }
+
+  /** Continues from a state; an interrupt that is overdue in it comes at once. */
+  @Override
+  public synchronized void load(PitState state) {
+    oscillator = new Oscillator(HERTZ, clock.nanoTime() - state.ageNanos());
+    for (int number = 0; number < channels.length; number++) {
+      channels[number].load(state.channels().get(number));
+    }
+    speaker = state.speaker() & SPEAKER_WRITABLE;
+    lastInterrupt = state.lastInterrupt();
+    due = closed ? Countdown.NEVER : state.due();
+    arm();
+  }
+
+  @Override
+  public PitState initial() {
+    return state(0, newChannels(), 0, Countdown.NEVER, -SHORTEST_TICKS);
+  }
+
+  private static PitState state(
+      long age, PitChannel[] channels, int speaker, long due, long lastInterrupt) {
+    return new PitState(
+        PitState.VERSION,
+        age,
+        Arrays.stream(channels).map(PitChannel::state).toList(),
+        speaker,
+        due,
+        lastInterrupt);
+  }
+
   private long now() {
     return oscillator.ticks(clock.nanoTime());
   }
@@ -133,6 +175,10 @@ public final class Pit implements AutoCloseable {
     long earliest =
         countdown.isPeriodic() ? Math.max(now, lastInterrupt + SHORTEST_TICKS - 1) : now;
     due = closed ? Countdown.NEVER : countdown.nextRise(earliest);
+    arm();
+  }
+
+  private void arm() {
     if (due == Countdown.NEVER) {
       timer.cancel();
     } else {

@@ -90,6 +90,31 @@ final class PitChannel {
     }
   }
 
+  PitState.Channel state() {
+    return new PitState.Channel(
+        control,
+        lowByte,
+        highIsWritten,
+        highIsRead,
+        latchedCount,
+        countIsLatched,
+        latchedStatus,
+        statusIsLatched,
+        countdown.state());
+  }
+
+  void load(PitState.Channel state) {
+    control = state.control() & CONTROL;
+    lowByte = state.lowByte();
+    highIsWritten = state.highIsWritten();
+    highIsRead = state.highIsRead();
+    latchedCount = state.latchedCount();
+    countIsLatched = state.countIsLatched();
+    latchedStatus = state.latchedStatus();
+    statusIsLatched = state.statusIsLatched();
+    countdown.load(state.count());
+  }
+
   private void writeNextByte(int value, long now) {
     if (highIsWritten) {
       load(lowByte | (value << Byte.SIZE), now);

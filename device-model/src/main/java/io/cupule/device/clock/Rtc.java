@@ -4,15 +4,18 @@ import io.cupule.device.BytePorts;
 import io.cupule.device.Device;
 import io.cupule.device.DeviceException;
 import io.cupule.device.InterruptLine;
+import io.cupule.device.Stateful;
 import io.cupule.sched.NanoClock;
 import io.cupule.sched.TimerService;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 
 /**
  * An MC146818 real-time clock (Motorola's data sheet) with 114 bytes of memory, behind two ports as
  * in PCs, with the century in byte 0x32.
  *
- * <p>The wall clock is read once, as UTC; after that, time follows the timer service's clock. So a
+ * <p>The wall clock is read at power-up and at each reset, as UTC; after that, time follows the timer service's clock. So a
  * guest sees neither jumps nor other guests' changes (as in ACRN). The guest may set any date. The
  * day of the week follows from the date. A date that does not exist becomes the nearest one that
  * does.
@@ -22,7 +25,7 @@ import java.time.InstantSource;
  *
  * <p>Any thread may call any method. The line is driven and the timer armed with the lock held.
  */
-public final class Rtc implements AutoCloseable {
+public final class Rtc implements Stateful<RtcState> {
   /** The port of the register index; the next one is the data. */
   public static final long PORT = 0x70;
 
@@ -32,7 +35,7 @@ public final class Rtc implements AutoCloseable {
   /** Interrupt of the clock. */
   public static final int IRQ = 8;
 
-  private static final int REGISTERS = 128;
+  static final int REGISTERS = 128;
   private static final int C = 0x0c;
   private static final int D = 0x0d;
 
@@ -53,11 +56,16 @@ public final class Rtc implements AutoCloseable {
 
   private final InterruptLine line;
   private final NanoClock clock;
-  private final Oscillator crystal;
+  private final InstantSource wall;
+  private final long below4Gib;
+  private final long above4Gib;
   private final TimerService.Timer timer;
   private final int[] registers = new int[REGISTERS];
-  private final RtcTime time;
-  private final RtcDivider divider;
+  private final RtcTime time = new RtcTime(registers);
+  private final RtcDivider divider = time.divider();
+
+  /** Replaced by a load alone, with the lock held. */
+  private Oscillator crystal;
 
   private int index;
   private int flags;
@@ -71,7 +79,7 @@ public final class Rtc implements AutoCloseable {
    *
    * @param line asserted while an enabled interrupt waits for the guest to read register C
    * @param timers provides the clock and the timer
-   * @param wall the time of day to start with
+   * @param wall the time of day to start with, at first and after a reset
    * @param below4Gib bytes of guest memory below 4 GiB, for bytes 0x15-0x18, 0x30-0x31, 0x34-0x35
    * @param above4Gib bytes of guest memory from 4 GiB on, for bytes 0x5b-0x5d
    * @throws DeviceException if a size is negative
@@ -85,14 +93,12 @@ public final class Rtc implements AutoCloseable {
     }
     this.line = line;
     this.clock = timers.clock();
+    this.wall = wall;
+    this.below4Gib = below4Gib;
+    this.above4Gib = above4Gib;
     this.crystal = new Oscillator(RtcDivider.HERTZ, clock.nanoTime());
-    this.time = new RtcTime(registers, 0, wall.instant());
-    this.divider = time.divider();
     this.timer = timers.timer("RTC", this::expired);
-    registers[RtcTime.A] = A_INITIAL;
-    registers[RtcTime.B] = RtcFormat.HOURS_24;
-    CmosMemory.describe(registers, below4Gib, above4Gib);
-    forgetThePast(0);
+    load(initial());
   }
 
   /**
@@ -109,6 +115,54 @@ public final class Rtc implements AutoCloseable {
   public synchronized void close() {
     closed = true;
     timer.cancel();
+  }
+
+  @Override
+  public synchronized RtcState state() {
+    long nanos = clock.nanoTime();
+    catchUp(crystal.ticks(nanos));
+    return new RtcState(
+        RtcState.VERSION,
+        nanos - crystal.origin(),
+        index,
+        Arrays.stream(registers).boxed().toList(),
+        flags,
+        divider.phase(),
+        divider.secondsAtPhase());
+  }
+
+  @Override
+  public synchronized void load(RtcState state) {
+    crystal = new Oscillator(RtcDivider.HERTZ, clock.nanoTime() - state.ageNanos());
+    index = state.index() & (REGISTERS - 1);
+    for (int register = 0; register < REGISTERS; register++) {
+      registers[register] = state.registers().get(register) & 0xff;
+    }
+    flags = state.flags();
+    divider.load(state.phase(), state.secondsAtPhase());
+    long now = now();
+    forgetThePast(now);
+    if (!closed) {
+      settle(now);
+    }
+  }
+
+  /** Returns the state after power-up at the present time of the wall clock. */
+  @Override
+  public RtcState initial() {
+    int[] fresh = new int[REGISTERS];
+    fresh[RtcTime.A] = A_INITIAL;
+    fresh[RtcTime.B] = RtcFormat.HOURS_24;
+    CmosMemory.describe(fresh, below4Gib, above4Gib);
+    Instant start = wall.instant();
+    return new RtcState(
+        RtcState.VERSION,
+        0,
+        0,
+        Arrays.stream(fresh).boxed().toList(),
+        0,
+        -start.getNano() * (long) RtcDivider.HERTZ / 1_000_000_000,
+        start.getEpochSecond());
   }
 
   private long now() {

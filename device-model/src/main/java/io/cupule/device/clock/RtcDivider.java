@@ -19,9 +19,20 @@ final class RtcDivider {
   /** Seconds since 1970 at {@link #phase}. */
   private long secondsAtPhase;
 
-  RtcDivider(long now, long epochSeconds, long nanos) {
-    this.phase = now - nanos * HERTZ / 1_000_000_000;
-    this.secondsAtPhase = epochSeconds;
+  /** Starts a second at a pulse. */
+  void load(long pulse, long epochSeconds) {
+    phase = pulse;
+    secondsAtPhase = epochSeconds;
+  }
+
+  /** Returns a pulse at which a second begins. */
+  long phase() {
+    return phase;
+  }
+
+  /** Returns the seconds since 1970 at {@link #phase}. */
+  long secondsAtPhase() {
+    return secondsAtPhase;
   }
 
   /** Returns the time in seconds since 1970. */

@@ -1,7 +1,5 @@
 package io.cupule.device.clock;
 
-import java.time.Instant;
-
 /**
  * The clock's registers for the time, the alarm and the halt bits. While the time is halted so that
  * a guest can set it, the registers hold what the guest writes; otherwise each read computes the
@@ -32,12 +30,11 @@ final class RtcTime {
   /** All registers; those of the time are valid only while it is halted. */
   private final int[] registers;
 
-  private final RtcDivider divider;
+  private final RtcDivider divider = new RtcDivider();
   private final CivilTime time = new CivilTime();
 
-  RtcTime(int[] registers, long now, Instant start) {
+  RtcTime(int[] registers) {
     this.registers = registers;
-    this.divider = new RtcDivider(now, start.getEpochSecond(), start.getNano());
   }
 
   RtcDivider divider() {

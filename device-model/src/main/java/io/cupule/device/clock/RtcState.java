@@ -1,0 +1,35 @@
+package io.cupule.device.clock;
+
+import io.cupule.device.Stateful;
+import java.util.List;
+
+/**
+ * The state of an {@link Rtc}. Its line follows from it. Times are pulses of the 32,768 Hz crystal
+ * since its first one.
+ *
+ * @param version {@link #VERSION}
+ * @param ageNanos nanoseconds since the first pulse
+ * @param index the selected register
+ * @param registers all registers and the memory, 0 to 255 each
+ * @param flags the flags of register C, for all events until now
+ * @param phase a pulse at which a second began
+ * @param secondsAtPhase seconds since 1970 then
+ */
+public record RtcState(
+    int version,
+    long ageNanos,
+    int index,
+    List<Integer> registers,
+    int flags,
+    long phase,
+    long secondsAtPhase) {
+  /** The version of this form. */
+  public static final int VERSION = 1;
+
+  /** Refuses another version and another number of registers. */
+  public RtcState {
+    Stateful.requireVersion("RTC", version, VERSION);
+    registers = List.copyOf(registers);
+    Stateful.require("RTC", registers.size() == Rtc.REGISTERS, "other number of registers");
+  }
+}
