@@ -15,6 +15,7 @@ import io.cupule.device.Device;
 import io.cupule.device.MachineControl;
 import io.cupule.partition.MachineListener;
 import io.cupule.vcpu.ExitHandler;
+import io.cupule.vcpu.VcpuRegion;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -43,6 +44,7 @@ class ExitPathTest {
   private static final Map<Class<?>, Set<String>> ROOTS =
       Map.of(
           ExitHandler.class, methods(ExitHandler.class),
+          VcpuRegion.class, methods(VcpuRegion.class),
           Device.class, Set.of("read", "write"),
           CharBackend.class, Set.of("write"),
           MachineControl.class, methods(MachineControl.class),

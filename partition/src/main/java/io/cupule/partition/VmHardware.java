@@ -46,8 +46,8 @@ final class VmHardware {
   private final Rendezvous rendezvous;
   private final VmLife life;
   private final Resources resources = new Resources();
-  private final StopTurns turns = new StopTurns();
-  private final List<Doorbell> doorbells = new ArrayList<>();
+  private final StopLock stopLock = new StopLock();
+  private final List<StopPort> stopPorts = new ArrayList<>();
   private final List<Vcpu> vcpus = new ArrayList<>();
   private final List<KvmStats> kvmStats = new ArrayList<>(); // the VM's, then each vCPU's
   private final GuestMemory memory;
@@ -155,15 +155,17 @@ final class VmHardware {
     if (knowsStats) {
       keep(vm.stats());
     }
+    BusBridge bus = new BusBridge(board);
     boolean knowsTsc = vm.check(Capability.GET_TSC_KHZ) != 0;
     for (int i = 0; i < plans.size(); i++) {
       VcpuFd fd = vm.createVcpu(i);
       resources.add(fd::close); // the vCPU may still be refused; otherwise it closes this first
       VcpuId id = new VcpuId(settings.name(), i);
-      Doorbell doorbell = new Doorbell(new BusBridge(board), rendezvous, turns);
-      Vcpu vcpu = new Vcpu(id, fd, memory, doorbell, life, placement(plans.get(i)));
-      doorbell.belongsTo(vcpu);
-      doorbells.add(doorbell);
+      StopPort stopPort = new StopPort(rendezvous, stopLock);
+      Vcpu vcpu =
+          new Vcpu(id, fd, memory, bus, List.of(stopPort), life, placement(plans.get(i)));
+      stopPort.belongsTo(vcpu);
+      stopPorts.add(stopPort);
       resources.add(vcpu::close);
       if (knowsStats) {
         keep(fd.stats());
@@ -236,8 +238,8 @@ final class VmHardware {
 
   /** Restores the state after power-up, while all vCPUs rest. */
   void renew() {
-    turns.reset(); // first: otherwise the next in line would get its turn now
-    doorbells.forEach(Doorbell::reset);
+    stopLock.reset(); // first: otherwise the next in line would get it now
+    stopPorts.forEach(StopPort::reset);
     life.renew();
     board.renew();
     memory.slots().forEach(slot -> memory.fill(slot.gpa(), slot.size(), (byte) 0));

@@ -190,7 +190,7 @@ final class VmLifecycle {
 
   /**
    * Waits until all vCPUs rest at one instant. A vCPU that leaves the guest or ends its turn at the
-   * doorbell may wake one that rests. So all must rest twice, with no switch in between.
+   * stop port may wake one that rests. So all must rest twice, with no switch in between.
    */
   private boolean allRest(long deadline) {
     List<Long> before;

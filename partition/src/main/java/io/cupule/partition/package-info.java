@@ -8,7 +8,7 @@
  *       scheduling, the close;
  *   <li>the operations' {@code OperationLock} of a {@code VmSlot}, for several VMs in their order;
  *   <li>the monitor of a {@code VmLifecycle}: the present pause or reset;
- *   <li>the monitors of {@code Board}, {@code PcpuPool} and {@code StopTurns}, and a vCPU's
+ *   <li>the monitors of {@code Board}, {@code PcpuPool} and {@code StopLock}, and a vCPU's
  *       transition, then those of the scheduler;
  *   <li>the monitor of {@code VmSlots}, which guards the list of VMs: no lock is taken under it.
  * </ol>

@@ -40,7 +40,7 @@ final class Ensemble implements VmLifecycle.Machinery, AutoCloseable {
 
   final Rendezvous rendezvous = new Rendezvous(SchedLock.mutex());
   final ApicBus apics = new ApicBus();
-  final StopTurns turns = new StopTurns();
+  final StopLock lock = new StopLock();
   final VmLifecycle life = new VmLifecycle(this, rendezvous, PATIENCE);
   final List<Member> members = new ArrayList<>();
   private final HostTimers timers = new HostTimers();
@@ -61,26 +61,27 @@ final class Ensemble implements VmLifecycle.Machinery, AutoCloseable {
     public void ended(Vcpu vcpu, VcpuEnd end) {}
   }
 
-  /** A vCPU with its doorbell, and a gate before that. */
+  /** A vCPU with its stop port, and a gate before that. */
   final class Member {
     private final TestVm machine;
-    final Doorbell doorbell;
+    final StopPort stopPort;
     final Gate gate;
     final Vcpu vcpu;
 
     Member(int number, int ring, HostPcpu pcpu, Optional<UserIrqchip> irqchip) {
       machine = new TestVm(TestVm.Mode.USER, ringThenCount(ring));
-      doorbell = new Doorbell(new NoDevices(), rendezvous, turns);
-      gate = new Gate(doorbell);
+      stopPort = new StopPort(rendezvous, lock);
+      gate = new Gate(stopPort);
       vcpu =
           new Vcpu(
               new VcpuId("ensemble", number),
               machine.vcpu(),
               machine.memory(),
-              gate,
+              new NoDevices(),
+              List.of(gate),
               new Deaf(),
               new Placement(pcpu, SchedParams.DEFAULT, rendezvous, irqchip));
-      doorbell.belongsTo(vcpu);
+      stopPort.belongsTo(vcpu);
     }
 
     /** Lets it run from its first instruction. */
@@ -104,15 +105,15 @@ final class Ensemble implements VmLifecycle.Machinery, AutoCloseable {
       Ensemble.await(() -> count() != before, vcpu.id() + " goes on");
     }
 
-    /** Lets it write 2 to its doorbell. */
+    /** Lets it write 2 to its stop port. */
     void letRelease() {
       machine.memory().writeByte(TestVm.DATA + 8, (byte) 1);
     }
   }
 
   /**
-   * A guest that writes {@code ring} to the doorbell, counts until its memory says so, writes 2 to
-   * the doorbell and counts on.
+   * A guest that writes {@code ring} to the stop port, counts until its memory says so, writes 2
+   * there and counts on.
    */
   private static int[] ringThenCount(int ring) {
     return new int[] {
@@ -132,7 +133,7 @@ final class Ensemble implements VmLifecycle.Machinery, AutoCloseable {
   /**
    * vCPUs that share a pCPU.
    *
-   * @param rings what each one writes to its doorbell at first; 0 stops nobody
+   * @param rings what each one writes to its stop port at first; 0 stops nobody
    */
   static Ensemble together(int... rings) {
     Ensemble ensemble = new Ensemble();
@@ -218,8 +219,8 @@ final class Ensemble implements VmLifecycle.Machinery, AutoCloseable {
   public void renew(ResetCause cause) {
     whileRenewing.run();
     wantsReset = false;
-    turns.reset();
-    members.forEach(member -> member.doorbell.reset());
+    lock.reset();
+    members.forEach(member -> member.stopPort.reset());
   }
 
   @Override

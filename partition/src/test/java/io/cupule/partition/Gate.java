@@ -2,20 +2,20 @@ package io.cupule.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.vcpu.ExitHandler;
+import io.cupule.vcpu.VcpuRegion;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** Holds a vCPU before its port access, so that a test decides who comes first. */
-final class Gate implements ExitHandler {
+final class Gate implements VcpuRegion {
   private static final long SECONDS = 20;
 
-  private final ExitHandler next;
+  private final VcpuRegion next;
   private final Semaphore arrivals = new Semaphore(0);
   private final Semaphore passes = new Semaphore(0);
   private volatile boolean shut;
 
-  Gate(ExitHandler next) {
+  Gate(VcpuRegion next) {
     this.next = next;
   }
 
@@ -34,12 +34,12 @@ final class Gate implements ExitHandler {
   }
 
   @Override
-  public void pioWrite(int port, int size, long value) {
+  public void write(long offset, int size, long value) {
     if (shut) {
       arrivals.release();
       passes.acquireUninterruptibly();
     }
-    next.pioWrite(port, size, value);
+    next.write(offset, size, value);
   }
 
   @Override
@@ -48,17 +48,17 @@ final class Gate implements ExitHandler {
   }
 
   @Override
-  public long pioRead(int port, int size) {
-    return next.pioRead(port, size);
+  public long base() {
+    return next.base();
   }
 
   @Override
-  public long mmioRead(long gpa, int size) {
-    return next.mmioRead(gpa, size);
+  public long length() {
+    return next.length();
   }
 
   @Override
-  public void mmioWrite(long gpa, int size, long value) {
-    next.mmioWrite(gpa, size, value);
+  public long read(long offset, int size) {
+    return next.read(offset, size);
   }
 }

@@ -65,7 +65,7 @@ final class VmLifecycleTest {
   }
 
   @Test
-  void aPauseWhileTheDoorbellIsHeldStopsTheHolderToo() {
+  void aPauseWhileOneHoldsTheStopLockStopsTheHolderToo() {
     try (Ensemble all = running(STOP, NOBODY)) {
       all.life.pause();
       long holder = all.member(0).count();
@@ -83,7 +83,7 @@ final class VmLifecycleTest {
   }
 
   @Test
-  void aDoorbellThatIsReleasedJustBeforeAPauseKeepsAllStopped() {
+  void aStopLockThatIsReleasedJustBeforeAPauseKeepsAllStopped() {
     try (Ensemble all = running(STOP, NOBODY)) {
       all.member(0).letRelease();
       all.life.pause();

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Handles a vCPU's requests in ACRN's order (acrn_handle_pending_request), and its life-cycle
- * changes. Interrupt requests come last, in {@link Interrupts}. For the vCPU's own thread, except
+ * changes. Interrupt requests come last, in {@link Injector}. For the vCPU's own thread, except
  * for {@link #call}.
  *
  * <p>Each request is taken at its place in the order. A request made meanwhile is handled in the

@@ -5,7 +5,8 @@ import java.util.OptionalInt;
 
 /**
  * Holds the next exception of a vCPU, and combines it with a second one (ACRN's
- * vcpu_queue_exception; SDM 3, 6.15, "Interrupt 8"). For the vCPU's own thread.
+ * vcpu_queue_exception; SDM 3, 6.15, "Interrupt 8"). Any thread may queue one; the vCPU's own
+ * thread takes it. The monitor guards changes; a reader without it sees a recent state.
  *
  * <p>Two exceptions that cannot be handled one after the other become a double fault. If a double
  * fault waits already, a further exception of that kind causes a triple fault. Otherwise the later
@@ -30,7 +31,7 @@ final class ExceptionQueue {
   /** #DF, #MC. */
   private static final int ABORTS = bits(8, 18);
 
-  private Optional<Pending> pending = Optional.empty();
+  private volatile Optional<Pending> pending = Optional.empty();
 
   /** The effect of an exception on the instruction that raised it. */
   enum Type {
@@ -62,11 +63,11 @@ final class ExceptionQueue {
    *     fault waits already
    * @throws IllegalArgumentException for another vector
    */
-  Request queue(int vector, int error) {
+  synchronized Request queue(int vector, int error) {
     if (vector < 0 || vector >= VECTORS) {
       throw new IllegalArgumentException("vector " + vector + " is no exception; use 0 to 31");
     }
-    int earlier = pending.isPresent() ? pending.get().vector() : NMI; // benign as well
+    int earlier = pending.map(Pending::vector).orElse(NMI); // benign as well
     if (earlier == DOUBLE_FAULT && !isBenign(vector)) {
       return Request.TRP_FAULT;
     }
@@ -77,15 +78,20 @@ final class ExceptionQueue {
     return Request.EXCP;
   }
 
+  /** Returns whether there is an exception to take. */
+  boolean isPending() {
+    return pending.isPresent();
+  }
+
   /** Takes the pending exception, if there is one. */
-  Optional<Pending> take() {
+  synchronized Optional<Pending> take() {
     Optional<Pending> taken = pending;
     clear();
     return taken;
   }
 
   /** Forgets the exception, as a reset does. */
-  void clear() {
+  synchronized void clear() {
     pending = Optional.empty();
   }
 

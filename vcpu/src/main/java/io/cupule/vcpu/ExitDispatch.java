@@ -3,7 +3,9 @@ package io.cupule.vcpu;
 import io.cupule.kvm.GuestMemory;
 import io.cupule.kvm.KvmRun;
 import io.cupule.kvm.VcpuFd;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an exit's operands from the run area and passes the exit on. Only the vCPU's own thread may
@@ -16,15 +18,38 @@ final class ExitDispatch {
   private final VcpuFd fd;
   private final KvmRun run;
   private final GuestMemory memory;
-  private final ExitHandler handler;
+  private final ExitHandler vm;
+  private final VcpuRegion[] ports;
+  private final VcpuRegion[] pages;
+  private final MsrHandler msrs;
   private final ExitLog log = new ExitLog();
   private boolean exited;
 
-  ExitDispatch(VcpuFd fd, GuestMemory memory, ExitHandler handler) {
+  /** Of the last access in a region, from its base. */
+  private long offset;
+
+  /**
+   * Makes the dispatch.
+   *
+   * @param vm handles accesses outside the vCPU's own regions
+   * @param ports the vCPU's own ports
+   * @param pages the vCPU's own addresses
+   * @param msrs handles its model-specific registers
+   */
+  ExitDispatch(
+      VcpuFd fd,
+      GuestMemory memory,
+      ExitHandler vm,
+      List<VcpuRegion> ports,
+      List<VcpuRegion> pages,
+      MsrHandler msrs) {
     this.fd = fd;
     this.run = fd.runArea();
     this.memory = memory;
-    this.handler = handler;
+    this.vm = vm;
+    this.ports = ports.toArray(VcpuRegion[]::new);
+    this.pages = pages.toArray(VcpuRegion[]::new);
+    this.msrs = msrs;
   }
 
   /** Returns the reason of an exit, from the result of KVM_RUN. */
@@ -45,7 +70,12 @@ final class ExitDispatch {
 
   /** Handles an INIT of the vCPU. */
   void init() {
-    handler.init();
+    for (VcpuRegion region : ports) {
+      region.init();
+    }
+    for (VcpuRegion region : pages) {
+      region.init();
+    }
   }
 
   /** Handles a port access; a string instruction has several elements. */
@@ -58,9 +88,9 @@ final class ExitDispatch {
       long value;
       if (out) {
         value = run.ioData(i);
-        handler.pioWrite(port, size, value);
+        writePort(port, size, value);
       } else {
-        value = handler.pioRead(port, size);
+        value = readPort(port, size);
         run.ioData(i, value);
       }
       log.access(out, port, size, value);
@@ -75,24 +105,63 @@ final class ExitDispatch {
     long value;
     if (write) {
       value = run.mmioData();
-      handler.mmioWrite(gpa, size, value);
+      writeMemory(gpa, size, value);
     } else {
-      value = handler.mmioRead(gpa, size);
+      value = readMemory(gpa, size);
       run.mmioData(value);
     }
     log.access(write, gpa, size, value);
   }
 
+  private long readPort(int port, int size) {
+    VcpuRegion own = find(ports, port);
+    return own == null ? vm.pioRead(port, size) : own.read(offset, size);
+  }
+
+  private void writePort(int port, int size, long value) {
+    VcpuRegion own = find(ports, port);
+    if (own == null) {
+      vm.pioWrite(port, size, value);
+    } else {
+      own.write(offset, size, value);
+    }
+  }
+
+  private long readMemory(long gpa, int size) {
+    VcpuRegion own = find(pages, gpa);
+    return own == null ? vm.mmioRead(gpa, size) : own.read(offset, size);
+  }
+
+  private void writeMemory(long gpa, int size, long value) {
+    VcpuRegion own = find(pages, gpa);
+    if (own == null) {
+      vm.mmioWrite(gpa, size, value);
+    } else {
+      own.write(offset, size, value);
+    }
+  }
+
+  /** Returns the region with an address and sets {@link #offset}, or returns null. */
+  private @Nullable VcpuRegion find(VcpuRegion[] regions, long address) {
+    for (VcpuRegion region : regions) {
+      offset = address - region.base(); // read once: the guest may move it meanwhile
+      if (Long.compareUnsigned(offset, region.length()) < 0) {
+        return region;
+      }
+    }
+    return null;
+  }
+
   /** Reads a model-specific register that KVM leaves to user space. */
   void readMsr() {
-    handler.readMsr(run);
+    msrs.read(run);
     log.access(false, run.msrIndex(), Long.BYTES, run.msrData());
   }
 
   /** Writes a model-specific register that KVM leaves to user space. */
   void writeMsr() {
     log.access(true, run.msrIndex(), Long.BYTES, run.msrData());
-    handler.writeMsr(run);
+    msrs.write(run);
   }
 
   /** Returns whether there was an exit, so that an instruction may wait for its completion. */

@@ -1,9 +1,8 @@
 package io.cupule.vcpu;
 
-import io.cupule.kvm.KvmRun;
-
 /**
- * Handles a guest's accesses to ports and to addresses without memory.
+ * Handles a guest's accesses to ports and to addresses without memory, except for those to a {@link
+ * VcpuRegion}.
  *
  * <p>Each vCPU calls it on its own thread, with no lock held; several vCPUs may call at once. The
  * exit path allocates nothing, so an implementation should not either.
@@ -45,28 +44,4 @@ public interface ExitHandler {
    * @param value zero-extended
    */
   void mmioWrite(long gpa, int size, long value);
-
-  /**
-   * Releases what the vCPU holds of its VM. Called after an INIT of the vCPU, outside the guest,
-   * because the code that would release it does not continue. May be called more than once.
-   */
-  default void init() {}
-
-  /**
-   * Handles a RDMSR that KVM leaves to user space. The default raises #GP in the guest.
-   *
-   * @param run its operands, and the place for the result
-   */
-  default void readMsr(KvmRun run) {
-    run.msrFail(true);
-  }
-
-  /**
-   * Handles a WRMSR that KVM leaves to user space. The default raises #GP in the guest.
-   *
-   * @param run its operands, and the place for the result
-   */
-  default void writeMsr(KvmRun run) {
-    run.msrFail(true);
-  }
 }

@@ -18,7 +18,7 @@ final class KvmEventPort implements EventPort {
   @Override
   public boolean delivering() {
     fd.getEvents(events);
-    return events.interruptInjected() || events.nmiInjected();
+    return events.exceptionInjected() || events.interruptInjected() || events.nmiInjected();
   }
 
   @Override

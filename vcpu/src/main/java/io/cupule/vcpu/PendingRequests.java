@@ -19,7 +19,7 @@ final class PendingRequests {
   /** The vCPU must check its changed life-cycle state. Stays set while it must not run. */
   static final long LIFE = 1L << 32;
 
-  /** The requests that {@link Interrupts} handles. */
+  /** The requests that {@link Injector} handles. */
   static final long INTERRUPTS =
       Request.EXCP.mask() | Request.EVENT.mask() | Request.EXTINT.mask() | Request.NMI.mask();
 

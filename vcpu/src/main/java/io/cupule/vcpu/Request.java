@@ -2,7 +2,7 @@ package io.cupule.vcpu;
 
 /**
  * Requests that a vCPU handles before it enters the guest, with ACRN's bit numbers (pending_req).
- * {@link Requests} defines their order.
+ * {@link Attendant} defines their order.
  */
 public enum Request {
   /** An exception is queued for the guest. */

@@ -23,7 +23,7 @@ final class RunLoop {
   private final StopTarget target;
   private final PendingRequests requests;
   private final SchedEvent interruptEvent;
-  private final Interrupts interrupts;
+  private final Injector injector;
   private final PauseRecord registers;
   private final Attendant attendant;
   private final ExitDispatch dispatch;
@@ -44,7 +44,7 @@ final class RunLoop {
     this.target = parts.target();
     this.requests = parts.requests();
     this.interruptEvent = parts.event(VcpuEvent.VIRTUAL_INTERRUPT);
-    this.interrupts = parts.interrupts();
+    this.injector = parts.injector();
     this.registers = parts.registers();
     this.attendant = attendant;
     this.dispatch = parts.dispatch();
@@ -87,7 +87,7 @@ final class RunLoop {
     if (requests.anyBut(PendingRequests.INTERRUPTS)) {
       return attendant.attend();
     }
-    interrupts.beforeEntry();
+    injector.beforeEntry();
     if (!target.enter()) {
       return null; // retired: the requests contain the reason
     }
@@ -113,7 +113,7 @@ final class RunLoop {
   }
 
   private @Nullable VcpuEnd handle(ExitReason reason) {
-    interrupts.afterExit();
+    injector.afterExit();
     switch (reason) {
       case IO -> dispatch.io();
       case MMIO -> dispatch.mmio();
@@ -136,7 +136,7 @@ final class RunLoop {
     listener.halted(vcpu);
     halted = true;
     interruptEvent.reset();
-    while (!interrupts.endHalt(kick.pending()) && !requests.endHalt()) {
+    while (!injector.endHalt(kick.pending()) && !requests.endHalt()) {
       if (requests.anyBut(PendingRequests.INTERRUPTS)) {
         attendant.attendWithinHalt();
       } else {

@@ -29,7 +29,7 @@ public final class Vcpu implements AutoCloseable {
   private final VcpuLifecycle lifecycle;
 
   /**
-   * Makes a vCPU that is not started.
+   * Makes a vCPU without ports of its own.
    *
    * @param id the vCPU's id
    * @param fd its KVM side; the caller keeps it if this throws
@@ -47,10 +47,34 @@ public final class Vcpu implements AutoCloseable {
       ExitHandler exits,
       VcpuListener listener,
       Placement placement) {
+    this(id, fd, memory, exits, List.of(), listener, placement);
+  }
+
+  /**
+   * Makes a vCPU that is not started.
+   *
+   * @param id the vCPU's id
+   * @param fd its KVM side; the caller keeps it if this throws
+   * @param memory the guest's memory, for the diagnostic
+   * @param exits handles port and MMIO accesses outside its own regions
+   * @param ports its own ports
+   * @param listener receives halts and the end
+   * @param placement its pCPU and shared objects
+   * @throws io.cupule.sched.AdmissionException if the pCPU's policy refuses it; then it has no seat
+   *     there
+   */
+  public Vcpu(
+      VcpuId id,
+      VcpuFd fd,
+      GuestMemory memory,
+      ExitHandler exits,
+      List<VcpuRegion> ports,
+      VcpuListener listener,
+      Placement placement) {
     this.id = id;
     this.listener = listener;
     this.clock = placement.pcpu().clock();
-    this.parts = VcpuParts.assemble(id, fd, memory, exits, placement, new ApicSignals(this));
+    this.parts = VcpuParts.assemble(id, fd, memory, exits, ports, placement, new ApicSignals(this));
     this.seat = parts.seat();
     VcpuAccount account = parts.account();
     Attendant attendant = new Attendant(parts);

@@ -159,7 +159,7 @@ public final class VcpuLifecycle {
   private void forget() {
     requests.clear();
     attendant.forget();
-    parts.exceptions().forget();
+    parts.exceptions().clear();
     parts.events().forEach(SchedEvent::reset);
     parts.apic().ifPresent(local -> local.reset(ResetKind.POWER));
   }
@@ -174,6 +174,7 @@ public final class VcpuLifecycle {
         takeOff();
         requests.clear();
         attendant.forget();
+        parts.exceptions().clear();
         parts.apic().ifPresent(local -> local.reset(ResetKind.INIT));
         seat.wakeOnce(); // only the vCPU itself can release what it holds
         attention.endHalt();

@@ -21,11 +21,11 @@ import java.util.Optional;
  * @param target its part in rendezvous
  * @param registers its registers at its VM's pause
  * @param requests its pending requests
- * @param exceptions its pending exceptions and NMIs
+ * @param exceptions its pending exception
  * @param life its state
  * @param events by ACRN's index
  * @param apic its local APIC, if that is in user space
- * @param interrupts connects it with interrupt controllers
+ * @param injector decides what is injected
  * @param dispatch handles its exits
  */
 record VcpuParts(
@@ -36,11 +36,11 @@ record VcpuParts(
     StopTarget target,
     PauseRecord registers,
     PendingRequests requests,
-    Exceptions exceptions,
+    ExceptionQueue exceptions,
     VcpuLife life,
     List<SchedEvent> events,
     Optional<LocalApic> apic,
-    Interrupts interrupts,
+    Injector injector,
     ExitDispatch dispatch) {
 
   /**
@@ -56,6 +56,7 @@ record VcpuParts(
       VcpuFd fd,
       GuestMemory memory,
       ExitHandler exits,
+      List<VcpuRegion> ports,
       Placement placement,
       ApicEvents signals) {
     VcpuAccount account = placement.account();
@@ -63,10 +64,10 @@ record VcpuParts(
     Kick kick = new Kick(fd.runArea(), account.kicks());
     PauseRecord registers = new PauseRecord(() -> CpuSnapshot.take(fd, memory));
     EventPort port = new KvmEventPort(fd);
-    Exceptions exceptions = new Exceptions(port, requests);
+    ExceptionQueue exceptions = new ExceptionQueue();
     Seat seat = placement.pcpu().seat(id.toString(), placement.params(), kick::kick, account);
     try {
-      Inlet inlet = Inlet.of(id, port, exits, placement, signals, requests, exceptions);
+      Controllers controllers = Controllers.of(id, port, placement, signals);
       return new VcpuParts(
           fd,
           account,
@@ -78,9 +79,9 @@ record VcpuParts(
           exceptions,
           new VcpuLife(),
           Arrays.stream(VcpuEvent.values()).map(_ -> new SchedEvent(SchedLock.mutex())).toList(),
-          inlet.apic(),
-          inlet.interrupts(),
-          new ExitDispatch(fd, memory, inlet.handler()));
+          controllers.apic(),
+          new Injector(port, requests, exceptions, controllers.interrupts()),
+          new ExitDispatch(fd, memory, exits, ports, controllers.pages(), controllers.msrs()));
     } catch (RuntimeException | Error e) {
       seat.remove(); // together with its reservation
       throw e;
@@ -88,23 +89,24 @@ record VcpuParts(
   }
 
   /** The parts that depend on where the interrupt controllers are. */
-  private record Inlet(Optional<LocalApic> apic, Interrupts interrupts, ExitHandler handler) {
-    static Inlet of(
-        VcpuId id,
-        EventPort port,
-        ExitHandler exits,
-        Placement placement,
-        ApicEvents signals,
-        PendingRequests requests,
-        Exceptions exceptions) {
+  private record Controllers(
+      Optional<LocalApic> apic,
+      InterruptSource interrupts,
+      List<VcpuRegion> pages,
+      MsrHandler msrs) {
+    static Controllers of(VcpuId id, EventPort port, Placement placement, ApicEvents signals) {
       if (placement.irqchip().isEmpty()) {
-        return new Inlet(Optional.empty(), new PassiveInterrupts(requests, exceptions), exits);
+        return new Controllers(
+            Optional.empty(), InterruptSource.NONE, List.of(), MsrHandler.NONE);
       }
       UserIrqchip chip = placement.irqchip().get();
       LocalApic local = chip.attach(id, signals);
-      ApicInterrupts inlet = new ApicInterrupts(port, requests, exceptions, local, chip.external());
-      return new Inlet(
-          Optional.of(local), inlet, new ApicAccess(exits, local, inlet, port::apicBase));
+      ApicInterrupts interrupts = new ApicInterrupts(port, local, chip.external());
+      return new Controllers(
+          Optional.of(local),
+          interrupts,
+          List.of(new ApicPage(local, interrupts)),
+          new ApicMsrs(local, interrupts, port::apicBase));
     }
   }
 

@@ -8,6 +8,7 @@ import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.kvm.testing.TestVm;
 import io.cupule.kvm.testing.TestVm.Mode;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,38 @@ final class AllocationTest {
     }
     exits.poll(_ -> {});
     assertThat(exits.lost()).as("each of them was traced").isGreaterThan(meter.window);
+  }
+
+  @Test
+  void accessesToPortsOfTheVcpuAllocateNothing() throws Exception {
+    Meter meter = new Meter(20_000);
+    VcpuRegion ports =
+        new VcpuRegion() {
+          @Override
+          public long base() {
+            return 0x10;
+          }
+
+          @Override
+          public long length() {
+            return 1;
+          }
+
+          @Override
+          public long read(long offset, int size) {
+            return meter.count();
+          }
+
+          @Override
+          public void write(long offset, int size, long value) {
+            meter.count();
+          }
+        };
+    int[] code = {0xe6, 0x10, 0xe4, 0x10, 0xe6, 0x11, 0xeb, 0xf8}; // out 0x10; in 0x10; out 0x11
+    try (Guest guest = new Guest(Mode.REAL, List.of(ports), meter, code).start()) {
+      assertThat(meter.allocated.get(100, TimeUnit.SECONDS)).isZero();
+      assertThat(guest.vcpu.stats().exits()).containsKey(ExitReason.IO);
+    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.kvm.testing.TestVm;
 import io.cupule.kvm.testing.TestVm.Mode;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +31,8 @@ final class FatalExitTest {
   @AutoClose private final TestVm machine = new TestVm(Mode.REAL, 0xf4);
   private final MemorySegment area;
   private final ExitDispatch dispatch =
-      new ExitDispatch(machine.vcpu(), machine.memory(), recorder);
+      new ExitDispatch(
+          machine.vcpu(), machine.memory(), recorder, List.of(), List.of(), MsrHandler.NONE);
 
   FatalExitTest() throws ReflectiveOperationException {
     area = RunAreas.memory(machine.vcpu().runArea());

@@ -10,6 +10,7 @@ import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.TestVm;
 import io.cupule.kvm.testing.TestVm.Mode;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -52,11 +53,27 @@ final class Guest implements AutoCloseable {
   }
 
   Guest(Mode mode, VcpuId id, Placement placement, ExitHandler handler, int... code) {
-    this(new TestVm(mode, code), true, id, placement, handler);
+    this(new TestVm(mode, code), true, id, placement, List.of(), handler);
+  }
+
+  /** Makes a guest whose vCPU has ports of its own. */
+  Guest(Mode mode, List<VcpuRegion> ports, ExitHandler handler, int... code) {
+    this(
+        new TestVm(mode, code),
+        true,
+        new VcpuId("guest", 0),
+        Placement.alone(allowedPcpu()),
+        ports,
+        handler);
   }
 
   private Guest(
-      TestVm machine, boolean first, VcpuId id, Placement placement, ExitHandler handler) {
+      TestVm machine,
+      boolean first,
+      VcpuId id,
+      Placement placement,
+      List<VcpuRegion> ports,
+      ExitHandler handler) {
     this.machine = machine;
     this.ownsMachine = first;
     VcpuListener listener =
@@ -73,12 +90,12 @@ final class Guest implements AutoCloseable {
           }
         };
     VcpuFd fd = first ? machine.vcpu() : machine.vm().createVcpu(id.id());
-    vcpu = new Vcpu(id, fd, machine.memory(), handler, listener, placement);
+    vcpu = new Vcpu(id, fd, machine.memory(), handler, ports, listener, placement);
   }
 
   /** Another vCPU of this one's VM, to be closed before this one. */
   Guest sibling(VcpuId id, Placement placement, ExitHandler handler) {
-    return new Guest(machine, false, id, placement, handler);
+    return new Guest(machine, false, id, placement, List.of(), handler);
   }
 
   /** A CPU that this process may use. */

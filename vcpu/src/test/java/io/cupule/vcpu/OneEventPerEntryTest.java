@@ -22,7 +22,7 @@ final class OneEventPerEntryTest {
 
   private final PendingRequests requests = new PendingRequests(new RequestCounters());
   private final RecordedPort port = new RecordedPort();
-  private final Exceptions exceptions = new Exceptions(port, requests);
+  private final ExceptionQueue exceptions = new ExceptionQueue();
   private final LocalApic apic =
       new ApicBus()
           .attach(
@@ -30,8 +30,8 @@ final class OneEventPerEntryTest {
               true,
               new ApicClocks(new ManualTimers(), new ScaledTsc(1_000_000, 0)),
               new Requesting());
-  private final ApicInterrupts interrupts =
-      new ApicInterrupts(port, requests, exceptions, apic, () -> 0x20);
+  private final Injector injector =
+      new Injector(port, requests, exceptions, new ApicInterrupts(port, apic, () -> 0x20));
 
   OneEventPerEntryTest() {
     apic.mmioWrite(0xf0, 4, 0x1ff);
@@ -54,7 +54,7 @@ final class OneEventPerEntryTest {
   }
 
   private void exit() {
-    interrupts.afterExit();
+    injector.afterExit();
   }
 
   @Test
@@ -62,13 +62,13 @@ final class OneEventPerEntryTest {
     queue(6);
     interrupt();
 
-    interrupts.beforeEntry();
+    injector.beforeEntry();
     assertThat(port.handedOver).containsExactly("exception 6");
     assertThat(port.window).isTrue();
     assertThat(apic.mmioRead(SERVICED, 4)).as("not in service before it is injected").isZero();
 
     enterAndExit();
-    interrupts.beforeEntry();
+    injector.beforeEntry();
     assertThat(port.handedOver).containsExactly("exception 6", "enter", "interrupt 51");
     assertThat(port.window).isFalse();
   }
@@ -78,9 +78,9 @@ final class OneEventPerEntryTest {
     requests.set(Request.NMI);
     interrupt();
 
-    interrupts.beforeEntry();
+    injector.beforeEntry();
     enterAndExit();
-    interrupts.beforeEntry();
+    injector.beforeEntry();
 
     assertThat(port.handedOver).containsExactly("nmi", "enter", "interrupt 51");
   }
@@ -90,11 +90,11 @@ final class OneEventPerEntryTest {
     for (int i = 0; i < 5; i++) {
       requests.set(Request.NMI);
     }
-    interrupts.beforeEntry();
+    injector.beforeEntry();
     assertThat(port.handedOver).containsExactly("nmi", "nmi");
 
     enterAndExit();
-    interrupts.beforeEntry();
+    injector.beforeEntry();
     assertThat(port.handedOver).containsExactly("nmi", "nmi", "enter");
   }
 
@@ -104,7 +104,7 @@ final class OneEventPerEntryTest {
     requests.clear();
     requests.set(Request.EVENT);
 
-    interrupts.beforeEntry();
+    injector.beforeEntry();
 
     assertThat(port.handedOver).isEmpty();
   }
@@ -115,9 +115,9 @@ final class OneEventPerEntryTest {
     requests.set(Request.NMI);
     interrupt();
 
-    interrupts.beforeEntry(); // KVM keeps the NMI until the exception is delivered
+    injector.beforeEntry(); // KVM keeps the NMI until the exception is delivered
     enterAndExit();
-    interrupts.beforeEntry();
+    injector.beforeEntry();
 
     assertThat(port.handedOver).containsExactly("exception 13", "nmi", "enter", "interrupt 51");
   }
@@ -125,10 +125,10 @@ final class OneEventPerEntryTest {
   @Test
   void anEntryThatIsCalledOffDoesNotMakeRoomForASecondEvent() {
     queue(6);
-    interrupts.beforeEntry();
+    injector.beforeEntry();
     interrupt();
 
-    interrupts.beforeEntry();
+    injector.beforeEntry();
 
     assertThat(port.handedOver).containsExactly("exception 6");
     assertThat(port.window).isTrue();
@@ -137,47 +137,81 @@ final class OneEventPerEntryTest {
   @Test
   void anExceptionWaitsForAnInterruptThatWasHandedOverBeforeIt() {
     interrupt();
-    interrupts.beforeEntry();
+    injector.beforeEntry();
     queue(6);
-    interrupts.beforeEntry();
+    injector.beforeEntry();
     assertThat(port.handedOver).containsExactly("interrupt 51");
     assertThat(port.window).as("the entry is to be short").isTrue();
     assertThat(requests.any()).as("nothing keeps the vCPU from entering").isFalse();
 
     enterAndExit();
-    interrupts.beforeEntry();
+    injector.beforeEntry();
 
     assertThat(port.handedOver).containsExactly("interrupt 51", "enter", "exception 6");
   }
 
   @Test
+  void anExceptionDoesNotReplaceOneThatWasHandedOverBeforeIt() {
+    queue(6);
+    injector.beforeEntry();
+    queue(13);
+    injector.beforeEntry();
+    assertThat(port.handedOver).containsExactly("exception 6");
+
+    enterAndExit();
+    injector.beforeEntry();
+
+    assertThat(port.handedOver).containsExactly("exception 6", "enter", "exception 13");
+  }
+
+  @Test
+  void withoutControllersAnNmiOrAKickEndsAHalt() {
+    Injector passive = new Injector(port, requests, exceptions, InterruptSource.NONE);
+    assertThat(passive.endHalt(false)).isFalse();
+    assertThat(passive.endHalt(true)).isTrue();
+
+    requests.set(Request.NMI);
+
+    assertThat(passive.endHalt(false)).isTrue();
+  }
+
+  @Test
+  void withALocalApicAKickAloneEndsNoHalt() {
+    assertThat(injector.endHalt(true)).isFalse();
+
+    interrupt();
+
+    assertThat(injector.endHalt(false)).isTrue();
+  }
+
+  @Test
   void anExceptionThatWaitsEndsAHalt() {
     interrupt();
-    interrupts.beforeEntry();
+    injector.beforeEntry();
     queue(6);
-    interrupts.beforeEntry();
+    injector.beforeEntry();
     enterAndExit();
 
-    assertThat(interrupts.endHalt(false)).isTrue();
+    assertThat(injector.endHalt(false)).isTrue();
   }
 
   @Test
   void aResetForgetsAnExceptionThatWaits() {
     interrupt();
-    interrupts.beforeEntry();
+    injector.beforeEntry();
     queue(6);
-    interrupts.beforeEntry();
+    injector.beforeEntry();
 
-    exceptions.forget();
+    exceptions.clear();
     enterAndExit();
-    interrupts.beforeEntry();
+    injector.beforeEntry();
 
     assertThat(port.handedOver).containsExactly("interrupt 51", "enter");
   }
 
   @Test
   void withControllersInTheKernelAnExceptionWaitsForADeliveryThatHasBegun() {
-    PassiveInterrupts passive = new PassiveInterrupts(requests, exceptions);
+    Injector passive = new Injector(port, requests, exceptions, InterruptSource.NONE);
     port.underWay = true; // a signal has called off the entry after KVM injected
     queue(6);
     passive.beforeEntry();
@@ -203,6 +237,7 @@ final class OneEventPerEntryTest {
     @Override
     public void exception(ExceptionQueue.Pending exception) {
       handedOver.add("exception " + exception.vector());
+      underWay = true;
     }
 
     @Override

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  * each other could never continue. A vCPU that waits is outside guest mode, and its pCPU is free
  * for others.
  */
-final class StopTurns {
+final class StopLock {
   private final Queue<Vcpu> waiting = new ArrayDeque<>();
   private @Nullable Vcpu owner;
 
   /**
-   * Waits for the vCPU's turn. Only its own thread may call this.
+   * Takes the lock, or waits for it. Only its own thread may call this.
    *
    * @return false if the vCPU was stopped or reset instead
    */
@@ -36,13 +36,13 @@ final class StopTurns {
     return false;
   }
 
-  /** Removes a vCPU that no longer waits from the queue; it would never end its turn. */
+  /** Removes a vCPU that no longer waits from the queue; it would never give the lock back. */
   private synchronized boolean isOwnerOrGone(Vcpu self) {
     waiting.remove(self); // an owner is not in the queue
     return self.equals(owner);
   }
 
-  /** Ends the turn of {@code self} and begins the next one. */
+  /** Gives the lock from {@code self} to the next vCPU, if it has it. */
   synchronized void give(Vcpu self) {
     if (self.equals(owner)) {
       owner = waiting.poll();

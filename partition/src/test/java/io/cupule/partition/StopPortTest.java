@@ -9,10 +9,10 @@ import io.cupule.vcpu.Vcpu;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The doorbell on real KVM: who holds it, who waits for it, and what a life cycle does to them. */
+/** The stop port on real KVM: who holds it, who waits for it, and what a life cycle does to them. */
 @RequiresKvm
 @Timeout(180)
-final class DoorbellTest {
+final class StopPortTest {
   private static final int NOBODY = 0;
   private static final int STOP = 1;
   private static final int STOP_AND_RELEASE = 3;
@@ -23,7 +23,7 @@ final class DoorbellTest {
 
   private static final int INIT = 0x4500;
 
-  /** Lets the first hold the doorbell while the second one waits for it. */
+  /** Lets the first hold the lock while the second one waits for it. */
   private static void holdAndWait(Ensemble all) throws InterruptedException {
     Member waiter = all.member(1);
     waiter.gate.shut();
@@ -69,7 +69,7 @@ final class DoorbellTest {
   }
 
   @Test
-  void aVcpuThatStartsWhileTheDoorbellIsHeldDoesNotEnterTheGuest() {
+  void aVcpuThatStartsWhileTheLockIsHeldDoesNotEnterTheGuest() {
     try (Ensemble all = Ensemble.together(STOP, NOBODY)) {
       all.member(0).start().awaitProgress();
 
@@ -112,37 +112,39 @@ final class DoorbellTest {
   void onlyA32BitWriteOfItsFirstPortRings() {
     try (Ensemble all = Ensemble.together(NOBODY, NOBODY)) {
       all.member(1).start().awaitProgress();
-      Doorbell doorbell = all.member(0).doorbell;
+      StopPort stopPort = all.member(0).stopPort;
 
-      doorbell.pioWrite(Doorbell.PORT, 1, STOP);
-      doorbell.pioWrite(Doorbell.PORT, 2, STOP);
-      doorbell.pioWrite(Doorbell.PORT + 1, 4, STOP);
+      stopPort.write(0, 1, STOP);
+      stopPort.write(0, 2, STOP);
+      stopPort.write(1, 4, STOP);
 
       all.member(1).awaitProgress();
-      assertThat(doorbell.pioRead(Doorbell.PORT, 4)).isEqualTo(-1);
+      assertThat(stopPort.read(0, 4)).isEqualTo(-1);
     }
   }
 
   @Test
-  void accessesToOtherPortsAndToMemoryGoToTheDevices() {
-    NoDevices devices = new NoDevices();
+  void itHasFourPorts() {
     try (Ensemble all = Ensemble.together(NOBODY)) {
-      Doorbell doorbell = new Doorbell(devices, all.rendezvous, all.turns);
-      doorbell.belongsTo(all.member(0).vcpu);
-
-      doorbell.pioWrite(Doorbell.PORT - 1, 1, 0);
-      doorbell.pioWrite(Doorbell.PORT + 4, 1, 0);
-      doorbell.pioRead(Doorbell.PORT - 1, 1);
-      doorbell.pioRead(Doorbell.PORT + 4, 1);
-      doorbell.mmioWrite(Doorbell.PORT, 4, STOP);
-      doorbell.mmioRead(Doorbell.PORT, 4);
-
-      assertThat(devices.accesses).hasValue(6);
+      StopPort stopPort = all.member(0).stopPort;
+      assertThat(stopPort.base()).isEqualTo(0x5d0);
+      assertThat(stopPort.length()).isEqualTo(4);
     }
   }
 
   @Test
-  void everyVcpuEndsWhileOneHoldsTheDoorbellAndAnotherWaits() throws Exception {
+  void withoutAnOwnerItDoesNothing() {
+    try (Ensemble all = Ensemble.together(NOBODY)) {
+      StopPort stopPort = new StopPort(all.rendezvous, all.lock);
+
+      stopPort.write(0, 4, STOP);
+
+      assertThat(all.lock.take(all.member(0).vcpu)).as("nobody holds the lock").isTrue();
+    }
+  }
+
+  @Test
+  void everyVcpuEndsWhileOneHoldsTheLockAndAnotherWaits() throws Exception {
     Ensemble all = Ensemble.apart(STOP, STOP, NOBODY);
     holdAndWait(all);
     all.member(2).start();
@@ -160,7 +162,7 @@ final class DoorbellTest {
       all.life.reset();
 
       all.member(2).relaunch();
-      all.member(0).awaitProgress(); // it has got the doorbell again, from its first instruction
+      all.member(0).awaitProgress(); // it has got the lock again, from its first instruction
       long stopped = all.member(2).count();
       all.member(0).awaitProgress();
       assertThat(all.member(2).count()).isEqualTo(stopped);
@@ -191,8 +193,8 @@ final class DoorbellTest {
 
       all.member(1).gate.awaitArrival(); // before it rings
       all.member(2).awaitProgress();
-      assertThat(all.turns.take(all.member(2).vcpu)).as("it is free").isTrue();
-      all.turns.give(all.member(2).vcpu);
+      assertThat(all.lock.take(all.member(2).vcpu)).as("it is free").isTrue();
+      all.lock.give(all.member(2).vcpu);
       all.member(1).gate.open();
       all.member(1).awaitProgress();
     }
@@ -203,19 +205,19 @@ final class DoorbellTest {
     try (Ensemble all = Ensemble.withApics(NOBODY, STOP, NOBODY)) {
       all.member(0).start().awaitProgress();
       all.member(2).start().awaitProgress();
-      all.member(1).start().awaitProgress(); // it holds the doorbell, and counts
+      all.member(1).start().awaitProgress(); // it holds the lock, and counts
 
       all.apics.message(APIC_1, INIT);
 
       all.member(0).awaitProgress();
       all.member(2).awaitProgress();
-      assertThat(all.turns.take(all.member(2).vcpu)).as("the doorbell is free").isTrue();
-      all.turns.give(all.member(2).vcpu);
+      assertThat(all.lock.take(all.member(2).vcpu)).as("the lock is free").isTrue();
+      all.lock.give(all.member(2).vcpu);
     }
   }
 
   @Test
-  void anInitOfWhoHoldsNothingLeavesTheHolderItsDoorbell() {
+  void anInitOfWhoHoldsNothingLeavesTheHolderItsLock() {
     try (Ensemble all = Ensemble.withApics(STOP, NOBODY, NOBODY)) {
       all.member(1).start().awaitProgress();
       all.member(2).start().awaitProgress();

@@ -1,11 +1,10 @@
 package io.cupule.partition;
 
-import io.cupule.kvm.KvmRun;
 import io.cupule.sched.rendezvous.Rendezvous;
 import io.cupule.sched.rendezvous.Rest;
 import io.cupule.sched.rendezvous.Stop;
-import io.cupule.vcpu.ExitHandler;
 import io.cupule.vcpu.Vcpu;
+import io.cupule.vcpu.VcpuRegion;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * they stay there until a write of 2. A write of 3 does both. Other values and accesses do nothing.
  *
  * <p>An INIT of the vCPU releases the others. Only the vCPU's own thread may call this class,
- * except for {@link #reset}. Exits that do not access the port go on to the VM's devices.
+ * except for {@link #reset}.
  */
-final class Doorbell implements ExitHandler {
+final class StopPort implements VcpuRegion {
   /** The first of its four ports. */
   static final int PORT = 0x5d0;
 
@@ -26,26 +25,24 @@ final class Doorbell implements ExitHandler {
   private static final int RELEASE = 2;
   private static final int STOP_AND_RELEASE = 3;
 
-  private final ExitHandler next;
   private final Rendezvous rendezvous;
-  private final StopTurns turns;
-  private volatile @Nullable Ringer ringer;
+  private final StopLock lock;
+  private volatile @Nullable Owner owner;
 
-  /** The stop in force; the thread that closes it takes it out: the ringer's, or a reset's. */
+  /** The stop in force; the thread that closes it takes it out: the owner's, or a reset's. */
   private final AtomicReference<@Nullable Stop> held = new AtomicReference<>();
 
-  /** The vCPU that rings, and how it waits. */
-  private record Ringer(Vcpu vcpu, Rest rest) {}
+  /** The vCPU that stops others, and how it waits. */
+  private record Owner(Vcpu vcpu, Rest rest) {}
 
-  Doorbell(ExitHandler next, Rendezvous rendezvous, StopTurns turns) {
-    this.next = next;
+  StopPort(Rendezvous rendezvous, StopLock lock) {
     this.rendezvous = rendezvous;
-    this.turns = turns;
+    this.lock = lock;
   }
 
   /** Sets the vCPU that owns this port, which is made before the vCPU. */
   void belongsTo(Vcpu vcpu) {
-    ringer = new Ringer(vcpu, vcpu.newRest());
+    owner = new Owner(vcpu, vcpu.newRest());
   }
 
   /** Releases the stopped vCPUs. The owner must rest. */
@@ -60,28 +57,32 @@ final class Doorbell implements ExitHandler {
   }
 
   @Override
-  public long pioRead(int port, int size) {
-    return isMine(port) ? -1 : next.pioRead(port, size);
+  public long base() {
+    return PORT;
   }
 
   @Override
-  public void pioWrite(int port, int size, long value) {
-    Ringer self = ringer;
-    if (!isMine(port) || self == null) {
-      next.pioWrite(port, size, value);
-    } else if (port == PORT && size == LENGTH) {
-      ring(self, (int) value);
+  public long length() {
+    return LENGTH;
+  }
+
+  @Override
+  public long read(long offset, int size) {
+    return -1;
+  }
+
+  @Override
+  public void write(long offset, int size, long value) {
+    Owner self = owner;
+    if (self != null && offset == 0 && size == LENGTH) {
+      command(self, (int) value);
     }
   }
 
-  private static boolean isMine(int port) {
-    return port >= PORT && port < PORT + LENGTH;
-  }
-
-  private void ring(Ringer self, int value) {
+  private void command(Owner self, int value) {
     if ((value == STOP || value == STOP_AND_RELEASE)
         && held.get() == null
-        && turns.take(self.vcpu)) {
+        && lock.take(self.vcpu)) {
       FlightEvents.Stop flight = FlightEvents.Stop.begun();
       Stop stop = rendezvous.stopAllBut(self.vcpu.target());
       held.set(stop);
@@ -94,31 +95,11 @@ final class Doorbell implements ExitHandler {
   }
 
   private void release() {
-    Ringer self = ringer;
+    Owner self = owner;
     Stop stop = held.getAndSet(null);
     if (stop != null && self != null) {
       stop.close();
-      turns.give(self.vcpu);
+      lock.give(self.vcpu);
     }
-  }
-
-  @Override
-  public long mmioRead(long gpa, int size) {
-    return next.mmioRead(gpa, size);
-  }
-
-  @Override
-  public void mmioWrite(long gpa, int size, long value) {
-    next.mmioWrite(gpa, size, value);
-  }
-
-  @Override
-  public void readMsr(KvmRun run) {
-    next.readMsr(run);
-  }
-
-  @Override
-  public void writeMsr(KvmRun run) {
-    next.writeMsr(run);
   }
 }
