@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * A vCPU's pending requests in one word: {@link Request}'s bits, and {@link #LIFE} above them. Any
@@ -39,7 +40,7 @@ final class PendingRequests {
     }
   }
 
-  private final RequestCounters counters;
+  private final Consumer<Request> counter;
 
   /** NMIs that were requested and not taken yet. */
   private final AtomicInteger nmis = new AtomicInteger();
@@ -47,14 +48,18 @@ final class PendingRequests {
   @SuppressWarnings("unused") // through WORD
   private volatile long word;
 
-  /** Makes an empty set, which counts each request that is made. */
-  PendingRequests(RequestCounters counters) {
-    this.counters = counters;
+  /**
+   * Makes an empty set.
+   *
+   * @param counter counts each request that is made; called by any thread
+   */
+  PendingRequests(Consumer<Request> counter) {
+    this.counter = counter;
   }
 
   /** Sets a request. */
   void set(Request request) {
-    counters.count(request);
+    counter.accept(request);
     if (request == Request.NMI) {
       nmis.getAndIncrement(); // before the bit that announces it
     }

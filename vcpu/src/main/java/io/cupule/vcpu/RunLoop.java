@@ -28,15 +28,10 @@ final class RunLoop {
   private final Attendant attendant;
   private final ExitDispatch dispatch;
   private final VcpuListener listener;
-  private final ExitCounters counters;
+  private final VcpuAccount account;
   private volatile boolean halted;
 
-  RunLoop(
-      Vcpu vcpu,
-      VcpuParts parts,
-      Attendant attendant,
-      VcpuListener listener,
-      ExitCounters counters) {
+  RunLoop(Vcpu vcpu, VcpuParts parts, Attendant attendant, VcpuListener listener) {
     this.vcpu = vcpu;
     this.fd = parts.fd();
     this.kick = parts.kick();
@@ -49,7 +44,7 @@ final class RunLoop {
     this.attendant = attendant;
     this.dispatch = parts.dispatch();
     this.listener = listener;
-    this.counters = counters;
+    this.account = parts.account();
   }
 
   /** Returns whether it waits in HLT, or is about to and checks its requests again. Any thread. */
@@ -105,8 +100,7 @@ final class RunLoop {
     long left = System.nanoTime();
     target.leave();
     ExitReason reason = dispatch.reason(result);
-    counters.addGuestNanos(left - entered);
-    counters.countExit(reason);
+    account.countExit(reason, left - entered);
     dispatch.record(reason, left);
     seat.traceExit(left, reason, left - entered);
     return reason;

@@ -282,7 +282,7 @@ final class Seat implements SwitchHooks {
 
   /** Counts a switch. Under the pCPU's lock. */
   void countSwitch(SwitchCause cause) {
-    account.switches().count(cause);
+    account.countSwitch(cause);
   }
 
   /** Notes a status change. Under the pCPU's lock. */

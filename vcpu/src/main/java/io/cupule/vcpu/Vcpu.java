@@ -78,7 +78,7 @@ public final class Vcpu implements AutoCloseable {
     this.seat = parts.seat();
     VcpuAccount account = parts.account();
     Attendant attendant = new Attendant(parts);
-    this.loop = new RunLoop(this, parts, attendant, listener, account.exits());
+    this.loop = new RunLoop(this, parts, attendant, listener);
     this.attention = new Attention(parts, attendant, loop);
     this.thread =
         new VcpuThread(id, seat, parts.kick(), account.stolen(), placement.threads(), new Body());
@@ -166,7 +166,7 @@ public final class Vcpu implements AutoCloseable {
    * thread may call it, outside guest mode.
    */
   public void await(VcpuEvent event) {
-    parts.account().waits().count(event);
+    parts.account().countWait(event);
     seat.await(parts.event(event));
   }
 
@@ -281,7 +281,7 @@ public final class Vcpu implements AutoCloseable {
 
   /** Returns how often it gave up its pCPU so far, for any cause; takes no lock. */
   public long switches() {
-    return parts.account().switches().read().values().stream().mapToLong(Long::longValue).sum();
+    return parts.account().switches();
   }
 
   /**

@@ -14,10 +14,17 @@ public final class VcpuAccount {
   private static final int DIGITS = 2;
 
   private final StateClock states;
-  private final SwitchCounters switches = new SwitchCounters();
-  private final ExitCounters exits = new ExitCounters();
-  private final RequestCounters requests = new RequestCounters();
-  private final WaitCounters waits = new WaitCounters();
+
+  /** Written under the pCPU's lock. */
+  private final EnumCounters<SwitchCause> switches = new EnumCounters<>(SwitchCause.class);
+
+  // Written by the vCPU's thread.
+  private final EnumCounters<ExitReason> exits = new EnumCounters<>(ExitReason.class);
+  private final EnumCounters<VcpuEvent> waits = new EnumCounters<>(VcpuEvent.class);
+  private final AtomicLong guestNanos = new AtomicLong();
+
+  // Written by any thread.
+  private final EnumCounters<Request> requests = new EnumCounters<>(Request.class);
   private final AtomicLong kicks = new AtomicLong();
   private final AtomicHistogram wakeToRun = new AtomicHistogram(LONGEST_WAIT_NANOS, DIGITS);
   private final StolenTime stolen = new StolenTime();
@@ -36,20 +43,30 @@ public final class VcpuAccount {
     return states;
   }
 
-  SwitchCounters switches() {
-    return switches;
+  /** Counts a switch. Under the pCPU's lock. */
+  void countSwitch(SwitchCause cause) {
+    switches.count(cause);
   }
 
-  ExitCounters exits() {
-    return exits;
+  /** Returns how often the vCPU gave up its pCPU so far, for any cause. Any thread. */
+  long switches() {
+    return switches.sum();
   }
 
-  RequestCounters requests() {
-    return requests;
+  /** Counts an exit and the time in the guest before it. vCPU's thread only. */
+  void countExit(ExitReason reason, long nanos) {
+    exits.count(reason);
+    guestNanos.setRelease(guestNanos.getPlain() + nanos); // one writer
   }
 
-  WaitCounters waits() {
-    return waits;
+  /** Counts the begin of a wait. vCPU's thread only. */
+  void countWait(VcpuEvent event) {
+    waits.count(event);
+  }
+
+  /** Counts a request. Any thread. */
+  void countRequest(Request request) {
+    requests.countShared(request);
   }
 
   /** Returns the counter of kicks; a {@link Kick} takes its tickets from it. */
@@ -113,16 +130,16 @@ public final class VcpuAccount {
   public VcpuStats read(long now) {
     StateClock.Reading times = states.reading(now);
     return new VcpuStats(
-        exits.exits(),
+        exits.counted(),
         kicks.get(),
-        Math.min(exits.guestNanos(), times.nanos(RunState.RUNNING)), // read a moment later
+        Math.min(guestNanos.getAcquire(), times.nanos(RunState.RUNNING)), // read a moment later
         times.nanos(),
         times.state(),
         times.since(),
-        switches.read(),
+        switches.all(),
         wakeToRun.copy(),
-        requests.read(),
-        waits.read(),
+        requests.counted(),
+        waits.counted(),
         stolen(times, now),
         reservation.read(now));
   }

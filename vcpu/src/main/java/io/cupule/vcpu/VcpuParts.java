@@ -60,7 +60,7 @@ record VcpuParts(
       Placement placement,
       ApicEvents signals) {
     VcpuAccount account = placement.account();
-    PendingRequests requests = new PendingRequests(account.requests());
+    PendingRequests requests = new PendingRequests(account::countRequest);
     Kick kick = new Kick(fd.runArea(), account.kicks());
     PauseRecord registers = new PauseRecord(() -> CpuSnapshot.take(fd, memory));
     EventPort port = new KvmEventPort(fd);

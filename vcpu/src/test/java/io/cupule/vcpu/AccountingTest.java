@@ -61,14 +61,14 @@ final class AccountingTest {
 
   @Test
   void exitsThatNeverCameUpAreLeftOut() {
-    ExitCounters counters = new ExitCounters();
-    counters.countExit(ExitReason.IO);
-    counters.countExit(ExitReason.IO);
-    counters.countExit(ExitReason.HLT);
-    counters.addGuestNanos(7);
-    counters.addGuestNanos(8);
-    assertThat(counters.exits()).isEqualTo(Map.of(ExitReason.IO, 2L, ExitReason.HLT, 1L));
-    assertThat(counters.guestNanos()).isEqualTo(15);
+    VcpuAccount account = new VcpuAccount(0);
+    account.states().enter(RunState.RUNNING, () -> 0);
+    account.countExit(ExitReason.IO, 7);
+    account.countExit(ExitReason.IO, 0);
+    account.countExit(ExitReason.HLT, 8);
+    VcpuStats stats = account.read(20);
+    assertThat(stats.exits()).isEqualTo(Map.of(ExitReason.IO, 2L, ExitReason.HLT, 1L));
+    assertThat(stats.guestNanos()).isEqualTo(15);
   }
 
   @Test

@@ -116,7 +116,7 @@ final class InjectorTest {
   /** A vCPU's events, its local APIC, and the model that takes them. */
   private static final class Bench implements ApicEvents {
     final ModelKvm kvm = new ModelKvm();
-    final PendingRequests requests = new PendingRequests(new RequestCounters());
+    final PendingRequests requests = new PendingRequests(_ -> {});
     final ExceptionQueue exceptions = new ExceptionQueue();
     final LocalApic apic =
         new ApicBus()

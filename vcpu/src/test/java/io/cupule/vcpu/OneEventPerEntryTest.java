@@ -20,7 +20,7 @@ final class OneEventPerEntryTest {
   private static final int VECTOR = 0x51;
   private static final int SERVICED = 0x100 + 0x20; // ISR register of vectors 0x40 to 0x5f
 
-  private final PendingRequests requests = new PendingRequests(new RequestCounters());
+  private final PendingRequests requests = new PendingRequests(_ -> {});
   private final RecordedPort port = new RecordedPort();
   private final ExceptionQueue exceptions = new ExceptionQueue();
   private final LocalApic apic =

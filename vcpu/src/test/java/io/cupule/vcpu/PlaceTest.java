@@ -76,7 +76,7 @@ final class PlaceTest {
     assertThat(seat.pcpu()).isEqualTo(1);
     assertThat(seat.isCurrent()).isTrue();
     assertThat(first.pcpu().current()).isSameAs(other.thread());
-    assertThat(account.switches().read()).containsEntry(SwitchCause.MOVE, 1L);
+    assertThat(account.read(0).switches()).containsEntry(SwitchCause.MOVE, 1L);
   }
 
   @Test

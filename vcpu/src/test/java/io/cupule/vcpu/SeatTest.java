@@ -204,7 +204,7 @@ final class SeatTest {
     at(pcpu.pcpu().timerDeadline());
     pcpu.schedule();
     assertThat(seat.isCurrent()).isTrue();
-    assertThat(others.switches().read()).isEqualTo(causes(0, 1, 0, 0));
+    assertThat(others.read(0).switches()).isEqualTo(causes(0, 1, 0, 0));
     assertThat(pcpu.stats().slices()).isEqualTo(1);
     assertThat(pcpu.stats().lateNanos()).isZero();
   }
@@ -214,7 +214,7 @@ final class SeatTest {
     begin();
     seat.thread().sleep();
     pcpu.schedule();
-    assertThat(mine.switches().read()).isEqualTo(causes(1, 0, 0, 0));
+    assertThat(mine.read(0).switches()).isEqualTo(causes(1, 0, 0, 0));
   }
 
   @Test
@@ -225,7 +225,7 @@ final class SeatTest {
     at(51 * MS);
     pcpu.schedule();
     assertThat(other.isCurrent()).isTrue();
-    assertThat(mine.switches().read()).isEqualTo(causes(0, 0, 1, 0));
+    assertThat(mine.read(0).switches()).isEqualTo(causes(0, 0, 1, 0));
   }
 
   @Test
@@ -235,7 +235,7 @@ final class SeatTest {
     pcpu.yieldCurrent();
     pcpu.schedule();
     assertThat(seat.isCurrent()).isTrue();
-    assertThat(others.switches().read()).isEqualTo(causes(0, 0, 0, 1));
+    assertThat(others.read(0).switches()).isEqualTo(causes(0, 0, 0, 1));
   }
 
   @Test
@@ -247,7 +247,7 @@ final class SeatTest {
     other.wake();
     at(51 * MS);
     pcpu.schedule();
-    assertThat(mine.switches().read()).isEqualTo(causes(0, 0, 1, 0));
+    assertThat(mine.read(0).switches()).isEqualTo(causes(0, 0, 1, 0));
   }
 
   @Test
