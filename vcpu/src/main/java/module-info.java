@@ -13,5 +13,10 @@ module io.cupule.vcpu {
   requires static org.jspecify;
 
   exports io.cupule.vcpu;
+  exports io.cupule.vcpu.account;
   exports io.cupule.vcpu.apic;
+  exports io.cupule.vcpu.exit;
+  exports io.cupule.vcpu.pcpu;
+  exports io.cupule.vcpu.request;
+  exports io.cupule.vcpu.trace;
 }

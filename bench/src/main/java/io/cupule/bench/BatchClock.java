@@ -1,7 +1,7 @@
 package io.cupule.bench;
 
 import com.sun.management.ThreadMXBean;
-import io.cupule.vcpu.ExitHandler;
+import io.cupule.vcpu.exit.ExitHandler;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;

@@ -3,8 +3,8 @@ package io.cupule.bench;
 import io.cupule.sched.SchedLock;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.rendezvous.Rendezvous;
-import io.cupule.vcpu.HostPcpu;
 import io.cupule.vcpu.Placement;
+import io.cupule.vcpu.pcpu.HostPcpu;
 import java.util.Optional;
 
 /** Our run loop with a guest that only exits. A sample is a batch of exits. */

@@ -1,8 +1,8 @@
 package io.cupule.bench;
 
 import io.cupule.kvm.LinuxThread;
-import io.cupule.vcpu.ExitHandler;
 import io.cupule.vcpu.Vcpu;
+import io.cupule.vcpu.exit.ExitHandler;
 import java.util.BitSet;
 
 /**

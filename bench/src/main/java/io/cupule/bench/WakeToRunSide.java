@@ -10,9 +10,9 @@ import io.cupule.sched.SchedThread;
 import io.cupule.sched.ThreadStatus;
 import io.cupule.sched.policy.BuiltinPolicy;
 import io.cupule.sched.rendezvous.Rendezvous;
-import io.cupule.vcpu.HostPcpu;
 import io.cupule.vcpu.Placement;
 import io.cupule.vcpu.Vcpu;
+import io.cupule.vcpu.pcpu.HostPcpu;
 import java.util.BitSet;
 import java.util.Optional;
 

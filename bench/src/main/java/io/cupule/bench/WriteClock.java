@@ -1,6 +1,6 @@
 package io.cupule.bench;
 
-import io.cupule.vcpu.ExitHandler;
+import io.cupule.vcpu.exit.ExitHandler;
 
 /** A port that stores the time of its last write. Any thread may read it. */
 final class WriteClock implements ExitHandler {

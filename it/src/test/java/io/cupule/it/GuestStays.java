@@ -1,9 +1,9 @@
 package io.cupule.it;
 
-import io.cupule.vcpu.PcpuTrace;
-import io.cupule.vcpu.TraceKind;
-import io.cupule.vcpu.TraceReader;
-import io.cupule.vcpu.TraceRecord;
+import io.cupule.vcpu.trace.PcpuTrace;
+import io.cupule.vcpu.trace.TraceKind;
+import io.cupule.vcpu.trace.TraceReader;
+import io.cupule.vcpu.trace.TraceRecord;
 
 /** The stays in the guest on one pCPU: each begins after the one before has ended. */
 final class GuestStays {

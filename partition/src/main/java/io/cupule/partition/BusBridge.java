@@ -1,7 +1,7 @@
 package io.cupule.partition;
 
 import io.cupule.device.Bus;
-import io.cupule.vcpu.ExitHandler;
+import io.cupule.vcpu.exit.ExitHandler;
 
 /**
  * Carries vCPU exits to a VM's buses. For any vCPU thread; allocates nothing.

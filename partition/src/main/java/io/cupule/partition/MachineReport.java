@@ -1,8 +1,8 @@
 package io.cupule.partition;
 
 import io.cupule.sched.ReservationStats;
-import io.cupule.vcpu.PcpuStats;
-import io.cupule.vcpu.VcpuStats;
+import io.cupule.vcpu.account.VcpuStats;
+import io.cupule.vcpu.pcpu.PcpuStats;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

@@ -7,7 +7,7 @@ import io.cupule.partition.scenario.PcpuSettings;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.sched.HostTimers;
 import io.cupule.sched.TimerService;
-import io.cupule.vcpu.HostPcpu;
+import io.cupule.vcpu.pcpu.HostPcpu;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;

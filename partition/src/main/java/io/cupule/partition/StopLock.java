@@ -1,7 +1,7 @@
 package io.cupule.partition;
 
 import io.cupule.vcpu.Vcpu;
-import io.cupule.vcpu.VcpuEvent;
+import io.cupule.vcpu.request.VcpuEvent;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;

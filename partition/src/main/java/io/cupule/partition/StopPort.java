@@ -4,7 +4,7 @@ import io.cupule.sched.rendezvous.Rendezvous;
 import io.cupule.sched.rendezvous.Rest;
 import io.cupule.sched.rendezvous.Stop;
 import io.cupule.vcpu.Vcpu;
-import io.cupule.vcpu.VcpuRegion;
+import io.cupule.vcpu.exit.VcpuRegion;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 

@@ -1,13 +1,13 @@
 package io.cupule.partition;
 
 import io.cupule.sched.SchedParams;
-import io.cupule.vcpu.CpuSnapshot;
-import io.cupule.vcpu.Request;
-import io.cupule.vcpu.RunState;
 import io.cupule.vcpu.Vcpu;
 import io.cupule.vcpu.VcpuId;
 import io.cupule.vcpu.VcpuState;
-import io.cupule.vcpu.VcpuStats;
+import io.cupule.vcpu.account.RunState;
+import io.cupule.vcpu.account.VcpuStats;
+import io.cupule.vcpu.exit.CpuSnapshot;
+import io.cupule.vcpu.request.Request;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;

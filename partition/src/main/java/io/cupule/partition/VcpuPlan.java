@@ -1,7 +1,7 @@
 package io.cupule.partition;
 
 import io.cupule.sched.SchedParams;
-import io.cupule.vcpu.VcpuAccount;
+import io.cupule.vcpu.account.VcpuAccount;
 
 /**
  * The plan for a vCPU of a VM, used each time that the VM is built.

@@ -1,6 +1,6 @@
 package io.cupule.partition;
 
-import io.cupule.vcpu.Diagnostic;
+import io.cupule.vcpu.exit.Diagnostic;
 import java.util.Optional;
 
 /**

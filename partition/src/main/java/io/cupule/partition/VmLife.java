@@ -2,9 +2,9 @@ package io.cupule.partition;
 
 import io.cupule.device.MachineControl;
 import io.cupule.vcpu.Vcpu;
-import io.cupule.vcpu.VcpuEnd;
 import io.cupule.vcpu.VcpuLifecycle;
 import io.cupule.vcpu.VcpuListener;
+import io.cupule.vcpu.exit.VcpuEnd;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import io.cupule.kvm.Kvm;
 import io.cupule.partition.MachineException.Kind;
 import io.cupule.partition.scenario.PcpuSettings;
 import io.cupule.partition.scenario.VmSettings;
-import io.cupule.vcpu.VcpuAccount;
+import io.cupule.vcpu.account.VcpuAccount;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.cupule.partition;
 
 import io.cupule.sched.SchedParams;
-import io.cupule.vcpu.RunState;
-import io.cupule.vcpu.VcpuAccount;
 import io.cupule.vcpu.VcpuId;
+import io.cupule.vcpu.account.RunState;
+import io.cupule.vcpu.account.VcpuAccount;
 import java.util.ArrayList;
 import java.util.List;
 

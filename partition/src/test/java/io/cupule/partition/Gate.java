@@ -2,7 +2,7 @@ package io.cupule.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.vcpu.VcpuRegion;
+import io.cupule.vcpu.exit.VcpuRegion;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 

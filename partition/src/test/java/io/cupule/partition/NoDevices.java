@@ -1,6 +1,6 @@
 package io.cupule.partition;
 
-import io.cupule.vcpu.ExitHandler;
+import io.cupule.vcpu.exit.ExitHandler;
 
 /** Reads 0 and ignores writes. */
 final class NoDevices implements ExitHandler {

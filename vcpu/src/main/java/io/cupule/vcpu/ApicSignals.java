@@ -1,6 +1,7 @@
 package io.cupule.vcpu;
 
 import io.cupule.vcpu.apic.ApicEvents;
+import io.cupule.vcpu.request.Request;
 
 /** Passes a local APIC's events to its vCPU, on any thread, also another vCPU's. */
 final class ApicSignals implements ApicEvents {

@@ -1,6 +1,9 @@
 package io.cupule.vcpu;
 
 import io.cupule.kvm.VcpuFd;
+import io.cupule.vcpu.exit.VcpuEnd;
+import io.cupule.vcpu.request.PendingRequests;
+import io.cupule.vcpu.request.Request;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
@@ -8,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Handles a vCPU's requests in ACRN's order (acrn_handle_pending_request), and its life-cycle
- * changes. Interrupt requests come last, in {@link Injector}. For the vCPU's own thread, except
+ * changes. Interrupt requests come last, in {@code Injector}. For the vCPU's own thread, except
  * for {@link #call}.
  *
  * <p>Each request is taken at its place in the order. A request made meanwhile is handled in the

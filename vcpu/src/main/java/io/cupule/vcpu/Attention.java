@@ -1,6 +1,10 @@
 package io.cupule.vcpu;
 
 import io.cupule.sched.SchedEvent;
+import io.cupule.vcpu.pcpu.Seat;
+import io.cupule.vcpu.request.PendingRequests;
+import io.cupule.vcpu.request.Request;
+import io.cupule.vcpu.request.VcpuEvent;
 
 /**
  * Makes a vCPU check its requests: before its next entry into the guest, or at once if it is in the

@@ -1,6 +1,7 @@
 package io.cupule.vcpu;
 
 import io.cupule.kvm.KvmException;
+import io.cupule.vcpu.exit.CpuSnapshot;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

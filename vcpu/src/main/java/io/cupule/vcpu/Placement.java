@@ -3,6 +3,8 @@ package io.cupule.vcpu;
 import io.cupule.sched.SchedLock;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.rendezvous.Rendezvous;
+import io.cupule.vcpu.account.VcpuAccount;
+import io.cupule.vcpu.pcpu.HostPcpu;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 

@@ -3,6 +3,15 @@ package io.cupule.vcpu;
 import io.cupule.kvm.VcpuFd;
 import io.cupule.sched.SchedEvent;
 import io.cupule.sched.rendezvous.StopTarget;
+import io.cupule.vcpu.account.VcpuAccount;
+import io.cupule.vcpu.exit.ExitDispatch;
+import io.cupule.vcpu.exit.ExitReason;
+import io.cupule.vcpu.exit.FatalExit;
+import io.cupule.vcpu.exit.VcpuEnd;
+import io.cupule.vcpu.inject.Injector;
+import io.cupule.vcpu.pcpu.Seat;
+import io.cupule.vcpu.request.PendingRequests;
+import io.cupule.vcpu.request.VcpuEvent;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,6 +4,9 @@ import io.cupule.kvm.VcpuFd;
 import io.cupule.sched.SchedEvent;
 import io.cupule.sched.ThreadStatus;
 import io.cupule.vcpu.apic.ResetKind;
+import io.cupule.vcpu.pcpu.Seat;
+import io.cupule.vcpu.request.PendingRequests;
+import io.cupule.vcpu.request.Request;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 

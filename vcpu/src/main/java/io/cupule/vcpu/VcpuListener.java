@@ -1,5 +1,7 @@
 package io.cupule.vcpu;
 
+import io.cupule.vcpu.exit.VcpuEnd;
+
 /** Receives a vCPU's life-cycle events, on the vCPU's own thread. It must not block. */
 public interface VcpuListener {
 

@@ -5,8 +5,26 @@ import io.cupule.kvm.VcpuFd;
 import io.cupule.sched.SchedEvent;
 import io.cupule.sched.SchedLock;
 import io.cupule.sched.rendezvous.StopTarget;
+import io.cupule.vcpu.account.VcpuAccount;
 import io.cupule.vcpu.apic.ApicEvents;
 import io.cupule.vcpu.apic.LocalApic;
+import io.cupule.vcpu.exit.CpuSnapshot;
+import io.cupule.vcpu.exit.ExitDispatch;
+import io.cupule.vcpu.exit.ExitHandler;
+import io.cupule.vcpu.exit.MsrHandler;
+import io.cupule.vcpu.exit.VcpuRegion;
+import io.cupule.vcpu.inject.ApicInterrupts;
+import io.cupule.vcpu.inject.ApicMsrs;
+import io.cupule.vcpu.inject.ApicPage;
+import io.cupule.vcpu.inject.EventPort;
+import io.cupule.vcpu.inject.ExceptionQueue;
+import io.cupule.vcpu.inject.Injector;
+import io.cupule.vcpu.inject.InterruptSource;
+import io.cupule.vcpu.inject.KvmEventPort;
+import io.cupule.vcpu.pcpu.EventRest;
+import io.cupule.vcpu.pcpu.Seat;
+import io.cupule.vcpu.request.PendingRequests;
+import io.cupule.vcpu.request.VcpuEvent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -101,7 +119,7 @@ record VcpuParts(
       }
       UserIrqchip chip = placement.irqchip().get();
       LocalApic local = chip.attach(id, signals);
-      ApicInterrupts interrupts = new ApicInterrupts(port, local, chip.external());
+      ApicInterrupts interrupts = new ApicInterrupts(port, local, chip.external()::acknowledge);
       return new Controllers(
           Optional.of(local),
           interrupts,

@@ -2,6 +2,8 @@ package io.cupule.vcpu;
 
 import io.cupule.kvm.KickSignal;
 import io.cupule.kvm.LinuxThread;
+import io.cupule.vcpu.account.StolenTime;
+import io.cupule.vcpu.pcpu.Seat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;

@@ -1,5 +1,6 @@
 package io.cupule.vcpu;
 
+import io.cupule.vcpu.exit.ExitHandler;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts accesses; reads give zero. */

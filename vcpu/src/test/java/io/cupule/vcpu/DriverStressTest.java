@@ -3,6 +3,7 @@ package io.cupule.vcpu;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.policy.BuiltinPolicy;
+import io.cupule.vcpu.request.Request;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.kvm.testing.TestVm.Mode;
+import io.cupule.vcpu.request.Request;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

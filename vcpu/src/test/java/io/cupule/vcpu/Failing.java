@@ -1,5 +1,7 @@
 package io.cupule.vcpu;
 
+import io.cupule.vcpu.exit.ExitHandler;
+
 /** Does something, a fault mostly, at every access. */
 record Failing(Runnable fault) implements ExitHandler {
   @Override

@@ -8,6 +8,7 @@ import io.cupule.sched.Compat;
 import io.cupule.sched.HostTimers;
 import io.cupule.sched.policy.BuiltinPolicy;
 import io.cupule.vcpu.WbinvdVm.Kind;
+import io.cupule.vcpu.pcpu.HostPcpu;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

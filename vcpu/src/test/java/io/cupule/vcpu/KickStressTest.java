@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cupule.kvm.Reg;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.kvm.testing.TestVm.Mode;
+import io.cupule.vcpu.exit.ExitReason;
+import io.cupule.vcpu.exit.VcpuEnd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

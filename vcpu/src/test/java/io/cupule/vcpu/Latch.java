@@ -2,6 +2,8 @@ package io.cupule.vcpu;
 
 import io.cupule.sched.SchedThread;
 import io.cupule.sched.rendezvous.Rest;
+import io.cupule.vcpu.pcpu.HostPcpu;
+import io.cupule.vcpu.pcpu.Seat;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 

@@ -8,6 +8,7 @@ import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.sched.ThreadStatus;
 import io.cupule.sched.policy.BuiltinPolicy;
 import io.cupule.vcpu.WbinvdVm.Kind;
+import io.cupule.vcpu.pcpu.HostPcpu;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;

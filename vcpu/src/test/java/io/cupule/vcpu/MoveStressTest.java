@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.sched.policy.BuiltinPolicy;
+import io.cupule.vcpu.pcpu.HostPcpu;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;

@@ -13,6 +13,8 @@ import io.cupule.sched.SchedParams;
 import io.cupule.sched.ThreadStatus;
 import io.cupule.sched.policy.BuiltinPolicy;
 import io.cupule.sched.rendezvous.Stop;
+import io.cupule.vcpu.account.RunState;
+import io.cupule.vcpu.pcpu.HostPcpu;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;

@@ -9,6 +9,7 @@ import io.cupule.kvm.testing.TestVm;
 import io.cupule.kvm.testing.TestVm.Mode;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.policy.BuiltinPolicy;
+import io.cupule.vcpu.account.SwitchCause;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -6,6 +6,7 @@ import io.cupule.kvm.Reg;
 import io.cupule.kvm.Regs;
 import io.cupule.kvm.Sregs;
 import io.cupule.kvm.VcpuFd;
+import io.cupule.vcpu.exit.CpuSnapshot;
 import org.junit.jupiter.api.Test;
 
 /** Registers of a paused vCPU, and pauses that come while they are being taken down. */

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.kvm.testing.TestVm.Mode;
+import io.cupule.vcpu.account.RunState;
+import io.cupule.vcpu.account.VcpuStats;
+import io.cupule.vcpu.exit.ExitReason;
+import io.cupule.vcpu.request.VcpuEvent;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -9,6 +9,7 @@ import io.cupule.sched.SchedParams;
 import io.cupule.sched.ThreadStatus;
 import io.cupule.sched.policy.BuiltinPolicy;
 import io.cupule.sched.rendezvous.Stop;
+import io.cupule.vcpu.exit.VcpuEnd;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;

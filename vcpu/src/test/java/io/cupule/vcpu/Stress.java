@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.sched.policy.BuiltinPolicy;
 import io.cupule.sched.rendezvous.Stop;
+import io.cupule.vcpu.exit.VcpuEnd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

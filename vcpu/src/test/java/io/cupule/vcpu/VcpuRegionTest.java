@@ -6,6 +6,7 @@ import io.cupule.kvm.Reg;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.kvm.testing.TestVm;
 import io.cupule.kvm.testing.TestVm.Mode;
+import io.cupule.vcpu.exit.VcpuRegion;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;

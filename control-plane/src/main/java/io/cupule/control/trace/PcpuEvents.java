@@ -1,7 +1,7 @@
 package io.cupule.control.trace;
 
 import io.cupule.device.backend.PlainText;
-import io.cupule.vcpu.TraceRecord;
+import io.cupule.vcpu.trace.TraceRecord;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.cupule.control.trace;
 
-import io.cupule.vcpu.PcpuTrace;
-import io.cupule.vcpu.TraceReader;
+import io.cupule.vcpu.trace.PcpuTrace;
+import io.cupule.vcpu.trace.TraceReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;

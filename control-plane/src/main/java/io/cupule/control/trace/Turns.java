@@ -1,7 +1,7 @@
 package io.cupule.control.trace;
 
-import io.cupule.vcpu.TraceKind;
-import io.cupule.vcpu.TraceRecord;
+import io.cupule.vcpu.trace.TraceKind;
+import io.cupule.vcpu.trace.TraceRecord;
 
 /** Turns the switch records of one pCPU into turns of vCPUs. */
 final class Turns {

@@ -1,7 +1,7 @@
 package io.cupule.control.metrics;
 
 import io.cupule.partition.Machine;
-import io.cupule.vcpu.HostPcpu;
+import io.cupule.vcpu.pcpu.HostPcpu;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.Map;

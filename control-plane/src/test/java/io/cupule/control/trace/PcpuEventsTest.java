@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.control.trace.TraceEvents.Instant;
 import io.cupule.control.trace.TraceEvents.Slice;
-import io.cupule.vcpu.TraceKind;
-import io.cupule.vcpu.TraceRecord;
+import io.cupule.vcpu.trace.TraceKind;
+import io.cupule.vcpu.trace.TraceRecord;
 import java.io.ByteArrayOutputStream;
 import java.util.Map;
 import java.util.Optional;

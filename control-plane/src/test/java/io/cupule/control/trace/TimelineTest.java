@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.control.api.TimelineView.PcpuTimeline;
 import io.cupule.control.api.TimelineView.TurnView;
-import io.cupule.vcpu.TraceKind;
-import io.cupule.vcpu.TraceRecord;
+import io.cupule.vcpu.trace.TraceKind;
+import io.cupule.vcpu.trace.TraceRecord;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -7,7 +7,7 @@ import io.cupule.kvm.Segment;
 import io.cupule.kvm.SegmentName;
 import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.RequiresKvm;
-import io.cupule.vcpu.VcpuEnd;
+import io.cupule.vcpu.exit.VcpuEnd;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

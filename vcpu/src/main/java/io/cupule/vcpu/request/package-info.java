@@ -1,0 +1,2 @@
+/** What others ask of a vCPU, and the events that it waits for. */
+package io.cupule.vcpu.request;
