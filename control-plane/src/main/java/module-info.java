@@ -24,9 +24,13 @@ module io.cupule.control {
   // picocli fills option fields, Jackson reads records
   opens io.cupule.control.api to
       tools.jackson.databind;
-  opens io.cupule.control to
+  opens io.cupule.control.cli to
       info.picocli,
       tools.jackson.databind;
+  opens io.cupule.control.cli.option to
+      info.picocli;
+  opens io.cupule.control.cli.remote to
+      info.picocli;
   opens io.cupule.control.doctor to
       tools.jackson.databind;
   opens io.cupule.control.daemon to

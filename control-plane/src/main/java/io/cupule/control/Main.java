@@ -1,5 +1,8 @@
 package io.cupule.control;
 
+import io.cupule.control.cli.Cli;
+import io.cupule.control.cli.error.ExitCode;
+import io.cupule.control.cli.terminal.StandardOutput;
 import java.time.Duration;
 
 /** Entry point of the {@code cupule} program. */
