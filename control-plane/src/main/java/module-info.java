@@ -35,6 +35,6 @@ module io.cupule.control {
       tools.jackson.databind;
   opens io.cupule.control.daemon to
       tools.jackson.databind;
-  opens io.cupule.control.page to
+  opens io.cupule.control.simulationpage to
       tools.jackson.databind;
 }

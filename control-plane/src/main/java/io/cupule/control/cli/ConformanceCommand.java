@@ -76,7 +76,7 @@ final class ConformanceCommand implements Callable<Integer> {
       }
     }
     if (json) {
-      Json.print(out, reports);
+      JsonPrinter.print(out, reports);
     }
     return verdict(reports).value();
   }

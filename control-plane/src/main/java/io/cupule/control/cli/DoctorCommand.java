@@ -44,7 +44,7 @@ final class DoctorCommand implements Callable<Integer> {
     List<Check> checks = doctor.examine();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      Json.print(out, checks);
+      JsonPrinter.print(out, checks);
     } else {
       print(checks, out);
     }

@@ -96,7 +96,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static void write(MachineReport result, OutputFile target) {
-    target.write(out -> Json.print(out, result));
+    target.write(out -> JsonPrinter.print(out, result));
   }
 
   private MachineReport run(Scenario scenario, Consoles consoles, StopSignals signals, RunLog log)

@@ -6,7 +6,7 @@ import io.cupule.control.cli.option.DurationConverter;
 import io.cupule.control.cli.terminal.OutputFile;
 import io.cupule.control.cli.terminal.ProgressLines;
 import io.cupule.control.cli.terminal.StopSignals;
-import io.cupule.control.page.SimulationPage;
+import io.cupule.control.simulationpage.SimulationPage;
 import io.cupule.partition.scenario.InvalidScenarioException;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.simulation.RecordingSettings;
@@ -130,7 +130,7 @@ final class SimulateCommand implements Callable<Integer> {
 
   private void print(Simulation.Outcome outcome, PrintWriter out) {
     if (json) {
-      Json.print(out, outcome.report());
+      JsonPrinter.print(out, outcome.report());
     } else {
       new SimulationTables(outcome.report()).print(out);
     }

@@ -74,10 +74,10 @@ final class ValidateCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try {
       scenarios.read(file);
-      Json.print(out, List.<ProblemLine>of());
+      JsonPrinter.print(out, List.<ProblemLine>of());
       return ExitCode.OK.value();
     } catch (InvalidScenarioException invalid) {
-      Json.print(out, invalid.problems().stream().map(ProblemLine::of).toList());
+      JsonPrinter.print(out, invalid.problems().stream().map(ProblemLine::of).toList());
       return ExitCode.BAD_INPUT.value();
     }
   }

@@ -39,7 +39,7 @@ final class VersionCommand implements Callable<Integer> {
             System.getProperty("os.arch", "unknown"));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      Json.print(out, versions);
+      JsonPrinter.print(out, versions);
     } else {
       out.println("cupule " + versions.cupule);
       out.println("Java " + versions.java + " (" + versions.vendor + ")");

@@ -1,6 +1,6 @@
 package io.cupule.control.resource;
 
-import io.cupule.control.server.Call;
+import io.cupule.control.server.route.Call;
 import io.cupule.partition.file.FileAccess;
 
 /**

@@ -7,7 +7,7 @@ import io.cupule.control.api.SchedulingPatch;
 import io.cupule.control.api.SchedulingPatch.VmPatch;
 import io.cupule.control.api.VcpuPatch;
 import io.cupule.control.api.WarpPatch;
-import io.cupule.control.server.Refusal;
+import io.cupule.control.server.route.Refusal;
 import io.cupule.partition.SchedulingChange;
 import io.cupule.partition.SchedulingChange.Guarantee;
 import io.cupule.partition.SchedulingChange.Params;

@@ -1,11 +1,11 @@
 package io.cupule.control.resource;
 
-import io.cupule.control.server.Call;
-import io.cupule.control.server.Refusal;
-import io.cupule.control.server.Reply;
-import io.cupule.control.server.Route;
-import io.cupule.control.server.Route.Body;
-import io.cupule.control.server.Verb;
+import io.cupule.control.server.route.Call;
+import io.cupule.control.server.route.Refusal;
+import io.cupule.control.server.route.Reply;
+import io.cupule.control.server.route.Route;
+import io.cupule.control.server.route.Route.Body;
+import io.cupule.control.server.route.Verb;
 import io.cupule.control.watch.ConsoleHub;
 import io.cupule.control.watch.ConsoleTap;
 import io.cupule.device.backend.PlainText;

@@ -1,11 +1,11 @@
 package io.cupule.control.resource;
 
 import io.cupule.control.api.EventView;
-import io.cupule.control.server.Call;
-import io.cupule.control.server.Json;
-import io.cupule.control.server.Reply;
-import io.cupule.control.server.Route;
-import io.cupule.control.server.Verb;
+import io.cupule.control.server.route.Call;
+import io.cupule.control.server.route.Json;
+import io.cupule.control.server.route.Reply;
+import io.cupule.control.server.route.Route;
+import io.cupule.control.server.route.Verb;
 import io.cupule.control.watch.DaemonLog;
 import io.cupule.control.watch.EventLog;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package io.cupule.control.resource;
 
 import io.cupule.control.api.HostView;
-import io.cupule.control.server.Json;
-import io.cupule.control.server.Reply;
-import io.cupule.control.server.Route;
-import io.cupule.control.server.Verb;
+import io.cupule.control.server.route.Json;
+import io.cupule.control.server.route.Reply;
+import io.cupule.control.server.route.Route;
+import io.cupule.control.server.route.Verb;
 import java.util.List;
 import java.util.function.Supplier;
 

@@ -1,9 +1,9 @@
 package io.cupule.control.resource;
 
 import io.cupule.control.metrics.MachineMetrics;
-import io.cupule.control.server.Reply;
-import io.cupule.control.server.Route;
-import io.cupule.control.server.Verb;
+import io.cupule.control.server.route.Reply;
+import io.cupule.control.server.route.Route;
+import io.cupule.control.server.route.Verb;
 import java.util.List;
 
 /** The metrics for Prometheus, at {@code /metrics}. */

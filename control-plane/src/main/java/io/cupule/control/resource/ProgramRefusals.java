@@ -1,9 +1,9 @@
 package io.cupule.control.resource;
 
 import io.cupule.control.api.ProblemView.FieldProblem;
-import io.cupule.control.server.Refusal;
-import io.cupule.control.server.Refusal.Kind;
-import io.cupule.control.server.Refusals;
+import io.cupule.control.server.route.Refusal;
+import io.cupule.control.server.route.Refusal.Kind;
+import io.cupule.control.server.route.Refusals;
 import io.cupule.kvm.KvmException;
 import io.cupule.partition.MachineException;
 import io.cupule.partition.SchedulingException;

@@ -1,6 +1,6 @@
 package io.cupule.control.resource;
 
-import io.cupule.control.server.Refusal;
+import io.cupule.control.server.route.Refusal;
 import io.cupule.control.watch.ConsoleHub;
 import io.cupule.partition.Machine;
 import io.cupule.partition.PcpuInfo;

@@ -1,6 +1,6 @@
 package io.cupule.control.resource;
 
-import io.cupule.control.server.Route;
+import io.cupule.control.server.route.Route;
 import io.cupule.partition.Machine;
 import java.util.List;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package io.cupule.control.resource;
 
-import io.cupule.control.server.Reply;
-import io.cupule.control.server.Route.Parameter;
+import io.cupule.control.server.route.Reply;
+import io.cupule.control.server.route.Route.Parameter;
 import io.cupule.control.watch.History;
 import io.cupule.control.watch.History.Part;
 import java.io.IOException;

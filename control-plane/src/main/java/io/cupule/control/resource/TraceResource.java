@@ -1,12 +1,12 @@
 package io.cupule.control.resource;
 
 import io.cupule.control.api.TimelineView;
-import io.cupule.control.server.Call;
-import io.cupule.control.server.Json;
-import io.cupule.control.server.Reply;
-import io.cupule.control.server.Route;
-import io.cupule.control.server.Route.Parameter;
-import io.cupule.control.server.Verb;
+import io.cupule.control.server.route.Call;
+import io.cupule.control.server.route.Json;
+import io.cupule.control.server.route.Reply;
+import io.cupule.control.server.route.Route;
+import io.cupule.control.server.route.Route.Parameter;
+import io.cupule.control.server.route.Verb;
 import io.cupule.control.trace.Timeline;
 import io.cupule.control.trace.TraceStream;
 import io.cupule.partition.Machine;

@@ -2,12 +2,12 @@ package io.cupule.control.resource;
 
 import io.cupule.control.api.VmList;
 import io.cupule.control.api.VmView;
-import io.cupule.control.server.Call;
-import io.cupule.control.server.Reply;
-import io.cupule.control.server.Route;
-import io.cupule.control.server.Route.Body;
-import io.cupule.control.server.Route.Parameter;
-import io.cupule.control.server.Verb;
+import io.cupule.control.server.route.Call;
+import io.cupule.control.server.route.Reply;
+import io.cupule.control.server.route.Route;
+import io.cupule.control.server.route.Route.Body;
+import io.cupule.control.server.route.Route.Parameter;
+import io.cupule.control.server.route.Verb;
 import io.cupule.control.watch.ConsoleHub;
 import io.cupule.partition.Machine;
 import io.cupule.partition.VmEnd;

@@ -1,6 +1,10 @@
 package io.cupule.control.server;
 
 import io.cupule.control.api.ProblemView;
+import io.cupule.control.server.route.Json;
+import io.cupule.control.server.route.Refusal;
+import io.cupule.control.server.route.Refusals;
+import io.cupule.control.server.route.Reply;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -18,8 +22,6 @@ import org.eclipse.jetty.util.Callback;
 
 /** Writes replies, and refusals as problem documents (RFC 9457). */
 final class Answers implements Request.Handler {
-  static final String PROBLEM_TYPE = "application/problem+json";
-
   /** Jetty's statuses for a call in another protocol or coding, which is the client's fault. */
   private static final Set<Integer> NOT_OUR_HTTP = Set.of(501, 505);
 
@@ -131,7 +133,7 @@ final class Answers implements Request.Handler {
     if (refusal.kind() == Refusal.Kind.BUSY) {
       response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
     }
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, PROBLEM_TYPE);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, Refusal.MEDIA_TYPE);
     response.write(true, ByteBuffer.wrap(Json.bytes(view)), callback);
   }
 

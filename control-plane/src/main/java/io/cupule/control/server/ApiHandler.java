@@ -1,7 +1,13 @@
 package io.cupule.control.server;
 
-import io.cupule.control.server.Refusal.Kind;
-import io.cupule.control.server.Router.Found;
+import io.cupule.control.server.route.Call;
+import io.cupule.control.server.route.Json;
+import io.cupule.control.server.route.Refusal;
+import io.cupule.control.server.route.Refusal.Kind;
+import io.cupule.control.server.route.Route;
+import io.cupule.control.server.route.Router;
+import io.cupule.control.server.route.Router.Found;
+import io.cupule.control.server.route.Verb;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,9 @@
 package io.cupule.control.server;
 
+import io.cupule.control.server.connection.ConnectionLimit;
+import io.cupule.control.server.connection.LimitedHttp;
+import io.cupule.control.server.connection.LocalHttp;
+import io.cupule.control.server.route.Refusals;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

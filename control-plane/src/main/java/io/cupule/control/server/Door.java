@@ -1,5 +1,6 @@
 package io.cupule.control.server;
 
+import io.cupule.control.server.route.Router;
 import java.util.Optional;
 
 /**

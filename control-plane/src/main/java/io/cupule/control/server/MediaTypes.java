@@ -1,6 +1,10 @@
 package io.cupule.control.server;
 
-import io.cupule.control.server.Refusal.Kind;
+import io.cupule.control.server.route.Json;
+import io.cupule.control.server.route.Refusal;
+import io.cupule.control.server.route.Refusal.Kind;
+import io.cupule.control.server.route.Route;
+import io.cupule.control.server.route.Verb;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;

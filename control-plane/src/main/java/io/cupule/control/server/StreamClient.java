@@ -1,5 +1,6 @@
 package io.cupule.control.server;
 
+import io.cupule.control.server.route.Reply;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.io.Content;

@@ -1,6 +1,7 @@
 package io.cupule.control.server;
 
-import io.cupule.control.server.Refusal.Kind;
+import io.cupule.control.server.route.Refusal;
+import io.cupule.control.server.route.Refusal.Kind;
 import java.util.Optional;
 import java.util.Set;
 

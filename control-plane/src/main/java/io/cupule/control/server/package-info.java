@@ -1,7 +1,6 @@
 /**
- * The HTTP server for the daemon's API, over Jetty: a table of {@link
- * io.cupule.control.server.Route routes} with endpoints. An endpoint turns a {@link
- * io.cupule.control.server.Call call} into a {@link io.cupule.control.server.Reply reply}, or
- * throws. It knows nothing of VMs.
+ * The HTTP server for the daemon's API, over Jetty: listeners with their host names and tokens, and
+ * one handler that calls the endpoints of {@link io.cupule.control.server.route} and writes their
+ * replies. It knows nothing of VMs.
  */
 package io.cupule.control.server;

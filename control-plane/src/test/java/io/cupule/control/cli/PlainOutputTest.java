@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.control.server.ApiServer;
 import io.cupule.control.server.Door;
-import io.cupule.control.server.Refusal;
-import io.cupule.control.server.Refusals;
-import io.cupule.control.server.Reply;
-import io.cupule.control.server.Route;
-import io.cupule.control.server.Router;
-import io.cupule.control.server.Verb;
+import io.cupule.control.server.route.Refusal;
+import io.cupule.control.server.route.Refusals;
+import io.cupule.control.server.route.Reply;
+import io.cupule.control.server.route.Route;
+import io.cupule.control.server.route.Router;
+import io.cupule.control.server.route.Verb;
 import io.cupule.control.watch.DaemonLog;
 import io.cupule.control.watch.EventLog;
 import java.io.PrintWriter;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.cupule.control.cli.option.DurationConverter;
-import io.cupule.control.live.Browser;
+import io.cupule.control.livepage.Browser;
 import io.cupule.kvm.testing.Requirement;
 import io.cupule.kvm.testing.Requires;
 import io.cupule.partition.scenario.HostFacts;

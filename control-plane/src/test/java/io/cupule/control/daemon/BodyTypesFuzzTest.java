@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.control.server.HttpCall;
 import io.cupule.control.server.HttpCall.Answer;
-import io.cupule.control.server.Route;
+import io.cupule.control.server.route.Route;
 import io.cupule.kvm.testing.RequiresKvm;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;

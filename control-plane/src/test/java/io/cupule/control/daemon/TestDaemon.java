@@ -2,7 +2,7 @@ package io.cupule.control.daemon;
 
 import io.cupule.control.server.HttpCall;
 import io.cupule.control.server.HttpCall.Answer;
-import io.cupule.control.server.Route;
+import io.cupule.control.server.route.Route;
 import io.cupule.control.watch.DaemonLog;
 import io.cupule.kvm.testing.Patience;
 import io.cupule.partition.boot.Builtin;

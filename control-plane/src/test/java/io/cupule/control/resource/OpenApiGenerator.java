@@ -1,9 +1,9 @@
 package io.cupule.control.resource;
 
 import io.cupule.control.api.ProblemView;
-import io.cupule.control.server.Route;
-import io.cupule.control.server.Route.Body;
-import io.cupule.control.server.Route.Parameter;
+import io.cupule.control.server.route.Route;
+import io.cupule.control.server.route.Route.Body;
+import io.cupule.control.server.route.Route.Parameter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

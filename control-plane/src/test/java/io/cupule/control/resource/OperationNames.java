@@ -1,7 +1,7 @@
 package io.cupule.control.resource;
 
-import io.cupule.control.server.Route;
-import io.cupule.control.server.Verb;
+import io.cupule.control.server.route.Route;
+import io.cupule.control.server.route.Verb;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.cupule.control.daemon.TestDaemon;
-import io.cupule.control.server.Refusal;
+import io.cupule.control.server.route.Refusal;
 import io.cupule.control.watch.ConsoleHub;
 import io.cupule.control.watch.DaemonLog;
 import io.cupule.control.watch.EventLog;

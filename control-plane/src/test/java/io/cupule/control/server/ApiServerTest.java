@@ -4,8 +4,15 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.control.server.HttpCall.Answer;
-import io.cupule.control.server.Route.Body;
-import io.cupule.control.server.Route.Parameter;
+import io.cupule.control.server.route.Call;
+import io.cupule.control.server.route.Refusal;
+import io.cupule.control.server.route.Refusals;
+import io.cupule.control.server.route.Reply;
+import io.cupule.control.server.route.Route;
+import io.cupule.control.server.route.Route.Body;
+import io.cupule.control.server.route.Route.Parameter;
+import io.cupule.control.server.route.Router;
+import io.cupule.control.server.route.Verb;
 import io.cupule.kvm.testing.Patience;
 import java.io.IOException;
 import java.nio.ByteBuffer;

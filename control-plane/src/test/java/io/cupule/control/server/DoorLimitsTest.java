@@ -5,6 +5,8 @@ import static io.cupule.kvm.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.control.server.HttpCall.Answer;
+import io.cupule.control.server.route.Call;
+import io.cupule.control.server.route.Reply;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;

@@ -8,6 +8,8 @@ import io.cupule.control.client.ApiClient;
 import io.cupule.control.client.ApiException;
 import io.cupule.control.client.ApiPath;
 import io.cupule.control.server.HttpCall.Answer;
+import io.cupule.control.server.route.Call;
+import io.cupule.control.server.route.Reply;
 import io.cupule.kvm.testing.Patience;
 import java.io.IOException;
 import java.nio.ByteBuffer;

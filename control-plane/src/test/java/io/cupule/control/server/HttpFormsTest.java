@@ -4,6 +4,7 @@ import static io.cupule.control.server.TestServer.END;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.control.server.HttpCall.Answer;
+import io.cupule.control.server.route.Reply;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,6 +3,11 @@ package io.cupule.control.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.control.server.HttpCall.Answer;
+import io.cupule.control.server.route.Refusal;
+import io.cupule.control.server.route.Reply;
+import io.cupule.control.server.route.Route;
+import io.cupule.control.server.route.Router;
+import io.cupule.control.server.route.Verb;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,12 @@
 package io.cupule.control.server;
 
-import io.cupule.control.server.Route.Body;
+import io.cupule.control.server.route.Endpoint;
+import io.cupule.control.server.route.Refusal;
+import io.cupule.control.server.route.Reply;
+import io.cupule.control.server.route.Route;
+import io.cupule.control.server.route.Route.Body;
+import io.cupule.control.server.route.Router;
+import io.cupule.control.server.route.Verb;
 import io.cupule.kvm.testing.Patience;
 import java.io.Closeable;
 import java.io.IOException;

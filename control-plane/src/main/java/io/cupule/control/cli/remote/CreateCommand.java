@@ -4,7 +4,7 @@ import io.cupule.control.cli.error.CommandFailure;
 import io.cupule.control.cli.error.ExitCode;
 import io.cupule.control.client.ApiClient;
 import io.cupule.control.client.ApiPath;
-import io.cupule.control.server.Call;
+import io.cupule.control.server.route.Call;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;

@@ -1,0 +1,67 @@
+package io.cupule.control.livepage;
+
+import io.cupule.control.server.ApiServer;
+import io.cupule.control.server.Door;
+import io.cupule.control.server.route.Refusal;
+import io.cupule.control.server.route.Refusals;
+import io.cupule.control.server.route.Router;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/** Serves the page and nothing else, so that there is no machine behind it. */
+final class PageServer implements AutoCloseable {
+  private static final long IDLE_MILLIS = Duration.ofSeconds(30).toMillis();
+
+  private final ApiServer server;
+  private final Path socket;
+  private final InetSocketAddress address;
+
+  private PageServer(Path socket, InetSocketAddress address) {
+    this.server =
+        new ApiServer(
+            IDLE_MILLIS,
+            thrown -> thrown instanceof Refusal refusal ? refusal : Refusals.internal(),
+            thrown -> {
+              throw new AssertionError(thrown);
+            },
+            _ -> {});
+    this.socket = socket;
+    this.address = address;
+  }
+
+  /** Starts it, with its socket in a folder. */
+  static PageServer of(Path folder) throws IOException {
+    PageServer page = new PageServer(folder.resolve("page.sock"), freeAddress());
+    Door door = new Door(new Router(LivePage.routes()), Optional.empty());
+    page.server.listen(page.socket, door);
+    page.server.listen(page.address, door, Set.of());
+    page.server.start();
+    return page;
+  }
+
+  /** A TCP address of this host that nobody listens at. */
+  static InetSocketAddress freeAddress() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return InetSocketAddress.createUnresolved("127.0.0.1", free.getLocalPort());
+    }
+  }
+
+  Path socket() {
+    return socket;
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + address.getPort() + "/";
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
