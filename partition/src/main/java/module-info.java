@@ -14,5 +14,9 @@ module io.cupule.partition {
   exports io.cupule.partition.boot;
   exports io.cupule.partition.file;
   exports io.cupule.partition.scenario;
+  exports io.cupule.partition.scenario.document;
+  exports io.cupule.partition.scenario.host;
+  exports io.cupule.partition.scenario.problem;
+  exports io.cupule.partition.scenario.value;
   exports io.cupule.partition.simulation;
 }

@@ -1,8 +1,8 @@
 package io.cupule.bench;
 
-import io.cupule.partition.scenario.InvalidScenarioException;
 import io.cupule.partition.scenario.Scenario;
-import io.cupule.partition.scenario.ScenarioReader;
+import io.cupule.partition.scenario.document.ScenarioReader;
+import io.cupule.partition.scenario.problem.InvalidScenarioException;
 import io.cupule.partition.simulation.Simulation;
 import io.cupule.partition.simulation.SimulationReport;
 import io.cupule.partition.simulation.SimulationSettings;

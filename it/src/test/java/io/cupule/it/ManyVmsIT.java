@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.RequiresKvm;
-import io.cupule.partition.scenario.HostFacts;
+import io.cupule.partition.scenario.host.HostFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

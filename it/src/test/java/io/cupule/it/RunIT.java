@@ -3,7 +3,7 @@ package io.cupule.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.kvm.testing.RequiresKvm;
-import io.cupule.partition.scenario.HostFacts;
+import io.cupule.partition.scenario.host.HostFacts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

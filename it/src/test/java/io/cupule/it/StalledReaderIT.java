@@ -4,7 +4,7 @@ import static io.cupule.kvm.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.kvm.testing.RequiresKvm;
-import io.cupule.partition.scenario.HostFacts;
+import io.cupule.partition.scenario.host.HostFacts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.RandomAccessFile;

@@ -6,8 +6,8 @@ import io.cupule.partition.placement.CpuAssignment.VmAssignment;
 import io.cupule.partition.placement.PlacementFault;
 import io.cupule.partition.placement.PlacementFault.Subject;
 import io.cupule.partition.placement.PlacementRules;
-import io.cupule.partition.scenario.Problem;
 import io.cupule.partition.scenario.VmSettings;
+import io.cupule.partition.scenario.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
 

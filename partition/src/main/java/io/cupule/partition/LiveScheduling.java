@@ -5,7 +5,7 @@ import io.cupule.partition.Arrangement.Spot;
 import io.cupule.partition.Arrangement.Tenant;
 import io.cupule.partition.MachineException.Kind;
 import io.cupule.partition.scenario.PcpuSettings;
-import io.cupule.partition.scenario.Problem;
+import io.cupule.partition.scenario.problem.Problem;
 import io.cupule.sched.AdmissionException;
 import io.cupule.sched.Compat;
 import io.cupule.sched.Reservation;

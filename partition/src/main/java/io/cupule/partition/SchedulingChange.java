@@ -1,8 +1,8 @@
 package io.cupule.partition;
 
 import io.cupule.partition.scenario.ReservationSettings;
-import io.cupule.partition.scenario.TimeSpan;
 import io.cupule.partition.scenario.WarpSettings;
+import io.cupule.partition.scenario.value.TimeSpan;
 import io.cupule.sched.Reservation;
 import io.cupule.sched.Warp;
 import io.cupule.sched.policy.BuiltinPolicy;

@@ -1,7 +1,7 @@
 package io.cupule.partition;
 
 import io.cupule.partition.MachineException.Kind;
-import io.cupule.partition.scenario.Problem;
+import io.cupule.partition.scenario.problem.Problem;
 import java.io.Serial;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cupule.kvm.KvmException;
 import io.cupule.kvm.LinuxThread;
 import io.cupule.kvm.testing.Patience;
-import io.cupule.partition.scenario.HostFacts;
+import io.cupule.partition.scenario.host.HostFacts;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;

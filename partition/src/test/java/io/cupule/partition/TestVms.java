@@ -1,13 +1,10 @@
 package io.cupule.partition;
 
 import io.cupule.kvm.LinuxThread;
-import io.cupule.partition.scenario.GuestAddress;
 import io.cupule.partition.scenario.HostSettings;
 import io.cupule.partition.scenario.HugePages;
 import io.cupule.partition.scenario.Irqchip;
-import io.cupule.partition.scenario.Kernel;
 import io.cupule.partition.scenario.Load;
-import io.cupule.partition.scenario.MemorySize;
 import io.cupule.partition.scenario.PcpuSettings;
 import io.cupule.partition.scenario.Reaction;
 import io.cupule.partition.scenario.RealtimeSettings;
@@ -18,6 +15,9 @@ import io.cupule.partition.scenario.SerialSink;
 import io.cupule.partition.scenario.TripleFault;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.partition.scenario.WarpSettings;
+import io.cupule.partition.scenario.value.GuestAddress;
+import io.cupule.partition.scenario.value.Kernel;
+import io.cupule.partition.scenario.value.MemorySize;
 import io.cupule.sched.Compat;
 import io.cupule.sched.policy.BuiltinPolicy;
 import java.io.IOException;

@@ -8,7 +8,7 @@ import io.cupule.control.cli.terminal.Terminal;
 import io.cupule.control.doctor.HostFiles;
 import io.cupule.control.doctor.KvmProbe;
 import io.cupule.device.backend.TextStream;
-import io.cupule.partition.scenario.HostFacts;
+import io.cupule.partition.scenario.host.HostFacts;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Set;

@@ -2,11 +2,11 @@ package io.cupule.control.cli;
 
 import io.cupule.partition.boot.Builtin;
 import io.cupule.partition.boot.Kernels;
-import io.cupule.partition.scenario.HostFacts;
-import io.cupule.partition.scenario.InvalidScenarioException;
 import io.cupule.partition.scenario.Scenario;
-import io.cupule.partition.scenario.ScenarioDocument;
-import io.cupule.partition.scenario.ScenarioReader;
+import io.cupule.partition.scenario.document.ScenarioDocument;
+import io.cupule.partition.scenario.document.ScenarioReader;
+import io.cupule.partition.scenario.host.HostFacts;
+import io.cupule.partition.scenario.problem.InvalidScenarioException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package io.cupule.control.cli;
 
 import io.cupule.control.cli.error.ExitCode;
-import io.cupule.partition.scenario.InvalidScenarioException;
+import io.cupule.partition.scenario.problem.InvalidScenarioException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;

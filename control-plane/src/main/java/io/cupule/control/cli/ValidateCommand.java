@@ -2,9 +2,9 @@ package io.cupule.control.cli;
 
 import io.cupule.control.cli.error.ExitCode;
 import io.cupule.device.backend.PlainText;
-import io.cupule.partition.scenario.InvalidScenarioException;
-import io.cupule.partition.scenario.Problem;
 import io.cupule.partition.scenario.Scenario;
+import io.cupule.partition.scenario.problem.InvalidScenarioException;
+import io.cupule.partition.scenario.problem.Problem;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;

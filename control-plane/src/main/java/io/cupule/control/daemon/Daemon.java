@@ -23,7 +23,7 @@ import io.cupule.device.backend.TextStream;
 import io.cupule.partition.Consoles;
 import io.cupule.partition.Machine;
 import io.cupule.partition.scenario.Scenario;
-import io.cupule.partition.scenario.ScenarioDocument;
+import io.cupule.partition.scenario.document.ScenarioDocument;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;

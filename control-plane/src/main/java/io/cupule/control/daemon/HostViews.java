@@ -2,7 +2,7 @@ package io.cupule.control.daemon;
 
 import io.cupule.control.api.HostView;
 import io.cupule.control.doctor.HostFiles;
-import io.cupule.partition.scenario.HostFacts;
+import io.cupule.partition.scenario.host.HostFacts;
 import java.nio.file.Path;
 import java.time.Instant;
 

@@ -1,7 +1,7 @@
 package io.cupule.control.daemon;
 
 import io.cupule.control.watch.DaemonLog;
-import io.cupule.partition.scenario.JsonTrouble;
+import io.cupule.partition.scenario.problem.JsonTrouble;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

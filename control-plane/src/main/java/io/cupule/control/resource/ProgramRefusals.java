@@ -7,8 +7,8 @@ import io.cupule.control.server.route.Refusals;
 import io.cupule.kvm.KvmException;
 import io.cupule.partition.MachineException;
 import io.cupule.partition.SchedulingException;
-import io.cupule.partition.scenario.InvalidScenarioException;
-import io.cupule.partition.scenario.Problem;
+import io.cupule.partition.scenario.problem.InvalidScenarioException;
+import io.cupule.partition.scenario.problem.Problem;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -12,7 +12,7 @@ import io.cupule.control.watch.ConsoleHub;
 import io.cupule.partition.Machine;
 import io.cupule.partition.VmEnd;
 import io.cupule.partition.VmState;
-import io.cupule.partition.scenario.InvalidScenarioException;
+import io.cupule.partition.scenario.problem.InvalidScenarioException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;

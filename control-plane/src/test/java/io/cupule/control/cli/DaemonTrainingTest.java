@@ -3,7 +3,7 @@ package io.cupule.control.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.kvm.testing.RequiresKvm;
-import io.cupule.partition.scenario.HostFacts;
+import io.cupule.partition.scenario.host.HostFacts;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

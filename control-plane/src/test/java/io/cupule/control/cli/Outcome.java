@@ -2,8 +2,8 @@ package io.cupule.control.cli;
 
 import io.cupule.control.doctor.FakeHost;
 import io.cupule.control.doctor.KvmProbe;
-import io.cupule.partition.scenario.HostFacts;
-import io.cupule.partition.scenario.KvmFacts;
+import io.cupule.partition.scenario.host.HostFacts;
+import io.cupule.partition.scenario.host.KvmFacts;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package io.cupule.control.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.cupule.partition.scenario.InvalidScenarioException;
-import io.cupule.partition.scenario.ScenarioReader;
+import io.cupule.partition.scenario.document.ScenarioReader;
+import io.cupule.partition.scenario.problem.InvalidScenarioException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;

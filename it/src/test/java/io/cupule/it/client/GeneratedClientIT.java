@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cupule.it.BuiltProgram;
 import io.cupule.it.Ended;
 import io.cupule.kvm.testing.RequiresKvm;
-import io.cupule.partition.scenario.HostFacts;
+import io.cupule.partition.scenario.host.HostFacts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -2,10 +2,10 @@ package io.cupule.partition.boot;
 
 import io.cupule.kvm.GuestMemory;
 import io.cupule.partition.scenario.BootSettings;
-import io.cupule.partition.scenario.Kernel;
 import io.cupule.partition.scenario.ModuleSettings;
-import io.cupule.partition.scenario.Problem;
 import io.cupule.partition.scenario.VmSettings;
+import io.cupule.partition.scenario.problem.Problem;
+import io.cupule.partition.scenario.value.Kernel;
 import java.util.List;
 
 /** Finds the kernel in a VM's settings, and checks or loads it. */

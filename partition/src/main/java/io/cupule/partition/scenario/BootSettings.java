@@ -1,5 +1,8 @@
 package io.cupule.partition.scenario;
 
+import io.cupule.partition.scenario.value.GuestAddress;
+import io.cupule.partition.scenario.value.Kernel;
+import io.cupule.partition.scenario.value.MemorySize;
 import java.util.List;
 import java.util.Optional;
 

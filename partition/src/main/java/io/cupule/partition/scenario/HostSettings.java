@@ -1,5 +1,6 @@
 package io.cupule.partition.scenario;
 
+import io.cupule.partition.scenario.form.Setting;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package io.cupule.partition.scenario;
 
+import io.cupule.partition.scenario.problem.Problem;
 import java.util.List;
 
 /** Checks whether kernels could be loaded; the scenario reader does not know the loader. */

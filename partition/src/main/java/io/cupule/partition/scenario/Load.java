@@ -1,5 +1,7 @@
 package io.cupule.partition.scenario;
 
+import io.cupule.partition.scenario.form.Setting;
+import io.cupule.partition.scenario.value.TimeSpan;
 import java.time.Duration;
 
 /**

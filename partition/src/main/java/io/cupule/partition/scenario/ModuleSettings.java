@@ -1,6 +1,7 @@
 package io.cupule.partition.scenario;
 
 import io.cupule.partition.file.NamedFile;
+import io.cupule.partition.scenario.form.Setting;
 
 /**
  * A file that is loaded along with a multiboot kernel.

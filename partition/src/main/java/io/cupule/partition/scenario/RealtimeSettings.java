@@ -1,5 +1,6 @@
 package io.cupule.partition.scenario;
 
+import io.cupule.partition.scenario.form.Setting;
 import java.util.Optional;
 
 /**
@@ -20,5 +21,6 @@ public record RealtimeSettings(
             max = RealtimeSettings.HIGHEST_PRIORITY)
         Optional<Integer> fifoPriority) {
 
-  static final int HIGHEST_PRIORITY = 99;
+  /** The highest priority that Linux has for SCHED_FIFO. */
+  public static final int HIGHEST_PRIORITY = 99;
 }

@@ -1,5 +1,6 @@
 package io.cupule.partition.scenario;
 
+import io.cupule.partition.scenario.form.Setting;
 import io.cupule.sched.Reservation;
 import java.time.Duration;
 

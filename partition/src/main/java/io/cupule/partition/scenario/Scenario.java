@@ -1,5 +1,8 @@
 package io.cupule.partition.scenario;
 
+import io.cupule.partition.scenario.document.ScenarioDocument;
+import io.cupule.partition.scenario.form.Setting;
+import io.cupule.partition.scenario.value.FileNames;
 import io.cupule.sched.Compat;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package io.cupule.partition.scenario;
 
+import io.cupule.partition.scenario.form.Setting;
 import io.cupule.sched.SchedParams;
 import java.util.Optional;
 
@@ -51,7 +52,12 @@ public record SchedulingSettings(
     return params(pcpu.slice().toNanos());
   }
 
-  SchedParams params(long sliceNanos) {
+  /**
+   * Returns the parameters of each vCPU.
+   *
+   * @param sliceNanos the slice of its pCPU, in nanoseconds
+   */
+  public SchedParams params(long sliceNanos) {
     return new SchedParams(
         priority,
         weight,

@@ -1,6 +1,7 @@
 package io.cupule.partition.scenario;
 
 import io.cupule.partition.file.NamedFile;
+import io.cupule.partition.scenario.form.Setting;
 import java.util.Optional;
 
 /**

@@ -2,7 +2,7 @@ package io.cupule.control.cli.error;
 
 import static java.util.Map.entry;
 
-import io.cupule.partition.scenario.Spelling;
+import io.cupule.partition.scenario.problem.Spelling;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

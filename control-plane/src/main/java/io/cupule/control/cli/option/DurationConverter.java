@@ -1,6 +1,6 @@
 package io.cupule.control.cli.option;
 
-import io.cupule.partition.scenario.TimeSpan;
+import io.cupule.partition.scenario.value.TimeSpan;
 import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;

@@ -4,7 +4,7 @@ import io.cupule.control.cli.error.ExitCode;
 import io.cupule.control.cli.option.DurationConverter;
 import io.cupule.control.client.ApiClient;
 import io.cupule.control.client.ApiPath;
-import io.cupule.partition.scenario.TimeSpan;
+import io.cupule.partition.scenario.value.TimeSpan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -8,7 +8,7 @@ import io.cupule.control.cli.terminal.StopSignals;
 import io.cupule.control.client.ApiClient;
 import io.cupule.control.client.ApiPath;
 import io.cupule.device.backend.PlainText;
-import io.cupule.partition.scenario.TimeSpan;
+import io.cupule.partition.scenario.value.TimeSpan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;

@@ -1,7 +1,7 @@
 package io.cupule.control.server.route;
 
 import io.cupule.control.server.route.Refusal.Kind;
-import io.cupule.partition.scenario.TimeSpan;
+import io.cupule.partition.scenario.value.TimeSpan;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.cupule.control.api.ProblemView.FieldProblem;
 import io.cupule.control.server.route.Refusal.Kind;
-import io.cupule.partition.scenario.JsonTrouble;
+import io.cupule.partition.scenario.problem.JsonTrouble;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
