@@ -12,6 +12,7 @@ module io.cupule.partition {
 
   exports io.cupule.partition;
   exports io.cupule.partition.boot;
+  exports io.cupule.partition.boot.plan;
   exports io.cupule.partition.file;
   exports io.cupule.partition.scenario;
   exports io.cupule.partition.scenario.document;

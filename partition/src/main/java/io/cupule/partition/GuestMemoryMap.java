@@ -2,7 +2,7 @@ package io.cupule.partition;
 
 import io.cupule.kvm.GuestMemory;
 import io.cupule.kvm.MemoryBacking;
-import io.cupule.partition.boot.AddressMap;
+import io.cupule.partition.boot.plan.AddressMap;
 import io.cupule.partition.scenario.VmSettings;
 
 /** Maps a VM's memory at the addresses of {@link AddressMap}. */

@@ -1,6 +1,14 @@
 package io.cupule.partition.boot;
 
-import io.cupule.partition.boot.BootException.Fault;
+import io.cupule.partition.boot.plan.BootDraft;
+import io.cupule.partition.boot.plan.BootException;
+import io.cupule.partition.boot.plan.BootException.Fault;
+import io.cupule.partition.boot.plan.BootPlan;
+import io.cupule.partition.boot.plan.EntryState;
+import io.cupule.partition.boot.plan.Faults;
+import io.cupule.partition.boot.plan.ImageContent;
+import io.cupule.partition.boot.plan.Ram;
+import io.cupule.partition.boot.plan.Sizes;
 import java.util.List;
 
 /** Loads flat images without a header, which start in real mode at their first byte. */

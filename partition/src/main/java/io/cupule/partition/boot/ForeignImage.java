@@ -1,5 +1,8 @@
 package io.cupule.partition.boot;
 
+import io.cupule.partition.boot.multiboot.MultibootHeader;
+import io.cupule.partition.boot.plan.BootException;
+import io.cupule.partition.boot.plan.ImageContent;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -142,7 +145,7 @@ final class ForeignImage {
         content.size() < pointer + Integer.BYTES
             ? 0
             : Integer.toUnsignedLong(
-                ElfHeader.littleEndian(content.bytes(pointer, Integer.BYTES)).getInt());
+                ImageContent.littleEndian(content.bytes(pointer, Integer.BYTES)).getInt());
     boolean portable =
         header <= Integer.MAX_VALUE - Integer.BYTES && has(content, (int) header, "50450000");
     return new BootException(

@@ -1,5 +1,6 @@
 package io.cupule.partition.boot;
 
+import io.cupule.partition.boot.plan.ImageContent;
 import io.cupule.partition.file.NamedFile;
 import java.nio.file.Path;
 import java.util.OptionalLong;

@@ -1,7 +1,20 @@
 package io.cupule.partition.boot;
 
 import io.cupule.kvm.GuestMemory;
-import io.cupule.partition.boot.BootException.Fault;
+import io.cupule.partition.boot.elf.ElfHeader;
+import io.cupule.partition.boot.elf.LongModeLoader;
+import io.cupule.partition.boot.multiboot.MultibootHeader;
+import io.cupule.partition.boot.multiboot.MultibootLoader;
+import io.cupule.partition.boot.plan.AddressMap;
+import io.cupule.partition.boot.plan.BootException;
+import io.cupule.partition.boot.plan.BootException.Fault;
+import io.cupule.partition.boot.plan.BootModule;
+import io.cupule.partition.boot.plan.BootPlan;
+import io.cupule.partition.boot.plan.EntryState;
+import io.cupule.partition.boot.plan.Faults;
+import io.cupule.partition.boot.plan.ImageContent;
+import io.cupule.partition.boot.plan.OpenModule;
+import io.cupule.partition.boot.plan.Ram;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,9 @@
 package io.cupule.partition.boot;
 
 import io.cupule.kvm.GuestMemory;
+import io.cupule.partition.boot.plan.BootException;
+import io.cupule.partition.boot.plan.BootModule;
+import io.cupule.partition.boot.plan.EntryState;
 import io.cupule.partition.scenario.BootSettings;
 import io.cupule.partition.scenario.ModuleSettings;
 import io.cupule.partition.scenario.VmSettings;

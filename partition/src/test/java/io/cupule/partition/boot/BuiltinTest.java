@@ -7,6 +7,7 @@ import io.cupule.kvm.MemoryBacking;
 import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.Requirement;
 import io.cupule.kvm.testing.Requires;
+import io.cupule.partition.boot.plan.EntryState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.kvm.GuestMemory;
 import io.cupule.kvm.MemoryBacking;
+import io.cupule.partition.boot.plan.BootException;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.kvm.GuestMemory;
 import io.cupule.kvm.MemoryBacking;
+import io.cupule.partition.boot.plan.EntryState;
+import io.cupule.partition.boot.plan.ImageContent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -27,7 +29,7 @@ final class ElfSectionsTest {
     byte[] elf = ElfBuilder.multiboot(0).segment(0x10_0000, new byte[] {1, 2, 3}).build();
     byte[] image = Arrays.copyOf(elf, elf.length + NAMES.length + 3 * 40);
     System.arraycopy(NAMES, 0, image, elf.length, NAMES.length);
-    ByteBuffer fields = ElfHeader.littleEndian(image);
+    ByteBuffer fields = ImageContent.littleEndian(image);
     int table = elf.length + NAMES.length;
     fields.putInt(32, table).putShort(46, (short) 40);
     fields.putShort(48, (short) 3).putShort(50, (short) 2);
@@ -61,7 +63,7 @@ final class ElfSectionsTest {
   @CsvSource({"32, 0x7fffffff", "32, 0xffffffff", "46, 0xffff0027", "48, 0xffff", "50, 3", "48, 0"})
   void malformedTableIsLeftOutAndTheKernelBootsWithoutIt(int field, String value) {
     byte[] kernel = kernel();
-    ByteBuffer fields = ElfHeader.littleEndian(kernel);
+    ByteBuffer fields = ImageContent.littleEndian(kernel);
     int number = (int) (long) Long.decode(value);
     ByteBuffer _ =
         field == 32 ? fields.putInt(field, number) : fields.putShort(field, (short) number);
@@ -74,7 +76,7 @@ final class ElfSectionsTest {
   void tableWithASectionThatCannotBeLoadedIsLeftOut(int field, String value) {
     byte[] kernel = kernel();
     int names = kernel.length - 40;
-    ElfHeader.littleEndian(kernel).putInt(names + field, (int) (long) Long.decode(value));
+    ImageContent.littleEndian(kernel).putInt(names + field, (int) (long) Long.decode(value));
 
     assertThat(memory.readInt(load(kernel)) & SECTIONS_FLAG).isZero();
   }

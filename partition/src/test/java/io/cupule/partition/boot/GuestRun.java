@@ -12,6 +12,8 @@ import io.cupule.kvm.Sregs;
 import io.cupule.kvm.VcpuFd;
 import io.cupule.kvm.VmFd;
 import io.cupule.kvm.testing.Patience;
+import io.cupule.partition.boot.plan.AddressMap;
+import io.cupule.partition.boot.plan.EntryState;
 import io.cupule.vcpu.Placement;
 import io.cupule.vcpu.Vcpu;
 import io.cupule.vcpu.VcpuId;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.cupule.kvm.GuestMemory;
 import io.cupule.kvm.MemoryBacking;
+import io.cupule.partition.boot.plan.BootException;
+import io.cupule.partition.boot.plan.ImageContent;
 import io.cupule.partition.file.NamedFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import io.cupule.kvm.GuestMemory;
 import io.cupule.kvm.MemoryBacking;
 import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.partition.boot.plan.AddressMap;
+import io.cupule.partition.boot.plan.BootException;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.partition.scenario.document.ScenarioReader;
 import io.cupule.partition.scenario.host.HostFacts;

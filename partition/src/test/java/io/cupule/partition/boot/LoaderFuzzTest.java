@@ -6,6 +6,8 @@ import io.cupule.kvm.GuestMemory;
 import io.cupule.kvm.MemoryBacking;
 import io.cupule.kvm.Regs;
 import io.cupule.kvm.Sregs;
+import io.cupule.partition.boot.plan.BootException;
+import io.cupule.partition.boot.plan.EntryState;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;

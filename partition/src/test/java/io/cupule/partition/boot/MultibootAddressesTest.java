@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.kvm.GuestMemory;
 import io.cupule.kvm.MemoryBacking;
+import io.cupule.partition.boot.plan.BootException;
+import io.cupule.partition.boot.plan.EntryState;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;

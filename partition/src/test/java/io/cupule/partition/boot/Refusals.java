@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.cupule.kvm.GuestMemory;
+import io.cupule.partition.boot.plan.BootException;
+import io.cupule.partition.boot.plan.BootModule;
 import java.util.List;
 
 /** Loads what must be refused. */

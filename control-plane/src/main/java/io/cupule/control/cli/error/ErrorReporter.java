@@ -6,7 +6,7 @@ import io.cupule.device.DeviceException;
 import io.cupule.device.backend.PlainText;
 import io.cupule.kvm.KvmException;
 import io.cupule.partition.MachineException;
-import io.cupule.partition.boot.BootException;
+import io.cupule.partition.boot.plan.BootException;
 import io.cupule.partition.file.FileText;
 import io.cupule.partition.scenario.problem.InvalidScenarioException;
 import io.cupule.partition.scenario.problem.Problem;
