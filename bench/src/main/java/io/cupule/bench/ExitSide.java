@@ -3,7 +3,7 @@ package io.cupule.bench;
 import io.cupule.sched.SchedLock;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.rendezvous.Rendezvous;
-import io.cupule.vcpu.Placement;
+import io.cupule.vcpu.VcpuConfig;
 import io.cupule.vcpu.pcpu.HostPcpu;
 import java.util.Optional;
 
@@ -19,10 +19,10 @@ final class ExitSide implements Side {
 
   private ExitSide(String name, boolean fifo, HostPcpu pcpu) {
     this.name = name;
-    Placement placement =
-        new Placement(
+    VcpuConfig config =
+        new VcpuConfig(
             pcpu, SchedParams.DEFAULT, new Rendezvous(SchedLock.mutex()), Optional.empty());
-    guest = new TinyGuest(TinyGuest.Program.EXIT, fifo, clock, placement);
+    guest = new TinyGuest(TinyGuest.Program.EXIT, fifo, clock, config);
   }
 
   /** Makes the shipped variant: every exit leaves a record in the pCPU's trace. */

@@ -12,8 +12,8 @@ import io.cupule.kvm.SegmentName;
 import io.cupule.kvm.Sregs;
 import io.cupule.kvm.VcpuFd;
 import io.cupule.kvm.VmFd;
-import io.cupule.vcpu.Placement;
 import io.cupule.vcpu.Vcpu;
+import io.cupule.vcpu.VcpuConfig;
 import io.cupule.vcpu.VcpuId;
 import io.cupule.vcpu.VcpuListener;
 import io.cupule.vcpu.exit.ExitHandler;
@@ -69,7 +69,7 @@ final class TinyGuest implements AutoCloseable {
 
   /** Starts the guest on its own pCPU. */
   TinyGuest(Program program, int cpu, boolean fifo, ExitHandler exits) {
-    this(program, fifo, exits, Placement.alone(cpu));
+    this(program, fifo, exits, VcpuConfig.alone(cpu));
   }
 
   /**
@@ -78,9 +78,9 @@ final class TinyGuest implements AutoCloseable {
    * @param program its program
    * @param fifo whether that thread is real-time
    * @param exits handles its port writes
-   * @param placement its pCPU
+   * @param config its pCPU
    */
-  TinyGuest(Program program, boolean fifo, ExitHandler exits, Placement placement) {
+  TinyGuest(Program program, boolean fifo, ExitHandler exits, VcpuConfig config) {
     this.program = program;
     vm.setMemory(memory);
     byte[] code = HexFormat.of().parseHex(program.code);
@@ -89,7 +89,7 @@ final class TinyGuest implements AutoCloseable {
     memory.writeLong(PDPT, PD | DOWN);
     memory.writeLong(PD, DOWN | LARGE);
     VcpuId id = new VcpuId("bench", 0);
-    vcpu = new Vcpu(id, vm.createVcpu(0), memory, exits, new Mourner(), placement);
+    vcpu = new Vcpu(id, vm.createVcpu(0), memory, exits, new Mourner(), config);
     vcpu.lifecycle()
         .start(fd -> {
           if (fifo) {

@@ -10,8 +10,8 @@ import io.cupule.sched.SchedThread;
 import io.cupule.sched.ThreadStatus;
 import io.cupule.sched.policy.BuiltinPolicy;
 import io.cupule.sched.rendezvous.Rendezvous;
-import io.cupule.vcpu.Placement;
 import io.cupule.vcpu.Vcpu;
+import io.cupule.vcpu.VcpuConfig;
 import io.cupule.vcpu.pcpu.HostPcpu;
 import java.util.BitSet;
 import java.util.Optional;
@@ -53,13 +53,13 @@ final class WakeToRunSide implements Side {
 
   private TinyGuest guest(
       TinyGuest.Program program, HostPcpu pcpu, int priority, WriteClock writes) {
-    Placement placement =
-        new Placement(
+    VcpuConfig config =
+        new VcpuConfig(
             pcpu,
             SchedParams.DEFAULT.withPriority(priority),
             new Rendezvous(SchedLock.mutex()),
             Optional.empty());
-    return new TinyGuest(program, settings.fifo(), writes, placement);
+    return new TinyGuest(program, settings.fifo(), writes, config);
   }
 
   private void wake(long[] samples, HostPcpu pcpu) {

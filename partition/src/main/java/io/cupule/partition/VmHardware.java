@@ -21,8 +21,8 @@ import io.cupule.partition.chipset.UserChipset;
 import io.cupule.partition.scenario.Irqchip;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.sched.rendezvous.Rendezvous;
-import io.cupule.vcpu.Placement;
 import io.cupule.vcpu.Vcpu;
+import io.cupule.vcpu.VcpuConfig;
 import io.cupule.vcpu.VcpuId;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -163,7 +163,7 @@ final class VmHardware {
       VcpuId id = new VcpuId(settings.name(), i);
       StopPort stopPort = new StopPort(rendezvous, stopLock);
       Vcpu vcpu =
-          new Vcpu(id, fd, memory, bus, List.of(stopPort), life, placement(plans.get(i)));
+          new Vcpu(id, fd, memory, bus, List.of(stopPort), life, config(plans.get(i)));
       stopPort.belongsTo(vcpu);
       stopPorts.add(stopPort);
       resources.add(vcpu::close);
@@ -185,8 +185,8 @@ final class VmHardware {
     kvmStats.add(stats);
   }
 
-  private Placement placement(VcpuPlan plan) {
-    return new Placement(
+  private VcpuConfig config(VcpuPlan plan) {
+    return new VcpuConfig(
         pool.pcpu(plan.pcpu()),
         plan.params(),
         rendezvous,

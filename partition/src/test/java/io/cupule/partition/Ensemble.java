@@ -11,9 +11,9 @@ import io.cupule.sched.SchedLock;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.policy.BuiltinPolicy;
 import io.cupule.sched.rendezvous.Rendezvous;
-import io.cupule.vcpu.Placement;
 import io.cupule.vcpu.UserIrqchip;
 import io.cupule.vcpu.Vcpu;
+import io.cupule.vcpu.VcpuConfig;
 import io.cupule.vcpu.VcpuId;
 import io.cupule.vcpu.VcpuLifecycle;
 import io.cupule.vcpu.VcpuListener;
@@ -80,7 +80,7 @@ final class Ensemble implements VmLifecycle.Machinery, AutoCloseable {
               new NoDevices(),
               List.of(gate),
               new Deaf(),
-              new Placement(pcpu, SchedParams.DEFAULT, rendezvous, irqchip));
+              new VcpuConfig(pcpu, SchedParams.DEFAULT, rendezvous, irqchip));
       stopPort.belongsTo(vcpu);
     }
 

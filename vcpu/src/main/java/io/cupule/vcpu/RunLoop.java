@@ -33,14 +33,14 @@ final class RunLoop {
   private final PendingRequests requests;
   private final SchedEvent interruptEvent;
   private final Injector injector;
-  private final PauseRecord registers;
-  private final Attendant attendant;
+  private final PausedRegisters registers;
+  private final RequestHandler handler;
   private final ExitDispatch dispatch;
   private final VcpuListener listener;
   private final VcpuAccount account;
   private volatile boolean halted;
 
-  RunLoop(Vcpu vcpu, VcpuParts parts, Attendant attendant, VcpuListener listener) {
+  RunLoop(Vcpu vcpu, VcpuParts parts, RequestHandler handler, VcpuListener listener) {
     this.vcpu = vcpu;
     this.fd = parts.fd();
     this.kick = parts.kick();
@@ -50,7 +50,7 @@ final class RunLoop {
     this.interruptEvent = parts.event(VcpuEvent.VIRTUAL_INTERRUPT);
     this.injector = parts.injector();
     this.registers = parts.registers();
-    this.attendant = attendant;
+    this.handler = handler;
     this.dispatch = parts.dispatch();
     this.listener = listener;
     this.account = parts.account();
@@ -89,7 +89,7 @@ final class RunLoop {
       return null;
     }
     if (requests.anyBut(PendingRequests.INTERRUPTS)) {
-      return attendant.attend();
+      return handler.handle();
     }
     injector.beforeEntry();
     if (!target.enter()) {
@@ -141,7 +141,7 @@ final class RunLoop {
     interruptEvent.reset();
     while (!injector.endHalt(kick.pending()) && !requests.endHalt()) {
       if (requests.anyBut(PendingRequests.INTERRUPTS)) {
-        attendant.attendWithinHalt();
+        handler.handleWithinHalt();
       } else {
         vcpu.await(VcpuEvent.VIRTUAL_INTERRUPT);
       }

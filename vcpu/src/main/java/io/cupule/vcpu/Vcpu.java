@@ -37,7 +37,7 @@ public final class Vcpu implements AutoCloseable {
   private final NanoClock clock;
   private final VcpuListener listener;
   private final RunLoop loop;
-  private final Attention attention;
+  private final VcpuNotifier notifier;
   private final VcpuThread thread;
   private final VcpuLifecycle lifecycle;
 
@@ -49,7 +49,7 @@ public final class Vcpu implements AutoCloseable {
    * @param memory the guest's memory, for the diagnostic
    * @param exits handles port and MMIO accesses
    * @param listener receives halts and the end
-   * @param placement its pCPU and shared objects
+   * @param config its pCPU and shared objects
    * @throws io.cupule.sched.AdmissionException if the pCPU's policy refuses it; then it has no seat
    *     there
    */
@@ -59,8 +59,8 @@ public final class Vcpu implements AutoCloseable {
       GuestMemory memory,
       ExitHandler exits,
       VcpuListener listener,
-      Placement placement) {
-    this(id, fd, memory, exits, List.of(), listener, placement);
+      VcpuConfig config) {
+    this(id, fd, memory, exits, List.of(), listener, config);
   }
 
   /**
@@ -72,7 +72,7 @@ public final class Vcpu implements AutoCloseable {
    * @param exits handles port and MMIO accesses outside its own regions
    * @param ports its own ports
    * @param listener receives halts and the end
-   * @param placement its pCPU and shared objects
+   * @param config its pCPU and shared objects
    * @throws io.cupule.sched.AdmissionException if the pCPU's policy refuses it; then it has no seat
    *     there
    */
@@ -83,19 +83,19 @@ public final class Vcpu implements AutoCloseable {
       ExitHandler exits,
       List<VcpuRegion> ports,
       VcpuListener listener,
-      Placement placement) {
+      VcpuConfig config) {
     this.id = id;
     this.listener = listener;
-    this.clock = placement.pcpu().clock();
-    this.parts = VcpuParts.assemble(id, fd, memory, exits, ports, placement, new ApicSignals(this));
+    this.clock = config.pcpu().clock();
+    this.parts = VcpuParts.assemble(id, fd, memory, exits, ports, config, new ApicSignals(this));
     this.seat = parts.seat();
     VcpuAccount account = parts.account();
-    Attendant attendant = new Attendant(parts);
-    this.loop = new RunLoop(this, parts, attendant, listener);
-    this.attention = new Attention(parts, attendant, loop);
+    RequestHandler handler = new RequestHandler(parts);
+    this.loop = new RunLoop(this, parts, handler, listener);
+    this.notifier = new VcpuNotifier(parts, handler, loop);
     this.thread =
-        new VcpuThread(id, seat, parts.kick(), account.stolen(), placement.threads(), new Body());
-    this.lifecycle = new VcpuLifecycle(parts, thread, attendant, attention);
+        new VcpuThread(id, seat, parts.kick(), account.stolen(), config.threads(), new Body());
+    this.lifecycle = new VcpuLifecycle(parts, thread, handler, notifier);
   }
 
   /** The work of its thread. */
@@ -135,7 +135,7 @@ public final class Vcpu implements AutoCloseable {
    * It is kicked if it has its pCPU; else it finds the request when it gets it.
    */
   public void request(Request request) {
-    attention.request(request);
+    notifier.request(request);
   }
 
   /**
@@ -160,7 +160,7 @@ public final class Vcpu implements AutoCloseable {
    * @param function must not block
    */
   public void call(Runnable function) {
-    attention.call(function);
+    notifier.call(function);
   }
 
   /**
@@ -171,7 +171,7 @@ public final class Vcpu implements AutoCloseable {
    * @return a ticket, see {@link #acknowledged}
    */
   public long kick() {
-    return attention.kick();
+    return notifier.kick();
   }
 
   /**

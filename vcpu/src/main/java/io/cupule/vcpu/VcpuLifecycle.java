@@ -22,21 +22,21 @@ public final class VcpuLifecycle {
   private final Seat seat;
   private final PendingRequests requests;
   private final VcpuThread thread;
-  private final Attendant attendant;
-  private final Attention attention;
+  private final RequestHandler handler;
+  private final VcpuNotifier notifier;
   private final CpuReset cpu;
 
   /** Held during a transition and its actions; first in the order of locks. */
   private final Object transition = new Object();
 
-  VcpuLifecycle(VcpuParts parts, VcpuThread thread, Attendant attendant, Attention attention) {
+  VcpuLifecycle(VcpuParts parts, VcpuThread thread, RequestHandler handler, VcpuNotifier notifier) {
     this.parts = parts;
     this.life = parts.life();
     this.seat = parts.seat();
     this.requests = parts.requests();
     this.thread = thread;
-    this.attendant = attendant;
-    this.attention = attention;
+    this.handler = handler;
+    this.notifier = notifier;
     this.cpu = new CpuReset(parts.fd());
   }
 
@@ -88,7 +88,7 @@ public final class VcpuLifecycle {
     parts.events().forEach(SchedEvent::reset);
     seat.traceRequest(Request.INIT_VMCS);
     requests.set(Request.INIT_VMCS);
-    attention.endHalt(); // a halt that began before, with a wait that is only about to begin
+    notifier.endHalt(); // a halt that began before, with a wait that is only about to begin
     parts.target().revive();
     seat.wake();
   }
@@ -161,7 +161,7 @@ public final class VcpuLifecycle {
   /** Forgets requests. ACRN keeps them, so one from before a reset blocks the vCPU after it. */
   private void forget() {
     requests.clear();
-    attendant.forget();
+    handler.forget();
     parts.exceptions().clear();
     parts.events().forEach(SchedEvent::reset);
     parts.apic().ifPresent(local -> local.reset(ResetKind.POWER));
@@ -176,11 +176,11 @@ public final class VcpuLifecycle {
       if (life.init()) {
         takeOff();
         requests.clear();
-        attendant.forget();
+        handler.forget();
         parts.exceptions().clear();
         parts.apic().ifPresent(local -> local.reset(ResetKind.INIT));
         seat.wakeOnce(); // only the vCPU itself can release what it holds
-        attention.endHalt();
+        notifier.endHalt();
       }
     }
   }
@@ -205,9 +205,9 @@ public final class VcpuLifecycle {
    */
   public void paused() {
     life.paused(true);
-    PauseRecord registers = parts.registers();
+    PausedRegisters registers = parts.registers();
     if (life.runs() && registers.found().isEmpty()) {
-      attention.call(registers::take);
+      notifier.call(registers::take);
     }
   }
 

@@ -52,7 +52,7 @@ record VcpuParts(
     Kick kick,
     Seat seat,
     StopTarget target,
-    PauseRecord registers,
+    PausedRegisters registers,
     PendingRequests requests,
     ExceptionQueue exceptions,
     VcpuLife life,
@@ -75,23 +75,23 @@ record VcpuParts(
       GuestMemory memory,
       ExitHandler exits,
       List<VcpuRegion> ports,
-      Placement placement,
+      VcpuConfig config,
       ApicEvents signals) {
-    VcpuAccount account = placement.account();
+    VcpuAccount account = config.account();
     PendingRequests requests = new PendingRequests(account::countRequest);
     Kick kick = new Kick(fd.runArea(), account.kicks());
-    PauseRecord registers = new PauseRecord(() -> CpuSnapshot.take(fd, memory));
+    PausedRegisters registers = new PausedRegisters(() -> CpuSnapshot.take(fd, memory));
     EventPort port = new KvmEventPort(fd);
     ExceptionQueue exceptions = new ExceptionQueue();
-    Seat seat = placement.pcpu().seat(id.toString(), placement.params(), kick::kick, account);
+    Seat seat = config.pcpu().seat(id.toString(), config.params(), kick::kick, account);
     try {
-      Controllers controllers = Controllers.of(id, port, placement, signals);
+      Controllers controllers = Controllers.of(id, port, config, signals);
       return new VcpuParts(
           fd,
           account,
           kick,
           seat,
-          placement.rendezvous().join(seat::kick, new EventRest(seat, registers::take)),
+          config.rendezvous().join(seat::kick, new EventRest(seat, registers::take)),
           registers,
           requests,
           exceptions,
@@ -112,12 +112,12 @@ record VcpuParts(
       InterruptSource interrupts,
       List<VcpuRegion> pages,
       MsrHandler msrs) {
-    static Controllers of(VcpuId id, EventPort port, Placement placement, ApicEvents signals) {
-      if (placement.irqchip().isEmpty()) {
+    static Controllers of(VcpuId id, EventPort port, VcpuConfig config, ApicEvents signals) {
+      if (config.irqchip().isEmpty()) {
         return new Controllers(
             Optional.empty(), InterruptSource.NONE, List.of(), MsrHandler.NONE);
       }
-      UserIrqchip chip = placement.irqchip().get();
+      UserIrqchip chip = config.irqchip().get();
       LocalApic local = chip.attach(id, signals);
       ApicInterrupts interrupts = new ApicInterrupts(port, local, chip.external()::acknowledge);
       return new Controllers(

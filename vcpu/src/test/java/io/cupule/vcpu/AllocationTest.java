@@ -88,10 +88,10 @@ final class AllocationTest {
       0xeb, 0xf6 // again
     };
     Meter meter = new Meter(200_000);
-    Placement placement = Placement.alone(Guest.allowedPcpu());
+    VcpuConfig config = VcpuConfig.alone(Guest.allowedPcpu());
     VcpuId id = new VcpuId("guest", 0);
-    TraceReader exits = placement.pcpu().trace().exits();
-    try (Guest guest = new Guest(Mode.KERNEL, id, placement, meter, code)) {
+    TraceReader exits = config.pcpu().trace().exits();
+    try (Guest guest = new Guest(Mode.KERNEL, id, config, meter, code)) {
       guest.with(Reg.RDI, TestVm.MMIO).start();
       assertThat(meter.allocated.get(100, TimeUnit.SECONDS)).isZero();
     }

@@ -162,7 +162,7 @@ final class CrashTest {
                 machine.memory(),
                 recorder,
                 faulty,
-                Placement.alone(Guest.allowedPcpu()))) {
+                VcpuConfig.alone(Guest.allowedPcpu()))) {
       vcpu.lifecycle().start(machine::enter);
       assertThat(vcpu.lifecycle().awaitEnd(20_000_000_000L)).isTrue();
       assertThat(((VcpuEnd.Crashed) end.join()).diagnostic().reason())

@@ -53,11 +53,11 @@ final class Guest implements AutoCloseable {
   }
 
   Guest(Mode mode, int pcpu, ExitHandler handler, int... code) {
-    this(mode, new VcpuId("guest", 0), Placement.alone(pcpu), handler, code);
+    this(mode, new VcpuId("guest", 0), VcpuConfig.alone(pcpu), handler, code);
   }
 
-  Guest(Mode mode, VcpuId id, Placement placement, ExitHandler handler, int... code) {
-    this(new TestVm(mode, code), true, id, placement, List.of(), handler);
+  Guest(Mode mode, VcpuId id, VcpuConfig config, ExitHandler handler, int... code) {
+    this(new TestVm(mode, code), true, id, config, List.of(), handler);
   }
 
   /** Makes a guest whose vCPU has ports of its own. */
@@ -66,7 +66,7 @@ final class Guest implements AutoCloseable {
         new TestVm(mode, code),
         true,
         new VcpuId("guest", 0),
-        Placement.alone(allowedPcpu()),
+        VcpuConfig.alone(allowedPcpu()),
         ports,
         handler);
   }
@@ -75,7 +75,7 @@ final class Guest implements AutoCloseable {
       TestVm machine,
       boolean first,
       VcpuId id,
-      Placement placement,
+      VcpuConfig config,
       List<VcpuRegion> ports,
       ExitHandler handler) {
     this.machine = machine;
@@ -94,12 +94,12 @@ final class Guest implements AutoCloseable {
           }
         };
     VcpuFd fd = first ? machine.vcpu() : machine.vm().createVcpu(id.id());
-    vcpu = new Vcpu(id, fd, machine.memory(), handler, ports, listener, placement);
+    vcpu = new Vcpu(id, fd, machine.memory(), handler, ports, listener, config);
   }
 
   /** Another vCPU of this one's VM, to be closed before this one. */
-  Guest sibling(VcpuId id, Placement placement, ExitHandler handler) {
-    return new Guest(machine, false, id, placement, List.of(), handler);
+  Guest sibling(VcpuId id, VcpuConfig config, ExitHandler handler) {
+    return new Guest(machine, false, id, config, List.of(), handler);
   }
 
   /** A CPU that this process may use. */

@@ -88,13 +88,13 @@ final class PcpuTraceTest {
   @Test
   @RequiresKvm
   void exitsAreThoseThatAreCountedAndTheirTimesThoseInTheGuest() {
-    Placement placement = Placement.alone(Guest.allowedPcpu());
-    TraceReader exits = placement.pcpu().trace().exits();
+    VcpuConfig config = VcpuConfig.alone(Guest.allowedPcpu());
+    TraceReader exits = config.pcpu().trace().exits();
     VcpuId id = new VcpuId("a", 0);
     List<TraceRecord> found = new ArrayList<>();
     // out 0x10, al; out 0x10, al; hlt
     try (Guest guest =
-        new Guest(Mode.REAL, id, placement, new Counting(), 0xe6, 0x10, 0xe6, 0x10, 0xf4)) {
+        new Guest(Mode.REAL, id, config, new Counting(), 0xe6, 0x10, 0xe6, 0x10, 0xf4)) {
       guest.onHalt = guest.vcpu.lifecycle()::stop;
       guest.start().awaitEnd();
       exits.poll(found::add);
@@ -111,10 +111,10 @@ final class PcpuTraceTest {
   @Test
   @RequiresKvm
   void requestOfAVcpuIsTold() throws Exception {
-    Placement placement = Placement.alone(Guest.allowedPcpu());
-    TraceReader scheduling = placement.pcpu().trace().scheduling();
+    VcpuConfig config = VcpuConfig.alone(Guest.allowedPcpu());
+    TraceReader scheduling = config.pcpu().trace().scheduling();
     VcpuId id = new VcpuId("a", 0);
-    try (Guest guest = new Guest(Mode.REAL, id, placement, new Counting(), Guest.HALTS)) {
+    try (Guest guest = new Guest(Mode.REAL, id, config, new Counting(), Guest.HALTS)) {
       guest.start().awaitHalt();
       guest.vcpu.request(Request.NMI);
       List<TraceRecord> found = new ArrayList<>();

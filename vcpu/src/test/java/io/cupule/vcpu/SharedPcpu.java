@@ -43,7 +43,7 @@ final class SharedPcpu implements AutoCloseable {
   /** A guest whose thread is on any host CPU: the turns are still those of this pCPU. */
   Guest guest(int hostCpu, SchedParams params, Mode mode, ExitHandler handler, int... code) {
     VcpuId id = new VcpuId("guest" + guests.size(), 0);
-    Guest guest = new Guest(mode, id, placement(params), handler, code);
+    Guest guest = new Guest(mode, id, config(params), handler, code);
     if (hostCpu != pcpu.pcpu().id()) {
       guest.on(hostCpu);
     }
@@ -54,13 +54,13 @@ final class SharedPcpu implements AutoCloseable {
   /** The second vCPU of a guest's VM, to be closed here, and before that guest. */
   Guest sibling(Guest first, int hostCpu, SchedParams params) {
     VcpuId id = new VcpuId(first.vcpu.id().vm(), 1);
-    Guest sibling = first.sibling(id, placement(params), new Counting()).on(hostCpu);
+    Guest sibling = first.sibling(id, config(params), new Counting()).on(hostCpu);
     guests.addFirst(sibling);
     return sibling;
   }
 
-  private Placement placement(SchedParams params) {
-    return new Placement(pcpu, params, rendezvous, Optional.empty());
+  private VcpuConfig config(SchedParams params) {
+    return new VcpuConfig(pcpu, params, rendezvous, Optional.empty());
   }
 
   Guest counter(int weight) {

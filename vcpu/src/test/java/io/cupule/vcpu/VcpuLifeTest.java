@@ -235,7 +235,7 @@ final class VcpuLifeTest {
               guest.machine.memory(),
               recorder,
               failing,
-              Placement.alone(Guest.allowedPcpu()));
+              VcpuConfig.alone(Guest.allowedPcpu()));
       vcpu.lifecycle().start(guest.machine::enter);
       vcpu.lifecycle().stop();
       assertThat(vcpu.lifecycle().awaitEnd(TimeUnit.SECONDS.toNanos(Guest.PATIENCE_SECONDS)))
@@ -269,9 +269,9 @@ final class VcpuLifeTest {
   @Test
   void threadThatCannotBeMadeFailsTheStartAndLeavesNothing() throws Exception {
     OutOfMemoryError limit = new OutOfMemoryError("unable to create native thread");
-    Placement alone = Placement.alone(Guest.allowedPcpu());
-    Placement refused =
-        new Placement(
+    VcpuConfig alone = VcpuConfig.alone(Guest.allowedPcpu());
+    VcpuConfig refused =
+        new VcpuConfig(
             alone.pcpu(),
             alone.params(),
             alone.rendezvous(),

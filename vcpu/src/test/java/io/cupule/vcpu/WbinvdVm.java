@@ -111,12 +111,12 @@ final class WbinvdVm implements AutoCloseable {
   private Guest guest(int i, HostPcpu pcpu) {
     VcpuId id = new VcpuId("wbinvd", i);
     SchedParams params = SchedParams.DEFAULT.withSliceNs(SchedParams.MIN_SLICE_NS);
-    Placement placement = new Placement(pcpu, params, rendezvous, Optional.empty());
+    VcpuConfig config = new VcpuConfig(pcpu, params, rendezvous, Optional.empty());
     ExitHandler bell = new Bell(i);
     Guest guest =
         i == 0
-            ? new Guest(Mode.USER, id, placement, bell, COUNTS_AND_RINGS)
-            : guests.getFirst().sibling(id, placement, bell);
+            ? new Guest(Mode.USER, id, config, bell, COUNTS_AND_RINGS)
+            : guests.getFirst().sibling(id, config, bell);
     return guest.with(Reg.RDI, MARKS + i * LINE).with(Reg.RSI, COUNTS + i * LINE);
   }
 

@@ -14,8 +14,8 @@ import io.cupule.kvm.VmFd;
 import io.cupule.kvm.testing.Patience;
 import io.cupule.partition.boot.plan.AddressMap;
 import io.cupule.partition.boot.plan.EntryState;
-import io.cupule.vcpu.Placement;
 import io.cupule.vcpu.Vcpu;
+import io.cupule.vcpu.VcpuConfig;
 import io.cupule.vcpu.VcpuId;
 import io.cupule.vcpu.VcpuListener;
 import io.cupule.vcpu.exit.ExitHandler;
@@ -82,7 +82,7 @@ final class GuestRun implements ExitHandler, VcpuListener, AutoCloseable {
     }
     fd = vm.createVcpu(0);
     int pcpu = LinuxThread.affinity(0).nextSetBit(0);
-    vcpu = new Vcpu(new VcpuId("test", 0), fd, memory, this, this, Placement.alone(pcpu));
+    vcpu = new Vcpu(new VcpuId("test", 0), fd, memory, this, this, VcpuConfig.alone(pcpu));
     vcpu.lifecycle().start(_ -> setUp(KernelLoader.load(image, args, List.of(), memory)));
   }
 

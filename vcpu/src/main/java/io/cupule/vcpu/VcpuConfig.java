@@ -18,7 +18,7 @@ import java.util.concurrent.ThreadFactory;
  * @param account receives its times and counts; used by one vCPU at a time
  * @param threads makes its thread, not started yet; the name is set afterwards
  */
-public record Placement(
+public record VcpuConfig(
     HostPcpu pcpu,
     SchedParams params,
     Rendezvous rendezvous,
@@ -26,7 +26,7 @@ public record Placement(
     VcpuAccount account,
     ThreadFactory threads) {
   /** Uses a default platform thread. */
-  public Placement(
+  public VcpuConfig(
       HostPcpu pcpu,
       SchedParams params,
       Rendezvous rendezvous,
@@ -36,18 +36,18 @@ public record Placement(
   }
 
   /** Uses an account that begins with the pCPU. */
-  public Placement(
+  public VcpuConfig(
       HostPcpu pcpu, SchedParams params, Rendezvous rendezvous, Optional<UserIrqchip> irqchip) {
     this(pcpu, params, rendezvous, irqchip, new VcpuAccount(pcpu.born()));
   }
 
   /**
-   * Makes a placement with its own pCPU and VM.
+   * Makes one with its own pCPU and VM.
    *
    * @param pcpu the number of the host CPU
    */
-  public static Placement alone(int pcpu) {
-    return new Placement(
+  public static VcpuConfig alone(int pcpu) {
+    return new VcpuConfig(
         HostPcpu.alone(pcpu),
         SchedParams.DEFAULT,
         new Rendezvous(SchedLock.mutex()),

@@ -10,10 +10,10 @@ import io.cupule.vcpu.exit.CpuSnapshot;
 import org.junit.jupiter.api.Test;
 
 /** Registers of a paused vCPU, and pauses that come while they are being taken down. */
-final class PauseRecordTest {
+final class PausedRegistersTest {
   private Runnable meanwhile = () -> {};
   private long rip;
-  private final PauseRecord record = new PauseRecord(this::snapshot);
+  private final PausedRegisters record = new PausedRegisters(this::snapshot);
 
   private CpuSnapshot snapshot() {
     Regs regs = new Regs();

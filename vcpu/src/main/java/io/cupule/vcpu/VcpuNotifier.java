@@ -10,20 +10,20 @@ import io.cupule.vcpu.request.VcpuEvent;
  * Makes a vCPU check its requests: before its next entry into the guest, or at once if it is in the
  * guest or waits in HLT. For any thread.
  */
-final class Attention {
+final class VcpuNotifier {
   private final Kick kick;
   private final Seat seat;
   private final PendingRequests requests;
   private final SchedEvent interruptEvent;
-  private final Attendant attendant;
+  private final RequestHandler handler;
   private final RunLoop loop;
 
-  Attention(VcpuParts parts, Attendant attendant, RunLoop loop) {
+  VcpuNotifier(VcpuParts parts, RequestHandler handler, RunLoop loop) {
     this.kick = parts.kick();
     this.seat = parts.seat();
     this.requests = parts.requests();
     this.interruptEvent = parts.event(VcpuEvent.VIRTUAL_INTERRUPT);
-    this.attendant = attendant;
+    this.handler = handler;
     this.loop = loop;
   }
 
@@ -39,7 +39,7 @@ final class Attention {
 
   /** See {@link Vcpu#call}. */
   void call(Runnable function) {
-    attendant.call(function);
+    handler.call(function);
     request(Request.SMP_CALL);
   }
 

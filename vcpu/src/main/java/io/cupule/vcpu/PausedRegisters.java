@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * until the VM resumes; any thread may read them. Each pause has its own wish, so registers stored
  * for one pause are never shown for the next.
  */
-final class PauseRecord {
+final class PausedRegisters {
   private final Supplier<CpuSnapshot> source;
 
   /** The wish of the present pause; null if there is none. */
@@ -30,7 +30,7 @@ final class PauseRecord {
    *
    * @param source reads the registers, on the vCPU's own thread
    */
-  PauseRecord(Supplier<CpuSnapshot> source) {
+  PausedRegisters(Supplier<CpuSnapshot> source) {
     this.source = source;
   }
 

@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Each request is taken at its place in the order. A request made meanwhile is handled in the
  * same pass if its place is still to come, else in the next.
  */
-final class Attendant {
+final class RequestHandler {
   private final VcpuParts parts;
   private final PendingRequests requests;
   private final VcpuFd fd;
   private final BooleanSupplier mayGoOn;
   private final Queue<Runnable> calls = new ConcurrentLinkedQueue<>();
 
-  Attendant(VcpuParts parts) {
+  RequestHandler(VcpuParts parts) {
     this.parts = parts;
     this.requests = parts.requests();
     this.fd = parts.fd();
@@ -42,7 +42,7 @@ final class Attendant {
   }
 
   /** Returns how the vCPU ends, or null if it goes on. */
-  @Nullable VcpuEnd attend() {
+  @Nullable VcpuEnd handle() {
     if (requests.hasLife() && !parts.life().runs()) {
       return rest();
     }
@@ -64,12 +64,12 @@ final class Attendant {
     if (requests.take(Request.TRP_FAULT)) {
       return parts.dispatch().tripleFault();
     }
-    attendWithinHalt();
+    handleWithinHalt();
     return null;
   }
 
   /** Handles the requests that do not end a halt. */
-  void attendWithinHalt() {
+  void handleWithinHalt() {
     // A Rendezvous or KVM does the work of these requests. It is enough that the guest was left.
     requests.take(Request.WAIT_WBINVD);
     requests.take(Request.SPLIT_LOCK);
