@@ -9,7 +9,7 @@ import io.cupule.vcpu.Vcpu;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The stop port on real KVM: who holds it, who waits for it, and what a life cycle does to them. */
+/** The stop port on real KVM: who stops others, who waits, and what a life cycle does to them. */
 @RequiresKvm
 @Timeout(180)
 final class StopPortTest {

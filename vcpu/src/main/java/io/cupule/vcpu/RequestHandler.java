@@ -91,7 +91,7 @@ final class RequestHandler {
       parts.dispatch().init();
     }
     // If a signal ends the wait of a vCPU that was taken off, it comes only up to this point.
-    parts.seat().sleepUnless(mayGoOn);
+    parts.entity().sleepUnless(mayGoOn);
     return null;
   }
 }

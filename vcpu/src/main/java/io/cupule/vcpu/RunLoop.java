@@ -9,7 +9,7 @@ import io.cupule.vcpu.exit.ExitReason;
 import io.cupule.vcpu.exit.FatalExit;
 import io.cupule.vcpu.exit.VcpuEnd;
 import io.cupule.vcpu.inject.Injector;
-import io.cupule.vcpu.pcpu.Seat;
+import io.cupule.vcpu.pcpu.VcpuSchedEntity;
 import io.cupule.vcpu.request.PendingRequests;
 import io.cupule.vcpu.request.VcpuEvent;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ final class RunLoop {
   private final Vcpu vcpu;
   private final VcpuFd fd;
   private final Kick kick;
-  private final Seat seat;
+  private final VcpuSchedEntity entity;
   private final StopTarget target;
   private final PendingRequests requests;
   private final SchedEvent interruptEvent;
@@ -44,7 +44,7 @@ final class RunLoop {
     this.vcpu = vcpu;
     this.fd = parts.fd();
     this.kick = parts.kick();
-    this.seat = parts.seat();
+    this.entity = parts.entity();
     this.target = parts.target();
     this.requests = parts.requests();
     this.interruptEvent = parts.event(VcpuEvent.VIRTUAL_INTERRUPT);
@@ -63,7 +63,7 @@ final class RunLoop {
 
   VcpuEnd run() {
     try {
-      seat.awaitTurn();
+      entity.awaitTurn();
       VcpuEnd end = null;
       while (end == null) {
         end = turn();
@@ -84,8 +84,8 @@ final class RunLoop {
     if (kick.pending()) {
       kick.acknowledge();
     }
-    if (seat.needsReschedule()) {
-      seat.reschedule();
+    if (entity.needsReschedule()) {
+      entity.reschedule();
       return null;
     }
     if (requests.anyBut(PendingRequests.INTERRUPTS)) {
@@ -95,7 +95,7 @@ final class RunLoop {
     if (!target.enter()) {
       return null; // retired: the requests contain the reason
     }
-    if (seat.needsReschedule() || requests.any() || kick.requestPending()) {
+    if (entity.needsReschedule() || requests.any() || kick.requestPending()) {
       target.leave();
       return null;
     }
@@ -111,7 +111,7 @@ final class RunLoop {
     ExitReason reason = dispatch.reason(result);
     account.countExit(reason, left - entered);
     dispatch.record(reason, left);
-    seat.traceExit(left, reason, left - entered);
+    entity.traceExit(left, reason, left - entered);
     return reason;
   }
 

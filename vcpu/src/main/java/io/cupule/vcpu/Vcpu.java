@@ -17,7 +17,7 @@ import io.cupule.vcpu.exit.VcpuRegion;
 import io.cupule.vcpu.inject.ExceptionQueue;
 import io.cupule.vcpu.pcpu.EventRest;
 import io.cupule.vcpu.pcpu.HostPcpu;
-import io.cupule.vcpu.pcpu.Seat;
+import io.cupule.vcpu.pcpu.VcpuSchedEntity;
 import io.cupule.vcpu.request.Request;
 import io.cupule.vcpu.request.VcpuEvent;
 import java.util.List;
@@ -33,7 +33,7 @@ import java.util.Set;
 public final class Vcpu implements AutoCloseable {
   private final VcpuId id;
   private final VcpuParts parts;
-  private final Seat seat;
+  private final VcpuSchedEntity entity;
   private final NanoClock clock;
   private final VcpuListener listener;
   private final RunLoop loop;
@@ -42,16 +42,9 @@ public final class Vcpu implements AutoCloseable {
   private final VcpuLifecycle lifecycle;
 
   /**
-   * Makes a vCPU without ports of its own.
+   * Makes a vCPU without ports of its own, with the parameters of the other constructor.
    *
-   * @param id the vCPU's id
-   * @param fd its KVM side; the caller keeps it if this throws
-   * @param memory the guest's memory, for the diagnostic
-   * @param exits handles port and MMIO accesses
-   * @param listener receives halts and the end
-   * @param config its pCPU and shared objects
-   * @throws io.cupule.sched.AdmissionException if the pCPU's policy refuses it; then it has no seat
-   *     there
+   * @throws io.cupule.sched.AdmissionException if the pCPU's policy refuses it
    */
   public Vcpu(
       VcpuId id,
@@ -73,8 +66,7 @@ public final class Vcpu implements AutoCloseable {
    * @param ports its own ports
    * @param listener receives halts and the end
    * @param config its pCPU and shared objects
-   * @throws io.cupule.sched.AdmissionException if the pCPU's policy refuses it; then it has no seat
-   *     there
+   * @throws io.cupule.sched.AdmissionException if the pCPU's policy refuses it
    */
   public Vcpu(
       VcpuId id,
@@ -88,13 +80,13 @@ public final class Vcpu implements AutoCloseable {
     this.listener = listener;
     this.clock = config.pcpu().clock();
     this.parts = VcpuParts.assemble(id, fd, memory, exits, ports, config, new ApicSignals(this));
-    this.seat = parts.seat();
+    this.entity = parts.entity();
     VcpuAccount account = parts.account();
     RequestHandler handler = new RequestHandler(parts);
     this.loop = new RunLoop(this, parts, handler, listener);
     this.notifier = new VcpuNotifier(parts, handler, loop);
     this.thread =
-        new VcpuThread(id, seat, parts.kick(), account.stolen(), config.threads(), new Body());
+        new VcpuThread(id, entity, parts.kick(), account.stolen(), config.threads(), new Body());
     this.lifecycle = new VcpuLifecycle(parts, thread, handler, notifier);
   }
 
@@ -180,7 +172,7 @@ public final class Vcpu implements AutoCloseable {
    */
   public void await(VcpuEvent event) {
     parts.account().countWait(event);
-    seat.await(parts.event(event));
+    entity.await(parts.event(event));
   }
 
   /** Signals one of its events. */
@@ -190,7 +182,7 @@ public final class Vcpu implements AutoCloseable {
 
   /** Returns how its own thread waits for others to leave guest mode, without its pCPU. */
   public Rest newRest() {
-    return new EventRest(seat, parts.registers()::take);
+    return new EventRest(entity, parts.registers()::take);
   }
 
   /**
@@ -230,7 +222,7 @@ public final class Vcpu implements AutoCloseable {
 
   /** Returns whether it has its pCPU, and so may be handling an exit. */
   public boolean isBusy() {
-    return seat.isCurrent();
+    return entity.isCurrent();
   }
 
   /** Returns its part in its VM's rendezvous. */
@@ -258,9 +250,9 @@ public final class Vcpu implements AutoCloseable {
     // First, because it may fail: for a moment it may use the new CPU with its old pCPU's token.
     thread.pin(target.pcpu().id());
     try {
-      return seat.move(target, nanos);
+      return entity.move(target, nanos);
     } finally {
-      thread.pin(seat.pcpu());
+      thread.pin(entity.pcpu());
     }
   }
 
@@ -270,17 +262,17 @@ public final class Vcpu implements AutoCloseable {
    * @throws io.cupule.sched.AdmissionException if the policy refuses it; then nothing has changed
    */
   public void change(SchedParams params) {
-    seat.change(params);
+    entity.change(params);
   }
 
   /** Returns its host CPU. */
   public int pcpu() {
-    return seat.pcpu();
+    return entity.pcpu();
   }
 
   /** Returns its thread in the scheduler, for reading. */
   public SchedThread thread() {
-    return seat.thread();
+    return entity.thread();
   }
 
   /**
@@ -316,7 +308,7 @@ public final class Vcpu implements AutoCloseable {
     if (thread.lives()) {
       throw new IllegalStateException(id + " has not ended; stop it and await its end first");
     }
-    seat.remove();
+    entity.remove();
     parts.fd().close();
   }
 }

@@ -4,7 +4,7 @@ import io.cupule.kvm.VcpuFd;
 import io.cupule.sched.SchedEvent;
 import io.cupule.sched.ThreadStatus;
 import io.cupule.vcpu.apic.ResetKind;
-import io.cupule.vcpu.pcpu.Seat;
+import io.cupule.vcpu.pcpu.VcpuSchedEntity;
 import io.cupule.vcpu.request.PendingRequests;
 import io.cupule.vcpu.request.Request;
 import java.util.concurrent.locks.LockSupport;
@@ -19,7 +19,7 @@ public final class VcpuLifecycle {
 
   private final VcpuParts parts;
   private final VcpuLife life;
-  private final Seat seat;
+  private final VcpuSchedEntity entity;
   private final PendingRequests requests;
   private final VcpuThread thread;
   private final RequestHandler handler;
@@ -32,7 +32,7 @@ public final class VcpuLifecycle {
   VcpuLifecycle(VcpuParts parts, VcpuThread thread, RequestHandler handler, VcpuNotifier notifier) {
     this.parts = parts;
     this.life = parts.life();
-    this.seat = parts.seat();
+    this.entity = parts.entity();
     this.requests = parts.requests();
     this.thread = thread;
     this.handler = handler;
@@ -86,11 +86,11 @@ public final class VcpuLifecycle {
 
   private void wakeLaunched() {
     parts.events().forEach(SchedEvent::reset);
-    seat.traceRequest(Request.INIT_VMCS);
+    entity.traceRequest(Request.INIT_VMCS);
     requests.set(Request.INIT_VMCS);
     notifier.endHalt(); // a halt that began before, with a wait that is only about to begin
     parts.target().revive();
-    seat.wake();
+    entity.wake();
   }
 
   /**
@@ -120,7 +120,7 @@ public final class VcpuLifecycle {
   private void takeOff() {
     requests.setLife();
     parts.target().retire();
-    seat.takeOff();
+    entity.takeOff();
   }
 
   /**
@@ -133,7 +133,7 @@ public final class VcpuLifecycle {
   public boolean awaitRest(long nanos) {
     long deadline = System.nanoTime() + nanos;
     // A runnable vCPU was woken after it was taken off, and will run once more.
-    while (seat.thread().status() != ThreadStatus.BLOCKED) {
+    while (entity.thread().status() != ThreadStatus.BLOCKED) {
       if (System.nanoTime() - deadline >= 0) {
         return false;
       }
@@ -179,7 +179,7 @@ public final class VcpuLifecycle {
         handler.forget();
         parts.exceptions().clear();
         parts.apic().ifPresent(local -> local.reset(ResetKind.INIT));
-        seat.wakeOnce(); // only the vCPU itself can release what it holds
+        entity.wakeOnce(); // only the vCPU itself can release what it holds
         notifier.endHalt();
       }
     }
@@ -224,11 +224,11 @@ public final class VcpuLifecycle {
         requests.setLife();
         parts.target().retire();
         try {
-          seat.kick();
+          entity.kick();
         } finally {
           // Signals, not resets: a wait that is about to begin must not block either.
           parts.events().forEach(SchedEvent::signal);
-          seat.dismiss();
+          entity.dismiss();
         }
       }
     }
@@ -245,7 +245,7 @@ public final class VcpuLifecycle {
    */
   public void abandon() {
     if (life.isOffline() && !parts.target().inGuest()) {
-      seat.forfeit();
+      entity.forfeit();
     }
   }
 
@@ -255,7 +255,7 @@ public final class VcpuLifecycle {
       life.offline();
       parts.target().retire();
       parts.kick().detach();
-      seat.leave();
+      entity.leave();
       parts.apic().ifPresent(local -> local.reset(ResetKind.POWER)); // stops its timer
     }
   }

@@ -1,7 +1,7 @@
 package io.cupule.vcpu;
 
 import io.cupule.sched.SchedEvent;
-import io.cupule.vcpu.pcpu.Seat;
+import io.cupule.vcpu.pcpu.VcpuSchedEntity;
 import io.cupule.vcpu.request.PendingRequests;
 import io.cupule.vcpu.request.Request;
 import io.cupule.vcpu.request.VcpuEvent;
@@ -12,7 +12,7 @@ import io.cupule.vcpu.request.VcpuEvent;
  */
 final class VcpuNotifier {
   private final Kick kick;
-  private final Seat seat;
+  private final VcpuSchedEntity entity;
   private final PendingRequests requests;
   private final SchedEvent interruptEvent;
   private final RequestHandler handler;
@@ -20,7 +20,7 @@ final class VcpuNotifier {
 
   VcpuNotifier(VcpuParts parts, RequestHandler handler, RunLoop loop) {
     this.kick = parts.kick();
-    this.seat = parts.seat();
+    this.entity = parts.entity();
     this.requests = parts.requests();
     this.interruptEvent = parts.event(VcpuEvent.VIRTUAL_INTERRUPT);
     this.handler = handler;
@@ -29,10 +29,10 @@ final class VcpuNotifier {
 
   /** See {@link Vcpu#request}. */
   void request(Request request) {
-    seat.traceRequest(request);
+    entity.traceRequest(request);
     requests.set(request);
-    if (!seat.isMine() && seat.isCurrent()) {
-      seat.kick();
+    if (!entity.isMine() && entity.isCurrent()) {
+      entity.kick();
     }
     endHalt();
   }
@@ -48,8 +48,8 @@ final class VcpuNotifier {
     long ticket = kick.request();
     // Without its pCPU, the vCPU checks the count after it gets the pCPU, as with requests. A
     // signal would only wake its waiting thread for nothing.
-    if (seat.isCurrent()) {
-      seat.traceKick();
+    if (entity.isCurrent()) {
+      entity.traceKick();
       kick.interrupt();
     }
     endHalt();

@@ -22,7 +22,7 @@ import io.cupule.vcpu.inject.Injector;
 import io.cupule.vcpu.inject.InterruptSource;
 import io.cupule.vcpu.inject.KvmEventPort;
 import io.cupule.vcpu.pcpu.EventRest;
-import io.cupule.vcpu.pcpu.Seat;
+import io.cupule.vcpu.pcpu.VcpuSchedEntity;
 import io.cupule.vcpu.request.PendingRequests;
 import io.cupule.vcpu.request.VcpuEvent;
 import java.util.Arrays;
@@ -35,7 +35,7 @@ import java.util.Optional;
  * @param fd its KVM side
  * @param account receives its times and counts
  * @param kick makes it leave guest mode
- * @param seat its place on its pCPU
+ * @param entity what its pCPU schedules
  * @param target its part in rendezvous
  * @param registers its registers at its VM's pause
  * @param requests its pending requests
@@ -50,7 +50,7 @@ record VcpuParts(
     VcpuFd fd,
     VcpuAccount account,
     Kick kick,
-    Seat seat,
+    VcpuSchedEntity entity,
     StopTarget target,
     PausedRegisters registers,
     PendingRequests requests,
@@ -67,7 +67,7 @@ record VcpuParts(
    *
    * @param signals called by its local APIC, but not before this returns
    * @throws io.cupule.sched.AdmissionException if the pCPU's policy refuses it
-   * @throws RuntimeException in any case of failure, the vCPU has no seat on the pCPU
+   * @throws RuntimeException in any case of failure, the vCPU is not attached to the pCPU
    */
   static VcpuParts assemble(
       VcpuId id,
@@ -83,15 +83,16 @@ record VcpuParts(
     PausedRegisters registers = new PausedRegisters(() -> CpuSnapshot.take(fd, memory));
     EventPort port = new KvmEventPort(fd);
     ExceptionQueue exceptions = new ExceptionQueue();
-    Seat seat = config.pcpu().seat(id.toString(), config.params(), kick::kick, account);
+    VcpuSchedEntity entity =
+        config.pcpu().entity(id.toString(), config.params(), kick::kick, account);
     try {
       Controllers controllers = Controllers.of(id, port, config, signals);
       return new VcpuParts(
           fd,
           account,
           kick,
-          seat,
-          config.rendezvous().join(seat::kick, new EventRest(seat, registers::take)),
+          entity,
+          config.rendezvous().join(entity::kick, new EventRest(entity, registers::take)),
           registers,
           requests,
           exceptions,
@@ -101,7 +102,7 @@ record VcpuParts(
           new Injector(port, requests, exceptions, controllers.interrupts()),
           new ExitDispatch(fd, memory, exits, ports, controllers.pages(), controllers.msrs()));
     } catch (RuntimeException | Error e) {
-      seat.remove(); // together with its reservation
+      entity.remove(); // together with its reservation
       throw e;
     }
   }

@@ -3,7 +3,7 @@ package io.cupule.vcpu;
 import io.cupule.kvm.KickSignal;
 import io.cupule.kvm.LinuxThread;
 import io.cupule.vcpu.account.StolenTime;
-import io.cupule.vcpu.pcpu.Seat;
+import io.cupule.vcpu.pcpu.VcpuSchedEntity;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class VcpuThread {
   private final VcpuId id;
-  private final Seat seat;
+  private final VcpuSchedEntity entity;
   private final Kick kick;
   private final Body body;
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -37,9 +37,15 @@ final class VcpuThread {
     void leave();
   }
 
-  VcpuThread(VcpuId id, Seat seat, Kick kick, StolenTime stolen, ThreadFactory threads, Body body) {
+  VcpuThread(
+      VcpuId id,
+      VcpuSchedEntity entity,
+      Kick kick,
+      StolenTime stolen,
+      ThreadFactory threads,
+      Body body) {
     this.id = id;
-    this.seat = seat;
+    this.entity = entity;
     this.kick = kick;
     this.stolen = stolen;
     this.threads = threads;
@@ -91,7 +97,7 @@ final class VcpuThread {
   private void live(Runnable setUp, CompletableFuture<Void> ready) {
     try {
       thread = Thread.currentThread();
-      seat.take();
+      entity.take();
       begin(LinuxThread.currentId());
       KickSignal.unblock();
       setUp.run();
@@ -120,7 +126,7 @@ final class VcpuThread {
 
   private synchronized void begin(int id) {
     linuxThread = id;
-    pin(seat.pcpu());
+    pin(entity.pcpu());
   }
 
   private synchronized void end() {
@@ -129,7 +135,7 @@ final class VcpuThread {
   }
 
   /**
-   * Pins it to another host CPU; a thread that is about to begin pins itself to its seat's pCPU.
+   * Pins it to another host CPU; a thread that is about to begin pins itself to its vCPU's pCPU.
    *
    * @throws io.cupule.kvm.KvmException EINVAL if that CPU is offline or not allowed
    */

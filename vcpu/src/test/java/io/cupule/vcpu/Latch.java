@@ -3,7 +3,7 @@ package io.cupule.vcpu;
 import io.cupule.sched.SchedThread;
 import io.cupule.sched.rendezvous.Rest;
 import io.cupule.vcpu.pcpu.HostPcpu;
-import io.cupule.vcpu.pcpu.Seat;
+import io.cupule.vcpu.pcpu.VcpuSchedEntity;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +49,7 @@ final class Latch implements Rest {
   private void schedule() {
     SchedThread next = pcpu.schedule();
     if (next != self) {
-      Seat.wakeUp(next);
+      VcpuSchedEntity.wakeUp(next);
       while (pcpu.pcpu().current() != self && !abandoned) {
         LockSupport.park(this);
       }

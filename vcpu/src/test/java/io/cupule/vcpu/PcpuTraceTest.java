@@ -11,7 +11,7 @@ import io.cupule.sched.policy.BuiltinPolicy;
 import io.cupule.vcpu.account.VcpuAccount;
 import io.cupule.vcpu.account.VcpuStats;
 import io.cupule.vcpu.pcpu.HostPcpu;
-import io.cupule.vcpu.pcpu.Seat;
+import io.cupule.vcpu.pcpu.VcpuSchedEntity;
 import io.cupule.vcpu.request.Request;
 import io.cupule.vcpu.trace.TraceKind;
 import io.cupule.vcpu.trace.TraceReader;
@@ -30,15 +30,15 @@ final class PcpuTraceTest {
   private final ManualTimers timers = new ManualTimers();
   private final HostPcpu pcpu = new HostPcpu(0, BuiltinPolicy.BVT.with(Compat.FIXED), timers);
   private final TraceReader reader = pcpu.trace().scheduling();
-  private final Seat seat = seat(pcpu, "a/vcpu0");
+  private final VcpuSchedEntity entity = entity(pcpu, "a/vcpu0");
 
   @Test
   void turnIsAWakeASwitchAndTheReasonOfItsEnd() {
-    seat.take();
+    entity.take();
     timers.advance(3 * MS);
-    seat.wake();
+    entity.wake();
     timers.advance(2 * MS);
-    seat.thread().sleep();
+    entity.thread().sleep();
     pcpu.schedule();
     assertThat(records())
         .containsExactly(
@@ -50,8 +50,8 @@ final class PcpuTraceTest {
 
   @Test
   void wakeOnABusyPcpuIsAKickOfWhoHasIt() throws Exception {
-    Seat other = seat(pcpu, "b/vcpu0");
-    seat.wake();
+    VcpuSchedEntity other = entity(pcpu, "b/vcpu0");
+    entity.wake();
     records();
     Thread.ofPlatform().start(other::wake).join();
     assertThat(records())
@@ -62,7 +62,7 @@ final class PcpuTraceTest {
 
   @Test
   void changeOfAWeightIsTold() {
-    seat.thread().change(SchedParams.DEFAULT.withWeight(99));
+    entity.thread().change(SchedParams.DEFAULT.withWeight(99));
     assertThat(records())
         .containsExactly(new TraceRecord(0, TraceKind.PARAMETERS, "a/vcpu0", "", "", 99));
   }
@@ -76,7 +76,7 @@ final class PcpuTraceTest {
   @Test
   void untracedPcpuTellsNothing() {
     HostPcpu silent = HostPcpu.untraced(1);
-    seat(silent, "a/vcpu0").wake();
+    entity(silent, "a/vcpu0").wake();
     silent
         .trace()
         .scheduling()
@@ -125,8 +125,8 @@ final class PcpuTraceTest {
     }
   }
 
-  private static Seat seat(HostPcpu pcpu, String name) {
-    return pcpu.seat(name, SchedParams.DEFAULT, () -> {}, new VcpuAccount(pcpu.born()));
+  private static VcpuSchedEntity entity(HostPcpu pcpu, String name) {
+    return pcpu.entity(name, SchedParams.DEFAULT, () -> {}, new VcpuAccount(pcpu.born()));
   }
 
   private List<TraceRecord> records() {

@@ -25,8 +25,8 @@ public interface EventPort {
   boolean ready();
 
   /**
-   * Asks for an exit as soon as the guest can take an interrupt, or cancels that. Has no effect with
-   * an in-kernel controller.
+   * Asks for an exit as soon as the guest can take an interrupt, or cancels that. Has no effect
+   * with an in-kernel controller.
    */
   void requestWindow(boolean wanted);
 

@@ -14,8 +14,8 @@ import java.util.Optional;
  * the guest's flags say, and an entry that is called off does not change that. So no second one may
  * join it: on VMX and SVM the interrupt would be lost, and its in-service bit would block all lower
  * vectors. An NMI alone is handed over beside an exception, because KVM_NMI only makes it
- * <i>pending</i>: KVM keeps it for a later entry, and knows when the guest can take it. No interrupt
- * goes along with it, so that it comes first.
+ * <i>pending</i>: KVM keeps it for a later entry, and knows when the guest can take it. No
+ * interrupt goes along with it, so that it comes first.
  */
 public final class Injector {
   private final EventPort port;

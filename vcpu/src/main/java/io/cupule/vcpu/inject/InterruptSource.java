@@ -8,7 +8,7 @@ public interface InterruptSource {
   /** Means that there is no interrupt to take. */
   int NO_VECTOR = -1;
 
-  /** For VMs with KVM's interrupt controllers, or without any: only a kick ends a HLT that exits. */
+  /** For VMs with KVM's interrupt controllers, or without any: a kick ends a HLT that exits. */
   InterruptSource NONE =
       new InterruptSource() {
         @Override

@@ -7,7 +7,7 @@ import io.cupule.sched.rendezvous.Rest;
 /** Lets a vCPU wait in a rendezvous on its own event, so that its pCPU is free for others. */
 public final class EventRest implements Rest {
   private final SchedEvent event = new SchedEvent(SchedLock.mutex());
-  private final Seat seat;
+  private final VcpuSchedEntity entity;
   private final Runnable before;
 
   /**
@@ -15,15 +15,15 @@ public final class EventRest implements Rest {
    *
    * @param before the waiting thread runs it each time before it waits
    */
-  public EventRest(Seat seat, Runnable before) {
-    this.seat = seat;
+  public EventRest(VcpuSchedEntity entity, Runnable before) {
+    this.entity = entity;
     this.before = before;
   }
 
   @Override
   public void await() {
     before.run();
-    seat.await(event);
+    entity.await(event);
   }
 
   @Override

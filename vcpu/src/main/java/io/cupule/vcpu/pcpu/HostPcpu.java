@@ -77,7 +77,7 @@ public final class HostPcpu {
   }
 
   /**
-   * Makes a seat for a vCPU.
+   * Makes the scheduling entity for a vCPU.
    *
    * @param name for people
    * @param params the scheduling parameters for its policy
@@ -85,8 +85,9 @@ public final class HostPcpu {
    * @param account receives its times and switches
    * @throws AdmissionException if the policy refuses it
    */
-  public Seat seat(String name, SchedParams params, Runnable kick, VcpuAccount account) {
-    return new Seat(this, name, params, kick, account);
+  public VcpuSchedEntity entity(
+      String name, SchedParams params, Runnable kick, VcpuAccount account) {
+    return new VcpuSchedEntity(this, name, params, kick, account);
   }
 
   /** Returns its side in the scheduler, with its policy and its current thread. */
@@ -209,23 +210,23 @@ public final class HostPcpu {
 
   /** Starts the new current thread. The thread that woke it calls this, with the lock held. */
   private void dispatchIdle() {
-    Seat.wakeUp(pcpu.scheduleIfIdle());
+    VcpuSchedEntity.wakeUp(pcpu.scheduleIfIdle());
   }
 
   private static int number(SchedThread thread) {
-    return thread.hooks() instanceof Seat seat ? seat.number() : TraceNames.NOBODY;
+    return thread.hooks() instanceof VcpuSchedEntity entity ? entity.number() : TraceNames.NOBODY;
   }
 
   private final class Driver implements PcpuDriver {
     @Override
     public boolean runsOn(Pcpu self) {
-      return self.current().hooks() instanceof Seat seat && seat.isMine();
+      return self.current().hooks() instanceof VcpuSchedEntity entity && entity.isMine();
     }
 
     @Override
     public void kick(Pcpu self) {
-      if (self.current().hooks() instanceof Seat seat) {
-        seat.kick();
+      if (self.current().hooks() instanceof VcpuSchedEntity entity) {
+        entity.kick();
       } else {
         lock.wantDispatch();
       }
@@ -243,8 +244,8 @@ public final class HostPcpu {
     @Override
     public void switching(Pcpu self, SchedThread prev, SchedThread next, long now) {
       SwitchCause why = prev.isBlocking() ? SwitchCause.BLOCK : cause;
-      if (prev.hooks() instanceof Seat seat) {
-        seat.countSwitch(why);
+      if (prev.hooks() instanceof VcpuSchedEntity entity) {
+        entity.countSwitch(why);
       }
       accounts.switched(next.isIdle(), now);
       trace.switched(now, number(prev), number(next), why);
@@ -252,8 +253,8 @@ public final class HostPcpu {
 
     @Override
     public void statusChanged(SchedThread thread, ThreadStatus from, ThreadStatus to, long now) {
-      if (thread.hooks() instanceof Seat seat) {
-        seat.changed(from, to, now);
+      if (thread.hooks() instanceof VcpuSchedEntity entity) {
+        entity.changed(from, to, now);
       }
     }
 

@@ -11,7 +11,7 @@ import io.cupule.sched.policy.BuiltinPolicy;
 import io.cupule.vcpu.account.VcpuAccount.Standing;
 import io.cupule.vcpu.exit.ExitReason;
 import io.cupule.vcpu.pcpu.HostPcpu;
-import io.cupule.vcpu.pcpu.Seat;
+import io.cupule.vcpu.pcpu.VcpuSchedEntity;
 import java.util.EnumMap;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
@@ -102,13 +102,13 @@ final class AccountingTest {
     HostPcpu pcpu = new HostPcpu(0, BuiltinPolicy.BVT.with(Compat.FIXED), timers);
     VcpuAccount account = new VcpuAccount(pcpu.born());
     for (int life = 1; life <= 2; life++) {
-      Seat seat = pcpu.seat("life " + life, SchedParams.DEFAULT, () -> {}, account);
-      seat.take();
-      seat.wake();
-      seat.awaitTurn();
+      VcpuSchedEntity entity = pcpu.entity("life " + life, SchedParams.DEFAULT, () -> {}, account);
+      entity.take();
+      entity.wake();
+      entity.awaitTurn();
       timers.advance(5);
-      seat.leave();
-      seat.remove();
+      entity.leave();
+      entity.remove();
       timers.advance(3);
     }
 

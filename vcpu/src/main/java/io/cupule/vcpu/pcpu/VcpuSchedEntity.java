@@ -16,15 +16,15 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * A vCPU's place on its pCPU: the scheduler's thread, and the real thread that waits here for its
- * turns. Only the vCPU's own thread may call a method that is not marked "any thread".
+ * A vCPU as its pCPU schedules it: the scheduler's thread, and the real thread that waits here for
+ * its turns. Only the vCPU's own thread may call a method that is not marked "any thread".
  */
-public final class Seat implements SwitchHooks {
+public final class VcpuSchedEntity implements SwitchHooks {
   private static final long NO_TURN_NANOS = 50_000;
   private static final long NOT_WOKEN = -1;
 
   private final SchedThread thread;
-  private final Place place;
+  private final Migration migration;
   private final NanoClock clock;
   private final Runnable kick;
   private final Runnable nextTurn = this::nextTurn;
@@ -41,29 +41,30 @@ public final class Seat implements SwitchHooks {
   /** True if it neither needs nor gives up turns any more, because its thread must end. */
   private volatile boolean dismissed;
 
-  Seat(HostPcpu host, String name, SchedParams params, Runnable kick, VcpuAccount account) {
+  VcpuSchedEntity(
+      HostPcpu host, String name, SchedParams params, Runnable kick, VcpuAccount account) {
     this.kick = kick;
     this.account = account;
     clock = host.clock();
     thread = host.pcpu().attach(name, params, this);
-    place = new Place(host, thread, () -> dismissed || removed);
+    migration = new Migration(host, thread, () -> dismissed || removed);
   }
 
   /** Returns its number in its pCPU's trace. Any thread. */
   int number() {
-    return place.site().number();
+    return migration.binding().number();
   }
 
   /** Traces a request. Any thread. */
   public void traceRequest(Request request) {
-    Place.Site site = place.site();
-    site.trace().requested(site.number(), request);
+    Migration.PcpuBinding binding = migration.binding();
+    binding.trace().requested(binding.number(), request);
   }
 
   /** Traces an exit. Requires the pCPU's token. */
   public void traceExit(long left, ExitReason reason, long guestNanos) {
-    Place.Site site = place.site();
-    site.trace().exited(left, site.number(), reason, guestNanos);
+    Migration.PcpuBinding binding = migration.binding();
+    binding.trace().exited(left, binding.number(), reason, guestNanos);
   }
 
   /** Returns its thread in the scheduler. Any thread. */
@@ -73,7 +74,7 @@ public final class Seat implements SwitchHooks {
 
   /** Returns the number of the host CPU. Any thread. */
   public int pcpu() {
-    return place.host().pcpu().id();
+    return migration.host().pcpu().id();
   }
 
   @Override
@@ -81,7 +82,7 @@ public final class Seat implements SwitchHooks {
     return account.reservation();
   }
 
-  /** Takes the seat. Call it once, before the first turn. */
+  /** Makes the caller the vCPU's own thread. Call it once, before the first turn. */
   public void take() {
     owner = Thread.currentThread();
   }
@@ -93,7 +94,7 @@ public final class Seat implements SwitchHooks {
 
   /** Returns whether it has its pCPU's token. Any thread. */
   public boolean isCurrent() {
-    return place.isCurrent();
+    return migration.isCurrent();
   }
 
   /** Brings the vCPU to a schedule point if it is in guest mode. Any thread. */
@@ -104,20 +105,20 @@ public final class Seat implements SwitchHooks {
 
   /** Traces a kick that is made by other means. Any thread. */
   public void traceKick() {
-    Place.Site site = place.site();
-    site.trace().kicked(site.number());
+    Migration.PcpuBinding binding = migration.binding();
+    binding.trace().kicked(binding.number());
   }
 
   /** Returns true if the policy wants a decision, or the vCPU must move; plain loads on x86. */
   public boolean needsReschedule() {
-    return place.wantsSchedule() && !dismissed;
+    return migration.wantsSchedule() && !dismissed;
   }
 
   /** Runs a schedule point; returns at this vCPU's next turn, or when it is dismissed. */
   public void reschedule() {
     if (!dismissed) {
       account.turnEnds(clock.nanoTime());
-      SchedThread next = place.schedule();
+      SchedThread next = migration.schedule();
       if (next != thread) {
         wakeUp(next);
         awaitTurn();
@@ -154,7 +155,7 @@ public final class Seat implements SwitchHooks {
    * pCPU's lock, so that a later {@link #wake} is not lost.
    */
   public void sleepUnless(BooleanSupplier ready) {
-    place.locked(() -> {
+    migration.locked(() -> {
       if (!dismissed && !ready.getAsBoolean()) {
         thread.sleep();
       }
@@ -203,7 +204,7 @@ public final class Seat implements SwitchHooks {
    * it from any event that it waits for.
    */
   public void dismiss() {
-    place.locked(() -> {
+    migration.locked(() -> {
       // Also if it has the token: it may be about to give it up and wait for its next turn.
       dismissed = true;
       if (!isCurrent() && !removed) {
@@ -221,7 +222,7 @@ public final class Seat implements SwitchHooks {
     if (isMine() && isCurrent()) {
       account.turnEnds(clock.nanoTime());
     }
-    place.locked(() -> {
+    migration.locked(() -> {
       dismissed = true;
       account.enter(RunState.OFFLINE, clock);
       giveUp();
@@ -233,7 +234,7 @@ public final class Seat implements SwitchHooks {
    * its own thread does not.
    */
   public void forfeit() {
-    place.locked(this::giveUp);
+    migration.locked(this::giveUp);
   }
 
   /** Ends its turns, and gives its pCPU to others. Under the pCPU's lock. */
@@ -243,7 +244,7 @@ public final class Seat implements SwitchHooks {
       thread.sleep();
     }
     if (isCurrent()) {
-      wakeUp(place.host().schedule());
+      wakeUp(migration.host().schedule());
     }
   }
 
@@ -253,7 +254,7 @@ public final class Seat implements SwitchHooks {
       removed = true;
       thread.sleep();
       thread.detach();
-      place.host().release(number());
+      migration.host().release(number());
     });
   }
 
@@ -263,25 +264,25 @@ public final class Seat implements SwitchHooks {
   }
 
   private void unlessRemoved(Runnable action) {
-    place.locked(() -> {
+    migration.locked(() -> {
       if (!removed) {
         action.run();
       }
     });
   }
 
-  /** See {@link Place#move}. Any thread but the vCPU's. */
+  /** See {@link Migration#move}. Any thread but the vCPU's. */
   public boolean move(HostPcpu target, long nanos) {
     if (isMine() && isCurrent()) {
       throw new IllegalStateException(thread + " would wait for itself; move it from elsewhere");
     }
-    return place.move(target, nanos);
+    return migration.move(target, nanos);
   }
 
   /** Wakes the thread that got the token. */
   public static void wakeUp(SchedThread next) {
-    if (next.hooks() instanceof Seat seat) {
-      LockSupport.unpark(seat.owner);
+    if (next.hooks() instanceof VcpuSchedEntity entity) {
+      LockSupport.unpark(entity.owner);
     }
   }
 
@@ -292,13 +293,13 @@ public final class Seat implements SwitchHooks {
 
   /** Notes a status change. Under the pCPU's lock. */
   void changed(ThreadStatus from, ThreadStatus to, long now) {
-    Place.Site site = place.site();
+    Migration.PcpuBinding binding = migration.binding();
     if (to == ThreadStatus.BLOCKED) {
       wokenAt = NOT_WOKEN;
-      site.trace().blocked(now, site.number());
+      binding.trace().blocked(now, binding.number());
     } else if (from == ThreadStatus.BLOCKED) {
       wokenAt = now;
-      site.trace().woken(now, site.number());
+      binding.trace().woken(now, binding.number());
     }
     account.enter(stateOf(to), clock);
   }

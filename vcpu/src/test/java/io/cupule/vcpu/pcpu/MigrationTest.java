@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A vCPU's way to another pCPU, step by step: the test is the vCPU's thread. */
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-final class PlaceTest {
+final class MigrationTest {
   private static final long MS = 1_000_000;
   private static final long LONG = TimeUnit.SECONDS.toNanos(50);
 
@@ -35,10 +35,10 @@ final class PlaceTest {
   private final AtomicInteger kicks = new AtomicInteger();
   private final VcpuAccount account = new VcpuAccount(0);
   private final VcpuAccount others = new VcpuAccount(0);
-  private final Seat seat =
-      first.seat("mine", SchedParams.DEFAULT, kicks::incrementAndGet, account);
-  private final Seat other =
-      first.seat("other", SchedParams.DEFAULT, kicks::incrementAndGet, others);
+  private final VcpuSchedEntity entity =
+      first.entity("mine", SchedParams.DEFAULT, kicks::incrementAndGet, account);
+  private final VcpuSchedEntity other =
+      first.entity("other", SchedParams.DEFAULT, kicks::incrementAndGet, others);
 
   @Test
   void vcpuThatWaitsForItsTurnGoesAtOnceAndGetsAnIdlePcpu() {
@@ -49,7 +49,7 @@ final class PlaceTest {
 
     assertThat(other.pcpu()).isEqualTo(1);
     assertThat(other.isCurrent()).isTrue();
-    assertThat(seat.isCurrent()).as("the old one is not disturbed").isTrue();
+    assertThat(entity.isCurrent()).as("the old one is not disturbed").isTrue();
   }
 
   @Test
@@ -69,15 +69,15 @@ final class PlaceTest {
     begin();
     other.wake();
 
-    CompletableFuture<Boolean> move = moving(seat, second);
+    CompletableFuture<Boolean> move = moving(entity, second);
     eventually("it is asked to", () -> kicks.get() > 0);
-    assertThat(seat.needsReschedule()).isTrue();
-    assertThat(seat.pcpu()).isZero();
-    seat.reschedule();
+    assertThat(entity.needsReschedule()).isTrue();
+    assertThat(entity.pcpu()).isZero();
+    entity.reschedule();
 
     assertThat(move.join()).isTrue();
-    assertThat(seat.pcpu()).isEqualTo(1);
-    assertThat(seat.isCurrent()).isTrue();
+    assertThat(entity.pcpu()).isEqualTo(1);
+    assertThat(entity.isCurrent()).isTrue();
     assertThat(first.pcpu().current()).isSameAs(other.thread());
     assertThat(account.read(0).switches()).containsEntry(SwitchCause.MOVE, 1L);
   }
@@ -86,46 +86,46 @@ final class PlaceTest {
   void vcpuThatComesToNoSchedulePointInTimeStaysWhereItIs() {
     begin();
 
-    assertThat(moved(seat, second, 0)).isFalse();
+    assertThat(moved(entity, second, 0)).isFalse();
 
-    seat.reschedule();
-    assertThat(seat.pcpu()).isZero();
-    assertThat(seat.isCurrent()).isTrue();
+    entity.reschedule();
+    assertThat(entity.pcpu()).isZero();
+    assertThat(entity.isCurrent()).isTrue();
   }
 
   @Test
   void vcpuThatGoesToSleepMeanwhileGoesAsASleeper() {
     begin();
     SchedEvent event = new SchedEvent(SchedLock.mutex());
-    CompletableFuture<Boolean> move = moving(seat, second);
+    CompletableFuture<Boolean> move = moving(entity, second);
     eventually("it is asked to", () -> kicks.get() > 0);
     CompletableFuture<Void> signal =
         move.thenAccept(_ -> {
-          assertThat(seat.thread().status()).isEqualTo(ThreadStatus.BLOCKED);
+          assertThat(entity.thread().status()).isEqualTo(ThreadStatus.BLOCKED);
           event.signal();
         });
 
-    seat.await(event);
+    entity.await(event);
 
     signal.join();
-    assertThat(seat.pcpu()).isEqualTo(1);
-    assertThat(seat.isCurrent()).isTrue();
+    assertThat(entity.pcpu()).isEqualTo(1);
+    assertThat(entity.isCurrent()).isTrue();
   }
 
   @Test
   void refusedVcpuKeepsItsTurnWhereItIs() {
     begin();
     SchedParams most = SchedParams.DEFAULT.withReservation(new Reservation(6 * MS, 10 * MS));
-    second.seat("holder", most, () -> {}, new VcpuAccount(0));
-    seat.thread().change(most);
+    second.entity("holder", most, () -> {}, new VcpuAccount(0));
+    entity.thread().change(most);
 
-    CompletableFuture<Boolean> move = moving(seat, second);
+    CompletableFuture<Boolean> move = moving(entity, second);
     eventually("it is asked to", () -> kicks.get() > 0);
-    seat.reschedule();
+    entity.reschedule();
 
     assertThatThrownBy(move::join).hasCauseInstanceOf(AdmissionException.class);
-    assertThat(seat.pcpu()).isZero();
-    assertThat(seat.isCurrent()).isTrue();
+    assertThat(entity.pcpu()).isZero();
+    assertThat(entity.isCurrent()).isTrue();
   }
 
   @Test
@@ -142,7 +142,7 @@ final class PlaceTest {
   void vcpusOwnThreadDoesNotWaitForItsMove() {
     begin();
 
-    assertThatThrownBy(() -> seat.move(second, LONG))
+    assertThatThrownBy(() -> entity.move(second, LONG))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("mine would wait for itself; move it from elsewhere");
   }
@@ -171,27 +171,27 @@ final class PlaceTest {
     first.schedule();
     assertThat(first.pcpu().timerDeadline()).isNotEqualTo(Pcpu.NO_TIMER);
 
-    moved(seat.isCurrent() ? other : seat, second, 0);
+    moved(entity.isCurrent() ? other : entity, second, 0);
     first.schedule();
 
     assertThat(first.pcpu().timerDeadline()).isEqualTo(Pcpu.NO_TIMER);
   }
 
   private void begin() {
-    seat.take();
+    entity.take();
     other.take();
-    seat.wake();
+    entity.wake();
   }
 
   private void at(long nanos) {
     timers.advance(nanos - timers.now());
   }
 
-  private static CompletableFuture<Boolean> moving(Seat seat, HostPcpu target) {
-    return CompletableFuture.supplyAsync(() -> seat.move(target, LONG));
+  private static CompletableFuture<Boolean> moving(VcpuSchedEntity entity, HostPcpu target) {
+    return CompletableFuture.supplyAsync(() -> entity.move(target, LONG));
   }
 
-  private static boolean moved(Seat seat, HostPcpu target, long nanos) {
-    return CompletableFuture.supplyAsync(() -> seat.move(target, nanos)).join();
+  private static boolean moved(VcpuSchedEntity entity, HostPcpu target, long nanos) {
+    return CompletableFuture.supplyAsync(() -> entity.move(target, nanos)).join();
   }
 }

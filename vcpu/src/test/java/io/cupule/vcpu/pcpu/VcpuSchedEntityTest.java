@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
  * would never end.
  */
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-final class SeatTest {
+final class VcpuSchedEntityTest {
   private static final long MS = 1_000_000;
 
   private final ManualTimers timers = new ManualTimers();
@@ -34,16 +34,17 @@ final class SeatTest {
   private final AtomicInteger kicks = new AtomicInteger();
   private final VcpuAccount mine = new VcpuAccount(pcpu.born());
   private final VcpuAccount others = new VcpuAccount(pcpu.born());
-  private final Seat seat = pcpu.seat("mine", SchedParams.DEFAULT, kicks::incrementAndGet, mine);
-  private final Seat other =
-      pcpu.seat("other", SchedParams.DEFAULT, kicks::incrementAndGet, others);
+  private final VcpuSchedEntity entity =
+      pcpu.entity("mine", SchedParams.DEFAULT, kicks::incrementAndGet, mine);
+  private final VcpuSchedEntity other =
+      pcpu.entity("other", SchedParams.DEFAULT, kicks::incrementAndGet, others);
   private final SchedEvent event = new SchedEvent(SchedLock.mutex());
 
   @Test
   void wakeOnAnIdlePcpuGivesItAwayAtOnce() {
     begin();
-    assertThat(seat.isCurrent()).isTrue();
-    seat.awaitTurn();
+    assertThat(entity.isCurrent()).isTrue();
+    entity.awaitTurn();
     assertThat(kicks).as("nobody runs there who could be kicked").hasValue(0);
   }
 
@@ -52,8 +53,8 @@ final class SeatTest {
     begin();
     fromAnotherThread(other::wake);
     assertThat(kicks).hasValue(1);
-    assertThat(seat.isCurrent()).as("it goes by itself").isTrue();
-    assertThat(seat.needsReschedule()).isTrue();
+    assertThat(entity.isCurrent()).as("it goes by itself").isTrue();
+    assertThat(entity.needsReschedule()).isTrue();
   }
 
   @Test
@@ -61,34 +62,34 @@ final class SeatTest {
     begin();
     other.wake();
     assertThat(kicks).hasValue(0);
-    assertThat(seat.needsReschedule()).isTrue();
+    assertThat(entity.needsReschedule()).isTrue();
   }
 
   @Test
   void sleepHappensUnlessItsReasonIsGoneWhenThePcpuIsLocked() {
     begin();
-    seat.sleepUnless(() -> true);
-    assertThat(seat.isCurrent()).isTrue();
-    assertThat(seat.thread().isBlocking()).isFalse();
+    entity.sleepUnless(() -> true);
+    assertThat(entity.isCurrent()).isTrue();
+    assertThat(entity.thread().isBlocking()).isFalse();
   }
 
   @Test
   void dismissalThatComesJustBeforeASleepEndsIt() {
     begin();
-    seat.dismiss();
-    seat.sleepUnless(() -> false);
-    assertThat(seat.isCurrent()).as("it leaves with the token").isTrue();
+    entity.dismiss();
+    entity.sleepUnless(() -> false);
+    assertThat(entity.isCurrent()).as("it leaves with the token").isTrue();
   }
 
   @Test
   void dismissalOfAThreadThatWasJustToldToSleepLeavesItItsTurn() {
     begin();
-    seat.thread().sleep();
-    seat.dismiss();
-    seat.reschedule();
-    assertThat(seat.isCurrent()).isTrue();
-    seat.leave();
-    assertThat(seat.isCurrent()).isFalse();
+    entity.thread().sleep();
+    entity.dismiss();
+    entity.reschedule();
+    assertThat(entity.isCurrent()).isTrue();
+    entity.leave();
+    assertThat(entity.isCurrent()).isFalse();
   }
 
   @Test
@@ -96,27 +97,27 @@ final class SeatTest {
     begin();
     other.wake();
     at(1 * MS);
-    seat.dismiss();
+    entity.dismiss();
     assertThat(pcpu.schedule()).isSameAs(other.thread());
-    seat.awaitTurn();
-    seat.leave();
-    assertThat(seat.thread().status()).isEqualTo(ThreadStatus.BLOCKED);
+    entity.awaitTurn();
+    entity.leave();
+    assertThat(entity.thread().status()).isEqualTo(ThreadStatus.BLOCKED);
   }
 
   @Test
   void dismissedThreadNeedsNoRescheduleHoweverMuchThePcpuDoes() {
     begin();
-    seat.dismiss();
+    entity.dismiss();
     other.wake();
     assertThat(pcpu.pcpu().needReschedule()).isTrue();
-    assertThat(seat.needsReschedule()).isFalse();
+    assertThat(entity.needsReschedule()).isFalse();
   }
 
   @Test
   void waitOfADismissedThreadIsNone() {
     begin();
-    seat.dismiss();
-    seat.await(event);
+    entity.dismiss();
+    entity.await(event);
     assertThat(event.count()).isZero();
   }
 
@@ -129,10 +130,10 @@ final class SeatTest {
               while (event.count() == 0) {
                 Thread.onSpinWait();
               }
-              seat.dismiss();
+              entity.dismiss();
               event.signal();
             });
-    seat.await(event);
+    entity.await(event);
     signaller.join();
     assertThat(event.count()).isZero();
   }
@@ -141,31 +142,31 @@ final class SeatTest {
   void whoLeavesGivesThePcpuToTheNext() {
     begin();
     other.wake();
-    seat.leave();
+    entity.leave();
     assertThat(other.isCurrent()).isTrue();
   }
 
   @Test
   void dismissedThreadThatIsWokenAgainGivesItsTurnAwayWhenItLeaves() {
-    seat.dismiss();
-    seat.thread().wake();
-    assertThat(seat.isCurrent()).isTrue();
+    entity.dismiss();
+    entity.thread().wake();
+    assertThat(entity.isCurrent()).isTrue();
     other.wake();
-    seat.leave();
+    entity.leave();
     assertThat(other.isCurrent()).isTrue();
-    assertThat(seat.thread().status()).isEqualTo(ThreadStatus.BLOCKED);
+    assertThat(entity.thread().status()).isEqualTo(ThreadStatus.BLOCKED);
   }
 
   @Test
   void seatThatIsRemovedTakesNoNoticeOfWakesAndSleeps() {
     begin();
-    seat.leave();
-    seat.remove();
-    seat.remove();
-    seat.wake();
-    seat.takeOff();
-    seat.dismiss();
-    seat.leave();
+    entity.leave();
+    entity.remove();
+    entity.remove();
+    entity.wake();
+    entity.takeOff();
+    entity.dismiss();
+    entity.leave();
     assertThat(pcpu.pcpu().current().isIdle()).isTrue();
   }
 
@@ -174,10 +175,10 @@ final class SeatTest {
     at(1 * MS);
     begin();
     at(3 * MS);
-    seat.thread().sleep();
+    entity.thread().sleep();
     pcpu.schedule();
     at(7 * MS);
-    seat.takeOff();
+    entity.takeOff();
     at(15 * MS);
     assertThat(mine.read(timers.clock().nanoTime()).stateNanos())
         .isEqualTo(
@@ -192,7 +193,7 @@ final class SeatTest {
   void timeOfARunningVcpuThatIsTakenOffIsOfflineTimeOnceItIsOut() {
     begin();
     at(2 * MS);
-    seat.takeOff();
+    entity.takeOff();
     at(3 * MS);
     pcpu.schedule();
     at(5 * MS);
@@ -206,7 +207,7 @@ final class SeatTest {
     giveOtherATurn();
     at(pcpu.pcpu().timerDeadline());
     pcpu.schedule();
-    assertThat(seat.isCurrent()).isTrue();
+    assertThat(entity.isCurrent()).isTrue();
     assertThat(others.read(0).switches()).isEqualTo(causes(0, 1, 0, 0));
     assertThat(pcpu.stats().slices()).isEqualTo(1);
     assertThat(pcpu.stats().lateNanos()).isZero();
@@ -215,7 +216,7 @@ final class SeatTest {
   @Test
   void waitIsABlockSwitch() {
     begin();
-    seat.thread().sleep();
+    entity.thread().sleep();
     pcpu.schedule();
     assertThat(mine.read(0).switches()).isEqualTo(causes(1, 0, 0, 0));
   }
@@ -237,7 +238,7 @@ final class SeatTest {
     at(2 * MS);
     pcpu.yieldCurrent();
     pcpu.schedule();
-    assertThat(seat.isCurrent()).isTrue();
+    assertThat(entity.isCurrent()).isTrue();
     assertThat(others.read(0).switches()).isEqualTo(causes(0, 0, 0, 1));
   }
 
@@ -271,7 +272,7 @@ final class SeatTest {
     at(2 * MS);
     begin();
     at(5 * MS);
-    seat.thread().sleep();
+    entity.thread().sleep();
     pcpu.schedule();
     at(9 * MS);
     assertThat(pcpu.stats().idleNanos()).isEqualTo(6 * MS);
@@ -281,13 +282,13 @@ final class SeatTest {
   @Test
   void wakeToRunCountsOneValuePerWakeAndNoneForAPreemptedThread() {
     begin();
-    seat.awaitTurn();
+    entity.awaitTurn();
     other.wake();
     at(1 * MS);
     pcpu.schedule();
     assertThat(other.isCurrent()).isTrue();
     other.leave();
-    seat.awaitTurn();
+    entity.awaitTurn();
     assertThat(mine.read(0).wakeToRun().getTotalCount()).isEqualTo(1);
   }
 
@@ -296,7 +297,7 @@ final class SeatTest {
     AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
     HostPcpu host =
         new HostPcpu(0, BuiltinPolicy.BVT.with(Compat.FIXED), new WatchedTimers(timers, meanwhile));
-    Seat woken = host.seat("woken", SchedParams.DEFAULT, () -> {}, mine);
+    VcpuSchedEntity woken = host.entity("woken", SchedParams.DEFAULT, () -> {}, mine);
     woken.take();
     woken.wake();
     meanwhile.set(woken::takeOff);
@@ -326,9 +327,9 @@ final class SeatTest {
 
   /** This thread is the vCPU's, and it has its turn. */
   private void begin() {
-    seat.take();
+    entity.take();
     other.take();
-    seat.wake();
+    entity.wake();
   }
 
   /** The other one runs from now on, in a turn that the timer ends. */

@@ -7,22 +7,22 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pCPU of a seat, and its moves to other pCPUs. For any thread.
+ * The pCPU of a vCPU, and the vCPU's moves to other pCPUs. For any thread.
  *
  * <p>The thread that requests a move carries it out, under the locks of both pCPUs, if the vCPU has
  * no turn. A vCPU that has one does it itself at its next schedule point, which is requested. The
- * scheduler's thread, the token and this place change together while both locks are held. So either
- * lock keeps them stable, and so does the token: a vCPU's own thread need not check again during
- * its turn. A thread may read the place with no lock and find that the vCPU is not current there.
+ * scheduler's thread, the token and the binding change together while both locks are held. So
+ * either lock keeps them stable, and so does the token: a vCPU's own thread need not check again
+ * during its turn. A thread may read the binding with no lock and find that the vCPU is not current there.
  * Then it did so before the vCPU's next turn, on whatever pCPU, and that turn sees what the thread
  * wrote before.
  */
-final class Place {
+final class Migration {
   private static final long POLL_NANOS = 50_000;
 
   private final SchedThread thread;
   private final BooleanSupplier over;
-  private volatile Site site;
+  private volatile PcpuBinding binding;
 
   /** The pending move. Written under the pCPU's lock. */
   private volatile @Nullable Move wanted;
@@ -32,7 +32,7 @@ final class Place {
    *
    * @param number stands for the vCPU in the pCPU's trace
    */
-  record Site(HostPcpu host, int number) {
+  record PcpuBinding(HostPcpu host, int number) {
     PcpuTrace trace() {
       return host.trace();
     }
@@ -67,37 +67,37 @@ final class Place {
    * @param thread its thread there
    * @param over returns true if it moves no more; called under the pCPU's lock
    */
-  Place(HostPcpu host, SchedThread thread, BooleanSupplier over) {
-    this.site = new Site(host, host.number(thread.name()));
+  Migration(HostPcpu host, SchedThread thread, BooleanSupplier over) {
+    this.binding = new PcpuBinding(host, host.number(thread.name()));
     this.thread = thread;
     this.over = over;
   }
 
-  Site site() {
-    return site;
+  PcpuBinding binding() {
+    return binding;
   }
 
   HostPcpu host() {
-    return site.host;
+    return binding.host;
   }
 
   /** Returns whether the vCPU has the pCPU's token. */
   boolean isCurrent() {
-    return site.host.pcpu().current() == thread;
+    return binding.host.pcpu().current() == thread;
   }
 
   /** Returns whether the policy wants a decision, or a move waits for the next schedule point. */
   boolean wantsSchedule() {
-    return site.host.pcpu().needReschedule() || wanted != null;
+    return binding.host.pcpu().needReschedule() || wanted != null;
   }
 
   /** Runs an action under the lock of its pCPU. */
   void locked(Runnable action) {
     while (true) {
-      HostPcpu home = site.host;
+      HostPcpu home = binding.host;
       home.lock();
       try {
-        if (home == site.host) {
+        if (home == binding.host) {
           action.run();
           return;
         }
@@ -157,7 +157,7 @@ final class Place {
   SchedThread schedule() {
     Move move = wanted;
     if (move == null) {
-      return site.host.schedule();
+      return binding.host.schedule();
     }
     HostPcpu from = lockWith(move.target);
     try {
@@ -169,12 +169,12 @@ final class Place {
 
   /** Carries out a move, with both locks held; returns the thread that has the old pCPU. */
   private SchedThread carryOut(Move move) {
-    HostPcpu from = site.host;
+    HostPcpu from = binding.host;
     wanted = null;
     try {
       SchedThread successor = from.move(thread, move.target);
-      from.release(site.number);
-      site = new Site(move.target, move.target.number(thread.name()));
+      from.release(binding.number);
+      binding = new PcpuBinding(move.target, move.target.number(thread.name()));
       move.done = true;
       return successor;
     } catch (RuntimeException e) {
@@ -185,11 +185,11 @@ final class Place {
 
   private HostPcpu lockWith(HostPcpu target) {
     while (true) {
-      HostPcpu home = site.host;
+      HostPcpu home = binding.host;
       boolean homeFirst = home.pcpu().id() < target.pcpu().id();
       (homeFirst ? home : target).lock();
       (homeFirst ? target : home).lock();
-      if (home == site.host) {
+      if (home == binding.host) {
         return home;
       }
       unlock(home, target);
