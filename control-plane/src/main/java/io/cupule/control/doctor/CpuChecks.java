@@ -1,8 +1,9 @@
 package io.cupule.control.doctor;
 
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Checks which CPUs exist, which ones may be used, and how quiet they are. */
@@ -55,8 +56,8 @@ final class CpuChecks implements CheckGroup {
   private Check allowed() {
     String online = host.read(CPU + "online").orElse("");
     String allowed = host.value("proc/self/status", "Cpus_allowed_list").orElse(online);
-    BitSet forbidden = CpuList.parse(online);
-    forbidden.andNot(CpuList.parse(allowed));
+    Set<Integer> forbidden = new TreeSet<>(HostFiles.cpus(online));
+    forbidden.removeAll(HostFiles.cpus(allowed));
     return Check.warnUnless(
         forbidden.isEmpty(),
         "cpu-allowed",
@@ -66,16 +67,13 @@ final class CpuChecks implements CheckGroup {
 
   private Check isolated() {
     String isolated = host.read(CPU + "isolated").orElse("");
-    String tickless = host.read(CPU + "nohz_full").filter(CpuChecks::isList).orElse("");
+    String tickless =
+        host.read(CPU + "nohz_full").filter(list -> !HostFiles.cpus(list).isEmpty()).orElse("");
     return Check.warnUnless(
         !isolated.isEmpty(),
         "cpu-isolated",
         "isolated: " + orNone(isolated) + "; without tick (nohz_full): " + orNone(tickless),
         "for steady latency boot with isolcpus=LIST nohz_full=LIST and give those CPUs to the VMs");
-  }
-
-  private static boolean isList(String text) {
-    return !CpuList.parse(text).isEmpty();
   }
 
   private static String orNone(String list) {

@@ -1,5 +1,6 @@
 package io.cupule.control.doctor;
 
+import io.cupule.partition.scenario.host.CpuList;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads the information files of Linux below a root. A file that cannot be read counts as absent.
@@ -80,6 +82,15 @@ public final class HostFiles {
       return Optional.of(attributes.owner() + ":" + attributes.group() + " " + mode);
     } catch (IOException _) {
       return Optional.empty();
+    }
+  }
+
+  /** Returns the CPUs of a list; none for anything else, such as {@code (null)}. */
+  static Set<Integer> cpus(String text) {
+    try {
+      return CpuList.parse(text);
+    } catch (IllegalArgumentException notAList) {
+      return Set.of();
     }
   }
 }

@@ -56,7 +56,7 @@ final class RealtimeChecks implements CheckGroup {
 
   private Check housekeeping() {
     int cpus =
-        CpuList.parse(host.value("proc/self/status", "Cpus_allowed_list").orElse("")).cardinality();
+        HostFiles.cpus(host.value("proc/self/status", "Cpus_allowed_list").orElse("")).size();
     return Check.warnUnless(
         cpus > 1,
         "realtime-housekeeping",

@@ -7,6 +7,7 @@ import io.cupule.partition.placement.PlacementFault.Subject.Controllers;
 import io.cupule.partition.placement.PlacementFault.Subject.Place;
 import io.cupule.partition.placement.PlacementFault.Subject.Policy;
 import io.cupule.partition.placement.PlacementFault.Subject.Reserved;
+import io.cupule.partition.scenario.host.CpuList;
 import io.cupule.sched.Compat;
 import io.cupule.sched.Reservation;
 import io.cupule.sched.policy.BuiltinPolicy;

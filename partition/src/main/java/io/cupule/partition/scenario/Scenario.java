@@ -1,6 +1,5 @@
 package io.cupule.partition.scenario;
 
-import io.cupule.partition.scenario.document.ScenarioDocument;
 import io.cupule.partition.scenario.form.Setting;
 import io.cupule.partition.scenario.value.FileNames;
 import io.cupule.sched.Compat;
@@ -14,7 +13,7 @@ import java.util.List;
  * @param host settings for the machine as a whole
  * @param compat whether the policies keep ACRN's known faults
  * @param pcpus the host CPUs that it may use, each once
- * @param vms its partitions, with distinct names; may be empty only in a {@link ScenarioDocument}
+ * @param vms its partitions, with distinct names; may be empty only in a {@code ScenarioDocument}
  */
 public record Scenario(
     @Setting(

@@ -1,6 +1,5 @@
 package io.cupule.partition.scenario.host;
 
-import io.cupule.partition.placement.CpuList;
 import io.cupule.partition.scenario.HugePages;
 import io.cupule.partition.scenario.RealtimeSettings;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.cupule.partition.scenario.rules;
 
-import io.cupule.partition.placement.CpuList;
 import io.cupule.partition.scenario.PcpuSettings;
 import io.cupule.partition.scenario.form.Draft.Placed;
+import io.cupule.partition.scenario.host.CpuList;
 import io.cupule.partition.scenario.host.HostFacts;
 import io.cupule.partition.scenario.problem.Problems;
 import io.cupule.sched.policy.BuiltinPolicy;

@@ -1,7 +1,7 @@
 package io.cupule.partition.scenario.rules;
 
-import io.cupule.partition.placement.CpuList;
 import io.cupule.partition.scenario.form.Draft.Placed;
+import io.cupule.partition.scenario.host.CpuList;
 import io.cupule.partition.scenario.host.HostFacts;
 import io.cupule.partition.scenario.problem.Problems;
 import io.cupule.partition.scenario.value.MemorySize;

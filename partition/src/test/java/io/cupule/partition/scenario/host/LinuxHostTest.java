@@ -3,7 +3,6 @@ package io.cupule.partition.scenario.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cupule.partition.placement.CpuList;
 import io.cupule.partition.scenario.HugePages;
 import java.io.IOException;
 import java.io.UncheckedIOException;

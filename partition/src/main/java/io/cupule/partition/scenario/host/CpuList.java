@@ -1,4 +1,4 @@
-package io.cupule.partition.placement;
+package io.cupule.partition.scenario.host;
 
 import java.util.Collection;
 import java.util.SortedSet;
