@@ -11,6 +11,7 @@ module io.cupule.partition {
   requires static org.jspecify;
 
   exports io.cupule.partition;
+  exports io.cupule.partition.state;
   exports io.cupule.partition.boot;
   exports io.cupule.partition.boot.plan;
   exports io.cupule.partition.file;

@@ -88,9 +88,7 @@ final class Main implements Callable<Integer> {
         new Gate(
             System.out, () -> main.root.resolve("bench/baseline.json"), main::resultForTheGate);
     CommandLine line =
-        new CommandLine(main)
-            .addSubcommand(gate)
-            .setCaseInsensitiveEnumValuesAllowed(true);
+        new CommandLine(main).addSubcommand(gate).setCaseInsensitiveEnumValuesAllowed(true);
     System.exit(line.execute(args));
   }
 

@@ -1,7 +1,7 @@
 package io.cupule.bench;
 
 import io.cupule.partition.MachineListener;
-import io.cupule.partition.VmEnd;
+import io.cupule.partition.state.VmEnd;
 
 /** Receives a machine's events and reports only failures. */
 final class SilentListener implements MachineListener {

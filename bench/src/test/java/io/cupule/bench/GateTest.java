@@ -67,8 +67,7 @@ class GateTest {
   @ParameterizedTest
   @ValueSource(doubles = {0.5, 1.09, 1.10})
   void lessAndUpToTenPercentMorePass(double factor) throws IOException {
-    int exitCode =
-        gate(result(EXIT * factor, KICK * factor, IDLE * factor, SPIN * factor, 0));
+    int exitCode = gate(result(EXIT * factor, KICK * factor, IDLE * factor, SPIN * factor, 0));
 
     assertThat(exitCode).isZero();
   }
@@ -99,7 +98,8 @@ class GateTest {
   @Test
   void sideWithAccountsIsNotTakenForOurs() throws IOException {
     Map<String, Object> result = benchmarks(EXIT, KICK, IDLE, SPIN, 0);
-    result.put("exit", new Comparison("exit", "ns", List.of(side("C", 1), side("C with accounts", 1))));
+    result.put(
+        "exit", new Comparison("exit", "ns", List.of(side("C", 1), side("C with accounts", 1))));
 
     assertThat(gate(write(result))).isEqualTo(1);
   }
@@ -118,7 +118,8 @@ class GateTest {
     int exitCode = gate(result(EXIT, KICK, IDLE, SPIN, 0));
 
     assertThat(exitCode).isEqualTo(2);
-    assertThat(said()).contains(baseline().toString(), "there is no such file", "bench/run.sh gate --update");
+    assertThat(said())
+        .contains(baseline().toString(), "there is no such file", "bench/run.sh gate --update");
   }
 
   @ParameterizedTest
@@ -186,7 +187,11 @@ class GateTest {
   private int run(List<String> args) {
     said.reset();
     PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
-    Gate gate = new Gate(out, this::baseline, (pairs, _) -> Main.JSON.valueToTree(benchmarks(EXIT, KICK, IDLE, pairs, 0)));
+    Gate gate =
+        new Gate(
+            out,
+            this::baseline,
+            (pairs, _) -> Main.JSON.valueToTree(benchmarks(EXIT, KICK, IDLE, pairs, 0)));
     return new CommandLine(gate).execute(args.toArray(String[]::new));
   }
 

@@ -114,7 +114,9 @@ public final class BootTimer implements Device, Stateful<BootTimer.State> {
     dropped = state.dropped();
   }
 
-  /** Returns a state without milestones. The launch remains that of the VM: a reset is no launch. */
+  /**
+   * Returns a state without milestones. The launch remains that of the VM: a reset is no launch.
+   */
   @Override
   public State initial() {
     return new State(State.VERSION, nanosSinceLaunch(), List.of(), 0);

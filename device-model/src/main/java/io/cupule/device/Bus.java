@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
  * the bus once, when it begins, so it sees the bus either before or after a change:
  *
  * <ul>
- *   <li>An access that begins after a change has returned sees that change. So after {@link #remove}
- *       no new access reaches the device, and after {@link #move} none reaches it at the old place.
+ *   <li>An access that begins after a change has returned sees that change. So after {@link
+ *       #remove} no new access reaches the device, and after {@link #move} none reaches it at the
+ *       old place.
  *   <li>An access that began earlier may still be under way when the change returns. It reaches the
- *       device at its old place, with the offset of that place, or ends unclaimed if it began before
- *       the device was there. There is at most one such access per thread; nothing waits for it. So a
- *       device that was removed must accept a late access until every vCPU thread has ended its
- *       present exit.
+ *       device at its old place, with the offset of that place, or ends unclaimed if it began
+ *       before the device was there. There is at most one such access per thread; nothing waits for
+ *       it. So a device that was removed must accept a late access until every vCPU thread has
+ *       ended its present exit.
  *   <li>During {@link #move} the device is at exactly one of the two places.
  * </ul>
  *

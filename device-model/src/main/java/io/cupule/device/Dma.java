@@ -8,14 +8,14 @@ import java.util.List;
  * A device's access to its guest's memory, by guest-physical address.
  *
  * <p>Guests choose the addresses. A range that does not lie in memory completely, and an address of
- * a number that is not a multiple of its size, are refused with {@link Refused}, which is checked, so
- * that each device says what it answers then. A refused access changes nothing. Numbers are little
- * endian.
+ * a number that is not a multiple of its size, are refused with {@link Refused}, which is checked,
+ * so that each device says what it answers then. A refused access changes nothing. Numbers are
+ * little endian.
  *
  * <p>For any thread. A device reads the guest's index with acquire before what the index announces,
  * and writes its own index with release after what that announces (the access modes of {@link
- * java.lang.invoke.VarHandle}); buffers and arrays have no order of their own. Between a write and a
- * read of something else that must not pass it, a device puts {@link
+ * java.lang.invoke.VarHandle}); buffers and arrays have no order of their own. Between a write and
+ * a read of something else that must not pass it, a device puts {@link
  * java.lang.invoke.VarHandle#fullFence}.
  */
 public interface Dma {

@@ -131,8 +131,7 @@ public final class I8042 implements Device, Stateful<I8042.State> {
 
   @Override
   public synchronized State state() {
-    return new State(
-        State.VERSION, configuration, answer, answerWaits, lastWasCommand, awaiting);
+    return new State(State.VERSION, configuration, answer, answerWaits, lastWasCommand, awaiting);
   }
 
   @Override

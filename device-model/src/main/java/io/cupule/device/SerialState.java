@@ -77,8 +77,8 @@ public record SerialState(
    * The receiver's time-out.
    *
    * @param expired whether it has expired
-   * @param nanosLeft nanoseconds until it expires; 0 or less if that is overdue, {@link #STOPPED} if
-   *     it does not count
+   * @param nanosLeft nanoseconds until it expires; 0 or less if that is overdue, {@link #STOPPED}
+   *     if it does not count
    */
   public record Timeout(boolean expired, long nanosLeft) {
     /** The time-out does not count. */

@@ -6,15 +6,15 @@ package io.cupule.device;
  *
  * <p>A state is a record of plain values that describes what a guest can find out, now or later.
  * Times in it count from an instant of the device's own clock, and it contains the age of that
- * instant, so it may be loaded under another clock and later. Counters for operators are not part of
- * it; they go on.
+ * instant, so it may be loaded under another clock and later. Counters for operators are not part
+ * of it; they go on.
  *
- * <p>The level of an input line belongs to the device that drives it. A state contains the level that
- * the chip has seen last; if the line has another one when the state is loaded, the chip then sees
- * that change. So load devices before the controllers that their lines lead to.
+ * <p>The level of an input line belongs to the device that drives it. A state contains the level
+ * that the chip has seen last; if the line has another one when the state is loaded, the chip then
+ * sees that change. So load devices before the controllers that their lines lead to.
  *
- * <p>Any thread may call any method, under the chip's own lock; a load and an access happen one after
- * the other. To save or load several chips at one instant, let all vCPUs rest.
+ * <p>Any thread may call any method, under the chip's own lock; a load and an access happen one
+ * after the other. To save or load several chips at one instant, let all vCPUs rest.
  *
  * @param <S> the state
  */

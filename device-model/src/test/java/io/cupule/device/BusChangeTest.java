@@ -118,7 +118,9 @@ class BusChangeTest {
         : "";
   }
 
-  /** The number of moves that have begun, and that have ended; the device is at A after even ones. */
+  /**
+   * The number of moves that have begun, and that have ended; the device is at A after even ones.
+   */
   private volatile int begun;
 
   private volatile int ended;

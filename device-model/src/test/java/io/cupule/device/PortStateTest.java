@@ -34,94 +34,98 @@ class PortStateTest {
   void theKeyboardControllerContinuesFromAnyState() {
     SavedAnywhere.check(
         "keyboard controller",
-        now -> new PortRig<I8042.State>(now) {
-          private static final int[] COMMANDS = {
-            0x20, 0x60, 0xa9, 0xaa, 0xab, 0xd0, 0xd1, 0xd2, 0xd3, 0xfe
-          };
-          private final I8042 chip = new I8042(this);
+        now ->
+            new PortRig<I8042.State>(now) {
+              private static final int[] COMMANDS = {
+                0x20, 0x60, 0xa9, 0xaa, 0xab, 0xd0, 0xd1, 0xd2, 0xd3, 0xfe
+              };
+              private final I8042 chip = new I8042(this);
 
-          @Override
-          protected I8042 chip() {
-            return chip;
-          }
+              @Override
+              protected I8042 chip() {
+                return chip;
+              }
 
-          @Override
-          protected Object access(RandomGenerator random) {
-            switch (random.nextInt(4)) {
-              case 0 -> chip.write(0, 1, COMMANDS[random.nextInt(COMMANDS.length)]);
-              case 1 -> chip.data().write(0, 1, random.nextInt(256));
-              case 2 -> {
-                return chip.data().read(0, 1);
+              @Override
+              protected Object access(RandomGenerator random) {
+                switch (random.nextInt(4)) {
+                  case 0 -> chip.write(0, 1, COMMANDS[random.nextInt(COMMANDS.length)]);
+                  case 1 -> chip.data().write(0, 1, random.nextInt(256));
+                  case 2 -> {
+                    return chip.data().read(0, 1);
+                  }
+                  default -> {
+                    return chip.read(0, 1);
+                  }
+                }
+                return "written";
               }
-              default -> {
-                return chip.read(0, 1);
-              }
-            }
-            return "written";
-          }
-        });
+            });
   }
 
   @Test
   void theResetControlContinuesFromAnyState() {
     SavedAnywhere.check(
         "reset control",
-        now -> new PortRig<ResetControl.State>(now) {
-          private final ResetControl chip = new ResetControl(this);
+        now ->
+            new PortRig<ResetControl.State>(now) {
+              private final ResetControl chip = new ResetControl(this);
 
-          @Override
-          protected ResetControl chip() {
-            return chip;
-          }
+              @Override
+              protected ResetControl chip() {
+                return chip;
+              }
 
-          @Override
-          protected Object access(RandomGenerator random) {
-            return portAccess(random, chip, ResetControl.LENGTH);
-          }
-        });
+              @Override
+              protected Object access(RandomGenerator random) {
+                return portAccess(random, chip, ResetControl.LENGTH);
+              }
+            });
   }
 
   @Test
   void theHostBridgeContinuesFromAnyState() {
     SavedAnywhere.check(
         "PCI host bridge",
-        now -> new PortRig<HostBridge.State>(now) {
-          private final HostBridge chip =
-              new HostBridge(new ResetControl(new RecordingMachine()));
+        now ->
+            new PortRig<HostBridge.State>(now) {
+              private final HostBridge chip =
+                  new HostBridge(new ResetControl(new RecordingMachine()));
 
-          @Override
-          protected HostBridge chip() {
-            return chip;
-          }
+              @Override
+              protected HostBridge chip() {
+                return chip;
+              }
 
-          // All accesses but those to the reset control, which has its own state.
-          @Override
-          protected Object access(RandomGenerator random) {
-            if (random.nextBoolean()) {
-              chip.write(0, 4, random.nextInt() & 0xffff_ffffL);
-            }
-            return chip.read(random.nextInt(2) * 4L, 4);
-          }
-        });
+              // All accesses but those to the reset control, which has its own state.
+              @Override
+              protected Object access(RandomGenerator random) {
+                if (random.nextBoolean()) {
+                  chip.write(0, 4, random.nextInt() & 0xffff_ffffL);
+                }
+                return chip.read(random.nextInt(2) * 4L, 4);
+              }
+            });
   }
 
   @Test
   void theDebugExitContinuesFromAnyState() {
     SavedAnywhere.check(
         "debug exit",
-        now -> new PortRig<DebugExit.State>(now) {
-          private final DebugExit chip = new DebugExit(this);
+        now ->
+            new PortRig<DebugExit.State>(now) {
+              private final DebugExit chip = new DebugExit(this);
 
-          @Override
-          protected DebugExit chip() {
-            return chip;
-          }
+              @Override
+              protected DebugExit chip() {
+                return chip;
+              }
 
-          @Override
-          protected Object access(RandomGenerator random) {
-            return portAccess(random, chip, DebugExit.LENGTH);
-          }
-        });
+              @Override
+              protected Object access(RandomGenerator random) {
+                return portAccess(random, chip, DebugExit.LENGTH);
+              }
+            });
   }
 
   private static final class BootTimerRig extends ChipRig<BootTimer.State> {

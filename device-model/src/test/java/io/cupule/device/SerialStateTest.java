@@ -78,8 +78,7 @@ class SerialStateTest {
   void aResetKeepsTheSerialPortsCountersAndLetsItsLineFall() {
     ManualTimers timers = new ManualTimers();
     boolean[] level = new boolean[1];
-    SerialPort port =
-        new SerialPort(asserted -> level[0] = asserted, new MemoryBackend(), timers);
+    SerialPort port = new SerialPort(asserted -> level[0] = asserted, new MemoryBackend(), timers);
     port.write(4, 1, 0x08);
     port.write(1, 1, 0x01);
     port.receive(new byte[] {1}, 0, 1);

@@ -43,7 +43,7 @@ final class ChaosHand implements Callable<ChaosTally> {
       List.of(BuiltinPolicy.BVT, BuiltinPolicy.IORR, BuiltinPolicy.RTDS);
 
   private static final String REFUSAL =
-      "vm vm\\d: (it is (running|paused|powered_off) and cannot be .*"
+      "vm vm\\d: (it is (running|paused|powered_off|ending) and cannot be .*"
           + "|another operation on it is under way.*"
           + "|it did not start: stopped \\(killed\\)"
           + "|it came to its end meanwhile and cannot be .*"

@@ -1,7 +1,7 @@
 package io.cupule.it;
 
 import io.cupule.partition.MachineListener;
-import io.cupule.partition.VmEnd;
+import io.cupule.partition.state.VmEnd;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 

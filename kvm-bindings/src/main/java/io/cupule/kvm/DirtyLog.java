@@ -97,8 +97,7 @@ public final class DirtyLog implements AutoCloseable {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment request = arena.allocate(LinuxAbi.SIZEOF_KVM_DIRTY_LOG, Long.BYTES);
       request.set(JAVA_INT, LinuxAbi.OFFSETOF_KVM_DIRTY_LOG_SLOT, slot);
-      request.set(
-          JAVA_LONG, LinuxAbi.OFFSETOF_KVM_DIRTY_LOG_DIRTY_BITMAP, bitmaps[slot].address());
+      request.set(JAVA_LONG, LinuxAbi.OFFSETOF_KVM_DIRTY_LOG_DIRTY_BITMAP, bitmaps[slot].address());
       vm.fd().ioctl("KVM_GET_DIRTY_LOG", LinuxAbi.KVM_GET_DIRTY_LOG, request);
     }
   }

@@ -98,9 +98,7 @@ final class GuestMemoryViewTest {
       List<ByteBuffer> views = new ArrayList<>();
       large.views(0x10, 2 * gib + 5, views);
 
-      assertThat(views)
-          .extracting(view -> (long) view.remaining())
-          .containsExactly(gib, gib, 5L);
+      assertThat(views).extracting(view -> (long) view.remaining()).containsExactly(gib, gib, 5L);
       views.get(2).put(4, (byte) 7);
       assertThat(large.readByte(0x10 + 2 * gib + 4)).isEqualTo((byte) 7);
     }

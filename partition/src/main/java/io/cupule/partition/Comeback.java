@@ -1,91 +1,59 @@
 package io.cupule.partition;
 
-import io.cupule.device.backend.PlainText;
-import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
+import io.cupule.partition.state.ResetCause;
+import io.cupule.partition.state.ResetRequest;
+import io.cupule.partition.state.VmEvent;
+import io.cupule.partition.state.VmState;
+import io.cupule.partition.state.VmStates;
 
 /**
- * Restarts a VM by itself. After a reset that the guest asked for, it resets the VM in place. After
- * an end, it starts another incarnation if the settings say so. Slow work runs on its own thread.
- * Operations on the VM run one at a time and the first one wins: an earlier stop, removal or reset
- * from outside cancels the restart.
+ * Restarts a VM by itself, on a thread that may wait. Operations run one at a time and the first
+ * one wins: an earlier stop, removal or reset from outside cancels the restart.
  */
-final class Comeback implements VmOwner {
-  private final VmSlot slot;
-  private final Renewals renewals;
-  private final Reaper reaper;
+final class Comeback implements VmLife.ByItself {
+  private final Vm vm;
   private final MachineListener listener;
 
-  Comeback(VmSlot slot, Renewals renewals, VmBuilder builder) {
-    this.slot = slot;
-    this.renewals = renewals;
-    this.reaper = builder.reaper();
-    this.listener = builder.listener();
+  Comeback(Vm vm, MachineListener listener) {
+    this.vm = vm;
+    this.listener = listener;
   }
 
   @Override
-  public Renewals renewals() {
-    return renewals;
+  public void resetAsAsked() {
+    vm.unlessRemoved(() -> {
+      VmStates.Change change = vm.life().apply(new VmEvent.ResetAsAsked());
+      if (change.happened()) {
+        ResetRequest request = change.before().asked().orElseThrow();
+        try {
+          vm.startAnew(change.before(), request.cause());
+          listener.vmReset(vm.name(), request.cause(), request.how());
+        } catch (MachineException e) {
+          // The VM ends instead; its end says why.
+        }
+      }
+    });
   }
 
   @Override
-  public void resetAsked(VirtualMachine vm) {
-    try {
-      reaper.run("reset of " + slot.name(), () -> slot.comeBack(() -> reset(vm)));
-    } catch (RejectedExecutionException closed) {
-      slot.end(VmSlot.CLOSED);
-    }
+  public void startAgain() {
+    vm.unlessRemoved(() -> {
+      if (vm.life().state() instanceof VmState.Ended ended && ended.next().isPresent()) {
+        startAgain(ended.next().get());
+      }
+    });
   }
 
-  /** Resets the VM unless another operation was faster; a paused VM is reset at its resume. */
-  private void reset(VirtualMachine vm) {
-    Optional<VmLife.ResetRequest> request = vm.resetRequest();
+  private void startAgain(ResetCause cause) {
     try {
-      if (request.isPresent() && vm.lifecycle().resetAsAsked(request.get().cause())) {
-        tell(request.get().cause(), request.get().how());
+      if (vm.rebuild(true)) {
+        vm.life().restarts().count(cause);
+        vm.run();
+        listener.vmReset(vm.name(), cause, "");
       }
     } catch (MachineException e) {
-      // The VM ended instead; its end says why.
-    }
-  }
-
-  /** Reports a restart that succeeded. It was counted before the first instruction. */
-  void tell(ResetCause cause, String how) {
-    listener.vmReset(slot.name(), cause, how);
-  }
-
-  @Override
-  public void ended(VirtualMachine vm, VmEnd end) {
-    if (renewals.ended(vm, end, vm.wasLaunched())) {
-      listener.warning(
-          slot.name(),
-          "it is not started again: it started anew %s within a minute, and resetLimit allows"
-                  .formatted(PlainText.count(slot.settings().resetLimit(), "time"))
-              + " no more");
-    }
-  }
-
-  @Override
-  public void returned(VirtualMachine vm) {
-    if (renewals.dueAfter(vm).isPresent()) {
-      slot.comeBack(() -> renewals.dueAfter(vm).ifPresent(cause -> startAgain(vm, cause)));
-    }
-  }
-
-  /** Starts another incarnation, unless it is stopped while it is being built. */
-  private void startAgain(VirtualMachine ended, ResetCause cause) {
-    try {
-      slot.rebuild();
-      if (renewals.come(ended)) {
-        renewals.count(cause);
-        slot.createAndRun();
-        tell(cause, "");
-      } else {
-        slot.end("it was stopped while it was being started again");
-      }
-    } catch (MachineException e) {
-      boolean _ = renewals.cancel();
-      listener.warning(slot.name(), "it is not started again: " + e.getMessage());
+      vm.life().apply(new VmEvent.Cancel());
+      listener.warning(vm.name(), "it is not started again: " + e.getMessage());
     }
   }
 }

@@ -2,6 +2,8 @@ package io.cupule.partition;
 
 import io.cupule.device.BootTimer;
 import io.cupule.partition.FlightEvents.Change;
+import io.cupule.partition.state.ResetCause;
+import io.cupule.partition.state.VmEnd;
 import io.cupule.vcpu.VcpuId;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;

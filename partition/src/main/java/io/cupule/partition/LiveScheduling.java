@@ -54,7 +54,7 @@ final class LiveScheduling {
    * @return true if anything differs from before
    * @throws SchedulingException if a part is refused or cannot be done; then nothing has changed
    */
-  boolean change(SchedulingChange change, Collection<VmSlot> vms) {
+  boolean change(SchedulingChange change, Collection<Vm> vms) {
     Arrangement now = arrangement(vms);
     Proposal proposal = new Proposal(now, change);
     ChangeRules.check(proposal);
@@ -67,23 +67,23 @@ final class LiveScheduling {
   }
 
   /** Returns the machine with these VMs, as it is now. */
-  Arrangement arrangement(Collection<VmSlot> vms) {
+  Arrangement arrangement(Collection<Vm> vms) {
     return new Arrangement(
         compat, pool.settings(), vms.stream().map(LiveScheduling::tenant).toList());
   }
 
-  private static Tenant tenant(VmSlot vm) {
+  private static Tenant tenant(Vm vm) {
     List<Spot> spots =
         vm.plans().stream().map(plan -> new Spot(plan.pcpu(), plan.params())).toList();
     return new Tenant(vm.settings(), spots);
   }
 
-  private static void holding(List<VmSlot> slots, Runnable action) {
+  private static void holding(List<Vm> slots, Runnable action) {
     if (slots.isEmpty()) {
       action.run();
       return;
     }
-    VmSlot first = slots.getFirst();
+    Vm first = slots.getFirst();
     try {
       first.exclusively(() -> holding(slots.subList(1, slots.size()), action));
     } catch (MachineException gone) {
@@ -98,11 +98,11 @@ final class LiveScheduling {
     private final Collection<PcpuSettings> pcpus;
 
     /** The VMs of the vCPUs that change, by name. */
-    private final Map<String, VmSlot> slots = new LinkedHashMap<>();
+    private final Map<String, Vm> slots = new LinkedHashMap<>();
 
     private final Deque<Runnable> back = new ArrayDeque<>();
 
-    Transition(Arrangement from, Arrangement to, Collection<VmSlot> vms) {
+    Transition(Arrangement from, Arrangement to, Collection<Vm> vms) {
       List<Occupant> before = from.occupants().toList();
       List<Occupant> after = to.occupants().toList();
       int[] changed =
@@ -112,7 +112,7 @@ final class LiveScheduling {
       old = IntStream.of(changed).mapToObj(before::get).toList();
       next = IntStream.of(changed).mapToObj(after::get).toList();
       pcpus = to.pcpus().values();
-      for (VmSlot vm : vms) {
+      for (Vm vm : vms) {
         if (next.stream().anyMatch(each -> each.tenant().name().equals(vm.name()))) {
           slots.put(vm.name(), vm);
         }
@@ -147,7 +147,7 @@ final class LiveScheduling {
     }
 
     private void put(Occupant occupant, int pcpu, SchedParams params) {
-      VmSlot slot = Objects.requireNonNull(slots.get(occupant.tenant().name()));
+      Vm slot = Objects.requireNonNull(slots.get(occupant.tenant().name()));
       VcpuPlan before = slot.plans().get(occupant.vcpu());
       VcpuPlan plan = new VcpuPlan(pcpu, params, before.account());
       if (!plan.equals(before)) {

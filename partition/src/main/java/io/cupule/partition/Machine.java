@@ -4,6 +4,9 @@ import io.cupule.device.CharBackend;
 import io.cupule.kvm.Kvm;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.VmSettings;
+import io.cupule.partition.state.VmEnd;
+import io.cupule.partition.state.VmState;
+import io.cupule.partition.state.VmStatus;
 import io.cupule.vcpu.pcpu.HostPcpu;
 import io.cupule.vcpu.trace.PcpuTrace;
 import java.time.Duration;
@@ -23,7 +26,7 @@ public final class Machine implements AutoCloseable {
   private final PcpuPool pool;
   private final LiveScheduling scheduling;
   private final FlightListener heard;
-  private final VmSlots slots;
+  private final Vms vms;
 
   /** Makes a machine without VMs; {@code threads} makes the vCPUs' threads. */
   Machine(
@@ -36,7 +39,7 @@ public final class Machine implements AutoCloseable {
     pool = ground.pool();
     heard = ground.listener();
     scheduling = new LiveScheduling(scenario.compat(), pool, bound());
-    slots = new VmSlots(new VmBuilder(pool, consoles, bound(), ground.reaper(), heard));
+    vms = new Vms(new VmBuilder(pool, consoles, bound(), ground.reaper(), heard));
   }
 
   /**
@@ -56,7 +59,7 @@ public final class Machine implements AutoCloseable {
     Machine machine = open(scenario, consoles, listener);
     try (Kvm kvm = Kvm.open()) {
       for (VmSettings settings : scenario.vms()) {
-        machine.slots.add(kvm, settings, machine.pool.born(), launch);
+        machine.vms.add(kvm, settings, machine.pool.born(), launch);
       }
       return machine;
     } catch (RuntimeException | Error e) {
@@ -87,12 +90,12 @@ public final class Machine implements AutoCloseable {
    *     lacks a resource; nothing is left behind
    */
   public void add(VmSettings settings) {
-    slots.add(settings, present -> AdmissionCheck.admit(settings, scheduling.arrangement(present)));
+    vms.add(settings, present -> AdmissionCheck.admit(settings, scheduling.arrangement(present)));
   }
 
   /** Starts all VMs, which are CREATED. A VM that can't start ends as crashed; the others run. */
   public void start() {
-    slots.start();
+    vms.start();
   }
 
   /**
@@ -101,7 +104,7 @@ public final class Machine implements AutoCloseable {
    * @throws MachineException if it runs or is paused, or the host lacks a resource
    */
   public void start(String vm) {
-    slots.named(vm).start();
+    vms.named(vm).start();
   }
 
   /**
@@ -112,7 +115,7 @@ public final class Machine implements AutoCloseable {
    * @throws InterruptedException if interrupted
    */
   public boolean awaitEnd(Duration timeout) throws InterruptedException {
-    return Ending.areOver(slots.all(), timeout);
+    return BoundedStop.awaitAll(vms.lives(), VmState::isOverForGood, timeout);
   }
 
   /**
@@ -121,7 +124,7 @@ public final class Machine implements AutoCloseable {
    * @param why the reason for the report, for example {@code duration is over}
    */
   public void stop(String why) {
-    slots.all().forEach(slot -> slot.end(why));
+    vms.all().forEach(vm -> vm.end(why));
   }
 
   /**
@@ -133,7 +136,7 @@ public final class Machine implements AutoCloseable {
    */
   public void stopAndWait(String why) throws InterruptedException {
     stop(why);
-    Ending.await(slots.present(), bound());
+    BoundedStop.await(vms.lives(), bound());
   }
 
   /**
@@ -143,7 +146,7 @@ public final class Machine implements AutoCloseable {
    * @throws MachineException if no VM has that name
    */
   public void stop(String vm, String why) {
-    slots.named(vm).end(why);
+    vms.named(vm).end(why);
   }
 
   /**
@@ -157,7 +160,7 @@ public final class Machine implements AutoCloseable {
    * @throws MachineException if no VM has that name or it is powered off
    */
   public VmEnd stop(String vm, String why, Duration bound) {
-    return slots.named(vm).stop(why, bound);
+    return vms.named(vm).stop(why, bound);
   }
 
   /**
@@ -167,7 +170,7 @@ public final class Machine implements AutoCloseable {
    *     still has a thread
    */
   public void remove(String vm) {
-    slots.remove(vm);
+    vms.remove(vm);
   }
 
   /**
@@ -178,7 +181,7 @@ public final class Machine implements AutoCloseable {
    * @throws MachineException if it does not run, is a real-time VM, or does not pause in time
    */
   public void pause(String vm) {
-    slots.named(vm).pause();
+    vms.named(vm).pause();
   }
 
   /**
@@ -187,7 +190,7 @@ public final class Machine implements AutoCloseable {
    * @throws MachineException if it is not paused
    */
   public void resume(String vm) {
-    slots.named(vm).resume();
+    vms.named(vm).resume();
   }
 
   /**
@@ -198,7 +201,7 @@ public final class Machine implements AutoCloseable {
    *     vCPUs do not rest in time or its kernel cannot be loaded again, and then it ends as crashed
    */
   public void reset(String vm) {
-    slots.named(vm).reset();
+    vms.named(vm).reset();
   }
 
   /**
@@ -208,7 +211,7 @@ public final class Machine implements AutoCloseable {
    * @throws SchedulingException if a part is refused or cannot be done; then nothing has changed
    */
   public void change(SchedulingChange change) {
-    slots.rearrange(all -> {
+    vms.rearrange(all -> {
       if (scheduling.change(change, all)) {
         heard.schedulingChanged(change.toString());
       }
@@ -220,8 +223,8 @@ public final class Machine implements AutoCloseable {
    *
    * @throws MachineException if no VM has that name
    */
-  public VmState state(String vm) {
-    return slots.named(vm).present().status().state();
+  public VmStatus state(String vm) {
+    return vms.named(vm).life().state().shown().status();
   }
 
   /**
@@ -230,7 +233,7 @@ public final class Machine implements AutoCloseable {
    * @return in the order in which they were added
    */
   public List<VmInfo> vms() {
-    return slots.all().stream().map(VmSlot::info).toList();
+    return vms.all().stream().map(Vm::info).toList();
   }
 
   /**
@@ -239,7 +242,7 @@ public final class Machine implements AutoCloseable {
    * @return in the order in which they were added
    */
   public List<VmStanding> standings() {
-    return slots.all().stream().map(VmSlot::standing).toList();
+    return vms.all().stream().map(Vm::standing).toList();
   }
 
   /**
@@ -248,19 +251,20 @@ public final class Machine implements AutoCloseable {
    * @throws MachineException if no VM has that name
    */
   public VmInfo vm(String vm) {
-    return slots.named(vm).info();
+    return vms.named(vm).info();
   }
 
   /** Returns all pCPUs as they are now, in ascending order. It blocks no other operation. */
   public List<PcpuInfo> pcpus() {
-    return PcpuInfo.all(pool, slots.present().stream().flatMap(vm -> vm.vcpus().stream()).toList());
+    return PcpuInfo.all(
+        pool, vms.lives().stream().flatMap(vm -> vm.run().vcpus().stream()).toList());
   }
 
   /** Returns what every VM and vCPU did: complete once all have ended, else a snapshot. */
   public MachineReport report() {
-    List<VmInfo> vms = vms();
+    List<VmInfo> each = vms();
     List<PcpuInfo> pcpus = pcpus();
-    return MachineReport.of(scenario.name(), pool.born(), System.nanoTime(), vms, pcpus);
+    return MachineReport.of(scenario.name(), pool.born(), System.nanoTime(), each, pcpus);
   }
 
   /**
@@ -269,7 +273,7 @@ public final class Machine implements AutoCloseable {
    * @return in the order in which the VMs were added; empty if the kernel keeps none
    */
   public List<VmKvmStats> kvmStats() {
-    return slots.present().stream().flatMap(vm -> vm.kvmStats().stream()).toList();
+    return vms.lives().stream().flatMap(vm -> vm.run().hardware().kvmStats().stream()).toList();
   }
 
   /** Returns the recent trace of each pCPU, in ascending order of the pCPUs' numbers. */
@@ -288,7 +292,7 @@ public final class Machine implements AutoCloseable {
    */
   @Override
   public void close() {
-    slots.close(bound(), pool::close);
+    vms.close(bound(), pool::close);
   }
 
   private Duration bound() {

@@ -1,6 +1,8 @@
 package io.cupule.partition;
 
 import io.cupule.device.BootTimer;
+import io.cupule.partition.state.ResetCause;
+import io.cupule.partition.state.VmEnd;
 import io.cupule.vcpu.VcpuId;
 import java.nio.file.Path;
 

@@ -1,5 +1,6 @@
 package io.cupule.partition;
 
+import io.cupule.partition.state.VmEnd;
 import io.cupule.sched.ReservationStats;
 import io.cupule.vcpu.account.VcpuStats;
 import io.cupule.vcpu.pcpu.PcpuStats;

@@ -11,14 +11,17 @@ import java.util.function.Supplier;
  */
 final class OperationLock {
   private final ReentrantLock lock = new ReentrantLock();
+  private final String name;
   private final Duration patience;
 
   /**
    * Makes a free lock.
    *
+   * @param name its name in the order of locks
    * @param patience longest wait for the present operation
    */
-  OperationLock(Duration patience) {
+  OperationLock(String name, Duration patience) {
+    this.name = name;
     this.patience = patience;
   }
 
@@ -48,5 +51,10 @@ final class OperationLock {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public String toString() {
+    return name;
   }
 }

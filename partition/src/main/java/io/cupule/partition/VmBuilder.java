@@ -6,14 +6,15 @@ import io.cupule.kvm.KvmException;
 import io.cupule.partition.MachineException.Kind;
 import io.cupule.partition.boot.Kernels;
 import io.cupule.partition.boot.plan.BootException;
+import io.cupule.partition.scenario.Irqchip;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.partition.scenario.problem.Problem;
 import io.cupule.sched.AdmissionException;
+import io.cupule.sched.SchedLock;
+import io.cupule.sched.rendezvous.Rendezvous;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Builds the VMs of a machine; for any thread.
@@ -32,11 +33,11 @@ record VmBuilder(
     MachineListener listener) {
 
   /**
-   * Builds a VM and loads its kernel. When it has ended, its resources are released.
+   * Builds an incarnation of a VM and loads its kernel.
    *
    * @throws MachineException if it can't be built; nothing is left behind
    */
-  VirtualMachine build(VmSettings settings, List<VcpuPlan> plans, VmOwner owner) {
+  VmRun build(VmSettings settings, List<VcpuPlan> plans, VmOwner owner) {
     // The VM outlives the descriptor of /dev/kvm that made it.
     try (Kvm kvm = Kvm.open()) {
       return build(kvm, settings, plans, System.nanoTime(), owner);
@@ -46,22 +47,15 @@ record VmBuilder(
   }
 
   /** Does the same with an open KVM and the start time of the run. */
-  VirtualMachine build(
-      Kvm kvm, VmSettings settings, List<VcpuPlan> plans, long launch, VmOwner owner) {
+  VmRun build(Kvm kvm, VmSettings settings, List<VcpuPlan> plans, long launch, VmOwner owner) {
+    boolean onlyKicksWake = settings.decidedIrqchip() == Irqchip.NONE;
+    GuestEvents events = new GuestEvents(onlyKicksWake, settings.realtime().isPresent(), owner);
+    Rendezvous rendezvous = new Rendezvous(SchedLock.mutex());
     try {
-      VirtualMachine vm =
-          new VirtualMachine(
-              kvm, settings, plans, pool, consoles.apply(settings), launch, bound, listener, owner);
-      CompletableFuture<@Nullable Void> _ =
-          vm.left()
-              .thenRun(() ->
-                  reaper.run(
-                      "reaper of " + settings.name(),
-                      () -> {
-                        vm.giveBack();
-                        owner.returned(vm);
-                      }));
-      return vm;
+      CharBackend console = consoles.apply(settings);
+      VmHardware hardware =
+          new VmHardware(kvm, settings, plans, pool, console, rendezvous, events, launch, listener);
+      return new VmRun(settings, hardware, events, rendezvous, bound, owner, listener);
     } catch (BootException e) {
       throw unbootable(settings, e);
     } catch (AdmissionException e) {

@@ -33,7 +33,7 @@ import java.util.Optional;
  * The parts of a VM: its KVM objects, memory, interrupt controllers, devices and vCPUs, with the
  * kernel loaded. One thread at a time builds and releases it as a whole.
  */
-final class VmHardware {
+final class VmHardware implements Hardware {
   /** Below the BIOS area that guests expect at the end of 4 GiB; VMX hides three pages there. */
   private static final long TSS_ADDRESS = 0xfffb_d000L;
 
@@ -44,7 +44,7 @@ final class VmHardware {
   private final Irqchip irqchip;
   private final PcpuPool pool;
   private final Rendezvous rendezvous;
-  private final VmLife life;
+  private final GuestEvents events;
   private final Resources resources = new Resources();
   private final StopLock stopLock = new StopLock();
   private final List<StopPort> stopPorts = new ArrayList<>();
@@ -65,7 +65,7 @@ final class VmHardware {
    * @param pool the machine's pCPUs
    * @param console the host's side of the serial port; this class owns it from now on
    * @param rendezvous the rendezvous of its vCPUs
-   * @param life receives the end
+   * @param events receives what the guest does
    * @param launch when the run began, in {@link System#nanoTime} terms
    * @param listener receives warnings and milestones
    * @throws RuntimeException if the host or the image does not allow it; nothing is left behind
@@ -77,14 +77,14 @@ final class VmHardware {
       PcpuPool pool,
       CharBackend console,
       Rendezvous rendezvous,
-      VmLife life,
+      GuestEvents events,
       long launch,
       MachineListener listener) {
     this.settings = settings;
     this.irqchip = settings.decidedIrqchip();
     this.pool = pool;
     this.rendezvous = rendezvous;
-    this.life = life;
+    this.events = events;
     String name = settings.name();
     try {
       memory = GuestMemoryMap.map(settings);
@@ -101,7 +101,7 @@ final class VmHardware {
       board =
           new Board(
               message -> listener.warning(name, message),
-              life,
+              events,
               chipset,
               this::newClock,
               console,
@@ -162,8 +162,7 @@ final class VmHardware {
       resources.add(fd::close); // the vCPU may still be refused; otherwise it closes this first
       VcpuId id = new VcpuId(settings.name(), i);
       StopPort stopPort = new StopPort(rendezvous, stopLock);
-      Vcpu vcpu =
-          new Vcpu(id, fd, memory, bus, List.of(stopPort), life, config(plans.get(i)));
+      Vcpu vcpu = new Vcpu(id, fd, memory, bus, List.of(stopPort), events, config(plans.get(i)));
       stopPort.belongsTo(vcpu);
       stopPorts.add(stopPort);
       resources.add(vcpu::close);
@@ -177,7 +176,7 @@ final class VmHardware {
         chipset.bootVcpu(fd);
       }
     }
-    life.attach(vcpus);
+    events.attach(vcpus);
   }
 
   private void keep(KvmStats stats) {
@@ -195,12 +194,13 @@ final class VmHardware {
         pool.threads());
   }
 
-  List<Vcpu> vcpus() {
+  @Override
+  public List<Vcpu> vcpus() {
     return vcpus;
   }
 
-  /** Returns the statistics that KVM keeps; empty if the kernel has none. */
-  Optional<VmKvmStats> kvmStats() {
+  @Override
+  public Optional<VmKvmStats> kvmStats() {
     return kvmStats.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -208,25 +208,24 @@ final class VmHardware {
                 settings.name(), kvmStats.getFirst(), kvmStats.subList(1, kvmStats.size())));
   }
 
-  /** Returns the CPU time of its devices' timers, in nanoseconds. */
-  long timerNanos() {
-    return timers.cpuNanos();
-  }
-
-  Board board() {
-    return board;
+  @Override
+  public DeviceCounts counts() {
+    return new DeviceCounts(
+        board.bytesOut(), board.bytesIn(), board.dropped(), board.unclaimed(), timers.cpuNanos());
   }
 
   /**
    * Returns whether a vCPU is launched with the VM: KVM itself holds it until INIT and SIPI; in
    * user space, these launch it.
    */
-  boolean startsWithVm(Vcpu vcpu) {
+  @Override
+  public boolean startsWithVm(Vcpu vcpu) {
     return vcpu.id().id() == 0 || irqchip != Irqchip.USER;
   }
 
-  /** Sets the boot vCPU's first state, on its thread; the others wait for INIT and SIPI. */
-  void enterKernel(VcpuFd fd) {
+  /** {@inheritDoc} The others wait for INIT and SIPI. */
+  @Override
+  public void enterKernel(VcpuFd fd) {
     Regs regs = new Regs();
     Sregs sregs = new Sregs();
     fd.getRegs(regs);
@@ -236,24 +235,23 @@ final class VmHardware {
     fd.setRegs(regs);
   }
 
-  /** Restores the state after power-up, while all vCPUs rest. */
-  void renew() {
+  @Override
+  public void renew() {
     stopLock.reset(); // first: otherwise the next in line would get it now
     stopPorts.forEach(StopPort::reset);
-    life.renew();
     board.renew();
     memory.slots().forEach(slot -> memory.fill(slot.gpa(), slot.size(), (byte) 0));
     entry = Kernels.load(settings, memory);
   }
 
-  /** Stops its timers. Any thread may call it; repeatable. */
-  void quiet() {
+  @Override
+  public void quiet() {
     board.close();
     chipset.close();
   }
 
-  /** Releases all resources, after the threads of its vCPUs have ended; repeatable. */
-  void close() {
+  @Override
+  public void close() {
     resources.close();
   }
 }

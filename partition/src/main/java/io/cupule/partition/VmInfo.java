@@ -1,6 +1,10 @@
 package io.cupule.partition;
 
 import io.cupule.partition.scenario.VmSettings;
+import io.cupule.partition.state.ResetCause;
+import io.cupule.partition.state.VmEnd;
+import io.cupule.partition.state.VmState;
+import io.cupule.partition.state.VmStatus;
 import io.cupule.vcpu.Vcpu;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +33,7 @@ import java.util.Optional;
  */
 public record VmInfo(
     VmSettings settings,
-    VmState state,
+    VmStatus state,
     Instant since,
     Optional<VmEnd> end,
     int starts,
@@ -47,30 +51,31 @@ public record VmInfo(
     vcpus = List.copyOf(vcpus);
   }
 
-  /** Describes an incarnation. It takes no lock that a vCPU or an operation holds for long. */
+  /** Describes a VM and its incarnation. It takes no lock that an operation holds for long. */
   static VmInfo of(
       VmSettings settings,
-      VirtualMachine vm,
+      VmState state,
+      VmRun run,
       List<VcpuPlan> plans,
       int starts,
       Map<ResetCause, Long> resets) {
-    VmStatus status = vm.status();
     List<VcpuInfo> vcpus = new ArrayList<>();
-    for (Vcpu vcpu : vm.vcpus()) {
+    for (Vcpu vcpu : run.vcpus()) {
       vcpus.add(VcpuInfo.of(vcpu, plans.get(vcpu.id().id())));
     }
+    DeviceCounts counts = run.hardware().counts();
     return new VmInfo(
         settings,
-        status.state(),
-        status.since(),
-        Optional.ofNullable(vm.ended().getNow(null)),
+        state.shown().status(),
+        state.shown().since(),
+        state.isOver() ? state.ending() : Optional.empty(),
         starts,
         resets,
-        vm.board().bytesOut(),
-        vm.board().bytesIn(),
-        vm.board().dropped(),
-        vm.board().unclaimed(),
-        vm.timerNanos(),
+        counts.serialBytesOut(),
+        counts.serialBytesIn(),
+        counts.serialBytesDropped(),
+        counts.unclaimed(),
+        counts.timerNanos(),
         vcpus);
   }
 

@@ -1,246 +1,232 @@
 package io.cupule.partition;
 
-import io.cupule.device.MachineControl;
-import io.cupule.vcpu.Vcpu;
-import io.cupule.vcpu.VcpuLifecycle;
-import io.cupule.vcpu.VcpuListener;
-import io.cupule.vcpu.exit.VcpuEnd;
+import io.cupule.device.backend.PlainText;
+import io.cupule.partition.scenario.VmSettings;
+import io.cupule.partition.state.VmEnd;
+import io.cupule.partition.state.VmEvent;
+import io.cupule.partition.state.VmState;
+import io.cupule.partition.state.VmStates;
+import io.cupule.partition.state.VmStates.Change;
+import io.cupule.sched.SchedLock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
- * Decides how and when a VM ends. The first cause wins: a device's request, a vCPU's end, or a stop
- * from outside. It stops all vCPUs, and the last vCPU to leave completes the VM's end. Any thread
- * may call it; it holds no lock.
+ * The state of a VM and its present incarnation. It does what has to follow each event: ask the
+ * vCPUs to end, tell the listener, give resources back, restart the VM. Any thread may call it,
+ * also a vCPU's, except for methods that wait. It holds no lock while it does so.
  */
-final class VmLife implements MachineControl, VcpuListener {
-  private final String vm;
-  private final boolean onlyKicksWake;
-  private final boolean realtime;
+final class VmLife implements VmOwner {
+  private final VmSettings settings;
+  private final Reaper reaper;
   private final MachineListener listener;
-  private final Renewals renewals;
-  private final Runnable resetAsked;
-  private final AtomicReference<@Nullable ResetRequest> request = new AtomicReference<>();
-  private final AtomicReference<@Nullable Cause> cause = new AtomicReference<>();
-  private final AtomicReference<@Nullable VmStatus> over = new AtomicReference<>();
-  private final AtomicInteger running = new AtomicInteger();
-  private final AtomicInteger halted = new AtomicInteger();
-  private final CompletableFuture<VmEnd> ended = new CompletableFuture<>();
-  private final CompletableFuture<@Nullable Void> left = new CompletableFuture<>();
-  private volatile boolean killed;
-  private volatile List<VcpuLifecycle> vcpus = List.of();
+  private final ByItself comeback;
+  private final Restarts restarts;
+  private final VmStates<VmRun> states;
+
+  /** Restarts the VM, on a thread that may wait. */
+  interface ByItself {
+    /** Resets it as its guest asked, unless another operation came first. */
+    void resetAsAsked();
+
+    /** Starts another incarnation, unless another operation came first. */
+    void startAgain();
+  }
 
   /**
-   * A pending reset that the guest asked for.
+   * Makes the life of a VM, and builds its first incarnation.
    *
-   * @param cause GUEST or TRIPLE_FAULT
-   * @param how in words, such as {@code port 0xcf9}
-   */
-  record ResetRequest(ResetCause cause, String how) {}
-
-  /** The cause of the VM's end, whether its guest wanted it, and when it came. */
-  private record Cause(VmEnd end, boolean byGuest, Instant at) {}
-
-  /**
-   * Makes the life of a VM that has not begun.
-   *
-   * @param onlyKicksWake whether only a kick can wake a halted vCPU
-   * @param realtime whether it is a real-time VM
-   * @param renewals decides whether it restarts when its guest asks for that
-   * @param resetAsked starts the reset without waiting; its vCPUs are stopped by then
+   * @param reaper does what takes long
+   * @param listener receives the VM's events
+   * @param comeback restarts it
+   * @param first builds the first incarnation
+   * @throws RuntimeException if it can't be built; nothing is left behind
    */
   VmLife(
-      String vm,
-      boolean onlyKicksWake,
-      boolean realtime,
+      VmSettings settings,
+      Reaper reaper,
       MachineListener listener,
-      Renewals renewals,
-      Runnable resetAsked) {
-    this.vm = vm;
-    this.onlyKicksWake = onlyKicksWake;
-    this.realtime = realtime;
+      ByItself comeback,
+      Function<VmOwner, VmRun> first) {
+    this.settings = settings;
+    this.reaper = reaper;
     this.listener = listener;
-    this.renewals = renewals;
-    this.resetAsked = resetAsked;
+    this.comeback = comeback;
+    restarts = new Restarts(settings);
+    states = new VmStates<>(SchedLock.mutex(), InstantSource.system(), new Following());
+    states.begin(first.apply(this));
   }
 
-  /** Sets the vCPUs to stop, before anything runs. */
-  void attach(List<Vcpu> all) {
-    vcpus = all.stream().map(Vcpu::lifecycle).toList();
-    running.set(all.size());
+  /** Returns the present incarnation, or the last one. */
+  VmRun run() {
+    return states.run();
   }
 
-  /** Completed when no vCPU runs any more, or the VM is given up. */
-  CompletableFuture<VmEnd> ended() {
-    return ended;
+  @Override
+  public VmState state() {
+    return states.now();
   }
 
-  /** Completed when no vCPU runs any more; maybe never for a VM that is given up. */
-  CompletableFuture<@Nullable Void> left() {
-    return left;
+  @Override
+  public Restarts restarts() {
+    return restarts;
   }
 
-  /** Returns in words why it ends; empty if it does not end. */
-  String why() {
-    Cause why = cause.get();
-    return why == null ? "" : why.end().toString();
+  @Override
+  public Change apply(VmEvent event) {
+    return states.apply(event);
   }
 
-  /** Returns whether it is ending or has ended. */
-  boolean isEnding() {
-    return cause.get() != null;
-  }
-
-  /** Returns whether it has ended. */
-  boolean isOver() {
-    return over.get() != null;
-  }
-
-  /**
-   * Returns POWERED_OFF if over, READY_TO_POWEROFF for a real-time VM whose guest asked for its end
-   * (ACRN's poweroff_if_rt_vm), else the given status.
-   */
-  VmStatus status(VmStatus otherwise) {
-    VmStatus end = over.get();
-    Cause why = cause.get();
-    if (end != null) {
-      return end;
+  /** What follows the events. */
+  private final class Following implements VmStates.Effects<VmRun> {
+    @Override
+    public void stop(VmRun run) {
+      run.stop();
     }
-    return realtime && why != null && why.byGuest()
-        ? new VmStatus(VmState.READY_TO_POWEROFF, why.at())
-        : otherwise;
-  }
 
-  /** Ends the VM; only the first cause counts. */
-  void end(VmEnd why) {
-    end(why, false);
-  }
-
-  private void end(VmEnd why, boolean byGuest) {
-    if (cause.compareAndSet(null, new Cause(why, byGuest, Instant.now()))) {
-      EachOf.all(vcpus, VcpuLifecycle::stop);
+    @Override
+    public void kill(VmRun run) {
+      run.kill();
     }
-  }
 
-  /** Forgets halts and reset requests, while all vCPUs rest. */
-  void renew() {
-    halted.set(0);
-    request.set(null);
-  }
+    @Override
+    public void abandon(VmRun run) {
+      run.abandon();
+    }
 
-  /** Returns the pending reset request of the guest. */
-  Optional<ResetRequest> resetRequest() {
-    return Optional.ofNullable(request.get());
-  }
-
-  /** Counts vCPUs that will never run as gone. */
-  void left(int count) {
-    Cause why = cause.get();
-    if (running.addAndGet(-count) == 0 && why != null) {
+    @Override
+    public void over(VmRun run, Change change) {
+      VmEnd end = change.after().ending().orElseThrow();
       try {
-        complete(why.end());
+        run.hardware().quiet(); // it needs no timer, even if one of its threads does not end
       } finally {
-        left.complete(null);
+        warnOfLimit(change, end);
+        listener.vmEnded(settings.name(), end);
+      }
+    }
+
+    @Override
+    public void giveBack(VmRun run) {
+      VmLife.this.giveBack(run);
+    }
+  }
+
+  private void warnOfLimit(Change change, VmEnd end) {
+    boolean refused =
+        change.after() instanceof VmState.Ended ended
+            && ended.next().isEmpty()
+            && change.before().mayBeFollowed()
+            && restarts.wantedAfter(end).isPresent();
+    if (refused) {
+      listener.warning(
+          settings.name(),
+          "it is not started again: it started anew %s within a minute, and resetLimit allows"
+                  .formatted(PlainText.count(settings.resetLimit(), "time"))
+              + " no more");
+    }
+  }
+
+  private void giveBack(VmRun run) {
+    try {
+      reaper.run("reaper of " + settings.name(), new GiveBack(run));
+    } catch (RejectedExecutionException closed) {
+      // The machine is closed and had given it up. The process's end releases what it has.
+    }
+  }
+
+  /** Releases what an incarnation had, and starts the next one if one is due; may take long. */
+  private final class GiveBack implements Runnable {
+    private final VmRun ended;
+
+    GiveBack(VmRun ended) {
+      this.ended = ended;
+    }
+
+    @Override
+    public void run() {
+      release(ended);
+      if (states.now() instanceof VmState.Ended state && state.next().isPresent()) {
+        comeback.startAgain();
       }
     }
   }
 
-  /** Interrupts the waits of its vCPUs' threads, once it is to end. */
-  void kill() {
-    killed = true;
-    EachOf.all(vcpus, VcpuLifecycle::kill);
-  }
-
-  /** Gives the VM up although a vCPU thread did not return; its pCPUs are free for others. */
-  void abandon() {
-    EachOf.all(vcpus, VcpuLifecycle::abandon);
-    complete(VmEnd.of(VmEnd.Kind.ABANDONED, "a vCPU thread did not stop in time"));
-  }
-
-  /** It never began and never will: nothing has ended that a listener would know of. */
-  void discard(VmEnd why) {
-    if (over.compareAndSet(null, VmStatus.now(VmState.POWERED_OFF))) {
-      ended.complete(why);
-    }
-  }
-
-  private void complete(VmEnd why) {
-    VmEnd end =
-        killed && why.kind() == VmEnd.Kind.STOPPED
-            ? VmEnd.of(VmEnd.Kind.KILLED, why.detail())
-            : why;
-    if (over.compareAndSet(null, VmStatus.now(VmState.POWERED_OFF))) {
-      ended.complete(end);
-      listener.vmEnded(vm, end);
+  private void release(VmRun run) {
+    try {
+      run.release();
+    } finally {
+      states.apply(new VmEvent.Returned());
     }
   }
 
   @Override
-  public void reset(String by) {
-    boolean _ = startsAnew(ResetCause.GUEST, by);
-  }
-
-  @Override
-  public boolean keeps(Vcpu vcpu, VcpuEnd end) {
-    return switch (end) {
-      case VcpuEnd.Reset() -> startsAnew(ResetCause.GUEST, "a reset event of " + vcpu.id());
-      case VcpuEnd.Crashed crashed ->
-          crashed.isTripleFault()
-              && renewals.byTripleFault()
-              && startsAnew(ResetCause.TRIPLE_FAULT, "triple fault of " + vcpu.id());
-      case VcpuEnd.Stopped(), VcpuEnd.PowerOff() -> false;
-    };
+  public void resetAsked() {
+    try {
+      reaper.run("reset of " + settings.name(), comeback::resetAsAsked);
+    } catch (RejectedExecutionException closed) {
+      Change _ = end(Vm.CLOSED);
+    }
   }
 
   /**
-   * Handles a guest's reset request, on a vCPU's thread, which must not wait for it. It stops all
-   * vCPUs, so that none continues in a guest that asked for a reset.
+   * Replaces the ended incarnation.
    *
-   * @return whether the VM is reset; otherwise it ends
+   * @param onlyIfDue whether a restart that was cancelled meanwhile refuses it
+   * @return whether it is the present one now; if not, it is released
    */
-  private boolean startsAnew(ResetCause cause, String how) {
-    if (!renewals.followReset()) {
-      end(VmEnd.of(VmEnd.Kind.RESET, how), true);
-    } else if (request.compareAndSet(null, new ResetRequest(cause, how))) {
-      if (renewals.allow(System.nanoTime())) {
-        EachOf.all(vcpus, VcpuLifecycle::zombie);
-        resetAsked.run();
-      } else {
-        end(renewals.tooMany(how), true);
-      }
+  boolean replace(VmRun next, boolean onlyIfDue) {
+    boolean done = states.apply(new VmEvent.Rebuild(onlyIfDue), next).happened();
+    if (!done) {
+      next.release();
     }
-    return !isEnding();
+    return done;
   }
 
-  @Override
-  public void exit(int status) {
-    end(VmEnd.exited(status), true);
+  /** Asks it to end as stopped, without waiting; cancels a restart that is due. */
+  Change end(String why) {
+    return apply(new VmEvent.End(VmState.Cause.stop(why, Instant.now())));
   }
 
-  @Override
-  public void halted(Vcpu vcpu) {
-    if (onlyKicksWake && halted.incrementAndGet() == vcpus.size()) {
-      end(VmEnd.of(VmEnd.Kind.HALTED, "HLT with no interrupt controller to wake it"), true);
+  /** Releases a VM that never began, so that it never will. Returns whether it did. */
+  boolean discard(String why) {
+    VmEvent discard = new VmEvent.Discard(VmEnd.of(VmEnd.Kind.STOPPED, why));
+    boolean mine = states.apply(discard).happened();
+    if (mine) {
+      release(states.run());
     }
+    return mine;
   }
 
-  @Override
-  public void ended(Vcpu vcpu, VcpuEnd end) {
-    try {
-      switch (end) {
-        case VcpuEnd.Stopped() -> {}
-        case VcpuEnd.PowerOff() -> end(VmEnd.of(VmEnd.Kind.POWERED_OFF), true);
-        case VcpuEnd.Reset() -> end(VmEnd.of(VmEnd.Kind.RESET), true);
-        case VcpuEnd.Crashed crashed ->
-            end(VmEnd.crashed(vcpu.id().toString(), crashed.diagnostic()));
-      }
-    } finally {
-      left(1);
-    }
+  /**
+   * Waits for a state. Not for a vCPU's thread.
+   *
+   * @return whether the state is such a one within the bound
+   */
+  boolean await(Predicate<VmState> wanted, Duration bound) throws InterruptedException {
+    return states.await(wanted, bound);
+  }
+
+  /** Waits until it has ended, after {@link #end}; kills it in time, and gives it up at last. */
+  void awaitEnd(Duration bound) {
+    boolean _ =
+        Uninterrupted.await(
+            bound,
+            left -> {
+              BoundedStop.await(List.of(this), left);
+              return true;
+            });
+  }
+
+  /** Waits until all resources are released; returns false after the bound or if it never ends. */
+  boolean awaitReturned(Duration bound) {
+    return Uninterrupted.await(
+            bound,
+            left -> await(state -> state.isReturned() || state instanceof VmState.GivenUp, left))
+        && state().isReturned();
   }
 }

@@ -1,16 +1,20 @@
 package io.cupule.partition;
 
-/** Receives an incarnation's events that it does not handle itself, on any thread. */
+import io.cupule.partition.state.VmEvent;
+import io.cupule.partition.state.VmState;
+import io.cupule.partition.state.VmStates;
+
+/** The VM that an incarnation belongs to, as the incarnation sees it. For any thread. */
 interface VmOwner {
+  /** Returns the VM's present state. */
+  VmState state();
+
+  /** Applies an event and does what has to follow. Does not wait. */
+  VmStates.Change apply(VmEvent event);
+
+  /** Has the reset done that the guest asked for; its vCPUs rest by then. Does not wait. */
+  void resetAsked();
+
   /** Returns the rules for restarts. */
-  Renewals renewals();
-
-  /** Handles a guest's reset request; its vCPUs are stopped until it is done. Does not wait. */
-  void resetAsked(VirtualMachine vm);
-
-  /** Handles the end of the VM. Does not wait. */
-  void ended(VirtualMachine vm, VmEnd end);
-
-  /** Called on a separate thread when all resources are released. */
-  void returned(VirtualMachine vm);
+  Restarts restarts();
 }

@@ -1,5 +1,7 @@
 package io.cupule.partition;
 
+import io.cupule.partition.state.VmState;
+import io.cupule.partition.state.VmStatus;
 import io.cupule.sched.SchedParams;
 import io.cupule.vcpu.VcpuId;
 import io.cupule.vcpu.account.RunState;
@@ -14,15 +16,15 @@ import java.util.List;
  * @param state its life-cycle state
  * @param vcpus its vCPUs in order
  */
-public record VmStanding(String name, VmState state, List<VcpuStanding> vcpus) {
+public record VmStanding(String name, VmStatus state, List<VcpuStanding> vcpus) {
 
   /** Copies the list. */
   public VmStanding {
     vcpus = List.copyOf(vcpus);
   }
 
-  /** Describes an incarnation; {@code plans} made its vCPUs. It takes no lock. */
-  static VmStanding of(String name, List<VcpuPlan> plans, VirtualMachine vm) {
+  /** Describes a VM with the plans of its vCPUs. It takes no lock. */
+  static VmStanding of(String name, List<VcpuPlan> plans, VmState state) {
     long now = System.nanoTime();
     List<VcpuStanding> vcpus = new ArrayList<>();
     for (int i = 0; i < plans.size(); i++) {
@@ -39,7 +41,7 @@ public record VmStanding(String name, VmState state, List<VcpuStanding> vcpus) {
               standing.runningNanos(),
               standing.stolenNanos()));
     }
-    return new VmStanding(name, vm.status().state(), vcpus);
+    return new VmStanding(name, state.shown().status(), vcpus);
   }
 
   /**

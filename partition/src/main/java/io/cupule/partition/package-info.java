@@ -1,20 +1,25 @@
 /**
  * The life cycle of a machine: from a scenario to running partitions to the final report.
  *
- * <p>Order of locks, outermost first. A thread that holds one takes only later ones:
+ * <p>Order of locks, outermost first. A thread that holds one takes only later ones, or the same
+ * kind of another VM in the order of the VMs. A test records which ones are taken under which.
  *
  * <ol>
- *   <li>the arrangement's {@code OperationLock} of {@code VmSlots}: additions, changes of
- *       scheduling, the close;
- *   <li>the operations' {@code OperationLock} of a {@code VmSlot}, for several VMs in their order;
- *   <li>the monitor of a {@code VmLifecycle}: the present pause or reset;
- *   <li>the monitors of {@code Board}, {@code PcpuPool} and {@code StopLock}, and a vCPU's
- *       transition, then those of the scheduler;
- *   <li>the monitor of {@code VmSlots}, which guards the list of VMs: no lock is taken under it.
+ *   <li>{@code arrangement}, of {@code Vms}: additions, changes of scheduling, the close
+ *   <li>{@code operations}, of a {@code Vm}: one operation at a time
+ *   <li>{@code VmStates}: the state of a VM
+ *   <li>{@code Restarts}: the limit of resets
+ *   <li>{@code Board}: the counters of devices that were replaced
+ *   <li>{@code StopLock}: who may stop the other vCPUs
+ *   <li>{@code PcpuPool}: the clocks that all VMs share
+ *   <li>{@code TscReference}: the rate of the time-stamp counter
+ *   <li>{@code Vms}: the list of VMs
  * </ol>
  *
- * <p>Threads wait while they hold the first three, and build VMs while they hold the first two, so
- * no vCPU's thread ever takes them. Listeners are called with locks held, so they must not call
- * back. {@code FlightListener} catches their exceptions.
+ * <p>Threads wait while they hold the first two, and build VMs meanwhile, so no vCPU's thread ever
+ * takes them. All others are held for a moment. A vCPU's transition and the locks of the scheduler
+ * come after {@code StopLock}; no lock of this package is taken under them. Listeners are called
+ * with the first two held, so they must not call back. {@code FlightListener} catches their
+ * exceptions.
  */
 package io.cupule.partition;

@@ -11,6 +11,7 @@ import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.boot.Builtin;
 import io.cupule.partition.scenario.Irqchip;
 import io.cupule.partition.scenario.VmSettings;
+import io.cupule.partition.state.VmEnd;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -10,6 +10,7 @@ import io.cupule.kvm.testing.FitfulReader;
 import io.cupule.kvm.testing.ProcSelf;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.ComingAndGoing.Act;
+import io.cupule.partition.state.VmStatus;
 import io.cupule.sched.policy.BuiltinPolicy;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -86,7 +87,7 @@ final class ComingAndGoingTest {
       for (Future<Map<Act, Integer>> one : all) {
         one.get().forEach((act, times) -> done.merge(act, times, Integer::sum));
       }
-      assertThat(machine.vms()).noneMatch(vm -> vm.state() == VmState.RUNNING);
+      assertThat(machine.vms()).noneMatch(vm -> vm.state() == VmStatus.RUNNING);
     }
   }
 

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cupule.kvm.VcpuFd;
 import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.TestVm;
+import io.cupule.partition.scenario.VmSettings;
+import io.cupule.partition.state.VmEvent;
+import io.cupule.partition.state.VmState;
+import io.cupule.partition.state.VmStates;
+import io.cupule.partition.state.VmStatus;
 import io.cupule.sched.Compat;
 import io.cupule.sched.HostTimers;
 import io.cupule.sched.SchedLock;
@@ -15,50 +20,117 @@ import io.cupule.vcpu.UserIrqchip;
 import io.cupule.vcpu.Vcpu;
 import io.cupule.vcpu.VcpuConfig;
 import io.cupule.vcpu.VcpuId;
-import io.cupule.vcpu.VcpuLifecycle;
-import io.cupule.vcpu.VcpuListener;
 import io.cupule.vcpu.apic.ApicBus;
 import io.cupule.vcpu.apic.ApicClocks;
 import io.cupule.vcpu.apic.ScaledTsc;
-import io.cupule.vcpu.exit.VcpuEnd;
 import io.cupule.vcpu.pcpu.HostPcpu;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * vCPUs that stop each other and live together as those of one VM do. Each has a small VM of its
  * own, so that a test starts it when it likes and reads what it counts.
  */
-final class Ensemble implements VmLifecycle.Machinery, AutoCloseable {
+final class Ensemble implements AutoCloseable {
   static final Duration PATIENCE = Patience.LONG;
   private static final long POLL_NANOS = 50_000;
 
   final Rendezvous rendezvous = new Rendezvous(SchedLock.mutex());
   final ApicBus apics = new ApicBus();
   final StopLock lock = new StopLock();
-  final VmLifecycle life = new VmLifecycle(this, rendezvous, PATIENCE);
   final List<Member> members = new ArrayList<>();
+  final RecordingListener listener = new RecordingListener();
   private final HostTimers timers = new HostTimers();
-  private volatile boolean ended;
+  private final Reaper reaper = new Reaper();
+  private final VmSettings settings;
+  private final PcpuPool pool;
+  private final GuestEvents events;
 
-  /** Whether a guest has asked for a reset and not got it. */
-  volatile boolean wantsReset;
+  /** The VM; there from {@link #complete} on. */
+  private @Nullable Vm vm;
+
+  /** Whether what an ended VM had was taken back. */
+  volatile boolean released;
 
   /** What happens in the middle of a reset. */
   volatile Runnable whileRenewing = () -> {};
 
-  /** Calls {@link VcpuLifecycle#stop} and looks at nothing else when a vCPU ends. */
-  private static final class Deaf implements VcpuListener {
+  private Ensemble(VmSettings settings) {
+    this.settings = settings;
+    pool = new PcpuPool(TestVms.scenario(settings), Thread.ofPlatform().factory());
+    events = new GuestEvents(false, settings.realtime().isPresent(), new Owner());
+  }
+
+  /** The VM's life, which begins after the vCPUs are there. */
+  private final class Owner implements VmOwner {
     @Override
-    public void halted(Vcpu vcpu) {}
+    public VmState state() {
+      return vm().life().state();
+    }
 
     @Override
-    public void ended(Vcpu vcpu, VcpuEnd end) {}
+    public VmStates.Change apply(VmEvent event) {
+      return vm().life().apply(event);
+    }
+
+    @Override
+    public void resetAsked() {
+      vm().life().resetAsked();
+    }
+
+    @Override
+    public Restarts restarts() {
+      return vm().life().restarts();
+    }
+  }
+
+  /** Its vCPUs as the hardware of a VM. */
+  private final class Parts implements Hardware {
+    @Override
+    public List<Vcpu> vcpus() {
+      return Ensemble.this.vcpus();
+    }
+
+    @Override
+    public boolean startsWithVm(Vcpu vcpu) {
+      return vcpu.id().id() == 0;
+    }
+
+    @Override
+    public void enterKernel(VcpuFd fd) {
+      member(0).machine.enter(fd);
+    }
+
+    @Override
+    public void renew() {
+      whileRenewing.run();
+      lock.reset();
+      members.forEach(member -> member.stopPort.reset());
+    }
+
+    @Override
+    public DeviceCounts counts() {
+      return new DeviceCounts(0, 0, 0, 0, 0);
+    }
+
+    @Override
+    public Optional<VmKvmStats> kvmStats() {
+      return Optional.empty();
+    }
+
+    @Override
+    public void quiet() {}
+
+    @Override
+    public void close() {
+      released = true;
+    }
   }
 
   /** A vCPU with its stop port, and a gate before that. */
@@ -79,13 +151,17 @@ final class Ensemble implements VmLifecycle.Machinery, AutoCloseable {
               machine.memory(),
               new NoDevices(),
               List.of(gate),
-              new Deaf(),
+              events,
               new VcpuConfig(pcpu, SchedParams.DEFAULT, rendezvous, irqchip));
       stopPort.belongsTo(vcpu);
     }
 
-    /** Lets it run from its first instruction. */
+    /** Lets it run from its first instruction; the VM runs from then on. */
     Member start() {
+      VmLife life = vm().life();
+      life.apply(new VmEvent.Create());
+      life.apply(new VmEvent.Launch());
+      life.apply(new VmEvent.Launched());
       vcpu.lifecycle().start(machine::enter);
       return this;
     }
@@ -136,33 +212,51 @@ final class Ensemble implements VmLifecycle.Machinery, AutoCloseable {
    * @param rings what each one writes to its stop port at first; 0 stops nobody
    */
   static Ensemble together(int... rings) {
-    Ensemble ensemble = new Ensemble();
+    return together(TestVms.builtin("ensemble", "spin", ""), rings);
+  }
+
+  /** As {@link #together(int...)}, for a VM with these settings. */
+  static Ensemble together(VmSettings settings, int... rings) {
+    Ensemble ensemble = new Ensemble(settings);
     HostPcpu pcpu = ensemble.pcpu();
     for (int ring : rings) {
       ensemble.add(ring, pcpu, Optional.empty());
     }
-    return ensemble;
+    return ensemble.complete();
   }
 
   /** As {@link #together}, with local APICs, so that they get messages. */
   static Ensemble withApics(int... rings) {
-    Ensemble ensemble = new Ensemble();
+    Ensemble ensemble = new Ensemble(TestVms.builtin("ensemble", "spin", ""));
     ApicClocks clocks = new ApicClocks(ensemble.timers, new ScaledTsc(1_000_000_000, 0, 0));
     UserIrqchip irqchip = new UserIrqchip(ensemble.apics, clocks, () -> 0, _ -> {});
     HostPcpu pcpu = ensemble.pcpu();
     for (int ring : rings) {
       ensemble.add(ring, pcpu, Optional.of(irqchip));
     }
-    return ensemble;
+    return ensemble.complete();
   }
 
   /** vCPUs with a pCPU each, so that a shut gate keeps no other from running. */
   static Ensemble apart(int... rings) {
-    Ensemble ensemble = new Ensemble();
+    Ensemble ensemble = new Ensemble(TestVms.builtin("ensemble", "spin", ""));
     for (int ring : rings) {
       ensemble.add(ring, ensemble.pcpu(), Optional.empty());
     }
-    return ensemble;
+    return ensemble.complete();
+  }
+
+  private Ensemble complete() {
+    events.attach(vcpus());
+    VmBuilder builder = new VmBuilder(pool, _ -> new MemoryConsole(), PATIENCE, reaper, listener);
+    vm =
+        new Vm(
+            settings,
+            System.nanoTime(),
+            builder,
+            (_, owner) ->
+                new VmRun(settings, new Parts(), events, rendezvous, PATIENCE, owner, listener));
+    return this;
   }
 
   private HostPcpu pcpu() {
@@ -185,71 +279,50 @@ final class Ensemble implements VmLifecycle.Machinery, AutoCloseable {
     }
   }
 
-  @Override
-  public String name() {
-    return "ensemble";
+  Vm vm() {
+    return Objects.requireNonNull(vm);
   }
 
-  @Override
-  public boolean isRealtime() {
-    return false;
+  GuestEvents events() {
+    return events;
   }
 
-  @Override
-  public boolean hasEnded() {
-    return ended;
-  }
-
-  @Override
-  public boolean wantsReset() {
-    return wantsReset;
-  }
-
-  @Override
-  public boolean isEnding() {
-    return ended;
-  }
-
-  @Override
-  public List<Vcpu> vcpus() {
+  List<Vcpu> vcpus() {
     return members.stream().map(member -> member.vcpu).toList();
   }
 
-  @Override
-  public void renew(ResetCause cause) {
-    whileRenewing.run();
-    wantsReset = false;
-    lock.reset();
-    members.forEach(member -> member.stopPort.reset());
+  VmStatus status() {
+    return vm().life().state().shown().status();
   }
 
-  @Override
-  public Consumer<VcpuFd> entry() {
-    return member(0).machine::enter;
-  }
-
-  @Override
-  public boolean startsWithVm(Vcpu vcpu) {
-    return vcpu.id().id() == 0;
-  }
-
-  @Override
-  public void kill(String why) {
-    ended = true;
-    vcpus().forEach(vcpu -> vcpu.lifecycle().stop());
+  /** Ends all vCPUs that ever started, and waits for that. */
+  void kill(String why) {
+    vm().end(why);
+    for (Vcpu vcpu : vcpus()) {
+      assertThat(hasEnded(vcpu)).as(vcpu.id() + " ends").isTrue();
+    }
   }
 
   @Override
   public void close() {
     kill("the test is over");
-    for (Vcpu vcpu : vcpus()) {
-      assertThat(hasEnded(vcpu)).as(vcpu.id() + " ends").isTrue();
-    }
+    vcpus().forEach(vcpu -> vcpu.lifecycle().stop());
+    reaper.close();
     members.forEach(member -> {
       member.vcpu.close();
       member.machine.close();
     });
     timers.close();
+    pool.close();
+  }
+
+  /** Returns whether the thread of a vCPU has ended by now. */
+  boolean hasLeft(Vcpu vcpu) {
+    try {
+      return vcpu.lifecycle().awaitEnd(0);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static boolean hasEnded(Vcpu vcpu) {

@@ -11,6 +11,8 @@ import io.cupule.partition.MachineException.Kind;
 import io.cupule.partition.scenario.Irqchip;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.VmSettings;
+import io.cupule.partition.state.VmEnd;
+import io.cupule.partition.state.VmStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
@@ -68,7 +70,7 @@ final class FailedStartTest {
       left.set(VCPUS);
       machine.start("first");
 
-      assertThat(machine.state("first")).isEqualTo(VmState.RUNNING);
+      assertThat(machine.state("first")).isEqualTo(VmStatus.RUNNING);
       machine.stop("first", "enough", Duration.ofSeconds(10));
       machine.remove("first");
     }
@@ -98,7 +100,7 @@ final class FailedStartTest {
       left.set(VCPUS); // the first has its threads, the other has none
       machine.start();
 
-      assertThat(machine.state("first")).isEqualTo(VmState.RUNNING);
+      assertThat(machine.state("first")).isEqualTo(VmStatus.RUNNING);
       eventually("it is over", () -> listener.hasEnded("other"));
       assertThat(listener.end("other").detail()).contains("other/vcpu0 did not start");
       assertThat(listener.lives("other")).doesNotContain("started");

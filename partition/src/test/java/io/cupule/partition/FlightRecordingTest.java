@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.cupule.device.backend.NullBackend;
 import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.partition.state.VmEnd;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

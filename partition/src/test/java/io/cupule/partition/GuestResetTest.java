@@ -12,6 +12,8 @@ import io.cupule.partition.scenario.Irqchip;
 import io.cupule.partition.scenario.Reaction;
 import io.cupule.partition.scenario.TripleFault;
 import io.cupule.partition.scenario.VmSettings;
+import io.cupule.partition.state.ResetCause;
+import io.cupule.partition.state.VmEnd;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Map;

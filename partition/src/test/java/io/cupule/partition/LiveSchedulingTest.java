@@ -212,10 +212,15 @@ final class LiveSchedulingTest {
         Reaper reaper = new Reaper()) {
       VmBuilder builder =
           new VmBuilder(pool, _ -> new MemoryConsole(), bound, reaper, new RecordingListener());
-      VmSlot slot = new VmSlot(kvm, a, pool.born(), pool.born(), builder);
-      slot.remove();
+      Vm vm =
+          new Vm(
+              a,
+              pool.born(),
+              builder,
+              (plans, owner) -> builder.build(kvm, a, plans, pool.born(), owner));
+      vm.remove();
 
-      assertThat(failure(() -> scheduling.change(change, List.of(slot)))).isEqualTo(Kind.CONFLICT);
+      assertThat(failure(() -> scheduling.change(change, List.of(vm)))).isEqualTo(Kind.CONFLICT);
     } finally {
       pool.close();
     }

@@ -12,6 +12,8 @@ import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.MachineException.Kind;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.VmSettings;
+import io.cupule.partition.state.VmEnd;
+import io.cupule.partition.state.VmStatus;
 import io.cupule.vcpu.account.RunState;
 import io.cupule.vcpu.account.VcpuStats;
 import java.nio.file.Path;
@@ -49,7 +51,7 @@ final class MachineGuestsTest {
     return catchThrowableOfType(MachineException.class, operation::run).kind();
   }
 
-  private static void awaitState(Machine machine, String vm, VmState state) {
+  private static void awaitState(Machine machine, String vm, VmStatus state) {
     Ensemble.await(() -> machine.state(vm) == state, vm + " is " + state);
   }
 
@@ -60,7 +62,7 @@ final class MachineGuestsTest {
       machine.add(shared("stays", "counter", "interval-ms=2"));
       machine.start("stays");
       machine.add(shared("guest", "counter", "interval-ms=2"));
-      assertThat(machine.state("guest")).isEqualTo(VmState.CREATED);
+      assertThat(machine.state("guest")).isEqualTo(VmStatus.CREATED);
 
       machine.start("guest");
       console("guest").await("count", BOUND);
@@ -70,7 +72,7 @@ final class MachineGuestsTest {
       assertThat(machine.vm("guest").end()).contains(end);
       machine.remove("guest");
       assertThat(machine.vms()).extracting(VmInfo::name).containsExactly("stays");
-      assertThat(machine.state("stays")).isEqualTo(VmState.RUNNING);
+      assertThat(machine.state("stays")).isEqualTo(VmStatus.RUNNING);
     }
   }
 
@@ -81,7 +83,7 @@ final class MachineGuestsTest {
       for (int start = 1; start <= 3; start++) {
         int starts = start;
         machine.start("guest");
-        awaitState(machine, "guest", VmState.POWERED_OFF);
+        awaitState(machine, "guest", VmStatus.POWERED_OFF);
         assertThat(machine.vm("guest").starts()).isEqualTo(starts);
         Ensemble.await(
             () -> console("guest").text().split("hello", -1).length == starts + 1, "its hello");
@@ -173,9 +175,9 @@ final class MachineGuestsTest {
       assertThat(machine.stop("stopped", "enough", BOUND)).hasToString("stopped (enough)");
       machine.remove("removed");
 
-      assertThat(machine.state("stopped")).isEqualTo(VmState.POWERED_OFF);
+      assertThat(machine.state("stopped")).isEqualTo(VmStatus.POWERED_OFF);
       machine.start("stopped");
-      assertThat(machine.state("stopped")).isEqualTo(VmState.RUNNING);
+      assertThat(machine.state("stopped")).isEqualTo(VmStatus.RUNNING);
       assertThat(listener.lives("removed")).containsExactly("created", "removed");
     }
   }
@@ -227,7 +229,7 @@ final class MachineGuestsTest {
       assertThat(after.descriptors()).isLessThanOrEqualTo(before.descriptors());
       assertThat(after.threads()).isLessThanOrEqualTo(before.threads());
       assertThat(after.mappings()).isLessThan(before.mappings() + JVM_MAPPINGS);
-      assertThat(machine.state("stays")).isEqualTo(VmState.RUNNING);
+      assertThat(machine.state("stays")).isEqualTo(VmStatus.RUNNING);
     }
   }
 
@@ -251,7 +253,7 @@ final class MachineGuestsTest {
       Ensemble.await(
           () -> ProcSelf.kvmDescriptors().size() <= before.size() + 2, "descriptors are back");
 
-      assertThat(machine.state("guest")).isEqualTo(VmState.POWERED_OFF);
+      assertThat(machine.state("guest")).isEqualTo(VmStatus.POWERED_OFF);
       assertThat(machine.vm("guest").serialBytesOut()).isPositive();
     }
   }
@@ -293,7 +295,7 @@ final class MachineGuestsTest {
       Ensemble.await(
           () -> machine.vm("stuck").vcpus().getFirst().threadId().isEmpty(), "its thread ends");
       machine.start("stuck");
-      assertThat(machine.state("stuck")).isEqualTo(VmState.RUNNING);
+      assertThat(machine.state("stuck")).isEqualTo(VmStatus.RUNNING);
     }
   }
 

@@ -9,6 +9,7 @@ import io.cupule.partition.SchedulingChange.Params;
 import io.cupule.partition.scenario.PcpuSettings;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.VmSettings;
+import io.cupule.partition.state.VmStatus;
 import io.cupule.sched.policy.BuiltinPolicy;
 import io.cupule.vcpu.VcpuId;
 import io.cupule.vcpu.VcpuState;
@@ -123,7 +124,7 @@ final class MachineInfoTest {
 
       machine.pause("guest");
 
-      assertThat(machine.state("guest")).isEqualTo(VmState.PAUSED);
+      assertThat(machine.state("guest")).isEqualTo(VmStatus.PAUSED);
       assertThat(vcpu(machine).registers()).isEmpty();
       machine.resume("guest");
     }

@@ -9,6 +9,7 @@ import io.cupule.partition.scenario.Reaction;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.TripleFault;
 import io.cupule.partition.scenario.VmSettings;
+import io.cupule.partition.state.VmEnd;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

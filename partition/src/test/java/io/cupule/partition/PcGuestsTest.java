@@ -8,6 +8,7 @@ import io.cupule.kvm.testing.Requires;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.scenario.Irqchip;
 import io.cupule.partition.scenario.VmSettings;
+import io.cupule.partition.state.VmEnd;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

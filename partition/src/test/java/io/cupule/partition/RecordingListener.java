@@ -2,6 +2,8 @@ package io.cupule.partition;
 
 import io.cupule.device.BootTimer;
 import io.cupule.kvm.LinuxThread;
+import io.cupule.partition.state.ResetCause;
+import io.cupule.partition.state.VmEnd;
 import io.cupule.vcpu.VcpuId;
 import java.util.List;
 import java.util.Map;

@@ -9,6 +9,7 @@ import io.cupule.kvm.LinuxThread;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.SchedulingChange.Params;
 import io.cupule.partition.scenario.VmSettings;
+import io.cupule.partition.state.VmStatus;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.concurrent.CompletableFuture;
@@ -74,7 +75,7 @@ final class SlowReturnTest {
       refused(() -> machine.pause("guest"), "it is powered_off and cannot be paused");
       refused(() -> machine.reset("guest"), "it is powered_off and cannot be reset");
       machine.change(SchedulingChange.ofVm("guest", Params.NONE.withWeight(7)));
-      assertThat(machine.state("guest")).isEqualTo(VmState.POWERED_OFF);
+      assertThat(machine.state("guest")).isEqualTo(VmStatus.POWERED_OFF);
       console.letGo.countDown();
     }
   }

@@ -157,9 +157,8 @@ final class StopPortTest {
     try (Ensemble all = Ensemble.apart(STOP, STOP, NOBODY)) {
       holdAndWait(all);
       all.member(2).start();
-      all.life.started();
 
-      all.life.reset();
+      all.vm().reset();
 
       all.member(2).relaunch();
       all.member(0).awaitProgress(); // it has got the lock again, from its first instruction

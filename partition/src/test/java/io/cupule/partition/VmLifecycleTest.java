@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.partition.state.ResetCause;
+import io.cupule.partition.state.ResetRequest;
+import io.cupule.partition.state.VmEvent;
+import io.cupule.partition.state.VmState;
+import io.cupule.partition.state.VmStatus;
 import io.cupule.vcpu.VcpuState;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,13 +23,14 @@ import org.junit.jupiter.api.Timeout;
 final class VmLifecycleTest {
   private static final int NOBODY = 0;
   private static final int STOP = 1;
+  private static final VmEvent ASKED =
+      new VmEvent.AskReset(new ResetRequest(ResetCause.GUEST, "port 0xcf9"));
 
   private static Ensemble running(int... rings) {
     Ensemble all = Ensemble.together(rings);
     for (Ensemble.Member member : all.members.reversed()) {
       member.start().awaitProgress();
     }
-    all.life.started();
     return all;
   }
 
@@ -38,12 +45,12 @@ final class VmLifecycleTest {
   @Test
   void noVcpuExecutesAnInstructionWhilePaused() {
     try (Ensemble all = running(NOBODY, NOBODY, NOBODY)) {
-      all.life.pause();
+      all.vm().pause();
 
       var counts = all.members.stream().map(Ensemble.Member::count).toList();
       letOthersRun();
       assertThat(all.members.stream().map(Ensemble.Member::count).toList()).isEqualTo(counts);
-      assertThat(all.life.state()).isEqualTo(VmState.PAUSED);
+      assertThat(all.status()).isEqualTo(VmStatus.PAUSED);
       assertThat(all.member(0).vcpu.state()).isEqualTo(VcpuState.PAUSED);
     }
   }
@@ -51,15 +58,15 @@ final class VmLifecycleTest {
   @Test
   void everyVcpuGoesOnFromWhereItWas() {
     try (Ensemble all = running(NOBODY, NOBODY)) {
-      all.life.pause();
+      all.vm().pause();
       long before = all.member(1).count();
 
-      all.life.resume();
+      all.vm().resume();
 
       all.member(0).awaitProgress();
       all.member(1).awaitProgress();
       assertThat(all.member(1).count()).isGreaterThan(before);
-      assertThat(all.life.state()).isEqualTo(VmState.RUNNING);
+      assertThat(all.status()).isEqualTo(VmStatus.RUNNING);
       assertThat(all.member(0).vcpu.state()).isEqualTo(VcpuState.RUNNING);
     }
   }
@@ -67,13 +74,13 @@ final class VmLifecycleTest {
   @Test
   void aPauseWhileOneHoldsTheStopLockStopsTheHolderToo() {
     try (Ensemble all = running(STOP, NOBODY)) {
-      all.life.pause();
+      all.vm().pause();
       long holder = all.member(0).count();
       long other = all.member(1).count();
       letOthersRun();
       assertThat(all.member(0).count()).isEqualTo(holder);
 
-      all.life.resume();
+      all.vm().resume();
 
       all.member(0).awaitProgress();
       assertThat(all.member(1).count()).as("it is still stopped by the holder").isEqualTo(other);
@@ -86,12 +93,12 @@ final class VmLifecycleTest {
   void aStopLockThatIsReleasedJustBeforeAPauseKeepsAllStopped() {
     try (Ensemble all = running(STOP, NOBODY)) {
       all.member(0).letRelease();
-      all.life.pause();
+      all.vm().pause();
       long other = all.member(1).count();
       letOthersRun();
       assertThat(all.member(1).count()).isEqualTo(other);
 
-      all.life.resume();
+      all.vm().resume();
 
       all.member(1).awaitProgress();
     }
@@ -100,27 +107,27 @@ final class VmLifecycleTest {
   @Test
   void aPausedVmRunsAfterItsReset() {
     try (Ensemble all = running(NOBODY)) {
-      all.life.pause();
+      all.vm().pause();
 
-      all.life.reset();
+      all.vm().reset();
 
       all.member(0).awaitProgress();
-      assertThat(all.life.state()).isEqualTo(VmState.RUNNING);
+      assertThat(all.status()).isEqualTo(VmStatus.RUNNING);
     }
   }
 
   @Test
   void pausedVcpusEnd() {
     Ensemble all = running(NOBODY, NOBODY);
-    all.life.pause();
+    all.vm().pause();
 
     all.close(); // which waits for their ends
 
-    assertThat(all.life.state()).isEqualTo(VmState.POWERED_OFF);
+    assertThat(all.status()).isEqualTo(VmStatus.POWERED_OFF);
   }
 
   @Test
-  void whoTakesTheMemoryOfAnEndedVmWaitsForTheResetThatIsUnderWay() {
+  void whatAVmHasThatEndsInItsResetIsKeptUntilTheResetIsOver() {
     CountDownLatch renewing = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
     try (Ensemble all = running(NOBODY)) {
@@ -129,29 +136,35 @@ final class VmLifecycleTest {
             renewing.countDown();
             await(goOn);
           };
-      Thread reset = Thread.ofPlatform().start(all.life::reset);
+      FutureTask<Void> reset = new FutureTask<>(all.vm()::reset, null);
+      Thread.ofPlatform().start(reset);
       await(renewing);
-      Thread taker = Thread.ofPlatform().start(all.life::over);
 
-      Ensemble.await(() -> taker.getState() == Thread.State.BLOCKED, "it waits");
+      all.kill("in the middle of its reset");
 
+      assertThat(all.vm().life().state()).isInstanceOf(VmState.Resetting.class);
+      assertThat(all.released).isFalse();
       goOn.countDown();
-      Ensemble.await(() -> !taker.isAlive() && !reset.isAlive(), "both come to their ends");
-      refused(all.life::reset, "vm ensemble: it is powered_off and cannot be reset");
+      assertThatThrownBy(reset::get)
+          .hasMessageContaining("it came to its end meanwhile and cannot be reset");
+      Ensemble.await(() -> all.released, "all is released");
+      refused(all.vm()::reset, "vm ensemble: it is powered_off and cannot be reset");
     }
   }
 
   @Test
   void aPausedVmGetsTheResetThatItsGuestAskedForWhenItGoesOn() {
     try (Ensemble all = running(NOBODY)) {
-      all.wantsReset = true;
-      all.life.pause();
-      assertThat(all.life.resetAsAsked(ResetCause.GUEST)).isFalse();
-      assertThat(all.life.state()).isEqualTo(VmState.PAUSED);
+      all.vm().life().apply(ASKED);
+      all.vm().pause();
+      all.vm().life().resetAsked();
+      letOthersRun();
+      assertThat(all.status()).isEqualTo(VmStatus.PAUSED);
+      assertThat(all.listener.lives("ensemble")).doesNotContain("reset");
 
-      all.life.resume();
+      all.vm().resume();
 
-      assertThat(all.life.resetAsAsked(ResetCause.GUEST)).isTrue();
+      Ensemble.await(() -> all.listener.lives("ensemble").contains("reset"), "it is reset");
       all.member(0).awaitProgress();
     }
   }
@@ -159,10 +172,10 @@ final class VmLifecycleTest {
   @Test
   void aResetFromOutsideIsAlsoTheOneThatTheGuestAskedFor() {
     try (Ensemble all = running(NOBODY)) {
-      all.wantsReset = true;
-      all.life.reset();
+      all.vm().life().apply(ASKED);
+      all.vm().reset();
 
-      assertThat(all.life.resetAsAsked(ResetCause.GUEST)).isFalse();
+      assertThat(all.vm().life().apply(new VmEvent.ResetAsAsked()).happened()).isFalse();
       all.member(0).awaitProgress();
     }
   }
@@ -170,9 +183,9 @@ final class VmLifecycleTest {
   @Test
   void aResetOfAVmThatIsStoppedMeanwhileIsRefusedAsThat() {
     try (Ensemble all = running(NOBODY, NOBODY)) {
-      all.whileRenewing = () -> all.kill("stopped in the middle of its reset");
+      all.whileRenewing = () -> all.vm().end("stopped in the middle of its reset");
 
-      refused(all.life::reset, "vm ensemble: it came to its end meanwhile and cannot be reset");
+      refused(all.vm()::reset, "vm ensemble: it came to its end meanwhile and cannot be reset");
     }
   }
 
@@ -187,19 +200,18 @@ final class VmLifecycleTest {
   @Test
   void whatDoesNotFitTheStateIsRefused() {
     try (Ensemble all = Ensemble.together(NOBODY)) {
-      assertThat(all.life.state()).isEqualTo(VmState.CREATED);
-      refused(all.life::pause, "vm ensemble: it is created and cannot be paused");
-      refused(all.life::resume, "vm ensemble: it is created and cannot be resumed");
-      refused(all.life::reset, "vm ensemble: it is created and cannot be reset");
+      assertThat(all.status()).isEqualTo(VmStatus.CREATED);
+      refused(all.vm()::pause, "vm ensemble: it is created and cannot be paused");
+      refused(all.vm()::resume, "vm ensemble: it is created and cannot be resumed");
+      refused(all.vm()::reset, "vm ensemble: it is created and cannot be reset");
       all.member(0).start();
-      all.life.started();
-      refused(all.life::resume, "vm ensemble: it is running and cannot be resumed");
-      all.life.pause();
-      refused(all.life::pause, "vm ensemble: it is paused and cannot be paused");
+      refused(all.vm()::resume, "vm ensemble: it is running and cannot be resumed");
+      all.vm().pause();
+      refused(all.vm()::pause, "vm ensemble: it is paused and cannot be paused");
       all.kill("for the test");
-      refused(all.life::pause, "vm ensemble: it is powered_off and cannot be paused");
-      refused(all.life::resume, "vm ensemble: it is powered_off and cannot be resumed");
-      refused(all.life::reset, "vm ensemble: it is powered_off and cannot be reset");
+      refused(all.vm()::pause, "vm ensemble: it is powered_off and cannot be paused");
+      refused(all.vm()::resume, "vm ensemble: it is powered_off and cannot be resumed");
+      refused(all.vm()::reset, "vm ensemble: it is powered_off and cannot be reset");
     }
   }
 

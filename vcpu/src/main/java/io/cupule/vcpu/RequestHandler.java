@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Handles a vCPU's requests in ACRN's order (acrn_handle_pending_request), and its life-cycle
- * changes. Interrupt requests come last, in {@code Injector}. For the vCPU's own thread, except
- * for {@link #call}.
+ * changes. Interrupt requests come last, in {@code Injector}. For the vCPU's own thread, except for
+ * {@link #call}.
  *
  * <p>Each request is taken at its place in the order. A request made meanwhile is handled in the
  * same pass if its place is still to come, else in the next.

@@ -115,8 +115,7 @@ record VcpuParts(
       MsrHandler msrs) {
     static Controllers of(VcpuId id, EventPort port, VcpuConfig config, ApicEvents signals) {
       if (config.irqchip().isEmpty()) {
-        return new Controllers(
-            Optional.empty(), InterruptSource.NONE, List.of(), MsrHandler.NONE);
+        return new Controllers(Optional.empty(), InterruptSource.NONE, List.of(), MsrHandler.NONE);
       }
       UserIrqchip chip = config.irqchip().get();
       LocalApic local = chip.attach(id, signals);

@@ -5,7 +5,7 @@ import io.cupule.control.watch.EventLog;
 import io.cupule.control.watch.StarvationWatch;
 import io.cupule.partition.Machine;
 import io.cupule.partition.VmStanding;
-import io.cupule.partition.VmState;
+import io.cupule.partition.state.VmStatus;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
@@ -108,7 +108,7 @@ final class Caretaker implements AutoCloseable {
   private void note() {
     List<String> running =
         machine.standings().stream()
-            .filter(vm -> vm.state() == VmState.RUNNING || vm.state() == VmState.PAUSED)
+            .filter(vm -> vm.state() == VmStatus.RUNNING || vm.state() == VmStatus.PAUSED)
             .map(VmStanding::name)
             .toList();
     manager.status(running.size() == 1 ? "1 VM runs" : "%d VMs run".formatted(running.size()));

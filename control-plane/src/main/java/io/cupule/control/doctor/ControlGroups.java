@@ -19,8 +19,7 @@ final class ControlGroups {
     Optional<String> cpus =
         file("", "cpuset.cpus.effective").or(() -> file("cpuset", "cpuset.effective_cpus"));
     return Check.warnUnless(
-        cpus.map(list -> HostFiles.cpus(list).size() >= HostFiles.cpus(online).size())
-            .orElse(true),
+        cpus.map(list -> HostFiles.cpus(list).size() >= HostFiles.cpus(online).size()).orElse(true),
         "cgroup-cpuset",
         cpus.map(list -> "CPUs " + list).orElse("no cpuset"),
         "only these CPUs can be given to VMs; widen the container's or slice's cpuset for more");

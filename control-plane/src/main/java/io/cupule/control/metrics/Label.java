@@ -1,9 +1,9 @@
 package io.cupule.control.metrics;
 
-import io.cupule.partition.ResetCause;
-import io.cupule.partition.VmEnd;
-import io.cupule.partition.VmState;
 import io.cupule.partition.scenario.Irqchip;
+import io.cupule.partition.state.ResetCause;
+import io.cupule.partition.state.VmEnd;
+import io.cupule.partition.state.VmStatus;
 import io.cupule.sched.policy.BuiltinPolicy;
 import io.cupule.vcpu.account.RunState;
 import io.cupule.vcpu.account.SwitchCause;
@@ -25,7 +25,7 @@ enum Label {
   EXIT_REASON("reason", ExitReason.values()),
   REQUEST("request", Request.values()),
   EVENT("event", VcpuEvent.values()),
-  VM_STATE("state", VmState.values()),
+  VM_STATE("state", VmStatus.values()),
   END("end", VmEnd.Kind.values()),
   BY("by", ResetCause.values()),
   POLICY("policy", Arrays.stream(BuiltinPolicy.values()).map(BuiltinPolicy::key).toList()),

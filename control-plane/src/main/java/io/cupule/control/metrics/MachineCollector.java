@@ -3,9 +3,9 @@ package io.cupule.control.metrics;
 import io.cupule.partition.Machine;
 import io.cupule.partition.PcpuInfo;
 import io.cupule.partition.VcpuInfo;
-import io.cupule.partition.VmEnd;
 import io.cupule.partition.VmInfo;
-import io.cupule.partition.VmState;
+import io.cupule.partition.state.VmEnd;
+import io.cupule.partition.state.VmStatus;
 import io.cupule.sched.ReservationStats;
 import io.cupule.vcpu.account.SwitchCause;
 import io.cupule.vcpu.account.VcpuStats;
@@ -42,7 +42,7 @@ final class MachineCollector implements MultiCollector {
 
   private static void add(Points points, VmInfo vm) {
     String name = vm.name();
-    for (VmState state : VmState.values()) {
+    for (VmStatus state : VmStatus.values()) {
       points.add(Family.VM_STATE, state == vm.state() ? 1 : 0, name, Label.value(state));
     }
     for (VmEnd.Kind end : VmEnd.Kind.values()) {

@@ -10,7 +10,7 @@ import io.cupule.control.watch.ConsoleHub;
 import io.cupule.control.watch.ConsoleTap;
 import io.cupule.device.backend.PlainText;
 import io.cupule.partition.Machine;
-import io.cupule.partition.VmState;
+import io.cupule.partition.state.VmStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -69,7 +69,7 @@ final class ConsoleResource {
   private Reply type(Call call) throws InterruptedException {
     String vm = call.variable("name");
     ConsoleTap tap = tap(call);
-    if (machine.state(vm) != VmState.RUNNING) {
+    if (machine.state(vm) != VmStatus.RUNNING) {
       throw new Refusal(
           Refusal.Kind.CONFLICT,
           "vm %s is %s and reads nothing; start or resume it"

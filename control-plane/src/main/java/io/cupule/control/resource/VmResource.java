@@ -10,9 +10,9 @@ import io.cupule.control.server.route.Route.Parameter;
 import io.cupule.control.server.route.Verb;
 import io.cupule.control.watch.ConsoleHub;
 import io.cupule.partition.Machine;
-import io.cupule.partition.VmEnd;
-import io.cupule.partition.VmState;
 import io.cupule.partition.scenario.problem.InvalidScenarioException;
+import io.cupule.partition.state.VmEnd;
+import io.cupule.partition.state.VmStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -114,8 +114,8 @@ final class VmResource {
 
   private Reply remove(Call call) throws InterruptedException {
     String vm = call.variable("name");
-    VmState state = machine.state(vm);
-    if (call.flag("force", false) && state != VmState.CREATED && state != VmState.POWERED_OFF) {
+    VmStatus state = machine.state(vm);
+    if (call.flag("force", false) && state != VmStatus.CREATED && state != VmStatus.POWERED_OFF) {
       VmEnd _ = machine.stop(vm, "removed through the API", stopTimeout);
     }
     roster.remove(vm);

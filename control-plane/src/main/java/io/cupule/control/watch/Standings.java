@@ -2,7 +2,7 @@ package io.cupule.control.watch;
 
 import io.cupule.partition.VmStanding;
 import io.cupule.partition.VmStanding.VcpuStanding;
-import io.cupule.partition.VmState;
+import io.cupule.partition.state.VmStatus;
 import io.cupule.sched.SchedParams;
 import io.cupule.vcpu.VcpuId;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ record Standings(List<VcpuStanding> vcpus, Map<Integer, Long> steal) {
   static Standings of(List<VmStanding> vms, Map<Integer, Long> steal) {
     List<VcpuStanding> vcpus =
         vms.stream()
-            .filter(vm -> vm.state() == VmState.RUNNING)
+            .filter(vm -> vm.state() == VmStatus.RUNNING)
             .flatMap(vm -> vm.vcpus().stream())
             .toList();
     return new Standings(vcpus, steal);

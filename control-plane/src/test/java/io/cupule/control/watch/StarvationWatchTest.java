@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cupule.control.api.EventView;
 import io.cupule.partition.VmStanding;
 import io.cupule.partition.VmStanding.VcpuStanding;
-import io.cupule.partition.VmState;
+import io.cupule.partition.state.VmStatus;
 import io.cupule.sched.SchedParams;
 import io.cupule.vcpu.VcpuId;
 import io.cupule.vcpu.account.RunState;
@@ -19,11 +19,11 @@ class StarvationWatchTest {
   private final EventLog events = new EventLog();
   private final StarvationWatch watch = new StarvationWatch(events);
 
-  private void look(VmState vm, RunState vcpu, long millis) {
+  private void look(VmStatus vm, RunState vcpu, long millis) {
     look(vm, Map.of(), standing("vm", 1, vcpu, millis, 0, 0));
   }
 
-  private void look(VmState state, Map<Integer, Long> steal, VcpuStanding... vcpus) {
+  private void look(VmStatus state, Map<Integer, Long> steal, VcpuStanding... vcpus) {
     watch.look(
         Arrays.stream(vcpus)
             .map(vcpu -> new VmStanding(vcpu.id().vm(), state, List.of(vcpu)))
@@ -41,12 +41,12 @@ class StarvationWatchTest {
   @Test
   void whoHadThePcpuIsNamedWithItsWeight() {
     look(
-        VmState.RUNNING,
+        VmStatus.RUNNING,
         Map.of(),
         standing("vm", 1, RunState.RUNNABLE, 1, 0, 0),
         standing("big", 5, RunState.RUNNING, 1, 500, 0));
     look(
-        VmState.RUNNING,
+        VmStatus.RUNNING,
         Map.of(),
         standing("vm", 1, RunState.RUNNABLE, 1001, 0, 0),
         standing("big", 5, RunState.RUNNING, 1001, 1490, 0));
@@ -60,12 +60,12 @@ class StarvationWatchTest {
   @Test
   void linuxIsNamedFirstIfItTookMostOfWhatAnotherVcpuHad() {
     look(
-        VmState.RUNNING,
+        VmStatus.RUNNING,
         Map.of(3, 10 * MS, 2, 0L),
         standing("vm", 1, RunState.RUNNABLE, 1, 0, 0),
         standing("big", 5, RunState.RUNNING, 1, 500, 100));
     look(
-        VmState.RUNNING,
+        VmStatus.RUNNING,
         Map.of(3, 130 * MS, 2, 900 * MS),
         standing("vm", 1, RunState.RUNNABLE, 1001, 0, 0),
         standing("big", 5, RunState.RUNNING, 1001, 1500, 800));
@@ -79,9 +79,9 @@ class StarvationWatchTest {
 
   @Test
   void vcpuThatHasItsPcpuAndDoesNotRunIsToldOfWithWhatLinuxTook() {
-    look(VmState.RUNNING, Map.of(), standing("vm", 1, RunState.RUNNING, 10, 10, 0));
-    look(VmState.RUNNING, Map.of(), standing("vm", 1, RunState.RUNNING, 1010, 1010, 950));
-    look(VmState.RUNNING, Map.of(), standing("vm", 1, RunState.RUNNING, 1510, 1510, 1440));
+    look(VmStatus.RUNNING, Map.of(), standing("vm", 1, RunState.RUNNING, 10, 10, 0));
+    look(VmStatus.RUNNING, Map.of(), standing("vm", 1, RunState.RUNNING, 1010, 1010, 950));
+    look(VmStatus.RUNNING, Map.of(), standing("vm", 1, RunState.RUNNING, 1510, 1510, 1440));
 
     assertThat(told())
         .containsExactly(
@@ -91,8 +91,8 @@ class StarvationWatchTest {
 
   @Test
   void vcpuThatRunsHalfOfItsTurnsDoesNotStarve() {
-    look(VmState.RUNNING, Map.of(), standing("vm", 1, RunState.RUNNING, 10, 10, 0));
-    look(VmState.RUNNING, Map.of(), standing("vm", 1, RunState.RUNNING, 2010, 2010, 1000));
+    look(VmStatus.RUNNING, Map.of(), standing("vm", 1, RunState.RUNNING, 10, 10, 0));
+    look(VmStatus.RUNNING, Map.of(), standing("vm", 1, RunState.RUNNING, 2010, 2010, 1000));
 
     assertThat(told()).isEmpty();
   }
@@ -115,8 +115,8 @@ class StarvationWatchTest {
 
   @Test
   void vcpuThatWaitsForMoreThanASecondIsToldOfOnce() {
-    look(VmState.RUNNING, RunState.RUNNABLE, 1001);
-    look(VmState.RUNNING, RunState.RUNNABLE, 1501);
+    look(VmStatus.RUNNING, RunState.RUNNABLE, 1001);
+    look(VmStatus.RUNNING, RunState.RUNNABLE, 1501);
 
     assertThat(told())
         .singleElement()
@@ -126,24 +126,24 @@ class StarvationWatchTest {
 
   @Test
   void vcpuThatRanMeanwhileIsToldOfAgain() {
-    look(VmState.RUNNING, RunState.RUNNABLE, 1001);
-    look(VmState.RUNNING, RunState.RUNNING, 5);
-    look(VmState.RUNNING, RunState.RUNNABLE, 1002);
+    look(VmStatus.RUNNING, RunState.RUNNABLE, 1001);
+    look(VmStatus.RUNNING, RunState.RUNNING, 5);
+    look(VmStatus.RUNNING, RunState.RUNNABLE, 1002);
 
     assertThat(told()).hasSize(2);
   }
 
   @Test
   void shortWaitOrLongSleepIsNoStarvation() {
-    look(VmState.RUNNING, RunState.RUNNABLE, 1000);
-    look(VmState.RUNNING, RunState.BLOCKED, 60_000);
+    look(VmStatus.RUNNING, RunState.RUNNABLE, 1000);
+    look(VmStatus.RUNNING, RunState.BLOCKED, 60_000);
 
     assertThat(told()).isEmpty();
   }
 
   @Test
   void vcpuOfAPausedVmDoesNotStarve() {
-    look(VmState.PAUSED, RunState.RUNNABLE, 60_000);
+    look(VmStatus.PAUSED, RunState.RUNNABLE, 60_000);
 
     assertThat(told()).isEmpty();
   }

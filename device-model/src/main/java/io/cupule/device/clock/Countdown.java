@@ -188,8 +188,7 @@ final class Countdown {
   }
 
   PitState.Count state() {
-    return new PitState.Count(
-        mode, gate, written, counting, count, start, held, next, switchAt);
+    return new PitState.Count(mode, gate, written, counting, count, start, held, next, switchAt);
   }
 
   void load(PitState.Count state) {

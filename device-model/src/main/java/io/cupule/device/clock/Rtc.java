@@ -15,10 +15,10 @@ import java.util.Arrays;
  * An MC146818 real-time clock (Motorola's data sheet) with 114 bytes of memory, behind two ports as
  * in PCs, with the century in byte 0x32.
  *
- * <p>The wall clock is read at power-up and at each reset, as UTC; after that, time follows the timer service's clock. So a
- * guest sees neither jumps nor other guests' changes (as in ACRN). The guest may set any date. The
- * day of the week follows from the date. A date that does not exist becomes the nearest one that
- * does.
+ * <p>The wall clock is read at power-up and at each reset, as UTC; after that, time follows the
+ * timer service's clock. So a guest sees neither jumps nor other guests' changes (as in ACRN). The
+ * guest may set any date. The day of the week follows from the date. A date that does not exist
+ * becomes the nearest one that does.
  *
  * <p>Flags in register C are always correct, even with interrupts disabled. The host's timers are
  * used only for enabled interrupts, and only until the guest has read register C.

@@ -68,8 +68,22 @@ final class Pic {
 
   PicState.Chip state() {
     return new PicState.Chip(
-        lines, latched, levelTriggered, masked, inService, lowest, step, single, needsIcw4, base,
-        autoEoi, rotateOnAutoEoi, specialFullyNested, specialMask, readInService, poll);
+        lines,
+        latched,
+        levelTriggered,
+        masked,
+        inService,
+        lowest,
+        step,
+        single,
+        needsIcw4,
+        base,
+        autoEoi,
+        rotateOnAutoEoi,
+        specialFullyNested,
+        specialMask,
+        readInService,
+        poll);
   }
 
   void load(PicState.Chip state) {

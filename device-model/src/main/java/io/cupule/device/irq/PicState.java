@@ -22,8 +22,22 @@ public record PicState(int version, Chip first, Chip second) {
   static PicState initial() {
     Chip chip =
         new Chip(
-            0, 0, 0, 0, 0, Chip.LOWEST, Step.UNINITIALIZED, false, false, 0, false, false, false,
-            false, false, false);
+            0,
+            0,
+            0,
+            0,
+            0,
+            Chip.LOWEST,
+            Step.UNINITIALIZED,
+            false,
+            false,
+            0,
+            false,
+            false,
+            false,
+            false,
+            false,
+            false);
     return new PicState(VERSION, chip, chip);
   }
 

@@ -11,8 +11,8 @@ import io.cupule.device.Stateful;
  * <p>CONFIG_ADDRESS answers accesses of 32 bits alone. It stores the enable bit, bus, device,
  * function and register; the reserved bits and the two lowest ones are zero. CONFIG_DATA reads as
  * all ones and drops writes, as if a bridge found no device at any address. Narrower accesses to
- * CONFIG_ADDRESS are ordinary I/O: one byte at 0xcf9 is the {@link ResetControl}; nothing answers the
- * others, which read as all ones. Any vCPU thread may call it.
+ * CONFIG_ADDRESS are ordinary I/O: one byte at 0xcf9 is the {@link ResetControl}; nothing answers
+ * the others, which read as all ones. Any vCPU thread may call it.
  */
 public final class HostBridge implements Device, Stateful<HostBridge.State> {
   /** First port, that of CONFIG_ADDRESS. */

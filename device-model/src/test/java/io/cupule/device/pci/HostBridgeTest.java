@@ -80,8 +80,16 @@ class HostBridgeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0xcf8, 1", "0xcf8, 2", "0xcf9, 2", "0xcfa, 1", "0xcfa, 2", "0xcfb, 1", "0xcf9, 4",
-    "0xcfa, 4", "0xcfb, 4", "0xcf8, 8"
+    "0xcf8, 1",
+    "0xcf8, 2",
+    "0xcf9, 2",
+    "0xcfa, 1",
+    "0xcfa, 2",
+    "0xcfb, 1",
+    "0xcf9, 4",
+    "0xcfa, 4",
+    "0xcfb, 4",
+    "0xcf8, 8"
   })
   void otherWidthsReadAsOnesAndChangeNothing(String port, int size) {
     pio.write(0xcf8, 4, 0x8012_3454L);

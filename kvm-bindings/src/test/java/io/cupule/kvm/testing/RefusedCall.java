@@ -34,7 +34,8 @@ final class RefusedCall {
           Linker.Option.firstVariadicArg(1),
           Linker.Option.captureCallState("errno"));
 
-  // numbers of x86-64's system calls, and constants of linux/seccomp.h, linux/prctl.h, linux/audit.h
+  // numbers of x86-64's system calls, and constants of linux/seccomp.h, linux/prctl.h,
+  // linux/audit.h
   private static final int SYS_IOCTL = 16;
   private static final int SYS_PRCTL = 157;
   private static final int SYS_SECCOMP = 317;

@@ -94,11 +94,10 @@ final class WithoutKvmTest {
       CountDownLatch filtered = new CountDownLatch(1);
       CompletableFuture<Boolean> there = new CompletableFuture<>();
       Thread.ofPlatform()
-          .start(
-              () -> {
-                awaitUninterruptibly(filtered);
-                there.complete(call.isRefused());
-              });
+          .start(() -> {
+            awaitUninterruptibly(filtered);
+            there.complete(call.isRefused());
+          });
       System.out.println("before " + call.isRefused());
       call.refuse();
       filtered.countDown();

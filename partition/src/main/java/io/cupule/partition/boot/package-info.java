@@ -2,8 +2,8 @@
  * Boot loaders and built-in guests.
  *
  * <p>{@link io.cupule.partition.boot.KernelLoader} loads a kernel into guest memory and returns the
- * {@link io.cupule.partition.boot.plan.EntryState} of the boot vCPU. It supports three kinds of kernel:
- * flat real-mode images, ELF64 entered in long mode, and multiboot 1 in ELF32. {@link
+ * {@link io.cupule.partition.boot.plan.EntryState} of the boot vCPU. It supports three kinds of
+ * kernel: flat real-mode images, ELF64 entered in long mode, and multiboot 1 in ELF32. {@link
  * io.cupule.partition.boot.Builtin} holds the built-in kernels. {@code docs/boot.md} states what a
  * guest may rely on.
  *

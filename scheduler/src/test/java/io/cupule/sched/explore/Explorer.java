@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Tries all interleavings of a workload, depth first, and stops at the first fault. A coroutine
  * cannot be copied, so going back means running again from the start by the choices that led there.
  */
-final class Explorer {
+public final class Explorer {
   private static final int MAX_STATES = 2_000_000;
 
   private final Fields fields;
@@ -35,7 +35,7 @@ final class Explorer {
   }
 
   /** Explores a workload that is made by its constructor with {@code arguments}. */
-  static Findings explore(Plan plan, Class<? extends Workload> type, Object... arguments) {
+  public static Findings explore(Plan plan, Class<? extends Workload> type, Object... arguments) {
     long start = System.nanoTime();
     SteppedLoader loader = new SteppedLoader(plan);
     loader.loadAll();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param fault the first fault, if any
  * @param trace the steps that lead to it
  */
-record Findings(
+public record Findings(
     int states, int transitions, long millis, @Nullable String fault, List<String> trace) {
   @Override
   public String toString() {

@@ -1,5 +1,7 @@
 package io.cupule.sched.explore;
 
+import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Mixing of 64-bit values (the finalizer of splitmix64), and names of values for it. */
@@ -25,6 +27,8 @@ final class Hash {
         || value instanceof String
         || value instanceof Number
         || value instanceof Boolean
+        || value instanceof Instant
+        || (value instanceof Optional<?> box && hasName(box.orElse(null)))
         || value.getClass() == Object.class;
   }
 
@@ -40,6 +44,8 @@ final class Hash {
       case String text -> text.hashCode();
       case Number number -> number.hashCode();
       case Boolean flag -> flag.hashCode();
+      case Instant time -> time.hashCode();
+      case Optional<?> box -> of(name(box.orElse(null)), 1);
       // stands for "nothing yet"; there is one in the scheduler
       case Object marker when marker.getClass() == Object.class -> 1;
       default ->

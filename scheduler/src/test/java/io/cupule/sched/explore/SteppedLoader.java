@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.lang.classfile.ClassModel;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -25,6 +27,8 @@ final class SteppedLoader extends ClassLoader {
 
   final Fields fields;
   private final List<Mutation> mutations;
+  private final List<String> prefixes;
+  private final List<Class<?>> roots;
   private final Set<Mutation> applied = new HashSet<>();
 
   static {
@@ -35,6 +39,8 @@ final class SteppedLoader extends ClassLoader {
     super(SteppedLoader.class.getClassLoader());
     fields = new Fields(plan.granularity());
     mutations = plan.mutations();
+    prefixes = plan.prefixes();
+    roots = plan.roots();
   }
 
   /** Makes a workload by the constructor that takes {@code arguments}. */
@@ -57,6 +63,7 @@ final class SteppedLoader extends ClassLoader {
   void loadAll() {
     loadAll(Pcpu.class);
     loadAll(SteppedLoader.class);
+    roots.forEach(this::loadAll);
     for (Mutation mutation : mutations) {
       if (!applied.contains(mutation)) {
         throw new IllegalStateException("nothing to change for " + mutation);
@@ -67,19 +74,29 @@ final class SteppedLoader extends ClassLoader {
   /** Loads what is to be stepped of all that was compiled together with {@code one}. */
   private void loadAll(Class<?> one) {
     try {
-      Path root = Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
-      try (Stream<Path> files = Files.walk(root)) {
-        for (Path file : (Iterable<Path>) files.sorted()::iterator) {
-          String name = root.relativize(file).toString().replace('/', '.');
-          if (name.endsWith(".class") && isStepped(name)) {
-            Class.forName(name.substring(0, name.length() - ".class".length()), true, this);
-          }
+      Path place = Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
+      if (Files.isDirectory(place)) {
+        loadAll(place);
+      } else {
+        try (FileSystem jar = FileSystems.newFileSystem(place)) {
+          loadAll(jar.getPath("/"));
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (URISyntaxException | ClassNotFoundException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private void loadAll(Path root) throws IOException, ClassNotFoundException {
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : (Iterable<Path>) files.sorted()::iterator) {
+        String name = root.relativize(file).toString().replace('/', '.');
+        if (name.endsWith(".class") && isStepped(name)) {
+          Class.forName(name.substring(0, name.length() - ".class".length()), true, this);
+        }
+      }
     }
   }
 
@@ -94,11 +111,14 @@ final class SteppedLoader extends ClassLoader {
     }
   }
 
-  /** Everything of the scheduler, but not its tests nor the explorer itself. */
-  private static boolean isStepped(String name) {
-    return name.startsWith(SHIPPED)
-        && !name.contains("Test")
-        && (!name.startsWith(EXPLORER) || name.startsWith(WORKLOADS));
+  /** Everything of the scheduler and of the plan, but not its tests nor the explorer itself. */
+  private boolean isStepped(String name) {
+    return (isOfTheScheduler(name) || prefixes.stream().anyMatch(name::startsWith))
+        && !name.contains("Test");
+  }
+
+  private static boolean isOfTheScheduler(String name) {
+    return name.startsWith(SHIPPED) && (!name.startsWith(EXPLORER) || name.startsWith(WORKLOADS));
   }
 
   private Class<?> define(String name) throws ClassNotFoundException {
@@ -107,7 +127,7 @@ final class SteppedLoader extends ClassLoader {
       if (in == null) {
         throw new ClassNotFoundException(name);
       }
-      Instrumenter instrumenter = new Instrumenter(fields, SteppedLoader::isStepped);
+      Instrumenter instrumenter = new Instrumenter(fields, this::isStepped);
       ClassModel model = instrumenter.parse(in.readAllBytes());
       for (Mutation mutation : mutations) {
         if (mutation.isFor(name)) {

@@ -15,8 +15,10 @@ import java.util.OptionalInt;
  */
 public final class ExceptionQueue {
   private static final int VECTORS = 32;
+
   /** The vector of the NMI, which is not an exception. */
   public static final int NMI = 2;
+
   private static final int DOUBLE_FAULT = 8;
   private static final int PAGE_FAULT = 14;
   private static final int VIRTUALIZATION = 20;

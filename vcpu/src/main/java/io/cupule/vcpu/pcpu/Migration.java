@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * no turn. A vCPU that has one does it itself at its next schedule point, which is requested. The
  * scheduler's thread, the token and the binding change together while both locks are held. So
  * either lock keeps them stable, and so does the token: a vCPU's own thread need not check again
- * during its turn. A thread may read the binding with no lock and find that the vCPU is not current there.
- * Then it did so before the vCPU's next turn, on whatever pCPU, and that turn sees what the thread
- * wrote before.
+ * during its turn. A thread may read the binding with no lock and find that the vCPU is not current
+ * there. Then it did so before the vCPU's next turn, on whatever pCPU, and that turn sees what the
+ * thread wrote before.
  */
 final class Migration {
   private static final long POLL_NANOS = 50_000;

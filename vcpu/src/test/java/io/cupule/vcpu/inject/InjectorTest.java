@@ -122,8 +122,7 @@ final class InjectorTest {
     final ExceptionQueue exceptions = new ExceptionQueue();
     final LocalApic apic =
         new ApicBus()
-            .attach(
-                0, true, new ApicClocks(new ManualTimers(), new ScaledTsc(1_000_000, 0)), this);
+            .attach(0, true, new ApicClocks(new ManualTimers(), new ScaledTsc(1_000_000, 0)), this);
     final Injector injector =
         new Injector(kvm, requests, exceptions, new ApicInterrupts(kvm, apic, this::acknowledge));
     boolean line;

@@ -1,6 +1,6 @@
 package io.cupule.control.cli.terminal;
 
-import io.cupule.partition.VmEnd;
+import io.cupule.partition.state.VmEnd;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -16,7 +16,8 @@ import java.nio.ByteBuffer;
  * @param tableLength the number of program headers, 0 to 65534
  * @param sections the place of the section headers; not checked, because no loader needs them
  */
-public record ElfHeader(Kind kind, long entry, long tableOffset, int tableLength, SectionTable sections) {
+public record ElfHeader(
+    Kind kind, long entry, long tableOffset, int tableLength, SectionTable sections) {
   private static final int MAGIC = 0x7f454c46;
   private static final int IDENT_SIZE = 16;
   private static final int EI_CLASS = 4;
@@ -77,7 +78,8 @@ public record ElfHeader(Kind kind, long entry, long tableOffset, int tableLength
     requireInFile(content, "ELF header", 0, IDENT_SIZE);
     Kind kind = kind(content.name(), content.bytes(0, IDENT_SIZE));
     requireInFile(content, "ELF header", 0, kind.headerSize);
-    ByteBuffer fields = ImageContent.littleEndian(content.bytes(0, kind.headerSize)).position(IDENT_SIZE);
+    ByteBuffer fields =
+        ImageContent.littleEndian(content.bytes(0, kind.headerSize)).position(IDENT_SIZE);
     checkType(content.name(), unsignedShort(fields));
     checkMachine(content.name(), kind, unsignedShort(fields));
     int version = fields.getInt();

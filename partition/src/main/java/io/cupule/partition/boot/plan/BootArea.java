@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 public final class BootArea {
   /** The descriptor table. */
   public static final long GDT = 0x1000;
+
   static final long PAGE_TABLES = 0x2000;
   static final long COMMAND_LINE = 0x8000;
 

@@ -243,7 +243,9 @@ final class StructureReader {
     if (!kind.isString()) {
       problems.add(
           at,
-          kind.isMissingNode() ? "missing" : "expected a string, found " + Text.json(kind.toString()),
+          kind.isMissingNode()
+              ? "missing"
+              : "expected a string, found " + Text.json(kind.toString()),
           "write one of " + Text.quoteAll(kinds.names()));
       return Optional.empty();
     }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param values of the fields that could be read or have a default: a value, a {@code Draft} or an
  *     {@link Items}
  */
-public record Draft(JsonPath path, Shape.Fields shape, Set<String> written, Map<String, Object> values) {
+public record Draft(
+    JsonPath path, Shape.Fields shape, Set<String> written, Map<String, Object> values) {
 
   /**
    * The readable part of a list.

@@ -19,6 +19,7 @@ public record MemorySize(long bytes) {
 
   /** The largest size, in bytes. */
   public static final long LARGEST = 1L << 40;
+
   private static final int MOST_DIGITS = String.valueOf(LARGEST / 1024).length();
 
   /**

@@ -26,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>The host has CPUs 0 to 7, of which 6 is offline and 7 forbidden, 4G of memory, and 20 free
  * pages of 2M. The process may use real-time priorities up to 10 and lock 100M.
  */
+@SuppressWarnings("exports") // tests only
 public final class Workbench {
   static final JsonMapper JSON = new JsonMapper();
 

@@ -4,7 +4,7 @@ import io.cupule.sched.SchedLock;
 import io.cupule.sched.explore.Steps;
 
 /** A lock that the explorer knows: taking it is a step, and waits while another has it. */
-final class StepLock implements SchedLock {
+public final class StepLock implements SchedLock {
   private final int number = Steps.newLock();
 
   @Override

@@ -1,7 +1,7 @@
-package io.cupule.partition;
+package io.cupule.partition.state;
 
 /** The life-cycle state of a VM, with ACRN's numbers (enum vm_state). */
-public enum VmState {
+public enum VmStatus {
   /** It has ended, or was never built. */
   POWERED_OFF(0),
   /** Built and loaded, not started; also for a moment during a reset. */
@@ -15,7 +15,7 @@ public enum VmState {
 
   private final int number;
 
-  VmState(int number) {
+  VmStatus(int number) {
     this.number = number;
   }
 

@@ -5,6 +5,7 @@ import io.cupule.kvm.KvmException;
 import io.cupule.partition.MachineException.Kind;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.partition.scenario.problem.Problem;
+import io.cupule.partition.state.VmState;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -18,20 +19,20 @@ import java.util.function.Consumer;
  * taken before the locks of the VMs' operations. The monitor guards the list, and no other lock is
  * taken under it. Code that needs more than the list takes the arrangement lock.
  */
-final class VmSlots {
+final class Vms {
   private final VmBuilder builder;
   private final OperationLock arrangement;
 
   /** Replaced as a whole. */
-  private volatile Map<String, VmSlot> slots = Map.of();
+  private volatile Map<String, Vm> vms = Map.of();
 
   /** Guarded by the lock of the arrangement. */
   private boolean closed;
 
   /** Makes an empty list; {@code builder} makes new VMs. */
-  VmSlots(VmBuilder builder) {
+  Vms(VmBuilder builder) {
     this.builder = builder;
-    arrangement = new OperationLock(builder.bound());
+    arrangement = new OperationLock("arrangement", builder.bound());
   }
 
   /**
@@ -39,12 +40,12 @@ final class VmSlots {
    *
    * @param admission checks the new VM against the present ones
    */
-  void add(VmSettings settings, Consumer<Collection<VmSlot>> admission) {
+  void add(VmSettings settings, Consumer<Collection<Vm>> admission) {
     arrangement.run(
         () -> new MachineException(Kind.CONFLICT, settings.name(), busy()),
         () -> {
           if (closed) {
-            throw new MachineException(Kind.CONFLICT, settings.name(), VmSlot.CLOSED);
+            throw new MachineException(Kind.CONFLICT, settings.name(), Vm.CLOSED);
           }
           long now = System.nanoTime();
           admission.accept(all());
@@ -56,13 +57,23 @@ final class VmSlots {
         });
   }
 
-  /** Adds a VM that is known not to conflict with the others. Parameters: see {@link VmSlot}. */
+  /**
+   * Adds a VM that is known not to conflict with the others.
+   *
+   * @param born when the accounts of its vCPUs begin
+   * @param launch when the run began; both in {@link System#nanoTime} terms
+   */
   void add(Kvm kvm, VmSettings settings, long born, long launch) {
-    VmSlot slot = new VmSlot(kvm, settings, born, launch, builder);
+    Vm vm =
+        new Vm(
+            settings,
+            born,
+            builder,
+            (plans, owner) -> builder.build(kvm, settings, plans, launch, owner));
     synchronized (this) {
-      Map<String, VmSlot> next = new LinkedHashMap<>(slots);
-      next.put(slot.name(), slot);
-      slots = next;
+      Map<String, Vm> next = new LinkedHashMap<>(vms);
+      next.put(vm.name(), vm);
+      vms = next;
     }
   }
 
@@ -72,12 +83,12 @@ final class VmSlots {
    * @throws SchedulingException if another change or an addition takes long, or the machine is
    *     closed
    */
-  void rearrange(Consumer<Collection<VmSlot>> change) {
+  void rearrange(Consumer<Collection<Vm>> change) {
     arrangement.run(
         () -> conflict(busy(), "ask again when it is over"),
         () -> {
           if (closed) {
-            throw conflict(VmSlot.CLOSED, "open another one");
+            throw conflict(Vm.CLOSED, "open another one");
           }
           change.accept(all());
         });
@@ -93,42 +104,42 @@ final class VmSlots {
   }
 
   /** See {@link Machine#remove}. */
-  void remove(String vm) {
-    VmSlot slot = named(vm);
-    slot.remove();
+  void remove(String name) {
+    Vm vm = named(name);
+    vm.remove();
     synchronized (this) {
-      Map<String, VmSlot> next = new LinkedHashMap<>(slots);
-      next.remove(vm, slot);
-      slots = next;
+      Map<String, Vm> next = new LinkedHashMap<>(vms);
+      next.remove(name, vm);
+      vms = next;
     }
   }
 
   /** See {@link Machine#start()}. */
   void start() {
-    List<VmSlot> those = List.copyOf(all());
-    those.forEach(slot -> startOrTell(slot, slot::create));
-    those.forEach(slot -> startOrTell(slot, slot::launch));
+    List<Vm> those = List.copyOf(all());
+    those.forEach(vm -> startOrTell(vm, vm::create));
+    those.forEach(vm -> startOrTell(vm, vm::launch));
   }
 
   /** Starts a VM. If it fails, the VM's end says so; if it is refused, nothing does. */
-  private void startOrTell(VmSlot slot, Runnable step) {
+  private void startOrTell(Vm vm, Runnable step) {
     try {
       step.run();
     } catch (MachineException refused) {
-      if (slot.present().why().isEmpty()) {
-        builder.listener().warning(slot.name(), "it is not started: " + refused.getMessage());
+      if (!vm.life().state().isEnding()) {
+        builder.listener().warning(vm.name(), "it is not started: " + refused.getMessage());
       }
     }
   }
 
   /** Returns the present VMs. */
-  Collection<VmSlot> all() {
-    return slots.values();
+  Collection<Vm> all() {
+    return vms.values();
   }
 
-  /** Returns their present incarnations. */
-  List<VirtualMachine> present() {
-    return all().stream().map(VmSlot::present).toList();
+  /** Returns their states and present incarnations. */
+  List<VmLife> lives() {
+    return all().stream().map(Vm::life).toList();
   }
 
   /**
@@ -136,13 +147,12 @@ final class VmSlots {
    *
    * @throws MachineException if no VM has that name
    */
-  VmSlot named(String name) {
-    VmSlot slot = slots.get(name);
-    if (slot == null) {
-      throw new MachineException(
-          Kind.NOT_FOUND, name, "there is none; there are " + slots.keySet());
+  Vm named(String name) {
+    Vm vm = vms.get(name);
+    if (vm == null) {
+      throw new MachineException(Kind.NOT_FOUND, name, "there is none; there are " + vms.keySet());
     }
-    return slot;
+    return vm;
   }
 
   /**
@@ -165,9 +175,9 @@ final class VmSlots {
     all.add(last::run);
     all.add(builder.reaper()::close);
     all().stream()
-        .filter(slot -> slot.present().status().state() != VmState.CREATED)
-        .forEach(slot -> slot.end(VmSlot.CLOSED));
-    all().forEach(slot -> all.add(() -> slot.close(bound)));
+        .filter(vm -> !(vm.life().state() instanceof VmState.Created))
+        .forEach(vm -> vm.end(Vm.CLOSED));
+    all().forEach(vm -> all.add(() -> vm.close(bound)));
     all.close();
   }
 }

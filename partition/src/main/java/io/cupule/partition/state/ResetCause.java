@@ -1,4 +1,4 @@
-package io.cupule.partition;
+package io.cupule.partition.state;
 
 /** The reason why a VM runs again from its first instruction. */
 public enum ResetCause {

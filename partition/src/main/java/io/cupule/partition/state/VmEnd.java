@@ -1,4 +1,4 @@
-package io.cupule.partition;
+package io.cupule.partition.state;
 
 import io.cupule.vcpu.exit.Diagnostic;
 import java.util.Optional;
@@ -56,21 +56,38 @@ public record VmEnd(Kind kind, String detail, Optional<Diagnostic> diagnostic) {
   /** The status that the guest's debug-exit port reports for the value 0. */
   private static final int SUCCESS = 1;
 
-  static VmEnd of(Kind kind) {
+  /** Makes an end whose kind says all. */
+  public static VmEnd of(Kind kind) {
     return new VmEnd(kind, "", Optional.empty());
   }
 
-  static VmEnd of(Kind kind, String detail) {
+  /**
+   * Makes an end.
+   *
+   * @param detail one line for a person
+   */
+  public static VmEnd of(Kind kind, String detail) {
     return new VmEnd(kind, detail, Optional.empty());
   }
 
-  static VmEnd exited(int status) {
+  /**
+   * Makes the end of a guest that ended itself through the debug-exit port.
+   *
+   * @param status the port's status; 1 is success
+   */
+  public static VmEnd exited(int status) {
     return status == SUCCESS
         ? of(Kind.EXITED, "debug-exit status " + status + ", success")
         : of(Kind.FAILED, "debug-exit status " + status);
   }
 
-  static VmEnd crashed(String vcpu, Diagnostic diagnostic) {
+  /**
+   * Makes the end of a VM one of whose vCPUs died.
+   *
+   * @param vcpu the vCPU, for example {@code alpha/vcpu0}
+   * @param diagnostic its state
+   */
+  public static VmEnd crashed(String vcpu, Diagnostic diagnostic) {
     return new VmEnd(Kind.CRASHED, vcpu + ": " + diagnostic.reason(), Optional.of(diagnostic));
   }
 

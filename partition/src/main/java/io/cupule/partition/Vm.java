@@ -1,0 +1,326 @@
+package io.cupule.partition;
+
+import io.cupule.partition.scenario.PcpuSettings;
+import io.cupule.partition.scenario.VmSettings;
+import io.cupule.partition.state.ResetCause;
+import io.cupule.partition.state.VmEnd;
+import io.cupule.partition.state.VmEvent;
+import io.cupule.partition.state.VmState;
+import io.cupule.partition.state.VmStates;
+import io.cupule.sched.rendezvous.Stop;
+import io.cupule.vcpu.Vcpu;
+import io.cupule.vcpu.account.VcpuAccount;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A named VM of a machine, through all of its incarnations: its settings, the accounts of its
+ * vCPUs, and the operations on it. Operations exclude each other; readers wait for none. A vCPU's
+ * thread must not call it.
+ */
+final class Vm {
+  /** The reason of VMs that end because their machine is closed. */
+  static final String CLOSED = "the machine is closed";
+
+  private final VmSettings settings;
+  private final VmBuilder builder;
+  private final MachineListener listener;
+  private final OperationLock operations;
+  private final VmRefusals refusals;
+  private final VmLife life;
+  private volatile List<VcpuPlan> plans;
+  private volatile int starts;
+
+  /** Guarded by the lock. */
+  private boolean removed;
+
+  /** Builds an incarnation. */
+  interface FirstRun {
+    /**
+     * Builds it.
+     *
+     * @param plans the plans of its vCPUs
+     * @param owner receives its events
+     */
+    VmRun build(List<VcpuPlan> plans, VmOwner owner);
+  }
+
+  /**
+   * Builds a VM.
+   *
+   * @param settings what to build
+   * @param born when the accounts of its vCPUs begin, in {@link System#nanoTime} terms
+   * @param builder builds later incarnations
+   * @param first builds the first one
+   * @throws MachineException if it can't be built; nothing is left behind
+   */
+  Vm(VmSettings settings, long born, VmBuilder builder, FirstRun first) {
+    this.settings = settings;
+    this.builder = builder;
+    this.listener = builder.listener();
+    operations = new OperationLock("operations", builder.bound());
+    refusals = new VmRefusals(settings.name(), settings.realtime().isPresent());
+    plans = settings.affinity().stream().map(pcpu -> plan(pcpu, born)).toList();
+    life =
+        new VmLife(
+            settings,
+            builder.reaper(),
+            listener,
+            new Comeback(this, listener),
+            owner -> first.build(plans, owner));
+    listener.vmCreated(settings.name());
+  }
+
+  private VcpuPlan plan(int pcpu, long born) {
+    PcpuSettings there = builder.pool().settings(pcpu);
+    return new VcpuPlan(pcpu, settings.scheduling().paramsOn(there), new VcpuAccount(born));
+  }
+
+  String name() {
+    return settings.name();
+  }
+
+  VmSettings settings() {
+    return settings;
+  }
+
+  /** Returns the plans of its vCPUs. */
+  List<VcpuPlan> plans() {
+    return plans;
+  }
+
+  /** Returns its state and its present incarnation. */
+  VmLife life() {
+    return life;
+  }
+
+  /** Makes the threads without letting them run: for machines that start as a whole. */
+  void create() {
+    exclusively(this::makeThreads);
+  }
+
+  private void makeThreads() {
+    if (!life.apply(new VmEvent.Create()).happened()) {
+      throw life.state().isEnding() ? life.run().notStarted(null) : refused("started");
+    }
+    life.run().create();
+  }
+
+  /** Lets the threads run, unless they could not be made. */
+  void launch() {
+    exclusively(() -> {
+      if (life.state() instanceof VmState.Starting) {
+        letRun();
+      }
+    });
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
+  private void letRun() {
+    if (!life.apply(new VmEvent.Launch()).happened()) {
+      throw life.run().notStarted(null);
+    }
+    starts++; // first: it may have ended when the launch is over
+    life.run().launch();
+    life.apply(new VmEvent.Launched());
+    listener.vmStarted(name());
+  }
+
+  /** Starts it. One that has ended is built anew. */
+  void start() {
+    exclusively(() -> {
+      switch (life.state()) {
+        case VmState.Created _ -> {}
+        case VmState.Ended _, VmState.GivenUp _ -> {
+          boolean _ = rebuild(false);
+        }
+        default -> throw refused("started");
+      }
+      run();
+    });
+  }
+
+  /** Starts an incarnation that is built. Excludes other operations. */
+  void run() {
+    makeThreads();
+    letRun();
+  }
+
+  /**
+   * Builds another incarnation, after the last one's release. Excludes other operations.
+   *
+   * @param onlyIfDue whether a restart that was cancelled meanwhile refuses it
+   * @return whether it is the present one now
+   */
+  boolean rebuild(boolean onlyIfDue) {
+    awaitReturn("started again");
+    return life.replace(builder.build(settings, plans, life), onlyIfDue);
+  }
+
+  /** Asks it to end, without waiting. */
+  void end(String why) {
+    VmStates.Change _ = life.end(why);
+  }
+
+  /** See {@link Machine#stop(String, String, Duration)}. */
+  VmEnd stop(String why, Duration bound) {
+    long deadline = System.nanoTime() + bound.toNanos();
+    // Without the lock: the operation that is under way may be waiting for a vCPU.
+    VmStates.Change change = life.end(why);
+    if (change.before().isOver() && !change.happened()) {
+      throw refused("stopped");
+    }
+    life.awaitEnd(bound);
+    VmEnd end = life.state().ending().orElseThrow();
+    boolean _ = life.awaitReturned(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+    return end;
+  }
+
+  void pause() {
+    exclusively(() -> {
+      refusals.ifRealtime("paused");
+      if (!(life.state() instanceof VmState.Running)) {
+        throw refused("paused");
+      }
+      VmRun run = life.run();
+      Stop stop = run.pause();
+      if (!life.apply(new VmEvent.Pause(stop)).happened()) {
+        run.resume(stop);
+        throw refused("paused");
+      }
+      run.paused();
+      listener.vmPaused(name());
+    });
+    life.run().awaitRegisters();
+  }
+
+  void resume() {
+    exclusively(() -> {
+      VmStates.Change change = life.apply(new VmEvent.Resume());
+      if (!change.happened()) {
+        throw refused("resumed");
+      }
+      pauseIn(change.before()).ifPresent(life.run()::resume);
+      listener.vmResumed(name());
+      if (change.after().asked().isPresent()) {
+        life.resetAsked();
+      }
+    });
+  }
+
+  private static Optional<Stop> pauseIn(VmState state) {
+    return state instanceof VmState.Paused paused ? Optional.of(paused.stop()) : Optional.empty();
+  }
+
+  void reset() {
+    exclusively(() -> {
+      refusals.ifRealtime("reset");
+      VmStates.Change change = life.apply(new VmEvent.Reset());
+      if (!change.happened()) {
+        throw refused("reset");
+      }
+      startAnew(change.before(), ResetCause.HOST);
+      listener.vmReset(name(), ResetCause.HOST, "");
+    });
+  }
+
+  /** Restarts it in place; its state is Resetting. Excludes other operations. */
+  void startAnew(VmState before, ResetCause cause) {
+    try {
+      life.run().startAnew(cause, pauseIn(before));
+    } finally {
+      life.apply(new VmEvent.ResetOver(life.restarts()));
+    }
+  }
+
+  /** Runs a part of an automatic restart, unless the VM was removed; waits for operations. */
+  void unlessRemoved(Runnable part) {
+    operations.runAtLast(() -> {
+      if (!removed) {
+        part.run();
+      }
+    });
+  }
+
+  /**
+   * Changes the plan of a vCPU, and the present vCPU. Call it through {@link #exclusively}.
+   *
+   * @param next a plan with the same account, and another pCPU or other parameters
+   * @param bound how long it may take to leave its pCPU
+   * @throws RuntimeException if it can't be done; then nothing has changed
+   */
+  void replan(int id, VcpuPlan next, Duration bound) {
+    if (!life.state().isOver()) {
+      Vcpu vcpu = life.run().vcpus().get(id);
+      Replanning.apply(vcpu, builder.pool(), plans.get(id), next, bound);
+    }
+    List<VcpuPlan> now = new ArrayList<>(plans);
+    now.set(id, next);
+    plans = List.copyOf(now);
+  }
+
+  /** Removes a VM that has not begun or has ended. */
+  void remove() {
+    exclusively(() -> {
+      switch (life.state()) {
+        case VmState.Created _, VmState.Ended _, VmState.GivenUp _ -> awaitReturn("removed");
+        default -> throw refused("removed");
+      }
+      removed = true;
+      listener.vmRemoved(name());
+    });
+  }
+
+  /** Stops it within a bound; releases its resources or gives it up; removes it. */
+  void close(Duration bound) {
+    operations.runAtLast(() -> {
+      removed = true;
+      if (!life.discard(CLOSED)) {
+        VmStates.Change _ = life.end(CLOSED);
+        life.awaitEnd(bound);
+        boolean _ = life.awaitReturned(Uninterrupted.FOREVER);
+      }
+    });
+  }
+
+  private void awaitReturn(String what) {
+    if (life.discard("it was " + what) || life.awaitReturned(builder.bound())) {
+      return;
+    }
+    throw refusals.notReturned(life.state(), what);
+  }
+
+  /** Returns what it is now. It takes no lock that a vCPU or an operation holds for long. */
+  VmInfo info() {
+    VmState state = life.state();
+    List<VcpuPlan> now = plans;
+    return VmInfo.of(settings, state, life.run(), now, starts, life.restarts().counts());
+  }
+
+  /** Returns its present standing, at the lowest cost. */
+  VmStanding standing() {
+    return VmStanding.of(name(), plans, life.state());
+  }
+
+  private MachineException refused(String what) {
+    return refusals.of(life.state(), what);
+  }
+
+  /**
+   * Runs an action while no operation is under way.
+   *
+   * @throws MachineException if it was removed, or another operation takes long
+   */
+  void exclusively(Runnable action) {
+    operations.run(
+        () -> refusals.busy(builder.bound()),
+        () -> {
+          if (removed) {
+            throw refusals.removed();
+          }
+          action.run();
+        });
+  }
+}
