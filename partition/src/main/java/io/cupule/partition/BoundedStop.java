@@ -1,57 +1,75 @@
 package io.cupule.partition;
 
 import io.cupule.partition.state.VmEvent;
-import io.cupule.partition.state.VmState;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.Predicate;
 
 /**
- * Waits for the ends of VMs within a time limit, in three steps. First each vCPU ends after its
+ * The ends of incarnations within a time limit, in three steps. First each vCPU ends after its
  * present exit. Then the VM is killed: the waits of its threads are interrupted. Last it is given
  * up. For any thread but a vCPU's.
+ *
+ * @param life the VM
+ * @param run the incarnation that was asked to end; another one may follow it meanwhile
  */
-final class BoundedStop {
+record BoundedStop(VmLife life, VmRun run) {
   /** The second step gets this fraction of the limit: one part in four. */
   private static final int KILL_PART = 4;
 
-  private BoundedStop() {}
+  /** Makes one for the present incarnation. */
+  static BoundedStop of(VmLife life) {
+    return new BoundedStop(life, life.run());
+  }
 
   /**
-   * Waits for the end of VMs that were already asked to end.
+   * Waits until it has ended or is given up; an interrupt stays pending until then.
    *
-   * @param bound longest wait; 0 to give up at once those that have not ended
-   * @throws InterruptedException if interrupted; the VMs go on ending
+   * @param bound longest wait; 0 to give it up at once
    */
-  static void await(Collection<VmLife> vms, Duration bound) throws InterruptedException {
+  void await(Duration bound) {
+    boolean _ =
+        Uninterrupted.await(
+            bound,
+            left -> {
+              await(List.of(this), left);
+              return true;
+            });
+  }
+
+  /**
+   * Waits until all have ended or are given up.
+   *
+   * @param bound longest wait
+   * @throws InterruptedException if interrupted; they go on ending
+   */
+  static void await(Collection<BoundedStop> stops, Duration bound) throws InterruptedException {
     Duration grace = bound.dividedBy(KILL_PART);
-    if (!awaitAll(vms, VmState::isOver, bound.minus(grace))) {
-      left(vms).forEach(vm -> vm.apply(new VmEvent.Kill()));
-      if (!awaitAll(vms, VmState::isOver, grace)) {
-        left(vms).forEach(vm -> vm.apply(new VmEvent.GiveUp()));
+    if (!haveEnded(stops, bound.minus(grace))) {
+      left(stops).forEach(stop -> stop.life.apply(new VmEvent.Kill()));
+      if (!haveEnded(stops, grace)) {
+        left(stops).forEach(stop -> stop.life.apply(new VmEvent.GiveUp()));
       }
     }
   }
 
-  /**
-   * Waits until each VM is in a state.
-   *
-   * @return true if so within the timeout
-   */
-  static boolean awaitAll(Collection<VmLife> vms, Predicate<VmState> wanted, Duration timeout)
+  private boolean hasEnded() {
+    return run.end().isPresent();
+  }
+
+  private static boolean haveEnded(Collection<BoundedStop> stops, Duration bound)
       throws InterruptedException {
-    long deadline = System.nanoTime() + timeout.toNanos();
-    for (VmLife vm : vms) {
+    long deadline = System.nanoTime() + bound.toNanos();
+    for (BoundedStop stop : stops) {
       long left = Math.max(0, deadline - System.nanoTime());
-      if (!vm.await(wanted, Duration.ofNanos(left))) {
+      if (!stop.life.await(_ -> stop.hasEnded(), Duration.ofNanos(left))) {
         return false;
       }
     }
     return true;
   }
 
-  private static List<VmLife> left(Collection<VmLife> vms) {
-    return vms.stream().filter(vm -> !vm.state().isOver()).toList();
+  private static List<BoundedStop> left(Collection<BoundedStop> stops) {
+    return stops.stream().filter(stop -> !stop.hasEnded()).toList();
   }
 }

@@ -115,7 +115,7 @@ public final class Machine implements AutoCloseable {
    * @throws InterruptedException if interrupted
    */
   public boolean awaitEnd(Duration timeout) throws InterruptedException {
-    return BoundedStop.awaitAll(vms.lives(), VmState::isOverForGood, timeout);
+    return vms.awaitState(VmState::isOverForGood, timeout);
   }
 
   /**
@@ -136,7 +136,7 @@ public final class Machine implements AutoCloseable {
    */
   public void stopAndWait(String why) throws InterruptedException {
     stop(why);
-    BoundedStop.await(vms.lives(), bound());
+    BoundedStop.await(vms.lives().stream().map(BoundedStop::of).toList(), bound());
   }
 
   /**

@@ -172,10 +172,11 @@ final class Vm {
     if (change.before().isOver() && !change.happened()) {
       throw refused("stopped");
     }
-    life.awaitEnd(bound);
-    VmEnd end = life.state().ending().orElseThrow();
-    boolean _ = life.awaitReturned(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
-    return end;
+    VmRun run = life.run();
+    new BoundedStop(life, run).await(bound);
+    long left = Math.max(0, deadline - System.nanoTime());
+    boolean _ = life.awaitReturned(run, Duration.ofNanos(left));
+    return run.end().or(change.after()::ending).orElseThrow();
   }
 
   void pause() {
@@ -279,14 +280,14 @@ final class Vm {
       removed = true;
       if (!life.discard(CLOSED)) {
         VmStates.Change _ = life.end(CLOSED);
-        life.awaitEnd(bound);
-        boolean _ = life.awaitReturned(Uninterrupted.FOREVER);
+        BoundedStop.of(life).await(bound);
+        boolean _ = life.awaitReturned(life.run(), Uninterrupted.FOREVER);
       }
     });
   }
 
   private void awaitReturn(String what) {
-    if (life.discard("it was " + what) || life.awaitReturned(builder.bound())) {
+    if (life.discard("it was " + what) || life.awaitReturned(life.run(), builder.bound())) {
       return;
     }
     throw refusals.notReturned(life.state(), what);

@@ -11,7 +11,6 @@ import io.cupule.sched.SchedLock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -102,6 +101,7 @@ final class VmLife implements VmOwner {
     @Override
     public void over(VmRun run, Change change) {
       VmEnd end = change.after().ending().orElseThrow();
+      run.ended(end);
       try {
         run.hardware().quiet(); // it needs no timer, even if one of its threads does not end
       } finally {
@@ -211,22 +211,15 @@ final class VmLife implements VmOwner {
     return states.await(wanted, bound);
   }
 
-  /** Waits until it has ended, after {@link #end}; kills it in time, and gives it up at last. */
-  void awaitEnd(Duration bound) {
-    boolean _ =
-        Uninterrupted.await(
-            bound,
-            left -> {
-              BoundedStop.await(List.of(this), left);
-              return true;
-            });
-  }
-
-  /** Waits until all resources are released; returns false after the bound or if it never ends. */
-  boolean awaitReturned(Duration bound) {
+  /**
+   * Waits until all resources of an incarnation are released.
+   *
+   * @return false after the bound, or if it was given up
+   */
+  boolean awaitReturned(VmRun run, Duration bound) {
     return Uninterrupted.await(
             bound,
-            left -> await(state -> state.isReturned() || state instanceof VmState.GivenUp, left))
-        && state().isReturned();
+            left -> await(state -> run.isReleased() || state instanceof VmState.GivenUp, left))
+        && run.isReleased();
   }
 }

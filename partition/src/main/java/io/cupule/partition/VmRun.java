@@ -36,6 +36,11 @@ final class VmRun {
   private final VmOwner vm;
   private final MachineListener listener;
 
+  /** How it ended or was given up; written once, before those are told who wait for it. */
+  private volatile @Nullable VmEnd end;
+
+  private volatile boolean released;
+
   /**
    * Makes the steps of an incarnation that is built.
    *
@@ -71,9 +76,24 @@ final class VmRun {
     return hardware.vcpus();
   }
 
+  /** Notes how it ended, or that it was given up. */
+  void ended(VmEnd how) {
+    end = how;
+  }
+
+  /** Returns how it ended or that it was given up; empty before that. */
+  Optional<VmEnd> end() {
+    return Optional.ofNullable(end);
+  }
+
+  /** Returns whether all its resources are released. */
+  boolean isReleased() {
+    return released;
+  }
+
   private void crash(String why) {
-    VmEnd end = VmEnd.of(VmEnd.Kind.CRASHED, why);
-    vm.apply(new VmEvent.End(VmState.Cause.of(end, false, Instant.now())));
+    VmEnd crashed = VmEnd.of(VmEnd.Kind.CRASHED, why);
+    vm.apply(new VmEvent.End(VmState.Cause.of(crashed, false, Instant.now())));
   }
 
   /**
@@ -284,7 +304,11 @@ final class VmRun {
                 Uninterrupted.FOREVER, left -> vcpu.lifecycle().awaitEnd(left.toNanos()));
       }
     } finally {
-      hardware.close();
+      try {
+        hardware.close();
+      } finally {
+        released = true;
+      }
     }
   }
 

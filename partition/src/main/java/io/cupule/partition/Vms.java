@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The VMs of a machine by name, in the order of their addition. Any thread may call it; readers do
@@ -140,6 +141,22 @@ final class Vms {
   /** Returns their states and present incarnations. */
   List<VmLife> lives() {
     return all().stream().map(Vm::life).toList();
+  }
+
+  /**
+   * Waits until each VM is in a state; one after the other.
+   *
+   * @return true if so within the timeout
+   */
+  boolean awaitState(Predicate<VmState> wanted, Duration timeout) throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    for (VmLife vm : lives()) {
+      long left = Math.max(0, deadline - System.nanoTime());
+      if (!vm.await(wanted, Duration.ofNanos(left))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

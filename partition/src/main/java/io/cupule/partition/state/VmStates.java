@@ -127,8 +127,11 @@ public final class VmStates<R> {
       lock.unlock();
     }
     if (change.happened()) {
-      tell();
-      follow(event, change, its);
+      try {
+        follow(event, change, its);
+      } finally {
+        tell(); // last: who waits for an end finds what followed it
+      }
     }
     return change;
   }

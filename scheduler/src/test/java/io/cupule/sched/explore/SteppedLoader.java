@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  */
 final class SteppedLoader extends ClassLoader {
   private static final String SHIPPED = "io.cupule.sched.";
+  private static final String JCSTRESS = "io.cupule.sched.memory."; // needs its library
   private static final String EXPLORER = "io.cupule.sched.explore.";
   private static final String WORKLOADS = EXPLORER + "workload.";
 
@@ -118,7 +119,9 @@ final class SteppedLoader extends ClassLoader {
   }
 
   private static boolean isOfTheScheduler(String name) {
-    return name.startsWith(SHIPPED) && (!name.startsWith(EXPLORER) || name.startsWith(WORKLOADS));
+    return name.startsWith(SHIPPED)
+        && !name.startsWith(JCSTRESS)
+        && (!name.startsWith(EXPLORER) || name.startsWith(WORKLOADS));
   }
 
   private Class<?> define(String name) throws ClassNotFoundException {
