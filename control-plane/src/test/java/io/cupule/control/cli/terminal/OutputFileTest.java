@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cupule.control.cli.error.CommandFailure;
+import io.cupule.kvm.testing.Patience;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,9 +46,17 @@ class OutputFileTest {
   @Test
   void readerOfAFifoGetsAllThatIsWrittenLater() throws Exception {
     Path fifo = fifo();
-    FutureTask<String> reader = new FutureTask<>(() -> Files.readString(fifo));
-    Thread.ofVirtual().start(reader);
+    CountDownLatch opened = new CountDownLatch(1);
+    FutureTask<String> reader =
+        new FutureTask<>(() -> {
+          try (InputStream in = Files.newInputStream(fifo)) { // waits for a writer
+            opened.countDown();
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+          }
+        });
+    Thread.ofPlatform().start(reader);
     OutputFile output = open(fifo);
+    assertThat(opened.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
 
     output.write(out -> out.print("all of it"));
 
