@@ -162,9 +162,10 @@ final class StateDirectory implements AutoCloseable {
         StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** Releases the directory; there is nothing to clean up. */
+  /** Releases the directory; there is nothing to clean up, also after an interrupted note. */
   @Override
   public void close() throws IOException {
+    Files.deleteIfExists(directory.resolve(NEXT_RECORD));
     Files.deleteIfExists(directory.resolve(RECORD));
     channel.close();
   }

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -68,6 +69,19 @@ class StateDirectoryTest {
     cleanUp();
 
     assertThat(unfinished).doesNotExist();
+  }
+
+  @Test
+  void noteThatIsInterruptedAtTheDaemonsEndLeavesNothing() throws IOException {
+    try (StateDirectory state = StateDirectory.open(folder)) {
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> state.note(new Leftovers(7, List.of(), List.of())))
+          .isInstanceOf(ClosedByInterruptException.class);
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(folder.resolve("daemon.json.new")).exists();
+    }
+
+    assertThat(folder.toFile().list()).containsExactly("daemon.lock");
   }
 
   @Test
