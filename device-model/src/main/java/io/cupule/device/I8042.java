@@ -80,9 +80,12 @@ public final class I8042 implements Device, Stateful<I8042.State> {
     /** The version of this form. */
     public static final int VERSION = 1;
 
-    /** Refuses another version. */
+    /** Refuses another version, and values that are no bytes. */
     public State {
       Stateful.requireVersion("keyboard controller", version, VERSION);
+      Stateful.requireUpTo("keyboard controller", "configuration", configuration, 0xff);
+      Stateful.requireUpTo("keyboard controller", "answer", answer, 0xff);
+      Stateful.requireUpTo("keyboard controller", "command", awaiting - NO_COMMAND, 0x100);
     }
   }
 

@@ -160,6 +160,9 @@ public final class SerialPort implements Device, CharReceiver, Stateful<SerialSt
     modem.load(state.modem());
     received.load(state.receiver());
     timeout.load(state.timeout());
+    if (closed) {
+      timeout.stop();
+    }
     settle();
   }
 

@@ -28,9 +28,13 @@ public record SerialState(
   /** The version of this form. */
   public static final int VERSION = 1;
 
-  /** Refuses another version. */
+  /** Refuses another version, and values that do not fit the registers. */
   public SerialState {
     Stateful.requireVersion("serial", version, VERSION);
+    Stateful.requireUpTo("serial", "IER", interruptEnable, SerialRegisters.IER_MASK);
+    Stateful.requireUpTo("serial", "LCR", lineControl, 0xff);
+    Stateful.requireUpTo("serial", "SCR", scratch, 0xff);
+    Stateful.requireUpTo("serial", "divisor", divisor, 0xffff);
   }
 
   /** Returns the state after a reset. */
@@ -53,7 +57,14 @@ public record SerialState(
    * @param control MCR
    * @param deltas the lower half of MSR
    */
-  public record Modem(int control, int deltas) {}
+  public record Modem(int control, int deltas) {
+
+    /** Refuses values that do not fit the registers. */
+    public Modem {
+      Stateful.requireUpTo("serial", "MCR", control, 0xff);
+      Stateful.requireUpTo("serial", "deltas", deltas, 0x0f);
+    }
+  }
 
   /**
    * The receiving side.
@@ -65,11 +76,14 @@ public record SerialState(
    */
   public record Receiver(boolean enabled, int trigger, boolean overrun, List<Integer> waiting) {
 
-    /** Refuses more bytes than fit. */
+    /** Refuses more bytes than fit, and values that no byte or trigger has. */
     public Receiver {
       waiting = List.copyOf(waiting);
       Stateful.require(
           "serial", waiting.size() <= ReceiveFifo.capacity(enabled), "too many received bytes");
+      waiting.forEach(value -> Stateful.requireUpTo("serial", "received byte", value, 0xff));
+      Stateful.require("serial", trigger > 0, "trigger " + trigger);
+      Stateful.requireUpTo("serial", "trigger", trigger, ReceiveFifo.capacity(true));
     }
   }
 

@@ -13,8 +13,8 @@ package io.cupule.device;
  * that the chip has seen last; if the line has another one when the state is loaded, the chip then
  * sees that change. So load devices before the controllers that their lines lead to.
  *
- * <p>Any thread may call any method, under the chip's own lock; a load and an access happen one
- * after the other. To save or load several chips at one instant, let all vCPUs rest.
+ * <p>Any thread may call any method. To save or load several chips at one instant, let vCPUs,
+ * timers and inputs rest: otherwise a pulse between the loads of two chips is lost.
  *
  * @param <S> the state
  */
@@ -56,6 +56,18 @@ public interface Stateful<S extends Record> extends AutoCloseable {
           "%s: state of version %d; this program loads version %d; use the program that saved it"
               .formatted(device, found, known));
     }
+  }
+
+  /**
+   * Refuses a value that no chip can have.
+   *
+   * @param device the chip's name
+   * @param what the value's name
+   * @param most the highest value; the lowest is 0
+   * @throws DeviceException if it is another one
+   */
+  static void requireUpTo(String device, String what, long value, long most) {
+    require(device, value >= 0 && value <= most, what + " " + value);
   }
 
   /**

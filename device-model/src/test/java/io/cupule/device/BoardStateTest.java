@@ -23,7 +23,7 @@ class BoardStateTest {
 
   private static final class BoardRig extends ChipRig<State> implements Stateful<State> {
     private final Bus pio = new Bus("pio", 0xffff, message -> {});
-    private final PicPair pics = new PicPair(this::output);
+    private final PicPair pics = new PicPair(this::line);
     private final IoApic ioApic =
         new IoApic(IoApic.MIN_PINS, IoApic.Version.WITH_EOI_REGISTER, this::message);
     private final IsaInterrupts isa = new IsaInterrupts(pics, ioApic);
@@ -32,7 +32,6 @@ class BoardStateTest {
     private final Rtc rtc =
         new Rtc(isa.line(Rtc.IRQ), timers, InstantSource.fixed(Instant.EPOCH), 0, 0);
     private final Pit pit = new Pit(isa.line(Pit.IRQ), timers);
-    private boolean level;
 
     BoardRig(long now) {
       super(now);
@@ -42,11 +41,6 @@ class BoardStateTest {
       pio.register(PicPair.FIRST_PORT, PicPair.LENGTH, pics.first());
       pio.register(PicPair.SECOND_PORT, PicPair.LENGTH, pics.second());
       pio.register(PicPair.ELCR_PORT, PicPair.LENGTH, pics.elcr());
-    }
-
-    private void output(boolean asserted) {
-      level = asserted;
-      effect(asserted ? "rise" : "fall");
     }
 
     private boolean message(long address, int data) {
@@ -77,11 +71,6 @@ class BoardStateTest {
     @Override
     protected Stateful<State> chip() {
       return this;
-    }
-
-    @Override
-    protected Object outputs() {
-      return level;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
@@ -170,17 +171,7 @@ class BusChangeTest {
     CountDownLatch looking = new CountDownLatch(READERS);
     List<Thread> readers = new ArrayList<>();
     for (int i = 0; i < READERS; i++) {
-      readers.add(
-          Thread.ofPlatform()
-              .start(() -> {
-                for (int looks = 0; looks < CHANGES && faults.isEmpty(); looks++) {
-                  String fault = look.get();
-                  if (!fault.isEmpty()) {
-                    faults.add(fault);
-                  }
-                  looking.countDown();
-                }
-              }));
+      readers.add(Thread.ofPlatform().start(() -> look(look, faults, looking)));
     }
     looking.await();
     for (int round = 1; round <= CHANGES || readers.stream().anyMatch(Thread::isAlive); round++) {
@@ -190,6 +181,20 @@ class BusChangeTest {
       reader.join();
     }
     return List.copyOf(faults);
+  }
+
+  private static void look(Supplier<String> look, Queue<String> faults, CountDownLatch looking) {
+    try {
+      looking.countDown();
+      for (int looks = 0; looks < CHANGES && faults.isEmpty(); looks++) {
+        String fault = look.get();
+        if (!fault.isEmpty()) {
+          faults.add(fault);
+        }
+      }
+    } catch (RuntimeException | Error e) {
+      faults.add(e.toString());
+    }
   }
 
   private record Constant(int answer) implements Device {

@@ -13,6 +13,7 @@ public abstract class ChipRig<S extends Record> {
   protected final ManualTimers timers = new ManualTimers();
 
   private final StringBuilder effects = new StringBuilder();
+  private boolean level;
 
   /** Makes a rig whose clock has a value. */
   protected ChipRig(long now) {
@@ -38,9 +39,16 @@ public abstract class ChipRig<S extends Record> {
     effects.append(' ').append(what);
   }
 
-  /** Returns the level of each output. */
-  protected Object outputs() {
-    return "";
+  /** Takes the level of the chip's output line. */
+  protected final void line(boolean asserted) {
+    level = asserted;
+    effect(asserted ? "rise" : "fall");
+  }
+
+  /** Returns what the chip shows and awaits: the level of its line, and its next timer. */
+  final String outputs() {
+    long next = timers.nextDeadline();
+    return level + (next == Long.MAX_VALUE ? ", no timer" : ", in " + (next - timers.now()));
   }
 
   /** Lets some time pass: mostly a little, sometimes much. */
@@ -59,19 +67,5 @@ public abstract class ChipRig<S extends Record> {
     String taken = effects.toString();
     effects.setLength(0);
     return taken;
-  }
-
-  /** Reads or writes at random in a region; returns what was answered. */
-  protected static String portAccess(RandomGenerator random, Device device, long length) {
-    int size = Fuzz.size(random);
-    if (size > length) {
-      size = 1;
-    }
-    long offset = random.nextLong(length - size + 1);
-    if (random.nextBoolean()) {
-      return "%d of %d=%x".formatted(offset, size, device.read(offset, size));
-    }
-    device.write(offset, size, random.nextLong() >>> (Long.SIZE - size * Byte.SIZE));
-    return "written";
   }
 }

@@ -20,17 +20,21 @@ public final class Fuzz {
     return SIZES[random.nextInt(SIZES.length)];
   }
 
-  /** Any access that a guest can make to a region of that length, reads and writes alike. */
-  public static void access(RandomGenerator random, Device device, long length) {
+  /**
+   * Makes any access that a guest can make to a region of that length, a read or a write.
+   *
+   * @return what was answered
+   */
+  public static String access(RandomGenerator random, Device device, long length) {
     int size = size(random);
     if (size > length) {
-      return;
+      size = 1;
     }
     long offset = random.nextLong(length - size + 1);
     if (random.nextBoolean()) {
-      device.read(offset, size);
-    } else {
-      device.write(offset, size, random.nextLong() >>> (Long.SIZE - size * Byte.SIZE));
+      return "%d of %d=%x".formatted(offset, size, device.read(offset, size));
     }
+    device.write(offset, size, random.nextLong() >>> (Long.SIZE - size * Byte.SIZE));
+    return "written";
   }
 }

@@ -78,7 +78,7 @@ class PortStateTest {
 
               @Override
               protected Object access(RandomGenerator random) {
-                return portAccess(random, chip, ResetControl.LENGTH);
+                return Fuzz.access(random, chip, ResetControl.LENGTH);
               }
             });
   }
@@ -123,7 +123,7 @@ class PortStateTest {
 
               @Override
               protected Object access(RandomGenerator random) {
-                return portAccess(random, chip, DebugExit.LENGTH);
+                return Fuzz.access(random, chip, DebugExit.LENGTH);
               }
             });
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.cupule.sched.ManualTimers;
 import java.util.Collections;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -13,26 +14,14 @@ class SerialStateTest {
 
   private static final class SerialRig extends ChipRig<SerialState> implements CharBackend {
     private final SerialPort chip = new SerialPort(this::line, this, timers);
-    private boolean level;
 
     SerialRig(long now) {
       super(now);
     }
 
-    private void line(boolean asserted) {
-      level = asserted;
-      effect(asserted ? "rise" : "fall");
-    }
-
     @Override
     protected SerialPort chip() {
       return chip;
-    }
-
-    @Override
-    protected Object outputs() {
-      long next = timers.nextDeadline();
-      return level + (next == Long.MAX_VALUE ? " no timer" : " in " + (next - timers.now()));
     }
 
     @Override
@@ -46,7 +35,7 @@ class SerialStateTest {
         case 5 -> set(1, random.nextInt(16));
         case 6 -> set(2, random.nextInt(4) << 6 | (random.nextInt(8) == 0 ? 3 : 1));
         case 7 -> chip.read(0, 1);
-        default -> portAccess(random, chip, SerialPort.LENGTH);
+        default -> Fuzz.access(random, chip, SerialPort.LENGTH);
       };
     }
 
@@ -96,5 +85,34 @@ class SerialStateTest {
     assertThatExceptionOfType(DeviceException.class)
         .isThrownBy(() -> new SerialState.Receiver(false, 1, false, Collections.nCopies(2, 65)))
         .withMessageContaining("serial: damaged state (too many received bytes)");
+  }
+
+  @Test
+  void triggerThatTheChipDoesNotHaveIsRefused() {
+    assertThatExceptionOfType(DeviceException.class)
+        .isThrownBy(() -> new SerialState.Receiver(true, 0, false, List.of()))
+        .withMessageContaining("serial: damaged state (trigger 0)");
+  }
+
+  @Test
+  void closedPortLoadsWithoutATimer() {
+    ManualTimers timers = new ManualTimers();
+    SerialPort port = new SerialPort(asserted -> {}, new MemoryBackend(), timers);
+    SerialState waiting =
+        new SerialState(
+            SerialState.VERSION,
+            0,
+            0,
+            0,
+            12,
+            false,
+            new SerialState.Modem(0, 0),
+            new SerialState.Receiver(true, 14, false, List.of(65)),
+            new SerialState.Timeout(false, 1_000));
+    port.close();
+
+    port.load(waiting);
+
+    assertThat(timers.nextDeadline()).isEqualTo(Long.MAX_VALUE);
   }
 }

@@ -50,7 +50,16 @@ public record PitState(
       boolean countIsLatched,
       int latchedStatus,
       boolean statusIsLatched,
-      Count count) {}
+      Count count) {
+
+    /** Refuses values that do not fit the registers. */
+    public Channel {
+      Stateful.requireUpTo("PIT", "control word", control, 0xff);
+      Stateful.requireUpTo("PIT", "low byte", lowByte, 0xff);
+      Stateful.requireUpTo("PIT", "latched count", latchedCount, Count.MOST);
+      Stateful.requireUpTo("PIT", "latched status", latchedStatus, 0xff);
+    }
+  }
 
   /**
    * The count of a channel.
@@ -76,11 +85,15 @@ public record PitState(
       int next,
       long switchAt) {
 
-    /** Refuses a mode that does not exist, and counting without a count. */
+    private static final int MOST = 0x1_0000; // written as 0
+
+    /** Refuses a mode or count that does not exist, and a written count that is nowhere. */
     public Count {
-      Stateful.require(
-          "PIT", mode >= 0 && mode <= Countdown.HARDWARE_STROBE, "counter mode " + mode);
-      Stateful.require("PIT", count >= (counting ? 1 : 0) && next >= 0, "count " + count);
+      Stateful.requireUpTo("PIT", "counter mode", mode, Countdown.HARDWARE_STROBE);
+      Stateful.requireUpTo("PIT", "count", count, MOST);
+      Stateful.requireUpTo("PIT", "next count", next, MOST);
+      Stateful.require("PIT", count > 0 || !counting, "count 0");
+      Stateful.require("PIT", count > 0 || next > 0 || !written, "no count");
     }
   }
 }

@@ -133,14 +133,15 @@ public final class Rtc implements Stateful<RtcState> {
 
   @Override
   public synchronized void load(RtcState state) {
-    crystal = new Oscillator(RtcDivider.HERTZ, clock.nanoTime() - state.ageNanos());
+    long nanos = clock.nanoTime();
+    crystal = new Oscillator(RtcDivider.HERTZ, nanos - state.ageNanos());
     index = state.index() & (REGISTERS - 1);
     for (int register = 0; register < REGISTERS; register++) {
       registers[register] = state.registers().get(register) & 0xff;
     }
     flags = state.flags();
     divider.load(state.phase(), state.secondsAtPhase());
-    long now = now();
+    long now = crystal.ticks(nanos); // the same instant: no event falls between
     forgetThePast(now);
     if (!closed) {
       settle(now);

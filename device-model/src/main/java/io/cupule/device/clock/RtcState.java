@@ -26,10 +26,19 @@ public record RtcState(
   /** The version of this form. */
   public static final int VERSION = 1;
 
-  /** Refuses another version and another number of registers. */
+  private static final long FARTHEST_PHASE = 1L << 60; // a million years of pulses
+  private static final long FARTHEST_SECOND = 1L << 40; // beyond the year 9999 of a guest
+
+  /** Refuses another version and values that no chip can have. */
   public RtcState {
     Stateful.requireVersion("RTC", version, VERSION);
     registers = List.copyOf(registers);
     Stateful.require("RTC", registers.size() == Rtc.REGISTERS, "other number of registers");
+    registers.forEach(value -> Stateful.requireUpTo("RTC", "register", value, 0xff));
+    Stateful.requireUpTo("RTC", "index", index, Rtc.REGISTERS - 1);
+    Stateful.requireUpTo("RTC", "flags", flags, 0xff);
+    Stateful.require("RTC", Math.abs(phase) <= FARTHEST_PHASE, "phase " + phase);
+    Stateful.require(
+        "RTC", Math.abs(secondsAtPhase) <= FARTHEST_SECOND, "second " + secondsAtPhase);
   }
 }

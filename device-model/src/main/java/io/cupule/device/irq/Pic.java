@@ -88,8 +88,8 @@ final class Pic {
 
   void load(PicState.Chip state) {
     lines = state.lines();
-    latched = state.latched();
     levelTriggered = state.levelTriggered() & levelCapable;
+    latched = state.latched() & ~levels(); // a level has no edge
     masked = state.masked();
     inService = state.inService();
     lowest = state.lowest();

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.cupule.device.ChipRig;
 import io.cupule.device.DeviceException;
+import io.cupule.device.Fuzz;
 import io.cupule.device.SavedAnywhere;
 import io.cupule.sched.ManualTimers;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** State of the clocks: what they show and when they interrupt later. */
@@ -18,14 +21,10 @@ class ClockStateTest {
   private static final Instant START = Instant.parse("2028-02-28T23:59:57.3Z");
 
   private static final class PitRig extends ChipRig<PitState> {
-    private final Pit chip = new Pit(this::pulse, timers);
+    private final Pit chip = new Pit(this::line, timers);
 
     PitRig(long now) {
       super(now);
-    }
-
-    private void pulse(boolean asserted) {
-      effect(asserted ? "rise" : "fall");
     }
 
     @Override
@@ -34,22 +33,16 @@ class ClockStateTest {
     }
 
     @Override
-    protected Object outputs() {
-      long next = timers.nextDeadline();
-      return next == Long.MAX_VALUE ? "no timer" : "in " + (next - timers.now());
-    }
-
-    @Override
     protected Object access(RandomGenerator random) {
       return switch (random.nextInt(12)) {
         case 0, 1, 2 -> pass(random);
         case 3 -> write(3, random.nextInt(3) << 6 | 0x30 | random.nextInt(16));
         case 4 -> write(random.nextInt(3), random.nextInt(256));
-        case 5 -> portAccess(random, chip.speakerPort(), Pit.SPEAKER_LENGTH);
+        case 5 -> Fuzz.access(random, chip.speakerPort(), Pit.SPEAKER_LENGTH);
         case 6 -> program(random.nextInt(3), random.nextInt(6), random.nextInt(0x1_0000));
         case 7 -> latched(random.nextInt(3));
         case 8 -> gate(random.nextInt(2));
-        default -> portAccess(random, chip.ports(), Pit.LENGTH);
+        default -> Fuzz.access(random, chip.ports(), Pit.LENGTH);
       };
     }
 
@@ -103,26 +96,14 @@ class ClockStateTest {
       0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0x0a, 0x0b, 0x0c, 0x0c, 0x0d, 0x32, 0x15, 0x50
     };
     private final Rtc chip = new Rtc(this::line, timers, InstantSource.fixed(START), 1L << 31, 0);
-    private boolean level;
 
     RtcRig(long now) {
       super(now);
     }
 
-    private void line(boolean asserted) {
-      level = asserted;
-      effect(asserted ? "rise" : "fall");
-    }
-
     @Override
     protected Rtc chip() {
       return chip;
-    }
-
-    @Override
-    protected Object outputs() {
-      long next = timers.nextDeadline();
-      return level + (next == Long.MAX_VALUE ? " no timer" : " in " + (next - timers.now()));
     }
 
     @Override
@@ -188,14 +169,38 @@ class ClockStateTest {
 
   @Test
   void aDamagedStateIsRefused() {
+    refused(() -> new PitState.Count(2, true, true, true, 0, 0, 0, 0, 0), "PIT", "count 0");
+    refused(() -> new PitState.Count(2, false, true, false, 0, 0, 0, 0, 0), "PIT", "no count");
+    refused(() -> new PitState.Count(6, true, true, true, 1, 0, 0, 0, 0), "PIT", "counter mode 6");
+    refused(
+        () -> new PitState.Count(2, true, true, true, 0x1_0001, 0, 0, 0, 0), "PIT", "count 65537");
+    refused(() -> channel(-1), "PIT", "low byte -1");
+    refused(() -> rtc(List.of(1, 2), 0), "RTC", "other number of registers");
+    refused(() -> rtc(Collections.nCopies(Rtc.REGISTERS, 256), 0), "RTC", "register 256");
+    refused(
+        () -> rtc(Collections.nCopies(Rtc.REGISTERS, 0), 1L << 41), "RTC", "second 2199023255552");
+  }
+
+  private static PitState.Channel channel(int lowByte) {
+    return new PitState.Channel(
+        0x30,
+        lowByte,
+        false,
+        false,
+        0,
+        false,
+        0,
+        false,
+        new PitState.Count(0, true, false, false, 0, 0, 0, 0, 0));
+  }
+
+  private static RtcState rtc(List<Integer> registers, long second) {
+    return new RtcState(RtcState.VERSION, 0, 0, registers, 0, 0, second);
+  }
+
+  private static void refused(ThrowingCallable made, String chip, String why) {
     assertThatExceptionOfType(DeviceException.class)
-        .isThrownBy(() -> new PitState.Count(2, true, true, true, 0, 0, 0, 0, 0))
-        .withMessageContaining("PIT: damaged state (count 0)");
-    assertThatExceptionOfType(DeviceException.class)
-        .isThrownBy(() -> new PitState.Count(6, true, true, true, 1, 0, 0, 0, 0))
-        .withMessageContaining("counter mode 6");
-    assertThatExceptionOfType(DeviceException.class)
-        .isThrownBy(() -> new RtcState(1, 0, 0, List.of(1, 2), 0, 0, 0))
-        .withMessageContaining("RTC: damaged state (other number of registers)");
+        .isThrownBy(made)
+        .withMessageContaining("%s: damaged state (%s)".formatted(chip, why));
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.cupule.device.ChipRig;
 import io.cupule.device.Device;
 import io.cupule.device.DeviceException;
+import io.cupule.device.Fuzz;
 import io.cupule.device.InterruptLine;
 import io.cupule.device.SavedAnywhere;
 import java.util.ArrayList;
@@ -48,10 +49,9 @@ class ControllerStateTest {
   }
 
   private static final class PicRig extends ControllerRig<PicState> {
-    private final PicPair chip = new PicPair(this::output);
+    private final PicPair chip = new PicPair(this::line);
     private final List<InterruptLine> lines = new ArrayList<>();
     private final List<Device> devices = List.of(chip.first(), chip.second(), chip.elcr());
-    private boolean level;
 
     PicRig(long now) {
       super(now, PicPair.INPUTS);
@@ -60,19 +60,9 @@ class ControllerStateTest {
       }
     }
 
-    private void output(boolean asserted) {
-      level = asserted;
-      effect(asserted ? "rise" : "fall");
-    }
-
     @Override
     protected PicPair chip() {
       return chip;
-    }
-
-    @Override
-    protected Object outputs() {
-      return level;
     }
 
     @Override
@@ -89,7 +79,7 @@ class ControllerStateTest {
         case 7, 8 -> write(devices.get(random.nextInt(2)), 0, 0x20);
         case 9 -> write(devices.get(random.nextInt(2)), 0, 0x08 | (random.nextInt(0x80) & 0x6f));
         case 10 -> write(devices.get(random.nextInt(2)), 1, random.nextInt(256) & random.nextInt());
-        default -> portAccess(random, devices.get(random.nextInt(3)), PicPair.LENGTH);
+        default -> Fuzz.access(random, devices.get(random.nextInt(3)), PicPair.LENGTH);
       };
     }
 
