@@ -54,19 +54,12 @@ record BoundedStop(VmLife life, VmRun run) {
   }
 
   private boolean hasEnded() {
-    return run.end().isPresent();
+    return life.hasEnded(run);
   }
 
   private static boolean haveEnded(Collection<BoundedStop> stops, Duration bound)
       throws InterruptedException {
-    long deadline = System.nanoTime() + bound.toNanos();
-    for (BoundedStop stop : stops) {
-      long left = Math.max(0, deadline - System.nanoTime());
-      if (!stop.life.await(_ -> stop.hasEnded(), Duration.ofNanos(left))) {
-        return false;
-      }
-    }
-    return true;
+    return EachOf.within(bound, stops, (stop, left) -> stop.life.await(_ -> stop.hasEnded(), left));
   }
 
   private static List<BoundedStop> left(Collection<BoundedStop> stops) {

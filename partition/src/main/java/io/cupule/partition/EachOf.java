@@ -1,14 +1,43 @@
 package io.cupule.partition;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 
-/** Applies a step to each of several items, even if it fails for some. */
+/** Applies a step to each of several items. */
 final class EachOf {
   private EachOf() {}
 
+  /** A wait for one item. */
+  interface Wait<T> {
+    /**
+     * Waits.
+     *
+     * @param bound longest wait, not negative
+     * @return whether it holds what is waited for
+     */
+    boolean await(T item, Duration bound) throws InterruptedException;
+  }
+
   /**
-   * Applies the step to all items in order. Then it throws the first failure; the others are added
-   * to it as suppressed exceptions.
+   * Waits for one item after the other.
+   *
+   * @param bound longest wait for all of them
+   * @return false as soon as one takes too long
+   */
+  static <T> boolean within(Duration bound, Iterable<T> items, Wait<? super T> wait)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + bound.toNanos();
+    for (T item : items) {
+      if (!wait.await(item, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Applies the step to all items in order, even if it fails for some. Then it throws the first
+   * failure; the others are added to it as suppressed exceptions.
    */
   static <T> void all(Iterable<T> things, Consumer<? super T> step) {
     RuntimeException first = null;

@@ -270,6 +270,7 @@ final class Vm {
         default -> throw refused("removed");
       }
       removed = true;
+      life.apply(new VmEvent.Cancel());
       listener.vmRemoved(name());
     });
   }

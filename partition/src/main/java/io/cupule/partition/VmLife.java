@@ -33,7 +33,7 @@ final class VmLife implements VmOwner {
     /** Resets it as its guest asked, unless another operation came first. */
     void resetAsAsked();
 
-    /** Starts another incarnation, unless another operation came first. */
+    /** Starts another incarnation if one is due, unless another operation came first. */
     void startAgain();
   }
 
@@ -149,8 +149,9 @@ final class VmLife implements VmOwner {
 
     @Override
     public void run() {
-      release(ended);
-      if (states.now() instanceof VmState.Ended state && state.next().isPresent()) {
+      try {
+        release(ended);
+      } finally {
         comeback.startAgain();
       }
     }
@@ -211,6 +212,16 @@ final class VmLife implements VmOwner {
     return states.await(wanted, bound);
   }
 
+  /** Returns whether an incarnation has ended or was given up; another one may have followed. */
+  boolean hasEnded(VmRun run) {
+    return states.run() != run || states.now().isOver();
+  }
+
+  /** Returns whether an incarnation holds no resource; only such a one is replaced. */
+  private boolean isReturned(VmRun run) {
+    return states.run() != run || states.now().isReturned();
+  }
+
   /**
    * Waits until all resources of an incarnation are released.
    *
@@ -219,7 +230,7 @@ final class VmLife implements VmOwner {
   boolean awaitReturned(VmRun run, Duration bound) {
     return Uninterrupted.await(
             bound,
-            left -> await(state -> run.isReleased() || state instanceof VmState.GivenUp, left))
-        && run.isReleased();
+            left -> await(state -> isReturned(run) || state instanceof VmState.GivenUp, left))
+        && isReturned(run);
   }
 }

@@ -39,8 +39,6 @@ final class VmRun {
   /** How it ended or was given up; written once, before those are told who wait for it. */
   private volatile @Nullable VmEnd end;
 
-  private volatile boolean released;
-
   /**
    * Makes the steps of an incarnation that is built.
    *
@@ -84,11 +82,6 @@ final class VmRun {
   /** Returns how it ended or that it was given up; empty before that. */
   Optional<VmEnd> end() {
     return Optional.ofNullable(end);
-  }
-
-  /** Returns whether all its resources are released. */
-  boolean isReleased() {
-    return released;
   }
 
   private void crash(String why) {
@@ -304,11 +297,7 @@ final class VmRun {
                 Uninterrupted.FOREVER, left -> vcpu.lifecycle().awaitEnd(left.toNanos()));
       }
     } finally {
-      try {
-        hardware.close();
-      } finally {
-        released = true;
-      }
+      hardware.close();
     }
   }
 

@@ -149,14 +149,7 @@ final class Vms {
    * @return true if so within the timeout
    */
   boolean awaitState(Predicate<VmState> wanted, Duration timeout) throws InterruptedException {
-    long deadline = System.nanoTime() + timeout.toNanos();
-    for (VmLife vm : lives()) {
-      long left = Math.max(0, deadline - System.nanoTime());
-      if (!vm.await(wanted, Duration.ofNanos(left))) {
-        return false;
-      }
-    }
-    return true;
+    return EachOf.within(timeout, lives(), (vm, left) -> vm.await(wanted, left));
   }
 
   /**

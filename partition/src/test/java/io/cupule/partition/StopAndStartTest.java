@@ -23,6 +23,10 @@ final class StopAndStartTest {
       machine.start("guest");
       return true;
     } catch (MachineException notYet) {
+      assertThat(notYet)
+          .hasMessageMatching(
+              "vm guest: (it is (running|ending) and cannot be started"
+                  + "|the host is still taking back what its last run had; .*)");
       return false;
     }
   }

@@ -153,6 +153,18 @@ final class VmLifecycleTest {
   }
 
   @Test
+  void vmThatWasRemovedHasNothingLeftToWaitForWhenItIsClosed() throws Exception {
+    try (Ensemble all = Ensemble.together(NOBODY)) {
+      all.vm().remove();
+
+      FutureTask<Void> close = new FutureTask<>(() -> all.vm().close(Patience.LONG), null);
+      Thread.ofPlatform().start(close);
+
+      close.get(Patience.SECONDS / 2, TimeUnit.SECONDS); // far less than the bound of the close
+    }
+  }
+
+  @Test
   void aPausedVmGetsTheResetThatItsGuestAskedForWhenItGoesOn() {
     try (Ensemble all = running(NOBODY)) {
       all.vm().life().apply(ASKED);

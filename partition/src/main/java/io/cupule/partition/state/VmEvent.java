@@ -70,7 +70,7 @@ public sealed interface VmEvent {
   /** Fact: all resources of the ended incarnation are released. */
   record Returned() implements VmEvent {}
 
-  /** Fact: no other incarnation follows, because it cannot be built. */
+  /** Fact: no other incarnation follows: it cannot be built, or the VM is removed. */
   record Cancel() implements VmEvent {}
 
   /**
