@@ -15,7 +15,9 @@ import io.cupule.device.Device;
 import io.cupule.device.MachineControl;
 import io.cupule.partition.MachineListener;
 import io.cupule.vcpu.exit.ExitHandler;
+import io.cupule.vcpu.exit.MsrHandler;
 import io.cupule.vcpu.exit.VcpuRegion;
+import io.cupule.vcpu.inject.InterruptSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -45,6 +47,8 @@ class ExitPathTest {
       Map.of(
           ExitHandler.class, methods(ExitHandler.class),
           VcpuRegion.class, methods(VcpuRegion.class),
+          MsrHandler.class, methods(MsrHandler.class),
+          InterruptSource.class, methods(InterruptSource.class),
           Device.class, Set.of("read", "write"),
           CharBackend.class, Set.of("write"),
           MachineControl.class, methods(MachineControl.class),
@@ -83,6 +87,7 @@ class ExitPathTest {
             "LinePrinter.print",
             "SerialPort.settle",
             "Bus.write",
+            "ApicMsrs.write",
             "EventLog.add");
   }
 

@@ -60,6 +60,14 @@ public final class VcpuEvents {
   }
 
   /**
+   * Makes {@link VcpuFd#setEvents} leave what others may change meanwhile: the NMIs that wait, and
+   * the interrupt shadow (KVM API, 4.32).
+   */
+  public void leaveOthers() {
+    segment.set(JAVA_INT, FLAGS, 0);
+  }
+
+  /**
    * Makes the guest take an exception at the next entry; replaces an existing one.
    *
    * @param vector 0 to 31, not 2 (use {@link VcpuFd#nmi} for the NMI)

@@ -60,6 +60,7 @@ final class RequestHandler {
         fd.completeExit(); // otherwise it would write into the new registers
       }
       parts.life().setUp().accept(fd);
+      parts.injector().reset();
     }
     if (requests.take(Request.TRP_FAULT)) {
       return parts.dispatch().tripleFault();

@@ -8,13 +8,13 @@ import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.kvm.testing.TestVm;
 import io.cupule.kvm.testing.TestVm.Mode;
 import io.cupule.vcpu.exit.ExitHandler;
-import io.cupule.vcpu.exit.ExitReason;
 import io.cupule.vcpu.exit.VcpuRegion;
 import io.cupule.vcpu.trace.TraceReader;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -102,6 +102,7 @@ final class AllocationTest {
   @Test
   void accessesToPortsOfTheVcpuAllocateNothing() throws Exception {
     Meter meter = new Meter(20_000);
+    AtomicLong own = new AtomicLong();
     VcpuRegion ports =
         new VcpuRegion() {
           @Override
@@ -121,13 +122,14 @@ final class AllocationTest {
 
           @Override
           public void write(long offset, int size, long value) {
+            own.incrementAndGet();
             meter.count();
           }
         };
     int[] code = {0xe6, 0x10, 0xe4, 0x10, 0xe6, 0x11, 0xeb, 0xf8}; // out 0x10; in 0x10; out 0x11
-    try (Guest guest = new Guest(Mode.REAL, List.of(ports), meter, code).start()) {
+    try (Guest _ = new Guest(Mode.REAL, List.of(ports), meter, code).start()) {
       assertThat(meter.allocated.get(100, TimeUnit.SECONDS)).isZero();
-      assertThat(guest.vcpu.stats().exits()).containsKey(ExitReason.IO);
+      assertThat(own.get()).as("accesses of the region").isPositive();
     }
   }
 

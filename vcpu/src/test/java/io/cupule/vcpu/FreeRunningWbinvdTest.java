@@ -85,8 +85,8 @@ final class FreeRunningWbinvdTest {
                 new HostPcpu(
                     SharedPcpu.hostCpu(i % 2 == 0), BuiltinPolicy.IORR.with(Compat.FIXED), timers))
             .toList();
-    List<HostPcpu> entities = IntStream.range(0, vcpus).mapToObj(i -> made.get(i % pcpus)).toList();
-    WbinvdVm vm = new WbinvdVm(entities, kind, (_, _) -> work(), pauses(vcpus));
+    List<HostPcpu> shared = IntStream.range(0, vcpus).mapToObj(i -> made.get(i % pcpus)).toList();
+    WbinvdVm vm = new WbinvdVm(shared, kind, (_, _) -> work(), pauses(vcpus));
     vm.start();
     IntStream.range(0, vcpus).forEach(i -> vm.mark(i, 0));
     return vm;

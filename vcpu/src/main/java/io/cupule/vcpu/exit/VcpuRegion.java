@@ -4,8 +4,8 @@ package io.cupule.vcpu.exit;
  * A range of ports or of addresses without memory that belongs to one vCPU, not to its VM. The vCPU
  * looks it up before its VM's {@link ExitHandler}; the first byte of an access decides.
  *
- * <p>Called on the vCPU's own thread, with no lock held. It must not block, and should not
- * allocate.
+ * <p>Called on the vCPU's own thread, with no lock held. It must not wait for the host, but may
+ * give up its pCPU; it should not allocate.
  */
 public interface VcpuRegion {
   /** Returns its first port or guest-physical address; it may change between two exits. */
@@ -33,8 +33,8 @@ public interface VcpuRegion {
   void write(long offset, int size, long value);
 
   /**
-   * Releases what the vCPU holds of its VM. Called after an INIT of the vCPU, outside the guest,
-   * because the code that would release it does not continue. May be called more than once.
+   * Releases what the vCPU holds of its VM. Called before the vCPU gets new registers, outside the
+   * guest, because the code that would release it does not continue. May be called more than once.
    */
   default void init() {}
 }

@@ -47,6 +47,12 @@ public final class ApicInterrupts implements InterruptSource {
     }
   }
 
+  /** KVM keeps the task priority of the old guest otherwise: its copy is in the run area. */
+  @Override
+  public void reset() {
+    priorityMayHaveChanged();
+  }
+
   /** Notes that the guest may have written the task priority through the local APIC. */
   void priorityMayHaveChanged() {
     cr8 = apic.cr8();

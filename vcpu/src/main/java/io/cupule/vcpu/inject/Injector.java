@@ -91,6 +91,13 @@ public final class Injector {
     return exceptions.isPending() || interrupts.isPending();
   }
 
+  /** Notes that the vCPU has new registers: what the old guest could take says nothing. */
+  public void reset() {
+    ready = false;
+    remains = true; // so that the next entry looks for events and requests an exit for them
+    interrupts.reset();
+  }
+
   /** Notes what the guest can take now, and its task priority. */
   public void afterExit() {
     ready = port.ready();
@@ -103,12 +110,8 @@ public final class Injector {
    * @param kicked whether it was kicked
    */
   public boolean endHalt(boolean kicked) {
-    boolean exception = requests.has(Request.EXCP);
     takeRequests();
     remains = isPending(); // the next entry relies on it, because the requests are taken
-    return remains
-        || exception
-        || requests.has(Request.NMI)
-        || (kicked && interrupts.kickEndsHalt());
+    return remains || requests.has(Request.NMI) || (kicked && interrupts.kickEndsHalt());
   }
 }

@@ -25,6 +25,9 @@ public interface InterruptSource {
         public void afterExit() {}
 
         @Override
+        public void reset() {}
+
+        @Override
         public boolean kickEndsHalt() {
           return true;
         }
@@ -42,6 +45,9 @@ public interface InterruptSource {
 
   /** Notes what the guest has changed without an exit of its own. */
   void afterExit();
+
+  /** Forgets what the guest before an INIT or a reset had set. */
+  void reset();
 
   /** Returns whether a kick alone ends a HLT, because nobody tells of interrupts. */
   boolean kickEndsHalt();

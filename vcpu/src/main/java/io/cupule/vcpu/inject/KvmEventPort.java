@@ -24,8 +24,8 @@ public final class KvmEventPort implements EventPort {
 
   @Override
   public void exception(ExceptionQueue.Pending exception) {
-    fd.getEvents(events);
     events.queueException(exception.vector(), exception.error());
+    events.leaveOthers(); // another thread's NMI may have come since they were read
     fd.setEvents(events);
   }
 

@@ -96,11 +96,6 @@ public final class PendingRequests {
     return take(Request.NMI) ? Math.min(MOST_NMIS, nmis.getAndSet(0)) : 0;
   }
 
-  /** Puts back a request that could not be handled; it is not counted again. */
-  void putBack(Request request) {
-    WORD.getAndBitwiseOr(this, request.mask());
-  }
-
   /** Returns whether a request is set. */
   public boolean has(Request request) {
     return (word & request.mask()) != 0;
@@ -125,11 +120,6 @@ public final class PendingRequests {
   public void clear() {
     WORD.getAndBitwiseAnd(this, LIFE);
     nmis.set(0);
-  }
-
-  /** Returns the present bits. */
-  long bits() {
-    return word;
   }
 
   /** Returns the requests that are set. */

@@ -7,9 +7,10 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Counters by the constants of an enum. */
-final class EnumCountersTest {
+final @Timeout(60) class EnumCountersTest {
   private static final int TIMES = 10_000;
 
   private final EnumCounters<Request> counters = new EnumCounters<>(Request.class);

@@ -8,6 +8,7 @@ import io.cupule.vcpu.apic.ApicBus;
 import io.cupule.vcpu.apic.ApicClocks;
 import io.cupule.vcpu.apic.ApicEvents;
 import io.cupule.vcpu.apic.LocalApic;
+import io.cupule.vcpu.apic.ResetKind;
 import io.cupule.vcpu.apic.ScaledTsc;
 import io.cupule.vcpu.request.PendingRequests;
 import io.cupule.vcpu.request.Request;
@@ -267,9 +268,38 @@ final class InjectorTest {
   }
 
   @Test
+  void newRegistersTakeNothingOfTheOldGuest() {
+    Bench bench = new Bench();
+    bench.kvm.taskPriority = 9;
+    bench.injector.afterExit(); // the old guest could take an interrupt
+    bench.apic.reset(ResetKind.POWER);
+    bench.apic.virtualWire();
+    bench.raiseLine();
+    bench.kvm.interruptFlag = false;
+
+    bench.injector.reset();
+    bench.turn();
+
+    assertThat(bench.kvm.taken).isEmpty();
+    assertThat(bench.kvm.taskPriority).isZero();
+    assertThat(bench.kvm.window).as("an exit is requested for it").isTrue();
+  }
+
+  @Test
+  void exceptionThatTheGuestHasTakenEndsNoHalt() {
+    Bench bench = new Bench();
+    bench.exceptions.queue(EXCEPTION, 0);
+    bench.requests.set(Request.NMI); // so that the entry looks for events
+    bench.turn();
+    bench.requests.set(Request.EXCP); // comes late
+
+    assertThat(bench.injector.endHalt(false)).isFalse();
+  }
+
+  @Test
   void overRandomSequencesEveryEventArrivesOnce() {
-    long seed = System.nanoTime();
-    System.out.println("seed " + seed);
+    long seed = Long.getLong("cupule.seed", System.nanoTime());
+    System.out.println("events: -Dcupule.seed=" + seed);
     Random random = new Random(seed);
     for (int run = 0; run < 2_000; run++) {
       Bench bench = new Bench();

@@ -24,7 +24,6 @@ final class ModelKvm implements EventPort {
   int taskPriority;
   private OptionalInt exception = OptionalInt.empty();
   private OptionalInt interrupt = OptionalInt.empty();
-  private boolean nmiInjected;
   private int nmisPending;
 
   /** Leaves an interrupt in the middle of its delivery, as an exit during it does. */
@@ -35,7 +34,7 @@ final class ModelKvm implements EventPort {
   /** Returns whether an event is injected and not taken yet. */
   @Override
   public boolean delivering() {
-    return exception.isPresent() || interrupt.isPresent() || nmiInjected;
+    return exception.isPresent() || interrupt.isPresent();
   }
 
   /** Returns whether an NMI waits in KVM. */

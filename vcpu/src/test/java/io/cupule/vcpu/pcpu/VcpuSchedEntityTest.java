@@ -158,7 +158,7 @@ final class VcpuSchedEntityTest {
   }
 
   @Test
-  void seatThatIsRemovedTakesNoNoticeOfWakesAndSleeps() {
+  void entityThatIsRemovedTakesNoNoticeOfWakesAndSleeps() {
     begin();
     entity.leave();
     entity.remove();
