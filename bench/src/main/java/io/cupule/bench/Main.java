@@ -15,6 +15,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -56,15 +57,21 @@ final class Main implements Callable<Integer> {
   @Option(
       names = "--pairs",
       paramLabel = "N",
+      scope = ScopeType.INHERIT,
       description = "turns of each side (${DEFAULT-VALUE}); fewer than 7 say little")
   private int pairs = 11;
 
   @Option(
       names = "--fifo",
+      scope = ScopeType.INHERIT,
       description = "run vCPU threads under SCHED_FIFO, on both sides; needs CAP_SYS_NICE")
   private boolean fifo;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "write all figures there as well")
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description = "write all figures there as well")
   private @Nullable Path json;
 
   @Option(names = "--root", required = true, hidden = true)
@@ -95,15 +102,10 @@ final class Main implements Callable<Integer> {
   @Override
   public Integer call() {
     measure();
-    if (json != null) {
-      JSON.writeValue(json.toFile(), results);
-    }
     return failures == 0 ? 0 : 1;
   }
 
-  private JsonNode resultForTheGate(int pairs, boolean fifo) {
-    this.pairs = pairs;
-    this.fifo = fifo;
+  private JsonNode resultForTheGate() {
     chosen = EnumSet.of(Benchmark.EXIT, Benchmark.KICK, Benchmark.WAKERUN, Benchmark.ALLOC);
     measure();
     return JSON.valueToTree(results);
@@ -125,6 +127,9 @@ final class Main implements Callable<Integer> {
     measure(Benchmark.SCRAPE, () -> print(ScrapeBench.run()));
     measure(Benchmark.DENSITY, () -> print(DensityBench.run(root)));
     measure(Benchmark.CREATE, () -> print(CreateBench.run(settings, root, System.out)));
+    if (json != null) {
+      JSON.writeValue(json.toFile(), results);
+    }
   }
 
   private void measure(Benchmark benchmark, Callable<Object> work) {

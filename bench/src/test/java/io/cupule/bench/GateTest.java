@@ -31,6 +31,9 @@ class GateTest {
 
   @TempDir private Path folder;
 
+  /** The figure for wake-to-run beside a spinning vCPU where one is measured. */
+  private double measured = SPIN;
+
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
   @BeforeEach
@@ -49,7 +52,7 @@ class GateTest {
   void baselineOfTheRepositoryHasAllFigures() throws IOException {
     Files.copy(Path.of("baseline.json"), baseline(), StandardCopyOption.REPLACE_EXISTING);
 
-    int exitCode = gate(result(1, 1, 1, 1, 0));
+    int exitCode = gate(result(0, 0, 0, 0, 0)); // better than any
 
     assertThat(exitCode).as(said()).isZero();
   }
@@ -123,8 +126,9 @@ class GateTest {
 
   @Test
   void figuresAreMeasuredWhereNoResultIsGiven() {
-    assertThat(run(List.of("--pairs", "1"))).isZero();
-    assertThat(run(List.of("--pairs", "2"))).isEqualTo(1);
+    assertThat(run(List.of())).isZero();
+    measured = 2;
+    assertThat(run(List.of())).isEqualTo(1);
     assertThat(said()).contains("2.000");
   }
 
@@ -208,7 +212,7 @@ class GateTest {
         new Gate(
             out,
             this::baseline,
-            (pairs, _) -> Main.JSON.valueToTree(benchmarks(EXIT, KICK, IDLE, pairs, 0)));
+            () -> Main.JSON.valueToTree(benchmarks(EXIT, KICK, IDLE, measured, 0)));
     return new CommandLine(gate).execute(args.toArray(String[]::new));
   }
 

@@ -58,14 +58,23 @@ record Baseline(String machine, Map<Figure, Double> figures) {
     return figures;
   }
 
-  /** Writes it. */
-  void write(Path file) throws IOException {
+  /**
+   * Writes it; figures have three digits after the point.
+   *
+   * @throws UnusableFileException if that fails
+   */
+  void write(Path file) {
     Map<String, Double> byKey = new LinkedHashMap<>();
-    figures.forEach((figure, value) -> byKey.put(figure.key(), value));
+    figures.forEach((figure, value) -> byKey.put(figure.key(), Math.rint(value * 1_000) / 1_000));
     Map<String, Object> content = new LinkedHashMap<>();
     content.put("machine", machine);
     content.put("figures", byKey);
-    Files.writeString(file, JSON.writeValueAsString(content) + "\n");
+    try {
+      Files.writeString(file, JSON.writeValueAsString(content) + "\n");
+    } catch (IOException e) {
+      throw new UnusableFileException(
+          "the baseline %s cannot be written: %s".formatted(file, UnusableFileException.reason(e)));
+    }
   }
 
   private static UnusableFileException unusable(Path file, String why) {

@@ -35,15 +35,6 @@ public final class Gate implements Callable<Integer> {
   private boolean help;
 
   @Option(
-      names = "--pairs",
-      paramLabel = "N",
-      description = "turns of each side (${DEFAULT-VALUE}); fewer than 7 say little")
-  private int pairs = 11;
-
-  @Option(names = "--fifo", description = "run vCPU threads under SCHED_FIFO; needs CAP_SYS_NICE")
-  private boolean fifo;
-
-  @Option(
       names = "--from",
       paramLabel = "FILE",
       description = "take the figures of an earlier run (--json) instead of measuring")
@@ -54,20 +45,7 @@ public final class Gate implements Callable<Integer> {
 
   private final PrintStream out;
   private final Supplier<Path> file;
-  private final Measuring measuring;
-
-  /** Runs the benchmarks whose figures are compared. */
-  @FunctionalInterface
-  public interface Measuring {
-    /**
-     * Runs them.
-     *
-     * @param pairs turns of each side
-     * @param fifo whether vCPU threads are real-time
-     * @return the result, as {@code --json} writes it; without the benchmarks that could not run
-     */
-    JsonNode result(int pairs, boolean fifo);
-  }
+  private final Supplier<JsonNode> measuring;
 
   /**
    * Makes the command. Its exit code is 0 if all is well, 1 if a figure is worse or was not
@@ -75,16 +53,17 @@ public final class Gate implements Callable<Integer> {
    *
    * @param out receives the table and what is wrong
    * @param file tells where the baseline is, once options are read
-   * @param measuring used where no result is given
+   * @param measuring runs the benchmarks where no result is given; returns it as {@code --json}
+   *     writes it, without the benchmarks that could not run
    */
-  public Gate(PrintStream out, Supplier<Path> file, Measuring measuring) {
+  public Gate(PrintStream out, Supplier<Path> file, Supplier<JsonNode> measuring) {
     this.out = out;
     this.file = file;
     this.measuring = measuring;
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     try {
       return update ? update(file.get()) : compare(Baseline.read(file.get()));
     } catch (UnusableFileException e) {
@@ -106,7 +85,7 @@ public final class Gate implements Callable<Integer> {
     return verdicts.stream().allMatch(Verdict::passes) ? 0 : 1;
   }
 
-  private int update(Path file) throws IOException {
+  private int update(Path file) {
     JsonNode result = result();
     Map<Figure, Double> figures = new EnumMap<>(Figure.class);
     for (Figure figure : Figure.values()) {
@@ -125,7 +104,7 @@ public final class Gate implements Callable<Integer> {
 
   private JsonNode result() {
     if (from == null) {
-      return measuring.result(pairs, fifo);
+      return measuring.get();
     }
     try {
       return JsonMapper.shared().readTree(Files.readString(from));

@@ -29,7 +29,7 @@ record Verdict(Figure figure, OptionalDouble measured, double baseline) {
         Locale.ROOT,
         "%-50s %9s %9.3f %8s  %s",
         figure.title(),
-        measured.isPresent() ? "%.3f".formatted(measured.getAsDouble()) : "-",
+        measured.isPresent() ? String.format(Locale.ROOT, "%.3f", measured.getAsDouble()) : "-",
         baseline,
         change(),
         passes() ? "ok" : measured.isPresent() ? "WORSE" : "MISSING");
