@@ -22,6 +22,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules of the source tree that neither the compiler nor a module wall checks. */
 class HouseRulesTest {
@@ -34,6 +36,10 @@ class HouseRulesTest {
 
   private static final Pattern PACKAGE_DECLARATION =
       Pattern.compile("^package ([a-z.]+);", Pattern.MULTILINE);
+  private static final Pattern INTERPRETED_RUN =
+      Pattern.compile(
+          "<id>interpreted-test</id>\\s*<phase>\\$\\{tests\\.interpreted\\.phase}</phase>");
+  private static final Pattern PLACE = Pattern.compile("`((?:[a-z]+/)+[A-Z]\\w+)`");
   private static final Pattern CODE = Pattern.compile("`(?:[a-z-]+/)*([A-Z]\\w+)`");
 
   @Test
@@ -44,6 +50,30 @@ class HouseRulesTest {
     assertThat(tooLarge)
         .as("packages of over %d files; lower a number that has fallen", MOST_FILES)
         .containsExactlyInAnyOrderEntriesOf(TOO_LARGE);
+  }
+
+  /** A page for contributors that names a class which has moved leads nowhere. */
+  @ParameterizedTest
+  @ValueSource(strings = {"docs/architecture.md", "CONTRIBUTING.md"})
+  void classesThatAPageNamesAreWhereItSays(String page) throws IOException {
+    List<Path> modules = modules();
+    List<String> lost =
+        PLACE
+            .matcher(Files.readString(ROOT.resolve(page)))
+            .results()
+            .map(place -> place.group(1))
+            .filter(place -> !isThere(place, modules))
+            .toList();
+
+    assertThat(lost).isEmpty();
+  }
+
+  private static boolean isThere(String place, List<Path> modules) {
+    String file = "io/cupule/" + place + ".java";
+    return modules.stream()
+        .flatMap(
+            module -> Stream.of(module.resolve("src/main/java"), module.resolve("src/test/java")))
+        .anyMatch(sources -> Files.exists(sources.resolve(file)));
   }
 
   /** A monitor of which the page does not speak is in nobody's order of locks. */
@@ -72,6 +102,14 @@ class HouseRulesTest {
     Set<String> withRun = tags(pom, "groups");
 
     assertThat(withRun).containsExactlyInAnyOrder("interpreted", "kvm", "slow");
+    assertThat(pom)
+        .as("the runs have a phase, and the fast one refuses VMs")
+        .contains(
+            "<tests.tagged.phase>integration-test<",
+            "<tests.interpreted.phase>integration-test<",
+            "<phase>${tests.tagged.phase}</phase>",
+            "<cupule.tests.vms>${tests.vms}<",
+            "<tests.vms>refused<");
     assertThat(tags(pom, "tests.not.fast")).isEqualTo(withRun);
   }
 
@@ -81,7 +119,7 @@ class HouseRulesTest {
     List<Path> without = new ArrayList<>();
     for (Path module : modules()) {
       if (hasTag(module.resolve("src/test/java"), "interpreted")
-          && !Files.readString(module.resolve("pom.xml")).contains("<id>interpreted-test</id>")) {
+          && !INTERPRETED_RUN.matcher(Files.readString(module.resolve("pom.xml"))).find()) {
         without.add(module);
       }
     }

@@ -153,7 +153,7 @@ class PreCommitTest {
     maven("echo '[ERROR] Cannot access central in offline mode'; exit 1");
 
     assertThat(commit(SOURCE).said())
-        .contains("Fetch them once", "./mvnw -q test-compile")
+        .contains("Fetch them once", "./mvnw -q test")
         .doesNotContain("spotless:apply");
   }
 

@@ -22,6 +22,7 @@ import io.cupule.device.backend.SharedOutput;
 import io.cupule.device.backend.TextStream;
 import io.cupule.partition.Consoles;
 import io.cupule.partition.Machine;
+import io.cupule.partition.file.FileTrouble;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.document.ScenarioDocument;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package io.cupule.control.daemon;
 import io.cupule.control.resource.ApiFiles;
 import io.cupule.kvm.RootFolder;
 import io.cupule.partition.file.FileAccess;
+import io.cupule.partition.file.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -111,7 +111,7 @@ record OwnFiles(Path folder, int user) {
   }
 
   /**
-   * Writes a new file, readable by this user only.
+   * Writes a new file, readable by this user only; leaves nothing if that fails.
    *
    * @return its path
    */
@@ -126,6 +126,9 @@ record OwnFiles(Path folder, int user) {
       }
     } catch (FileAlreadyExistsException ofSomebodyElse) {
       throw notOurs(name);
+    } catch (IOException unfinished) {
+      Files.deleteIfExists(file);
+      throw unfinished;
     }
     return file;
   }

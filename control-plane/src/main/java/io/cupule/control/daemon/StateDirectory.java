@@ -1,6 +1,7 @@
 package io.cupule.control.daemon;
 
 import io.cupule.control.watch.DaemonLog;
+import io.cupule.partition.file.FileTrouble;
 import io.cupule.partition.scenario.problem.JsonTrouble;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -162,10 +163,9 @@ final class StateDirectory implements AutoCloseable {
         StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** Releases the directory; there is nothing to clean up, also after an interrupted note. */
+  /** Releases the directory; there is nothing to clean up. */
   @Override
   public void close() throws IOException {
-    Files.deleteIfExists(directory.resolve(NEXT_RECORD));
     Files.deleteIfExists(directory.resolve(RECORD));
     channel.close();
   }

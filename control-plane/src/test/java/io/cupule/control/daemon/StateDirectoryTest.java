@@ -78,7 +78,7 @@ class StateDirectoryTest {
       assertThatThrownBy(() -> state.note(new Leftovers(7, List.of(), List.of())))
           .isInstanceOf(ClosedByInterruptException.class);
       assertThat(Thread.interrupted()).isTrue();
-      assertThat(folder.resolve("daemon.json.new")).exists();
+      assertThat(folder.resolve("daemon.json.new")).doesNotExist();
     }
 
     assertThat(folder.toFile().list()).containsExactly("daemon.lock");

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cupule.control.daemon.DaemonSettings.Tcp;
+import io.cupule.control.server.FreeAddress;
 import io.cupule.kvm.testing.RequiresKvm;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,12 +30,6 @@ class TcpTest {
   private static final String TOKEN = "0123456789abcdef";
 
   @TempDir private Path folder;
-
-  private static InetSocketAddress freeAddress() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return InetSocketAddress.createUnresolved("127.0.0.1", socket.getLocalPort());
-    }
-  }
 
   private DaemonSettings settings(
       Optional<InetSocketAddress> metrics, Optional<InetSocketAddress> api, String token)
@@ -74,7 +67,7 @@ class TcpTest {
 
   @Test
   void apiIsForThoseWhoShowTheToken() throws Exception {
-    InetSocketAddress api = freeAddress();
+    InetSocketAddress api = FreeAddress.find();
     try (TestDaemon _ =
         TestDaemon.withoutVms(folder, settings(Optional.empty(), Optional.of(api), TOKEN))) {
       assertThat(status(api, "/v1/vms")).isEqualTo(401);
@@ -88,7 +81,7 @@ class TcpTest {
 
   @Test
   void metricsPortHasNothingButMetrics() throws Exception {
-    InetSocketAddress metrics = freeAddress();
+    InetSocketAddress metrics = FreeAddress.find();
     try (TestDaemon _ =
         TestDaemon.withoutVms(folder, settings(Optional.of(metrics), Optional.empty(), TOKEN))) {
       assertThat(status(metrics, "/metrics")).isEqualTo(200);
@@ -99,7 +92,7 @@ class TcpTest {
   /** The Accept header is the one that Prometheus 3 sends. */
   @Test
   void prometheusGetsOpenMetricsAndWhoNamesItAloneDoesToo() throws Exception {
-    InetSocketAddress metrics = freeAddress();
+    InetSocketAddress metrics = FreeAddress.find();
     try (TestDaemon _ =
         TestDaemon.withoutVms(folder, settings(Optional.of(metrics), Optional.empty(), TOKEN))) {
       for (String accept :
@@ -124,7 +117,7 @@ class TcpTest {
 
   @Test
   void tokenThatIsTooShortIsRefused() throws Exception {
-    DaemonSettings settings = settings(Optional.empty(), Optional.of(freeAddress()), "short");
+    DaemonSettings settings = settings(Optional.empty(), Optional.of(FreeAddress.find()), "short");
 
     assertThatThrownBy(() -> TestDaemon.withoutVms(folder, settings))
         .isInstanceOf(DaemonException.class)

@@ -4,6 +4,7 @@ import io.cupule.control.daemon.Daemon;
 import io.cupule.control.daemon.DaemonSettings;
 import io.cupule.control.daemon.DaemonSettings.Tcp;
 import io.cupule.control.daemon.TestDaemon;
+import io.cupule.control.server.FreeAddress;
 import io.cupule.control.server.HttpCall;
 import io.cupule.control.watch.DaemonLog;
 import io.cupule.partition.boot.Builtin;
@@ -57,7 +58,7 @@ final class LiveDaemon implements AutoCloseable {
     HostFacts host = HostFacts.ofThisHost();
     ScenarioDocument scenario =
         new ScenarioReader(Set.copyOf(Builtin.names())).document(file, host);
-    InetSocketAddress address = PageServer.freeAddress();
+    InetSocketAddress address = FreeAddress.find();
     DaemonSettings settings =
         new DaemonSettings(
             folder.resolve("api.sock"),

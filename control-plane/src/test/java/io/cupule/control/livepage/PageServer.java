@@ -2,13 +2,12 @@ package io.cupule.control.livepage;
 
 import io.cupule.control.server.ApiServer;
 import io.cupule.control.server.Door;
+import io.cupule.control.server.FreeAddress;
 import io.cupule.control.server.route.Refusal;
 import io.cupule.control.server.route.Refusals;
 import io.cupule.control.server.route.Router;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -37,19 +36,12 @@ final class PageServer implements AutoCloseable {
 
   /** Starts it, with its socket in a folder. */
   static PageServer of(Path folder) throws IOException {
-    PageServer page = new PageServer(folder.resolve("page.sock"), freeAddress());
+    PageServer page = new PageServer(folder.resolve("page.sock"), FreeAddress.find());
     Door door = new Door(new Router(LivePage.routes()), Optional.empty());
     page.server.listen(page.socket, door);
     page.server.listen(page.address, door, Set.of());
     page.server.start();
     return page;
-  }
-
-  /** A TCP address of this host that nobody listens at. */
-  static InetSocketAddress freeAddress() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return InetSocketAddress.createUnresolved("127.0.0.1", free.getLocalPort());
-    }
   }
 
   Path socket() {

@@ -12,7 +12,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -43,8 +42,8 @@ final class TestServer implements Closeable {
    */
   TestServer(Path folder, Endpoint typing, String... names) throws IOException {
     socket = folder.resolve("api.sock");
-    first = freeAddress();
-    second = freeAddress();
+    first = FreeAddress.find();
+    second = FreeAddress.find();
     server =
         new ApiServer(Patience.LONG.toMillis(), thrown -> (Refusal) thrown, _ -> {}, warnings::add);
     Door door = new Door(new Router(routes(typing)), Optional.empty());
@@ -52,12 +51,6 @@ final class TestServer implements Closeable {
     server.listen(first, door, Set.of(names));
     server.listen(second, door, Set.of());
     server.start();
-  }
-
-  private static InetSocketAddress freeAddress() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return InetSocketAddress.createUnresolved("127.0.0.1", free.getLocalPort());
-    }
   }
 
   private static List<Route> routes(Endpoint typing) {

@@ -1,4 +1,4 @@
-package io.cupule.control.daemon;
+package io.cupule.partition.file;
 
 import io.cupule.kvm.NotRegularFileException;
 import java.io.IOException;
@@ -10,14 +10,14 @@ import java.nio.file.NotDirectoryException;
 import java.util.Objects;
 
 /** Says why a file or folder cannot be used, as the end of a sentence about it. */
-final class FileTrouble {
+public final class FileTrouble {
   private FileTrouble() {}
 
-  static String why(IOException refused) {
+  /** Returns the reason of a failure, without the file's name. */
+  public static String why(IOException refused) {
     return switch (refused) {
       case NoSuchFileException _ -> "it does not exist";
-      case NotDirectoryException _ -> "it is not a folder";
-      case FileAlreadyExistsException _ -> "it is not a folder";
+      case NotDirectoryException _, FileAlreadyExistsException _ -> "it is not a folder";
       case NotRegularFileException _ -> "it is not a regular file";
       case AccessDeniedException _ -> "no permission";
       case FileSystemException other -> Objects.requireNonNullElse(other.getReason(), "refused");

@@ -2,19 +2,17 @@ package io.cupule.control.cli.terminal;
 
 import io.cupule.control.cli.error.CommandFailure;
 import io.cupule.control.cli.error.ExitCode;
+import io.cupule.partition.file.FileTrouble;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -115,10 +113,7 @@ public final class OutputFile {
     String reason =
         switch (refused) {
           case NoSuchFileException _ -> "its folder does not exist";
-          case AccessDeniedException _ -> "no permission";
-          case FileSystemException other ->
-              Objects.requireNonNullElse(other.getReason(), "refused");
-          default -> Objects.requireNonNullElse(refused.getMessage(), "refused");
+          default -> FileTrouble.why(refused);
         };
     return new CommandFailure(
         ExitCode.BAD_INPUT,

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -177,14 +177,15 @@ class LifeCommandsTest {
 
   /** Hangs up on a client at once, or resets it because there is input unread. */
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void serverThatHangsUpIsNoAbsentDaemon(boolean resets, @TempDir Path folder) throws Exception {
+  @CsvSource({"false, ps", "true, ps", "false, create /dev/null", "true, create /dev/null"})
+  void serverThatHangsUpIsNoAbsentDaemon(boolean resets, String command, @TempDir Path folder)
+      throws Exception {
     Path socket = folder.resolve("hangs-up.sock");
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(socket));
       Thread.ofVirtual().start(() -> hangUpOnAll(server, resets ? 1 : 0));
 
-      Outcome outcome = Outcome.of("ps", "--socket", socket.toString());
+      Outcome outcome = Outcome.of((command + " --socket " + socket).split(" "));
 
       assertThat(outcome.exitCode()).isEqualTo(ExitCode.HOST_UNFIT.value());
       assertThat(outcome.err())

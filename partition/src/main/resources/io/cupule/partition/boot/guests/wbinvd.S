@@ -1,5 +1,5 @@
 # wbinvd: checks that a VM's vCPUs can be stopped together. Each of the `cpus` processors counts at CPL 3 and, after random
-# times, rings the doorbell: "stop all others". While they are stopped it reads their counters twice; one that has moved is
+# times, writes to the stop port: "stop all others". While they are stopped it reads their counters twice; one that has moved is
 # reported and ends the VM with code 1. Then it releases them. Every fourth time, on average, it rings for a stop and release
 # in one, as WBINVD does on ACRN, and there is nothing to compare. After `rounds` rings in all the boot processor prints how
 # many each one did.
@@ -8,7 +8,7 @@
 .set LINE_SHIFT, 6				# a cache line per processor
 .set BSS_SIZE, MOST_PROCESSORS * STACK_SIZE + (MOST_PROCESSORS << LINE_SHIFT) + 4096
 
-.set DOORBELL, 0x5d0
+.set STOP_PORT, 0x5d0
 .set STOP_OTHERS, 1
 .set RELEASE_OTHERS, 2
 .set STOP_AND_RELEASE, 3
@@ -68,13 +68,13 @@ count:
 	lock xadd %r14, rounds_begun		# this round's number
 	cmp rounds, %r14
 	jae all_rounds_begun
-	mov $DOORBELL, %edx
+	mov $STOP_PORT, %edx
 	test $3 << 30, %eax
 	jz together
 	mov $STOP_OTHERS, %eax
 	out %eax, (%dx)
 	call expect_stillness
-	mov $DOORBELL, %edx
+	mov $STOP_PORT, %edx
 	mov $RELEASE_OTHERS, %eax
 	out %eax, (%dx)
 	jmp 2f
