@@ -1,6 +1,9 @@
 package io.cupule.device;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.IntFunction;
 
 /**
@@ -10,7 +13,7 @@ import java.util.function.IntFunction;
  *
  * <p>Any vCPU thread may call it. The lines are driven with the device's lock held.
  */
-public final class TestDevice {
+public final class TestDevice implements Stateful<TestDevice.State> {
   /** The first port of the register. */
   public static final long PORT = 0xe0;
 
@@ -35,6 +38,32 @@ public final class TestDevice {
   private final boolean[] asserted = new boolean[LINES];
   private final byte[] register = new byte[REGISTER_BYTES];
   private final byte[] memory = new byte[MEMORY_LENGTH];
+
+  /**
+   * The device's state.
+   *
+   * @param version {@link #VERSION}
+   * @param lines the level of each line
+   * @param register the bytes of the register, lowest first
+   * @param memory the bytes of the memory
+   */
+  public record State(int version, List<Boolean> lines, List<Byte> register, List<Byte> memory) {
+    /** The version of this form. */
+    public static final int VERSION = 1;
+
+    /** Refuses another version and other sizes. */
+    public State {
+      Stateful.requireVersion("test device", version, VERSION);
+      lines = List.copyOf(lines);
+      register = List.copyOf(register);
+      memory = List.copyOf(memory);
+      boolean possible =
+          lines.size() == LINES
+              && register.size() == REGISTER_BYTES
+              && memory.size() == MEMORY_LENGTH;
+      Stateful.require("test device", possible, "other sizes");
+    }
+  }
 
   /**
    * Creates a device with all lines low and all zero.
@@ -72,6 +101,47 @@ public final class TestDevice {
    */
   public Device memory() {
     return new Bytes("test memory", memory);
+  }
+
+  @Override
+  public synchronized State state() {
+    List<Boolean> levels = new ArrayList<>();
+    for (boolean level : asserted) {
+      levels.add(level);
+    }
+    return new State(State.VERSION, levels, listOf(register), listOf(memory));
+  }
+
+  @Override
+  public synchronized void load(State state) {
+    fill(register, state.register());
+    fill(memory, state.memory());
+    for (int line = 0; line < LINES; line++) {
+      drive(line, state.lines().get(line));
+    }
+  }
+
+  @Override
+  public State initial() {
+    return new State(
+        State.VERSION,
+        Collections.nCopies(LINES, false),
+        Collections.nCopies(REGISTER_BYTES, (byte) 0),
+        Collections.nCopies(MEMORY_LENGTH, (byte) 0));
+  }
+
+  private static List<Byte> listOf(byte[] bytes) {
+    List<Byte> list = new ArrayList<>(bytes.length);
+    for (byte each : bytes) {
+      list.add(each);
+    }
+    return list;
+  }
+
+  private static void fill(byte[] bytes, List<Byte> values) {
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = values.get(i);
+    }
   }
 
   private synchronized void drive(int line, boolean level) {

@@ -45,8 +45,8 @@ public abstract class ChipRig<S extends Record> {
     effect(asserted ? "rise" : "fall");
   }
 
-  /** Returns what the chip shows and awaits: the level of its line, and its next timer. */
-  final String outputs() {
+  /** Returns what the chip shows and awaits: the levels of its lines, and its next timer. */
+  protected String outputs() {
     long next = timers.nextDeadline();
     return level + (next == Long.MAX_VALUE ? ", no timer" : ", in " + (next - timers.now()));
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.cupule.device.pci.HostBridge;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -126,6 +127,39 @@ class PortStateTest {
                 return Fuzz.access(random, chip, DebugExit.LENGTH);
               }
             });
+  }
+
+  private static final class TestDeviceRig extends ChipRig<TestDevice.State> {
+    private final boolean[] levels = new boolean[TestDevice.LINES];
+    private final TestDevice chip = new TestDevice(line -> level -> levels[line] = level);
+
+    TestDeviceRig(long now) {
+      super(now);
+    }
+
+    @Override
+    protected TestDevice chip() {
+      return chip;
+    }
+
+    @Override
+    protected String outputs() {
+      return Arrays.toString(levels);
+    }
+
+    @Override
+    protected Object access(RandomGenerator random) {
+      return switch (random.nextInt(3)) {
+        case 0 -> Fuzz.access(random, chip.ports(), TestDevice.LENGTH);
+        case 1 -> Fuzz.access(random, chip.lines(), TestDevice.LINES);
+        default -> Fuzz.access(random, chip.memory(), 16);
+      };
+    }
+  }
+
+  @Test
+  void theTestDeviceContinuesFromAnyState() {
+    SavedAnywhere.check("test device", TestDeviceRig::new);
   }
 
   private static final class BootTimerRig extends ChipRig<BootTimer.State> {

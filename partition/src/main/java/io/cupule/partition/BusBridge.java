@@ -10,25 +10,25 @@ import io.cupule.vcpu.exit.ExitHandler;
  * byte by byte.
  */
 final class BusBridge implements ExitHandler {
-  private final Board board;
+  private final Platform platform;
 
-  BusBridge(Board board) {
-    this.board = board;
+  BusBridge(Platform platform) {
+    this.platform = platform;
   }
 
   @Override
   public long pioRead(int port, int size) {
-    return board.platform().pio().read(port, size);
+    return platform.pio().read(port, size);
   }
 
   @Override
   public void pioWrite(int port, int size, long value) {
-    board.platform().pio().write(port, size, value);
+    platform.pio().write(port, size, value);
   }
 
   @Override
   public long mmioRead(long gpa, int size) {
-    Bus mmio = board.platform().mmio();
+    Bus mmio = platform.mmio();
     if (Integer.bitCount(size) == 1) {
       return mmio.read(gpa, size);
     }
@@ -41,7 +41,7 @@ final class BusBridge implements ExitHandler {
 
   @Override
   public void mmioWrite(long gpa, int size, long value) {
-    Bus mmio = board.platform().mmio();
+    Bus mmio = platform.mmio();
     if (Integer.bitCount(size) == 1) {
       mmio.write(gpa, size, value);
       return;

@@ -53,7 +53,7 @@ final class VmHardware implements Hardware {
   private final GuestMemory memory;
   private final GuestTimers timers;
   private final Chipset chipset;
-  private final Board board;
+  private final Platform platform;
   private EntryState entry;
 
   /**
@@ -98,18 +98,18 @@ final class VmHardware implements Hardware {
       chipset = buildChipset(kvm, vm);
       resources.add(chipset::close);
       entry = Kernels.load(settings, memory);
-      board =
-          new Board(
+      platform =
+          new Platform(
               message -> listener.warning(name, message),
               events,
               chipset,
-              this::newClock,
+              newClock(),
               console,
               timers,
               settings.testDevice(),
               launch,
               milestone -> listener.milestone(name, milestone));
-      resources.add(board::close);
+      resources.add(platform::close);
       buildVcpus(kvm.supportedCpuid(), vm, plans);
       // Added last, so it is released first: no input reaches a device after the VM is closed.
       resources.add(console::close);
@@ -155,7 +155,7 @@ final class VmHardware implements Hardware {
     if (knowsStats) {
       keep(vm.stats());
     }
-    BusBridge bus = new BusBridge(board);
+    BusBridge bus = new BusBridge(platform);
     boolean knowsTsc = vm.check(Capability.GET_TSC_KHZ) != 0;
     for (int i = 0; i < plans.size(); i++) {
       VcpuFd fd = vm.createVcpu(i);
@@ -211,7 +211,11 @@ final class VmHardware implements Hardware {
   @Override
   public DeviceCounts counts() {
     return new DeviceCounts(
-        board.bytesOut(), board.bytesIn(), board.dropped(), board.unclaimed(), timers.cpuNanos());
+        platform.bytesOut(),
+        platform.bytesIn(),
+        platform.dropped(),
+        platform.unclaimed(),
+        timers.cpuNanos());
   }
 
   /**
@@ -239,14 +243,14 @@ final class VmHardware implements Hardware {
   public void renew() {
     stopLock.reset(); // first: otherwise the next in line would get it now
     stopPorts.forEach(StopPort::reset);
-    board.renew();
+    platform.reset();
     memory.slots().forEach(slot -> memory.fill(slot.gpa(), slot.size(), (byte) 0));
     entry = Kernels.load(settings, memory);
   }
 
   @Override
   public void quiet() {
-    board.close();
+    platform.close();
     chipset.close();
   }
 

@@ -9,7 +9,6 @@
  *   <li>{@code operations}, of a {@code Vm}: one operation at a time
  *   <li>{@code VmStates}: the state of a VM
  *   <li>{@code Restarts}: the limit of resets
- *   <li>{@code Board}: the counters of devices that were replaced
  *   <li>{@code StopLock}: who may stop the other vCPUs
  *   <li>{@code PcpuPool}: the clocks that all VMs share
  *   <li>{@code TscReference}: the rate of the time-stamp counter

@@ -36,6 +36,15 @@ final class GuestResetTest {
   private static final String KEYBOARD = "b0 fe e6 64 "; // mov al,0xfe; out 0x64,al
   private static final String CONTROL = "ba f9 0c b0 06 ee "; // mov dx,0xcf9; mov al,6; out dx,al
 
+  /** Initializes the first 8259 and leaves all its inputs unmasked: out 0x20 and 0x21. */
+  private static final String PIC = "b0 11 e6 20 b0 20 e6 21 b0 04 e6 21 b0 01 e6 21 ";
+
+  /** Prints A if the 8259 has no request of the serial port, else B: OCW3; in al,0x20; bit 4. */
+  private static final String REQUEST = "b0 0a e6 20 e4 20 24 10 c0 e8 04 04 41 ba f8 03 ee ";
+
+  /** Asserts the serial port's line: OUT2, and the interrupt of the empty transmitter. */
+  private static final String ASSERT = "ba fc 03 b0 08 ee ba f9 03 b0 02 ee ";
+
   /** What comes after a reset is never run: mov dx,0x3f8; mov al,'X'; out dx,al; jmp $. */
   private static final String NEVER = "ba f8 03 b0 58 ee eb fe";
 
@@ -97,6 +106,15 @@ final class GuestResetTest {
     assertThat(console.text()).isEqualTo("1".repeat(LIMIT + 1));
     assertThat(vm.resets()).containsEntry(ResetCause.GUEST, (long) LIMIT);
     assertThat(vm.end().orElseThrow().detail()).contains("0xcf9");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"KERNEL", "USER"})
+  void lineThatIsAssertedAtAResetIsLowAfterItAndRisesAgain(Irqchip irqchip) throws Exception {
+    VmInfo vm = run(guest(irqchip, PIC + REQUEST + ASSERT + REQUEST + KEYBOARD));
+
+    assertThat(console.text()).isEqualTo("1AB".repeat(LIMIT + 1));
+    assertThat(vm.serialBytesOut()).as("of all resets").isEqualTo(3L * (LIMIT + 1));
   }
 
   @Test

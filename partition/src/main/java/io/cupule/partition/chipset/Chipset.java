@@ -75,7 +75,10 @@ public interface Chipset extends AutoCloseable {
   /** Returns what vCPUs need if their local APICs are in user space. */
   Optional<UserIrqchip> forVcpus();
 
-  /** Restores the power-up state, while all vCPUs rest. Earlier lines lose their effect. */
+  /**
+   * Restores the power-up state, while all vCPUs rest. Lines go on: the controllers see the levels
+   * that devices drive now. Repeatable.
+   */
   void reset();
 
   /**

@@ -39,36 +39,13 @@ public final class UserChipset implements Chipset {
   private static final MsrRange TSC_DEADLINE = MsrRange.of(0x6e0);
 
   private final ApicBus apics;
-  private final TimerService timers;
-  private final GuestTsc tsc;
   private final ApicClocks clocks;
+  private final GuestTsc tsc;
+  private final IoApic ioApic;
+  private final PicPair pics = new PicPair(this::request);
+  private final IsaInterrupts isa;
+  private final Pit pit;
   private volatile @Nullable LocalApic boot;
-  private volatile Controllers controllers;
-
-  /** The controllers that a reset replaces; the newest ones handle lines and vectors. */
-  private final class Controllers {
-    final IoApic ioApic = new IoApic(PINS, IoApic.Version.WITH_EOI_REGISTER, this::message);
-    final PicPair pics = new PicPair(this::request);
-    final IsaInterrupts isa = new IsaInterrupts(pics, ioApic);
-    final Pit pit = new Pit(isa.line(Pit.IRQ), timers);
-
-    private boolean areCurrent() {
-      return this == controllers;
-    }
-
-    private boolean message(long address, int data) {
-      return areCurrent() && apics.message(address, data);
-    }
-
-    /** Raises or lowers the interrupt request of the 8259 pair. */
-    private void request(boolean asserted) {
-      LocalApic local = boot;
-      if (local != null && areCurrent()) {
-        local.lint0(asserted);
-      }
-      ioApic.pin(PICS_PIN, asserted);
-    }
-  }
 
   /**
    * Makes the controllers.
@@ -83,12 +60,22 @@ public final class UserChipset implements Chipset {
     apics = new ApicBus(apicPages);
     // Without local APICs in the kernel, KVM treats every access to an x2APIC register as invalid.
     vm.exitOnMsrs(EnumSet.of(MsrExitReason.FILTER, MsrExitReason.INVALID), APIC_BASE, TSC_DEADLINE);
-    this.timers = timers;
     tsc = new GuestTsc(reference);
     clocks = new ApicClocks(timers, tsc);
-    controllers = new Controllers();
-    apics.onEoi(vector -> controllers.ioApic.eoi(vector));
-    apics.onReceptive(() -> controllers.ioApic.retry());
+    ioApic = new IoApic(PINS, IoApic.Version.WITH_EOI_REGISTER, apics::message);
+    isa = new IsaInterrupts(pics, ioApic);
+    pit = new Pit(isa.line(Pit.IRQ), timers);
+    apics.onEoi(ioApic::eoi);
+    apics.onReceptive(ioApic::retry);
+  }
+
+  /** Raises or lowers the interrupt request of the 8259 pair. */
+  private void request(boolean asserted) {
+    LocalApic local = boot;
+    if (local != null) {
+      local.lint0(asserted);
+    }
+    ioApic.pin(PICS_PIN, asserted);
   }
 
   /** Connects the 8259 pair to the boot vCPU's local APIC, as firmware leaves it. */
@@ -99,7 +86,7 @@ public final class UserChipset implements Chipset {
 
   @Override
   public InterruptLine line(int irq) {
-    return controllers.isa.line(irq);
+    return isa.line(irq);
   }
 
   @Override
@@ -107,7 +94,7 @@ public final class UserChipset implements Chipset {
     if (number == CASCADE) {
       return InterruptLine.NONE;
     }
-    return number < PicPair.INPUTS ? line(number) : controllers.ioApic.line(number);
+    return number < PicPair.INPUTS ? line(number) : ioApic.line(number);
   }
 
   @Override
@@ -117,29 +104,27 @@ public final class UserChipset implements Chipset {
 
   @Override
   public void register(Bus pio, Bus mmio) {
-    PicPair pics = controllers.pics;
-    Pit pit = controllers.pit;
     pio.register(PicPair.FIRST_PORT, PicPair.LENGTH, pics.first());
     pio.register(PicPair.SECOND_PORT, PicPair.LENGTH, pics.second());
     pio.register(PicPair.ELCR_PORT, PicPair.LENGTH, pics.elcr());
     pio.register(Pit.PORT, Pit.LENGTH, pit.ports());
     pio.register(Pit.SPEAKER_PORT, Pit.SPEAKER_LENGTH, pit.speakerPort());
-    mmio.register(IoApic.BASE, IoApic.LENGTH, controllers.ioApic);
+    mmio.register(IoApic.BASE, IoApic.LENGTH, ioApic);
   }
 
   @Override
   public Optional<UserIrqchip> forVcpus() {
-    return Optional.of(
-        new UserIrqchip(apics, clocks, () -> controllers.pics.acknowledge(), this::wire));
+    return Optional.of(new UserIrqchip(apics, clocks, pics::acknowledge, this::wire));
   }
 
   @Override
   public void reset() {
-    controllers.pit.close();
-    controllers = new Controllers();
+    ioApic.reset(); // first: masked, it makes no message of what the others do
+    pit.reset();
+    pics.reset();
+    ioApic.reset();
     LocalApic local = boot;
     if (local != null) {
-      local.lint0(false);
       local.virtualWire();
     }
   }
@@ -151,6 +136,6 @@ public final class UserChipset implements Chipset {
 
   @Override
   public void close() {
-    controllers.pit.close();
+    pit.close();
   }
 }

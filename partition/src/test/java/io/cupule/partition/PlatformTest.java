@@ -1,0 +1,147 @@
+package io.cupule.partition;
+
+import static io.cupule.kvm.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cupule.device.Bus;
+import io.cupule.device.InterruptLine;
+import io.cupule.device.MachineControl;
+import io.cupule.device.MessageSink;
+import io.cupule.device.SerialPort;
+import io.cupule.device.TestDevice;
+import io.cupule.device.clock.Rtc;
+import io.cupule.kvm.VcpuFd;
+import io.cupule.partition.chipset.Chipset;
+import io.cupule.sched.ManualTimers;
+import io.cupule.vcpu.UserIrqchip;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A reset of the devices as a whole, without a guest. */
+@Timeout(60)
+final class PlatformTest {
+  private static final long MODEM_CONTROL = SerialPort.BASE + 4;
+  private static final long INTERRUPT_ENABLE = SerialPort.BASE + 1;
+  private static final long SCRATCH = SerialPort.BASE + 7;
+
+  private final List<String> events = new ArrayList<>();
+  private final ManualTimers timers = new ManualTimers();
+  private final MemoryConsole console = new MemoryConsole();
+  private final Recorder chipset = new Recorder();
+  private final Platform platform =
+      new Platform(
+          message -> {},
+          new NoControl(),
+          chipset,
+          new Rtc(chipset.line(Rtc.IRQ), timers, InstantSource.fixed(Instant.EPOCH), 0, 0),
+          console,
+          timers,
+          true,
+          System.nanoTime(),
+          _ -> {});
+
+  /** Controllers that note resets and changes of lines. */
+  private final class Recorder implements Chipset {
+    @Override
+    public InterruptLine line(int irq) {
+      return level -> events.add(irq + (level ? " rises" : " falls"));
+    }
+
+    @Override
+    public InterruptLine globalLine(int number) {
+      return line(number);
+    }
+
+    @Override
+    public MessageSink messages() {
+      return (_, _) -> false;
+    }
+
+    @Override
+    public void register(Bus pio, Bus mmio) {}
+
+    @Override
+    public Optional<UserIrqchip> forVcpus() {
+      return Optional.empty();
+    }
+
+    @Override
+    public void reset() {
+      events.add("controllers");
+    }
+
+    @Override
+    public void bootVcpu(VcpuFd vcpu) {}
+
+    @Override
+    public void close() {}
+  }
+
+  private static final class NoControl implements MachineControl {
+    @Override
+    public void reset(String cause) {}
+
+    @Override
+    public void exit(int status) {}
+  }
+
+  private void raiseSerialInterrupt() {
+    platform.pio().write(MODEM_CONTROL, 1, 8); // OUT2
+    platform.pio().write(INTERRUPT_ENABLE, 1, 2); // transmitter empty
+  }
+
+  @Test
+  void aResetLowersEachLineWhileTheControllersMaskIt() {
+    raiseSerialInterrupt();
+    platform.pio().write(TestDevice.LINES_PORT + 9, 1, 1);
+
+    platform.reset();
+    raiseSerialInterrupt();
+
+    assertThat(events)
+        .containsExactly(
+            "4 rises", "9 rises", "controllers", "4 falls", "9 falls", "controllers", "4 rises");
+  }
+
+  @Test
+  void aResetForgetsWhatTheGuestWroteAndKeepsTheCounters() {
+    platform.pio().write(SCRATCH, 1, 0x5a);
+    platform.mmio().write(TestDevice.MEMORY, 4, 0x1234);
+    platform.pio().write(SerialPort.BASE, 1, 'x');
+    type("i");
+    platform.pio().write(0xeeee, 1, 0);
+
+    platform.reset();
+
+    assertThat(platform.pio().read(SCRATCH, 1)).isZero();
+    assertThat(platform.mmio().read(TestDevice.MEMORY, 4)).isZero();
+    assertThat(platform.bytesOut()).isEqualTo(1);
+    assertThat(platform.bytesIn()).isEqualTo(1);
+    assertThat(platform.unclaimed()).isEqualTo(1);
+  }
+
+  /** Without its FIFO, the port has room for one byte. */
+  @Test
+  void inputThatWaitsForRoomGoesOnAfterAReset() throws Exception {
+    Thread keyboard = Thread.ofVirtual().start(() -> type("ab"));
+    eventually("one byte is in the port", () -> platform.bytesIn() == 1);
+
+    platform.reset();
+    keyboard.join();
+
+    assertThat(platform.pio().read(SerialPort.BASE, 1)).isEqualTo('b');
+  }
+
+  private void type(String text) {
+    try {
+      console.type(text);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
