@@ -10,4 +10,5 @@ module io.cupule.device {
   exports io.cupule.device.clock;
   exports io.cupule.device.irq;
   exports io.cupule.device.pci;
+  exports io.cupule.device.serial;
 }

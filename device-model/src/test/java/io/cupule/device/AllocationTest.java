@@ -3,6 +3,7 @@ package io.cupule.device;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.cupule.device.serial.SerialPort;
 import io.cupule.sched.ManualTimers;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Tag;

@@ -9,6 +9,8 @@ import io.cupule.device.irq.IoApicState;
 import io.cupule.device.irq.IsaInterrupts;
 import io.cupule.device.irq.PicPair;
 import io.cupule.device.irq.PicState;
+import io.cupule.device.serial.SerialPort;
+import io.cupule.device.serial.SerialState;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;

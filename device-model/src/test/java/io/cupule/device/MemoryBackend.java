@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Keeps a guest's output in memory. */
-final class MemoryBackend implements CharBackend {
+public final class MemoryBackend implements CharBackend {
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
 
   @Override
@@ -20,7 +20,8 @@ final class MemoryBackend implements CharBackend {
   @Override
   public void close() {}
 
-  String text() {
+  /** Returns it as text. */
+  public String text() {
     return output.toString(StandardCharsets.ISO_8859_1);
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.device.CharReceiver;
 import io.cupule.device.InterruptLine;
-import io.cupule.device.SerialPort;
+import io.cupule.device.serial.SerialPort;
 import io.cupule.sched.ManualTimers;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;

@@ -1,21 +1,22 @@
-package io.cupule.device;
+package io.cupule.device.serial;
 
-import static io.cupule.device.SerialGuest.DLAB;
-import static io.cupule.device.SerialGuest.FCR;
-import static io.cupule.device.SerialGuest.IER;
-import static io.cupule.device.SerialGuest.IIR;
-import static io.cupule.device.SerialGuest.LCR;
-import static io.cupule.device.SerialGuest.LOOP;
-import static io.cupule.device.SerialGuest.LSR;
-import static io.cupule.device.SerialGuest.MCR;
-import static io.cupule.device.SerialGuest.MSR;
-import static io.cupule.device.SerialGuest.OVERRUN;
-import static io.cupule.device.SerialGuest.RBR;
-import static io.cupule.device.SerialGuest.SCR;
-import static io.cupule.device.SerialGuest.THR;
+import static io.cupule.device.serial.SerialGuest.DLAB;
+import static io.cupule.device.serial.SerialGuest.FCR;
+import static io.cupule.device.serial.SerialGuest.IER;
+import static io.cupule.device.serial.SerialGuest.IIR;
+import static io.cupule.device.serial.SerialGuest.LCR;
+import static io.cupule.device.serial.SerialGuest.LOOP;
+import static io.cupule.device.serial.SerialGuest.LSR;
+import static io.cupule.device.serial.SerialGuest.MCR;
+import static io.cupule.device.serial.SerialGuest.MSR;
+import static io.cupule.device.serial.SerialGuest.OVERRUN;
+import static io.cupule.device.serial.SerialGuest.RBR;
+import static io.cupule.device.serial.SerialGuest.SCR;
+import static io.cupule.device.serial.SerialGuest.THR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.cupule.device.Fuzz;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

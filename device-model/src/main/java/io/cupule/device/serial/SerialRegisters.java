@@ -1,4 +1,4 @@
-package io.cupule.device;
+package io.cupule.device.serial;
 
 /** The registers of a 16550A and their bits (PC16550D data sheet, 8.0). */
 final class SerialRegisters {

@@ -1,8 +1,15 @@
-package io.cupule.device;
+package io.cupule.device.serial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.cupule.device.CharBackend;
+import io.cupule.device.CharReceiver;
+import io.cupule.device.ChipRig;
+import io.cupule.device.DeviceException;
+import io.cupule.device.Fuzz;
+import io.cupule.device.MemoryBackend;
+import io.cupule.device.SavedAnywhere;
 import io.cupule.sched.ManualTimers;
 import java.util.Collections;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.cupule.device;
+package io.cupule.device.serial;
 
 /**
  * The modem side of a 16550A: the MCR and MSR registers. Outside loopback the peer is always

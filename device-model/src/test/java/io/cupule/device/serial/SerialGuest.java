@@ -1,5 +1,7 @@
-package io.cupule.device;
+package io.cupule.device.serial;
 
+import io.cupule.device.Bus;
+import io.cupule.device.MemoryBackend;
 import io.cupule.sched.ManualTimers;
 import java.nio.charset.StandardCharsets;
 

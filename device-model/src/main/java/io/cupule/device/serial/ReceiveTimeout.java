@@ -1,4 +1,4 @@
-package io.cupule.device;
+package io.cupule.device.serial;
 
 import io.cupule.sched.NanoClock;
 import io.cupule.sched.TimerService;

@@ -1,4 +1,4 @@
-package io.cupule.device;
+package io.cupule.device.serial;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,12 @@
-package io.cupule.device;
+package io.cupule.device.serial;
 
-import static io.cupule.device.SerialRegisters.*;
+import static io.cupule.device.serial.SerialRegisters.*;
 
+import io.cupule.device.CharBackend;
+import io.cupule.device.CharReceiver;
+import io.cupule.device.Device;
+import io.cupule.device.InterruptLine;
+import io.cupule.device.Stateful;
 import io.cupule.sched.TimerService;
 import java.util.Objects;
 

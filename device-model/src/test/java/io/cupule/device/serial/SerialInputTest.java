@@ -1,11 +1,12 @@
-package io.cupule.device;
+package io.cupule.device.serial;
 
-import static io.cupule.device.SerialGuest.FCR;
-import static io.cupule.device.SerialGuest.LOOP;
-import static io.cupule.device.SerialGuest.MCR;
-import static io.cupule.device.SerialGuest.RBR;
+import static io.cupule.device.serial.SerialGuest.FCR;
+import static io.cupule.device.serial.SerialGuest.LOOP;
+import static io.cupule.device.serial.SerialGuest.MCR;
+import static io.cupule.device.serial.SerialGuest.RBR;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cupule.device.Fuzz;
 import java.io.ByteArrayOutputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;

@@ -1,5 +1,6 @@
-package io.cupule.device;
+package io.cupule.device.serial;
 
+import io.cupule.device.Stateful;
 import java.util.List;
 
 /**

@@ -1,0 +1,2 @@
+/** The serial port of a PC. */
+package io.cupule.device.serial;
