@@ -55,6 +55,20 @@ public final class BootTimer implements Device, Stateful<BootTimer.State> {
   }
 
   /**
+   * The settings of the port.
+   *
+   * @param launch when the VM was launched, on the clock of the context's timers
+   * @param listener receives each stored milestone, on the vCPU thread, without a lock held
+   */
+  public record Settings(long launch, Consumer<Milestone> listener) implements DeviceFactory {
+    @Override
+    public PlacedDevice make(DeviceContext context) {
+      BootTimer timer = new BootTimer(context.timers().clock()::nanoTime, launch, listener);
+      return PlacedDevice.atPorts(timer, new Region(PORT, LENGTH, timer));
+    }
+  }
+
+  /**
    * Creates the port.
    *
    * @param clock nanoseconds of a monotonic clock

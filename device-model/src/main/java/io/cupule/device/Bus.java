@@ -28,6 +28,15 @@ import org.jspecify.annotations.Nullable;
  * returns all ones and such a write has no effect, as on a PC's bus without a device.
  */
 public final class Bus {
+  /** Accesses of both kinds on all buses of a VM. */
+  public static final DeviceCounter UNCLAIMED =
+      DeviceCounter.alone(
+          "unclaimedAccesses",
+          "guest accesses that no device answered",
+          DeviceCounter.Unit.COUNT,
+          "cupule_device_unclaimed_accesses_total",
+          "Guest accesses that no device answered.");
+
   private final String name;
   private final long highestAddress;
   private final Unclaimed unclaimed;
@@ -62,7 +71,12 @@ public final class Bus {
    *     the range of another device
    */
   public synchronized void register(long base, long length, Device device) {
-    insert(regions, new Region(base, length, device));
+    register(new Region(base, length, device));
+  }
+
+  /** Assigns the region's addresses to its device; see {@link #register(long, long, Device)}. */
+  public synchronized void register(Region region) {
+    insert(regions, region);
   }
 
   /**
@@ -120,6 +134,11 @@ public final class Bus {
     } else {
       region.device().write(address - region.base(), size, value & mask(size));
     }
+  }
+
+  /** Returns how many accesses no device answered so far. */
+  public long unclaimed() {
+    return unclaimedReads() + unclaimedWrites();
   }
 
   /** Returns how many reads no device answered so far. */

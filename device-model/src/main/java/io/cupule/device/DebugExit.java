@@ -38,6 +38,12 @@ public final class DebugExit implements Device, Stateful<DebugExit.State> {
     this.machine = machine;
   }
 
+  /** Makes the port at its place. */
+  public static PlacedDevice placed(DeviceContext context) {
+    DebugExit exit = new DebugExit(context.control());
+    return PlacedDevice.atPorts(exit, new Region(PORT, LENGTH, exit));
+  }
+
   @Override
   public String name() {
     return "debug exit";

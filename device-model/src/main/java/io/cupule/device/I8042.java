@@ -98,6 +98,13 @@ public final class I8042 implements Device, Stateful<I8042.State> {
     this.machine = machine;
   }
 
+  /** Makes the controller at its place. */
+  public static PlacedDevice placed(DeviceContext context) {
+    I8042 chip = new I8042(context.control());
+    return PlacedDevice.atPorts(
+        chip, new Region(PORT, LENGTH, chip), new Region(DATA_PORT, LENGTH, chip.data()));
+  }
+
   /**
    * Returns the data port.
    *

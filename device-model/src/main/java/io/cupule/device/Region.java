@@ -7,7 +7,7 @@ package io.cupule.device;
  * @param length bytes, positive, so that an offset into the region is never negative
  * @param device handles accesses there
  */
-record Region(long base, long length, Device device) {
+public record Region(long base, long length, Device device) {
 
   /** Returns the last address of the region; below the base if the range wraps around. */
   long last() {

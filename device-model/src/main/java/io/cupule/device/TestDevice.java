@@ -74,6 +74,16 @@ public final class TestDevice implements Stateful<TestDevice.State> {
     Arrays.setAll(lines, interrupts);
   }
 
+  /** Makes the device at its place. */
+  public static PlacedDevice placed(DeviceContext context) {
+    TestDevice device = new TestDevice(context.interrupts()::globalLine);
+    return PlacedDevice.atPorts(
+            device,
+            new Region(PORT, LENGTH, device.ports()),
+            new Region(LINES_PORT, LINES, device.lines()))
+        .atMemory(new Region(MEMORY, MEMORY_LENGTH, device.memory()));
+  }
+
   /**
    * Returns the register, 1, 2 or 4 bytes at a time, followed by the port for flushing a page's
    * mapping. That port does nothing, because KVM renews the mapping by itself.

@@ -4,24 +4,27 @@ import io.cupule.device.BootTimer;
 import io.cupule.device.Bus;
 import io.cupule.device.CharBackend;
 import io.cupule.device.DebugExit;
+import io.cupule.device.DeviceCounter;
+import io.cupule.device.DeviceFactory;
 import io.cupule.device.DeviceLog;
 import io.cupule.device.I8042;
-import io.cupule.device.MachineControl;
-import io.cupule.device.ResetControl;
-import io.cupule.device.Stateful;
+import io.cupule.device.PlacedDevice;
 import io.cupule.device.TestDevice;
 import io.cupule.device.clock.Rtc;
 import io.cupule.device.pci.HostBridge;
-import io.cupule.device.serial.SerialPort;
+import io.cupule.device.serial.Com1;
+import io.cupule.partition.boot.plan.AddressMap;
 import io.cupule.partition.chipset.Chipset;
-import io.cupule.sched.TimerService;
+import io.cupule.partition.scenario.VmSettings;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The devices of a VM on their buses, at the addresses of a PC. They stay the same through resets,
- * and so do their lines and counters. Any thread may read the counters.
+ * The devices of a VM on their buses. They stay the same through resets, and so do their lines and
+ * counters. One thread at a time adds, resets and closes devices; any thread may read the counters.
  */
 final class Platform {
   private static final long HIGHEST_PORT = 0xffff;
@@ -30,65 +33,59 @@ final class Platform {
   private final Bus pio;
   private final Bus mmio;
   private final Chipset chipset;
-  private final SerialPort serial;
-  private final CharBackend console;
 
   /** In the order of their resets. */
-  private final List<Stateful<?>> devices = new ArrayList<>();
+  private final List<PlacedDevice> devices = new ArrayList<>();
 
   /**
-   * Builds the devices.
+   * Makes the buses, with the interrupt controllers alone.
    *
    * @param log for odd guest accesses
-   * @param control lets devices end the VM
-   * @param chipset the interrupt controllers, and their part on the buses
-   * @param clock the real-time clock; this class owns it from now on
-   * @param console the host's side of the serial port
-   * @param timers timers for the serial port's time-out
-   * @param testDevice whether to add the device for test guests
-   * @param launch when the run began, in {@link System#nanoTime} terms
-   * @param milestones receives boot-timer marks
+   * @param chipset the interrupt controllers; the caller closes them after this
    */
-  Platform(
-      DeviceLog log,
-      MachineControl control,
-      Chipset chipset,
-      Rtc clock,
-      CharBackend console,
-      TimerService timers,
-      boolean testDevice,
-      long launch,
-      Consumer<BootTimer.Milestone> milestones) {
+  Platform(DeviceLog log, Chipset chipset) {
     pio = new Bus("pio", HIGHEST_PORT, log);
     mmio = new Bus("mmio", HIGHEST_ADDRESS, log);
     this.chipset = chipset;
-    this.console = console;
-    serial = new SerialPort(chipset.line(SerialPort.IRQ), console, timers);
-    BootTimer bootTimer = new BootTimer(System::nanoTime, launch, milestones);
-    DebugExit debugExit = new DebugExit(control);
-    I8042 keyboard = new I8042(control);
-    pio.register(SerialPort.BASE, SerialPort.LENGTH, serial);
-    pio.register(Rtc.PORT, Rtc.LENGTH, clock.ports());
-    pio.register(BootTimer.PORT, BootTimer.LENGTH, bootTimer);
-    pio.register(DebugExit.PORT, DebugExit.LENGTH, debugExit);
-    pio.register(I8042.PORT, I8042.LENGTH, keyboard);
-    pio.register(I8042.DATA_PORT, I8042.LENGTH, keyboard.data());
-    ResetControl reset = new ResetControl(control);
-    HostBridge bridge = new HostBridge(reset);
-    pio.register(HostBridge.PORT, HostBridge.LENGTH, bridge);
-    devices.addAll(List.of(serial, clock, bootTimer, debugExit, keyboard, reset, bridge));
-    chipset.register(pio, mmio);
-    if (testDevice) {
-      register(new TestDevice(chipset::globalLine));
-    }
-    console.attach(serial);
+    chipset.controllers().forEach(this::register);
   }
 
-  private void register(TestDevice test) {
-    pio.register(TestDevice.PORT, TestDevice.LENGTH, test.ports());
-    pio.register(TestDevice.LINES_PORT, TestDevice.LINES, test.lines());
-    mmio.register(TestDevice.MEMORY, TestDevice.MEMORY_LENGTH, test.memory());
-    devices.add(test);
+  /**
+   * Lists the devices of a PC. A new device has its line here.
+   *
+   * @param settings the VM's settings
+   * @param console the host's side of the serial port
+   * @param launch when the run began, in {@link System#nanoTime} terms
+   * @param milestones receives boot-timer marks
+   */
+  static List<DeviceFactory> devices(
+      VmSettings settings,
+      CharBackend console,
+      long launch,
+      Consumer<BootTimer.Milestone> milestones) {
+    long memory = settings.memory().bytes();
+    List<DeviceFactory> devices = new ArrayList<>();
+    devices.add(new Com1(console));
+    devices.add(new Rtc.Settings(AddressMap.below4Gib(memory), AddressMap.above4Gib(memory)));
+    devices.add(new BootTimer.Settings(launch, milestones));
+    devices.add(DebugExit::placed);
+    devices.add(I8042::placed);
+    devices.add(HostBridge::placed);
+    if (settings.testDevice()) {
+      devices.add(TestDevice::placed);
+    }
+    return devices;
+  }
+
+  /** Adds a device before the guest runs, and owns it from now on. */
+  void add(PlacedDevice device) {
+    devices.add(device);
+    register(device);
+  }
+
+  private void register(PlacedDevice device) {
+    device.ports().forEach(pio::register);
+    device.memory().forEach(mmio::register);
   }
 
   Bus pio() {
@@ -99,38 +96,27 @@ final class Platform {
     return mmio;
   }
 
-  /** Returns how many bytes the guest sent through its serial port. */
-  long bytesOut() {
-    return serial.bytesOut();
-  }
-
-  /** Returns how many bytes the guest received through it. */
-  long bytesIn() {
-    return serial.bytesIn();
-  }
-
-  /** Returns how many of the sent bytes no reader gets; see {@link CharBackend#dropped}. */
-  long dropped() {
-    return console.dropped();
-  }
-
-  /** Returns how many guest accesses no device answered. */
-  long unclaimed() {
-    return pio.unclaimedReads()
-        + pio.unclaimedWrites()
-        + mmio.unclaimedReads()
-        + mmio.unclaimedWrites();
+  /** Returns what the devices counted, in their order. */
+  Map<DeviceCounter, Long> counts() {
+    Map<DeviceCounter, Long> counts = new LinkedHashMap<>();
+    for (PlacedDevice device : devices) {
+      device
+          .counters()
+          .forEach((counter, value) -> counts.merge(counter, value.getAsLong(), Long::sum));
+    }
+    counts.put(Bus.UNCLAIMED, pio.unclaimed() + mmio.unclaimed());
+    return counts;
   }
 
   /** Restores the state after power-up. All vCPUs must rest. */
   void reset() {
     chipset.reset(); // first: no line that a device moves interrupts a vCPU
-    devices.forEach(Stateful::reset);
+    devices.forEach(PlacedDevice::reset);
     chipset.reset(); // last: the controllers have seen the devices' new levels
   }
 
   /** Stops the devices' timers; repeatable. */
   void close() {
-    devices.forEach(Stateful::close);
+    devices.forEach(PlacedDevice::close);
   }
 }

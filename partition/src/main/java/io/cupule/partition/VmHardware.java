@@ -1,7 +1,10 @@
 package io.cupule.partition;
 
+import io.cupule.device.Bus;
 import io.cupule.device.CharBackend;
-import io.cupule.device.clock.Rtc;
+import io.cupule.device.DeviceContext;
+import io.cupule.device.DeviceCounter;
+import io.cupule.device.serial.Com1;
 import io.cupule.kvm.Capability;
 import io.cupule.kvm.CpuidEntry;
 import io.cupule.kvm.GuestMemory;
@@ -12,7 +15,6 @@ import io.cupule.kvm.Sregs;
 import io.cupule.kvm.VcpuFd;
 import io.cupule.kvm.VmFd;
 import io.cupule.partition.boot.Kernels;
-import io.cupule.partition.boot.plan.AddressMap;
 import io.cupule.partition.boot.plan.EntryState;
 import io.cupule.partition.chipset.Chipset;
 import io.cupule.partition.chipset.GuestTimers;
@@ -27,6 +29,7 @@ import io.cupule.vcpu.VcpuId;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -98,18 +101,18 @@ final class VmHardware implements Hardware {
       chipset = buildChipset(kvm, vm);
       resources.add(chipset::close);
       entry = Kernels.load(settings, memory);
-      platform =
-          new Platform(
+      DeviceContext context =
+          new DeviceContext(
               message -> listener.warning(name, message),
               events,
               chipset,
-              newClock(),
-              console,
+              new GuestDma(memory),
               timers,
-              settings.testDevice(),
-              launch,
-              milestone -> listener.milestone(name, milestone));
+              InstantSource.system());
+      platform = new Platform(context.log(), chipset);
       resources.add(platform::close);
+      Platform.devices(settings, console, launch, mark -> listener.milestone(name, mark))
+          .forEach(device -> platform.add(device.make(context)));
       buildVcpus(kvm.supportedCpuid(), vm, plans);
       // Added last, so it is released first: no input reaches a device after the VM is closed.
       resources.add(console::close);
@@ -139,15 +142,6 @@ final class VmHardware implements Hardware {
       free &= page < slot.gpa() || page >= slot.gpa() + slot.size();
     }
     return free;
-  }
-
-  private Rtc newClock() {
-    return new Rtc(
-        chipset.line(Rtc.IRQ),
-        timers,
-        InstantSource.system(),
-        AddressMap.below4Gib(settings.memory().bytes()),
-        AddressMap.above4Gib(settings.memory().bytes()));
   }
 
   private void buildVcpus(List<CpuidEntry> supported, VmFd vm, List<VcpuPlan> plans) {
@@ -210,11 +204,12 @@ final class VmHardware implements Hardware {
 
   @Override
   public DeviceCounts counts() {
+    Map<DeviceCounter, Long> counts = platform.counts();
     return new DeviceCounts(
-        platform.bytesOut(),
-        platform.bytesIn(),
-        platform.dropped(),
-        platform.unclaimed(),
+        counts.getOrDefault(Com1.BYTES_OUT, 0L),
+        counts.getOrDefault(Com1.BYTES_IN, 0L),
+        counts.getOrDefault(Com1.BYTES_DROPPED, 0L),
+        counts.getOrDefault(Bus.UNCLAIMED, 0L),
         timers.cpuNanos());
   }
 

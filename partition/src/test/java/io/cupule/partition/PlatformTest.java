@@ -4,23 +4,33 @@ import static io.cupule.kvm.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.device.Bus;
+import io.cupule.device.DeviceContext;
+import io.cupule.device.DeviceCounter;
 import io.cupule.device.InterruptLine;
 import io.cupule.device.MachineControl;
 import io.cupule.device.MessageSink;
+import io.cupule.device.PlacedDevice;
 import io.cupule.device.TestDevice;
-import io.cupule.device.clock.Rtc;
+import io.cupule.device.serial.Com1;
 import io.cupule.device.serial.SerialPort;
+import io.cupule.kvm.GuestMemory;
+import io.cupule.kvm.MemoryBacking;
 import io.cupule.kvm.VcpuFd;
 import io.cupule.partition.chipset.Chipset;
+import io.cupule.partition.scenario.Irqchip;
+import io.cupule.partition.scenario.VmSettings;
 import io.cupule.sched.ManualTimers;
 import io.cupule.vcpu.UserIrqchip;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A reset of the devices as a whole, without a guest. */
 @Timeout(60)
@@ -33,17 +43,25 @@ final class PlatformTest {
   private final ManualTimers timers = new ManualTimers();
   private final MemoryConsole console = new MemoryConsole();
   private final Recorder chipset = new Recorder();
-  private final Platform platform =
-      new Platform(
+  @AutoClose
+  private final GuestMemory memory =
+      GuestMemory.map(MemoryBacking.NORMAL, new GuestMemory.Slot(0, 0x1000));
+
+  private final DeviceContext context =
+      new DeviceContext(
           message -> {},
           new NoControl(),
           chipset,
-          new Rtc(chipset.line(Rtc.IRQ), timers, InstantSource.fixed(Instant.EPOCH), 0, 0),
-          console,
+          new GuestDma(memory),
           timers,
-          true,
-          System.nanoTime(),
-          _ -> {});
+          InstantSource.fixed(Instant.EPOCH));
+  private final Platform platform = new Platform(context.log(), chipset);
+
+  PlatformTest(@TempDir Path directory) throws Exception {
+    VmSettings vm =
+        TestVms.withTestDevice(TestVms.realMode(directory, "alpha", Irqchip.NONE, new byte[1]));
+    Platform.devices(vm, console, 0, _ -> {}).forEach(each -> platform.add(each.make(context)));
+  }
 
   /** Controllers that note resets and changes of lines. */
   private final class Recorder implements Chipset {
@@ -59,11 +77,13 @@ final class PlatformTest {
 
     @Override
     public MessageSink messages() {
-      return (_, _) -> false;
+      return (address, data) -> events.add("message %x %x".formatted(address, data));
     }
 
     @Override
-    public void register(Bus pio, Bus mmio) {}
+    public List<PlacedDevice> controllers() {
+      return List.of();
+    }
 
     @Override
     public Optional<UserIrqchip> forVcpus() {
@@ -120,21 +140,43 @@ final class PlatformTest {
 
     assertThat(platform.pio().read(SCRATCH, 1)).isZero();
     assertThat(platform.mmio().read(TestDevice.MEMORY, 4)).isZero();
-    assertThat(platform.bytesOut()).isEqualTo(1);
-    assertThat(platform.bytesIn()).isEqualTo(1);
-    assertThat(platform.unclaimed()).isEqualTo(1);
+    assertThat(platform.counts())
+        .containsEntry(Com1.BYTES_OUT, 1L)
+        .containsEntry(Com1.BYTES_IN, 1L)
+        .containsEntry(Bus.UNCLAIMED, 1L);
   }
 
   /** Without its FIFO, the port has room for one byte. */
   @Test
   void inputThatWaitsForRoomGoesOnAfterAReset() throws Exception {
     Thread keyboard = Thread.ofVirtual().start(() -> type("ab"));
-    eventually("one byte is in the port", () -> platform.bytesIn() == 1);
+    eventually("one byte is in the port", () -> count(Com1.BYTES_IN) == 1);
 
     platform.reset();
     keyboard.join();
 
     assertThat(platform.pio().read(SerialPort.BASE, 1)).isEqualTo('b');
+  }
+
+  @Test
+  void aDeviceIsPluggedInByItsFactoryAlone() {
+    platform.add(Doorbell.placed(context));
+    memory.writeInt(0x800, 41);
+
+    platform.pio().write(Doorbell.PORT, 2, 0x800);
+    platform.pio().write(Doorbell.PORT, 2, 0xfffe); // beyond the memory
+
+    assertThat(memory.readInt(0x800)).isEqualTo(42);
+    assertThat(events).containsExactly("message fee00000 55");
+    assertThat(platform.counts()).containsEntry(Doorbell.RINGS, 2L);
+    assertThat(platform.pio().read(Doorbell.PORT, 2)).isEqualTo(0xfffe);
+    platform.reset();
+    assertThat(platform.pio().read(Doorbell.PORT, 2)).isZero();
+    assertThat(platform.counts()).as("goes on").containsEntry(Doorbell.RINGS, 2L);
+  }
+
+  private long count(DeviceCounter counter) {
+    return platform.counts().getOrDefault(counter, 0L);
   }
 
   private void type(String text) {

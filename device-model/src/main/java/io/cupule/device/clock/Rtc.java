@@ -2,8 +2,12 @@ package io.cupule.device.clock;
 
 import io.cupule.device.BytePorts;
 import io.cupule.device.Device;
+import io.cupule.device.DeviceContext;
 import io.cupule.device.DeviceException;
+import io.cupule.device.DeviceFactory;
 import io.cupule.device.InterruptLine;
+import io.cupule.device.PlacedDevice;
+import io.cupule.device.Region;
 import io.cupule.device.Stateful;
 import io.cupule.sched.NanoClock;
 import io.cupule.sched.TimerService;
@@ -99,6 +103,21 @@ public final class Rtc implements Stateful<RtcState> {
     this.crystal = new Oscillator(RtcDivider.HERTZ, clock.nanoTime());
     this.timer = timers.timer("RTC", this::expired);
     load(initial());
+  }
+
+  /**
+   * The settings of the clock.
+   *
+   * @param below4Gib bytes of guest memory below 4 GiB
+   * @param above4Gib bytes of guest memory from 4 GiB on
+   */
+  public record Settings(long below4Gib, long above4Gib) implements DeviceFactory {
+    @Override
+    public PlacedDevice make(DeviceContext context) {
+      InterruptLine line = context.interrupts().line(IRQ);
+      Rtc rtc = new Rtc(line, context.timers(), context.wall(), below4Gib, above4Gib);
+      return PlacedDevice.atPorts(rtc, new Region(PORT, LENGTH, rtc.ports()));
+    }
   }
 
   /**

@@ -1,6 +1,9 @@
 package io.cupule.device.pci;
 
 import io.cupule.device.Device;
+import io.cupule.device.DeviceContext;
+import io.cupule.device.PlacedDevice;
+import io.cupule.device.Region;
 import io.cupule.device.ResetControl;
 import io.cupule.device.Stateful;
 
@@ -53,6 +56,13 @@ public final class HostBridge implements Device, Stateful<HostBridge.State> {
    */
   public HostBridge(ResetControl reset) {
     this.reset = reset;
+  }
+
+  /** Makes the ports at their place, and the reset control among them. */
+  public static PlacedDevice placed(DeviceContext context) {
+    ResetControl reset = new ResetControl(context.control());
+    HostBridge bridge = new HostBridge(reset);
+    return PlacedDevice.atPorts(bridge, new Region(PORT, LENGTH, bridge)).with(reset);
   }
 
   @Override

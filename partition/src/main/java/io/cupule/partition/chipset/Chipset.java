@@ -1,17 +1,19 @@
 package io.cupule.partition.chipset;
 
-import io.cupule.device.Bus;
 import io.cupule.device.InterruptLine;
+import io.cupule.device.Interrupts;
 import io.cupule.device.MessageSink;
+import io.cupule.device.PlacedDevice;
 import io.cupule.kvm.VcpuFd;
 import io.cupule.vcpu.UserIrqchip;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * A VM's interrupt controllers and their timers, in the kernel or in user space. It is one
  * interface for devices and vCPUs.
  */
-public interface Chipset extends AutoCloseable {
+public interface Chipset extends Interrupts, AutoCloseable {
   /** No controllers: lines have no effect. */
   Chipset NONE =
       new Chipset() {
@@ -31,7 +33,9 @@ public interface Chipset extends AutoCloseable {
         }
 
         @Override
-        public void register(Bus pio, Bus mmio) {}
+        public List<PlacedDevice> controllers() {
+          return List.of();
+        }
 
         @Override
         public Optional<UserIrqchip> forVcpus() {
@@ -48,29 +52,8 @@ public interface Chipset extends AutoCloseable {
         public void close() {}
       };
 
-  /**
-   * Makes a line for an ISA device.
-   *
-   * @param irq 0 to 15, but not 2
-   */
-  InterruptLine line(int irq);
-
-  /**
-   * Makes a line to a global system interrupt: an ISA device's, or from 16 on a pin of the I/O APIC
-   * alone. A line to 2 has no effect, because the second PIC is there.
-   *
-   * @param number 0 to 23
-   */
-  InterruptLine globalLine(int number);
-
-  /**
-   * Returns the sink for devices' message-signalled interrupts. It drops messages outside
-   * 0xfee00000 to 0xfeefffff, and messages to a missing CPU.
-   */
-  MessageSink messages();
-
-  /** Adds the controllers in user space to a VM's buses. */
-  void register(Bus pio, Bus mmio);
+  /** Returns the controllers in user space and their places; this owns them. */
+  List<PlacedDevice> controllers();
 
   /** Returns what vCPUs need if their local APICs are in user space. */
   Optional<UserIrqchip> forVcpus();

@@ -1,8 +1,8 @@
 package io.cupule.partition.chipset;
 
-import io.cupule.device.Bus;
 import io.cupule.device.InterruptLine;
 import io.cupule.device.MessageSink;
+import io.cupule.device.PlacedDevice;
 import io.cupule.kvm.GsiRoute;
 import io.cupule.kvm.IrqchipState;
 import io.cupule.kvm.VcpuFd;
@@ -76,7 +76,9 @@ public final class KernelChipset implements Chipset {
   }
 
   @Override
-  public void register(Bus pio, Bus mmio) {}
+  public List<PlacedDevice> controllers() {
+    return List.of();
+  }
 
   @Override
   public Optional<UserIrqchip> forVcpus() {

@@ -1,8 +1,9 @@
 package io.cupule.partition.chipset;
 
-import io.cupule.device.Bus;
 import io.cupule.device.InterruptLine;
 import io.cupule.device.MessageSink;
+import io.cupule.device.PlacedDevice;
+import io.cupule.device.Region;
 import io.cupule.device.clock.Pit;
 import io.cupule.device.irq.IoApic;
 import io.cupule.device.irq.IsaInterrupts;
@@ -17,6 +18,7 @@ import io.cupule.vcpu.apic.ApicBus;
 import io.cupule.vcpu.apic.ApicClocks;
 import io.cupule.vcpu.apic.LocalApic;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
@@ -103,13 +105,19 @@ public final class UserChipset implements Chipset {
   }
 
   @Override
-  public void register(Bus pio, Bus mmio) {
-    pio.register(PicPair.FIRST_PORT, PicPair.LENGTH, pics.first());
-    pio.register(PicPair.SECOND_PORT, PicPair.LENGTH, pics.second());
-    pio.register(PicPair.ELCR_PORT, PicPair.LENGTH, pics.elcr());
-    pio.register(Pit.PORT, Pit.LENGTH, pit.ports());
-    pio.register(Pit.SPEAKER_PORT, Pit.SPEAKER_LENGTH, pit.speakerPort());
-    mmio.register(IoApic.BASE, IoApic.LENGTH, ioApic);
+  public List<PlacedDevice> controllers() {
+    return List.of(
+        PlacedDevice.atPorts(
+            pit,
+            new Region(Pit.PORT, Pit.LENGTH, pit.ports()),
+            new Region(Pit.SPEAKER_PORT, Pit.SPEAKER_LENGTH, pit.speakerPort())),
+        PlacedDevice.atPorts(
+            pics,
+            new Region(PicPair.FIRST_PORT, PicPair.LENGTH, pics.first()),
+            new Region(PicPair.SECOND_PORT, PicPair.LENGTH, pics.second()),
+            new Region(PicPair.ELCR_PORT, PicPair.LENGTH, pics.elcr())),
+        PlacedDevice.atPorts(ioApic)
+            .atMemory(new Region(IoApic.BASE, IoApic.LENGTH, ioApic)));
   }
 
   @Override
