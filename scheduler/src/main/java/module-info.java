@@ -1,6 +1,6 @@
 /**
- * The scheduling core: pCPUs, schedulable threads, policies, events, timers. It is pure Java; its
- * only own thread is that of the host's timers.
+ * The scheduling core: pCPUs, schedulable threads, policies and events; and apart from it, time:
+ * clocks and timers. It is pure Java; its only own thread is that of the host's timers.
  */
 @org.jspecify.annotations.NullMarked
 module io.cupule.sched {
@@ -10,4 +10,5 @@ module io.cupule.sched {
   exports io.cupule.sched.policy;
   exports io.cupule.sched.conformance;
   exports io.cupule.sched.rendezvous;
+  exports io.cupule.time;
 }

@@ -2,7 +2,6 @@ package io.cupule.bench;
 
 import io.cupule.kvm.LinuxThread;
 import io.cupule.sched.Compat;
-import io.cupule.sched.HostTimers;
 import io.cupule.sched.PolicyFactory;
 import io.cupule.sched.SchedLock;
 import io.cupule.sched.SchedParams;
@@ -10,6 +9,7 @@ import io.cupule.sched.SchedThread;
 import io.cupule.sched.ThreadStatus;
 import io.cupule.sched.policy.BuiltinPolicy;
 import io.cupule.sched.rendezvous.Rendezvous;
+import io.cupule.time.HostTimers;
 import io.cupule.vcpu.Vcpu;
 import io.cupule.vcpu.VcpuConfig;
 import io.cupule.vcpu.pcpu.HostPcpu;

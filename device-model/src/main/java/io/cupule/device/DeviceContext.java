@@ -1,6 +1,6 @@
 package io.cupule.device;
 
-import io.cupule.sched.TimerService;
+import io.cupule.time.TimerService;
 import java.time.InstantSource;
 
 /**

@@ -1,6 +1,6 @@
 package io.cupule.device;
 
-import io.cupule.sched.ManualTimers;
+import io.cupule.time.ManualTimers;
 import java.util.random.RandomGenerator;
 
 /**

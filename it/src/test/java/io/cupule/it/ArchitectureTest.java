@@ -31,7 +31,7 @@ class ArchitectureTest {
         .layer("device-model")
         .definedBy("io.cupule.device..")
         .optionalLayer("scheduler")
-        .definedBy("io.cupule.sched..")
+        .definedBy("io.cupule.sched..", "io.cupule.time..", "io.cupule.queue..")
         .layer("kvm-bindings")
         .definedBy("io.cupule.kvm..")
         .whereLayer("control-plane")
@@ -52,6 +52,26 @@ class ArchitectureTest {
         .resideOutsideOfPackage("io.cupule.kvm..")
         .should()
         .dependOnClassesThat(resideInAPackage("java.lang.foreign"))
+        .check(CLASSES);
+  }
+
+  @Test
+  void timeAndQueuesKnowNothingOfScheduling() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.cupule.time..", "io.cupule.queue..")
+        .should()
+        .dependOnClassesThat(resideInAPackage("io.cupule.sched.."))
+        .check(CLASSES);
+  }
+
+  @Test
+  void devicesKnowTimeButNotScheduling() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.cupule.device..")
+        .should()
+        .dependOnClassesThat(resideInAPackage("io.cupule.sched.."))
         .check(CLASSES);
   }
 

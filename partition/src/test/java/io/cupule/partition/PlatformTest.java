@@ -19,7 +19,7 @@ import io.cupule.kvm.VcpuFd;
 import io.cupule.partition.chipset.Chipset;
 import io.cupule.partition.scenario.Irqchip;
 import io.cupule.partition.scenario.VmSettings;
-import io.cupule.sched.ManualTimers;
+import io.cupule.time.ManualTimers;
 import io.cupule.vcpu.UserIrqchip;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package io.cupule.sched;
 
+import io.cupule.time.NanoClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

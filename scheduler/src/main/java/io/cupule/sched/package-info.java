@@ -29,7 +29,7 @@
  *       switched out.
  * </ul>
  *
- * <p>Times are nanoseconds of the pCPU's {@link io.cupule.sched.NanoClock}, where ACRN has TSC
+ * <p>Times are nanoseconds of the pCPU's {@link io.cupule.time.NanoClock}, where ACRN has TSC
  * ticks: 1,000,000 per millisecond.
  */
 package io.cupule.sched;

@@ -2,11 +2,11 @@ package io.cupule.vcpu;
 
 import io.cupule.kvm.GuestMemory;
 import io.cupule.kvm.VcpuFd;
-import io.cupule.sched.NanoClock;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.SchedThread;
 import io.cupule.sched.rendezvous.Rest;
 import io.cupule.sched.rendezvous.StopTarget;
+import io.cupule.time.NanoClock;
 import io.cupule.vcpu.account.VcpuAccount;
 import io.cupule.vcpu.account.VcpuStats;
 import io.cupule.vcpu.exit.CpuSnapshot;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.sched.Compat;
-import io.cupule.sched.HostTimers;
 import io.cupule.sched.policy.BuiltinPolicy;
+import io.cupule.time.HostTimers;
 import io.cupule.vcpu.WbinvdVm.Kind;
 import io.cupule.vcpu.pcpu.HostPcpu;
 import java.util.Arrays;

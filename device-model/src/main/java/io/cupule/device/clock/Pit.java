@@ -4,8 +4,8 @@ import io.cupule.device.BytePorts;
 import io.cupule.device.Device;
 import io.cupule.device.InterruptLine;
 import io.cupule.device.Stateful;
-import io.cupule.sched.NanoClock;
-import io.cupule.sched.TimerService;
+import io.cupule.time.NanoClock;
+import io.cupule.time.TimerService;
 import java.util.Arrays;
 
 /**

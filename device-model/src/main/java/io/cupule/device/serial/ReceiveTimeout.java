@@ -1,7 +1,7 @@
 package io.cupule.device.serial;
 
-import io.cupule.sched.NanoClock;
-import io.cupule.sched.TimerService;
+import io.cupule.time.NanoClock;
+import io.cupule.time.TimerService;
 
 /**
  * The receiver's time-out of a 16550A. It makes bytes below the trigger level cause an interrupt

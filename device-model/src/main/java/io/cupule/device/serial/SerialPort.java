@@ -7,7 +7,7 @@ import io.cupule.device.CharReceiver;
 import io.cupule.device.Device;
 import io.cupule.device.InterruptLine;
 import io.cupule.device.Stateful;
-import io.cupule.sched.TimerService;
+import io.cupule.time.TimerService;
 import java.util.Objects;
 
 /**

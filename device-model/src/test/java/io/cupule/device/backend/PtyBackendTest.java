@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cupule.device.CharReceiver;
 import io.cupule.device.InterruptLine;
 import io.cupule.device.serial.SerialPort;
-import io.cupule.sched.ManualTimers;
+import io.cupule.time.ManualTimers;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;

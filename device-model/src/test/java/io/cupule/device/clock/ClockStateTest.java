@@ -7,7 +7,7 @@ import io.cupule.device.ChipRig;
 import io.cupule.device.DeviceException;
 import io.cupule.device.Fuzz;
 import io.cupule.device.SavedAnywhere;
-import io.cupule.sched.ManualTimers;
+import io.cupule.time.ManualTimers;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;

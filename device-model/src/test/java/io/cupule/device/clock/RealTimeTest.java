@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.device.Device;
 import io.cupule.device.InterruptLine;
-import io.cupule.sched.HostTimers;
+import io.cupule.time.HostTimers;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;

@@ -7,8 +7,8 @@ import static io.cupule.device.clock.RtcGuest.SET;
 import static io.cupule.device.clock.RtcGuest.UPDATE_ENDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.sched.NanoClock;
-import io.cupule.sched.TimerService;
+import io.cupule.time.NanoClock;
+import io.cupule.time.TimerService;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.cupule.device.clock;
 
-import io.cupule.sched.NanoClock;
-import io.cupule.sched.TimerService;
+import io.cupule.time.NanoClock;
+import io.cupule.time.TimerService;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

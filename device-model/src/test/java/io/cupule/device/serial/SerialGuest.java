@@ -2,7 +2,7 @@ package io.cupule.device.serial;
 
 import io.cupule.device.Bus;
 import io.cupule.device.MemoryBackend;
-import io.cupule.sched.ManualTimers;
+import io.cupule.time.ManualTimers;
 import java.nio.charset.StandardCharsets;
 
 /** A guest's view of COM1: `in` and `out`, and an eye on the interrupt line. */

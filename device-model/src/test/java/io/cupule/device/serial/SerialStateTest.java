@@ -10,7 +10,7 @@ import io.cupule.device.DeviceException;
 import io.cupule.device.Fuzz;
 import io.cupule.device.MemoryBackend;
 import io.cupule.device.SavedAnywhere;
-import io.cupule.sched.ManualTimers;
+import io.cupule.time.ManualTimers;
 import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;

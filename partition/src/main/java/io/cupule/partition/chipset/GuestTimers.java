@@ -2,9 +2,9 @@ package io.cupule.partition.chipset;
 
 import io.cupule.kvm.LinuxThread;
 import io.cupule.kvm.SchedStat;
-import io.cupule.sched.HostTimers;
-import io.cupule.sched.NanoClock;
-import io.cupule.sched.TimerService;
+import io.cupule.time.HostTimers;
+import io.cupule.time.NanoClock;
+import io.cupule.time.TimerService;
 
 /**
  * Runs the timers of one VM's devices and local APICs on a separate thread. So Linux shares the

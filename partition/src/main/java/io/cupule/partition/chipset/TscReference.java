@@ -3,8 +3,8 @@ package io.cupule.partition.chipset;
 import io.cupule.kvm.Kvm;
 import io.cupule.kvm.VcpuFd;
 import io.cupule.kvm.VmFd;
-import io.cupule.sched.NanoClock;
-import io.cupule.sched.TimerService;
+import io.cupule.time.NanoClock;
+import io.cupule.time.TimerService;
 import io.cupule.vcpu.apic.ScaledTsc;
 import java.util.function.LongSupplier;
 

@@ -12,7 +12,7 @@ import io.cupule.kvm.MsrExitReason;
 import io.cupule.kvm.MsrRange;
 import io.cupule.kvm.VcpuFd;
 import io.cupule.kvm.VmFd;
-import io.cupule.sched.TimerService;
+import io.cupule.time.TimerService;
 import io.cupule.vcpu.UserIrqchip;
 import io.cupule.vcpu.apic.ApicBus;
 import io.cupule.vcpu.apic.ApicClocks;

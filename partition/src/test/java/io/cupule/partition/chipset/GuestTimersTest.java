@@ -4,9 +4,9 @@ import static io.cupule.kvm.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.kvm.SchedStat;
-import io.cupule.sched.HostTimers;
-import io.cupule.sched.ManualTimers;
-import io.cupule.sched.TimerService;
+import io.cupule.time.HostTimers;
+import io.cupule.time.ManualTimers;
+import io.cupule.time.TimerService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

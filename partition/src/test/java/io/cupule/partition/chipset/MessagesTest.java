@@ -11,7 +11,7 @@ import io.cupule.kvm.VmFd;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.kvm.testing.TestVm;
 import io.cupule.kvm.testing.TestVm.Mode;
-import io.cupule.sched.ManualTimers;
+import io.cupule.time.ManualTimers;
 import io.cupule.vcpu.UserIrqchip;
 import io.cupule.vcpu.apic.ApicEvents;
 import io.cupule.vcpu.apic.LocalApic;

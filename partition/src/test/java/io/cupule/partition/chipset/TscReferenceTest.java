@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.cupule.kvm.Kvm;
 import io.cupule.kvm.testing.ProcSelf;
 import io.cupule.kvm.testing.RequiresKvm;
-import io.cupule.sched.ManualTimers;
-import io.cupule.sched.NanoClock;
-import io.cupule.sched.TimerService;
+import io.cupule.time.ManualTimers;
+import io.cupule.time.NanoClock;
+import io.cupule.time.TimerService;
 import org.junit.jupiter.api.Test;
 
 /** In virtual time, against a counter whose rate differs from what KVM says. */

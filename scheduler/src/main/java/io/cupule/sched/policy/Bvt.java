@@ -1,12 +1,12 @@
 package io.cupule.sched.policy;
 
+import io.cupule.queue.MinHeap;
 import io.cupule.sched.Compat;
 import io.cupule.sched.Policy;
 import io.cupule.sched.PolicyHost;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.SchedThread;
 import io.cupule.sched.Warp;
-import io.cupule.sched.queue.MinHeap;
 
 /**
  * Borrowed virtual time (ACRN's sched_bvt.c, after Duda and Cheriton). Each thread's actual virtual

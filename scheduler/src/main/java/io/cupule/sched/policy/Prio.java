@@ -1,10 +1,10 @@
 package io.cupule.sched.policy;
 
+import io.cupule.queue.MinHeap;
 import io.cupule.sched.Policy;
 import io.cupule.sched.PolicyHost;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.SchedThread;
-import io.cupule.sched.queue.MinHeap;
 
 /**
  * The highest priority runs until it sleeps; among equals, the thread that woke first (ACRN's

@@ -1,12 +1,12 @@
 package io.cupule.sched.policy;
 
+import io.cupule.queue.MinHeap;
 import io.cupule.sched.AdmissionException;
 import io.cupule.sched.Policy;
 import io.cupule.sched.PolicyHost;
 import io.cupule.sched.Reservation;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.SchedThread;
-import io.cupule.sched.queue.MinHeap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

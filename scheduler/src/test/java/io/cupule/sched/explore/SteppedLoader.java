@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  * the hooks a {@link Mutation} may spoil a method.
  */
 final class SteppedLoader extends ClassLoader {
-  private static final String SHIPPED = "io.cupule.sched.";
+  private static final List<String> SHIPPED =
+      List.of("io.cupule.sched.", "io.cupule.time.", "io.cupule.queue.");
   private static final String JCSTRESS = "io.cupule.sched.memory."; // needs its library
   private static final String EXPLORER = "io.cupule.sched.explore.";
   private static final String WORKLOADS = EXPLORER + "workload.";
@@ -112,14 +113,14 @@ final class SteppedLoader extends ClassLoader {
     }
   }
 
-  /** Everything of the scheduler and of the plan, but not its tests nor the explorer itself. */
+  /** Everything of the scheduler's module and of the plan, but not its tests nor the explorer itself. */
   private boolean isStepped(String name) {
     return (isOfTheScheduler(name) || prefixes.stream().anyMatch(name::startsWith))
         && !name.contains("Test");
   }
 
   private static boolean isOfTheScheduler(String name) {
-    return name.startsWith(SHIPPED)
+    return SHIPPED.stream().anyMatch(name::startsWith)
         && !name.startsWith(JCSTRESS)
         && (!name.startsWith(EXPLORER) || name.startsWith(WORKLOADS));
   }

@@ -1,6 +1,6 @@
 package io.cupule.vcpu.account;
 
-import io.cupule.sched.NanoClock;
+import io.cupule.time.NanoClock;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.EnumMap;

@@ -1,7 +1,7 @@
 package io.cupule.vcpu.account;
 
-import io.cupule.sched.NanoClock;
 import io.cupule.sched.ReservationAccount;
+import io.cupule.time.NanoClock;
 import io.cupule.vcpu.exit.ExitReason;
 import io.cupule.vcpu.request.Request;
 import io.cupule.vcpu.request.VcpuEvent;

@@ -1,6 +1,6 @@
 package io.cupule.vcpu.apic;
 
-import io.cupule.sched.TimerService;
+import io.cupule.time.TimerService;
 
 /**
  * The clocks of a local APIC's timer.

@@ -1,7 +1,7 @@
 package io.cupule.vcpu.apic;
 
-import io.cupule.sched.NanoClock;
-import io.cupule.sched.TimerService;
+import io.cupule.time.NanoClock;
+import io.cupule.time.TimerService;
 
 /**
  * The timer of a local APIC: one-shot, periodic, or with a TSC deadline. Guarded by its local

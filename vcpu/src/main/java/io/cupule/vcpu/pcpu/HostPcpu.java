@@ -2,15 +2,15 @@ package io.cupule.vcpu.pcpu;
 
 import io.cupule.sched.AdmissionException;
 import io.cupule.sched.Compat;
-import io.cupule.sched.NanoClock;
 import io.cupule.sched.Pcpu;
 import io.cupule.sched.PcpuDriver;
 import io.cupule.sched.PolicyFactory;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.SchedThread;
 import io.cupule.sched.ThreadStatus;
-import io.cupule.sched.TimerService;
 import io.cupule.sched.policy.BuiltinPolicy;
+import io.cupule.time.NanoClock;
+import io.cupule.time.TimerService;
 import io.cupule.vcpu.account.SwitchCause;
 import io.cupule.vcpu.account.VcpuAccount;
 import io.cupule.vcpu.trace.PcpuTrace;

@@ -1,7 +1,7 @@
 package io.cupule.vcpu.pcpu;
 
-import io.cupule.sched.NanoClock;
-import io.cupule.sched.TimerService;
+import io.cupule.time.NanoClock;
+import io.cupule.time.TimerService;
 
 /** A timer service for policies that set no timers. */
 final class NoTimers implements TimerService {

@@ -1,12 +1,12 @@
 package io.cupule.vcpu.pcpu;
 
-import io.cupule.sched.NanoClock;
 import io.cupule.sched.ReservationAccount;
 import io.cupule.sched.SchedEvent;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.SchedThread;
 import io.cupule.sched.SwitchHooks;
 import io.cupule.sched.ThreadStatus;
+import io.cupule.time.NanoClock;
 import io.cupule.vcpu.account.RunState;
 import io.cupule.vcpu.account.SwitchCause;
 import io.cupule.vcpu.account.VcpuAccount;

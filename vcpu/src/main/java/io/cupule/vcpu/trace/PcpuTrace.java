@@ -1,8 +1,8 @@
 package io.cupule.vcpu.trace;
 
-import io.cupule.sched.NanoClock;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.policy.BuiltinPolicy;
+import io.cupule.time.NanoClock;
 import io.cupule.vcpu.account.SwitchCause;
 import io.cupule.vcpu.exit.ExitReason;
 import io.cupule.vcpu.request.Request;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cupule.sched.Compat;
-import io.cupule.sched.ManualTimers;
 import io.cupule.sched.ReservationStats;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.policy.BuiltinPolicy;
+import io.cupule.time.ManualTimers;
 import io.cupule.vcpu.account.VcpuAccount.Standing;
 import io.cupule.vcpu.exit.ExitReason;
 import io.cupule.vcpu.pcpu.HostPcpu;

@@ -3,7 +3,7 @@ package io.cupule.vcpu.apic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import io.cupule.sched.ManualTimers;
+import io.cupule.time.ManualTimers;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

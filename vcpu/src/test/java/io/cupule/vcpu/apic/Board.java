@@ -1,6 +1,6 @@
 package io.cupule.vcpu.apic;
 
-import io.cupule.sched.ManualTimers;
+import io.cupule.time.ManualTimers;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,8 +2,8 @@ package io.cupule.vcpu.apic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.sched.NanoClock;
-import io.cupule.sched.TimerService;
+import io.cupule.time.NanoClock;
+import io.cupule.time.TimerService;
 import org.junit.jupiter.api.Test;
 
 /** A host whose timers call late, or call although they were moved just before. */

@@ -2,7 +2,7 @@ package io.cupule.vcpu.apic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.sched.HostTimers;
+import io.cupule.time.HostTimers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;

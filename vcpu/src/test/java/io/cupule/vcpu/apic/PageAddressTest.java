@@ -2,7 +2,7 @@ package io.cupule.vcpu.apic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.sched.ManualTimers;
+import io.cupule.time.ManualTimers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -3,7 +3,7 @@ package io.cupule.vcpu.apic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cupule.sched.ManualTimers;
+import io.cupule.time.ManualTimers;
 import java.math.BigInteger;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -8,7 +8,7 @@ import static io.cupule.vcpu.apic.Board.LVT_TIMER;
 import static io.cupule.vcpu.apic.Board.TSC_DEADLINE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.sched.ManualTimers;
+import io.cupule.time.ManualTimers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -3,7 +3,7 @@ package io.cupule.vcpu.inject;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cupule.sched.ManualTimers;
+import io.cupule.time.ManualTimers;
 import io.cupule.vcpu.apic.ApicBus;
 import io.cupule.vcpu.apic.ApicClocks;
 import io.cupule.vcpu.apic.ApicEvents;

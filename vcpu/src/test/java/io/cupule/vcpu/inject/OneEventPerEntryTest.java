@@ -2,7 +2,7 @@ package io.cupule.vcpu.inject;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.sched.ManualTimers;
+import io.cupule.time.ManualTimers;
 import io.cupule.vcpu.apic.ApicBus;
 import io.cupule.vcpu.apic.ApicClocks;
 import io.cupule.vcpu.apic.ApicEvents;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cupule.sched.AdmissionException;
 import io.cupule.sched.Compat;
-import io.cupule.sched.ManualTimers;
 import io.cupule.sched.Pcpu;
 import io.cupule.sched.Reservation;
 import io.cupule.sched.SchedEvent;
@@ -14,6 +13,7 @@ import io.cupule.sched.SchedLock;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.ThreadStatus;
 import io.cupule.sched.policy.BuiltinPolicy;
+import io.cupule.time.ManualTimers;
 import io.cupule.vcpu.account.RunState;
 import io.cupule.vcpu.account.SwitchCause;
 import io.cupule.vcpu.account.VcpuAccount;

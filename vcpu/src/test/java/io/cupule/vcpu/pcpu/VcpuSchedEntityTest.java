@@ -3,15 +3,15 @@ package io.cupule.vcpu.pcpu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.sched.Compat;
-import io.cupule.sched.ManualTimers;
-import io.cupule.sched.NanoClock;
 import io.cupule.sched.Pcpu;
 import io.cupule.sched.SchedEvent;
 import io.cupule.sched.SchedLock;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.ThreadStatus;
-import io.cupule.sched.TimerService;
 import io.cupule.sched.policy.BuiltinPolicy;
+import io.cupule.time.ManualTimers;
+import io.cupule.time.NanoClock;
+import io.cupule.time.TimerService;
 import io.cupule.vcpu.account.RunState;
 import io.cupule.vcpu.account.SwitchCause;
 import io.cupule.vcpu.account.VcpuAccount;

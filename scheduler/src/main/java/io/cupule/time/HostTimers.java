@@ -1,4 +1,4 @@
-package io.cupule.sched;
+package io.cupule.time;
 
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;

@@ -1,2 +1,2 @@
 /** The ordered queue for policies and timers; not for other modules. */
-package io.cupule.sched.queue;
+package io.cupule.queue;

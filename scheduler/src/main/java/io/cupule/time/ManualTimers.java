@@ -1,4 +1,4 @@
-package io.cupule.sched;
+package io.cupule.time;
 
 /**
  * Timers in virtual time, which starts at 0 and advances only by calls. One thread advances time;

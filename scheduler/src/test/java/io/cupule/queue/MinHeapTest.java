@@ -1,4 +1,4 @@
-package io.cupule.sched.queue;
+package io.cupule.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

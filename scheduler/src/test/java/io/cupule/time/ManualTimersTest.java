@@ -1,4 +1,4 @@
-package io.cupule.sched;
+package io.cupule.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.cupule.sched;
+package io.cupule.time;
 
 /**
  * Makes timers for a machine's interrupt controllers and clocks, in the host's time, or in virtual

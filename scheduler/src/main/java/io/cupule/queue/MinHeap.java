@@ -1,4 +1,4 @@
-package io.cupule.sched.queue;
+package io.cupule.queue;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
-package io.cupule.sched;
+package io.cupule.time;
 
-import io.cupule.sched.queue.MinHeap;
+import io.cupule.queue.MinHeap;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.cupule.sched;
+package io.cupule.time;
 
 /**
  * The clock that policies use for accounting: nanoseconds from any start, never negative, never
