@@ -12,6 +12,7 @@ import io.cupule.partition.boot.Builtin;
 import io.cupule.partition.scenario.Irqchip;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.partition.state.VmEnd;
+import io.cupule.vcpu.request.VcpuEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -58,6 +59,7 @@ final class BuiltinMachineTest {
   @ParameterizedTest
   @CsvSource({
     "halter, period-us=199, not from 200 to 1000000: period-us=199",
+    "halter, cpus=256, not from 1 to 255: cpus=256",
     "latency, samples=0, not from 1 to 100000: samples=0",
     "latency, samples=100001, not from 1 to 100000: samples=100001",
     "latency, period-us=49, not from 50 to 1000000: period-us=49",
@@ -90,6 +92,31 @@ final class BuiltinMachineTest {
     assertThat(wakes).hasSize(3).isSorted().doesNotHaveDuplicates();
     // 15 on an idle host
     assertThat(wakes.getLast()).isGreaterThan(3);
+  }
+
+  @Test
+  void halterWakesEachOfItsProcessorsByATimerOfItsOwn() throws Exception {
+    String args = "cpus=3 prints=2 interval-ms=200 period-us=1000";
+    VmSettings vm =
+        TestVms.builtinSmp("halter", "halter", args, Irqchip.USER, TestVms.pcpus(3, 1));
+    try (Machine machine = Machine.create(TestVms.scenario(vm), _ -> console, listener)) {
+      machine.start();
+      assertThat(machine.awaitEnd(LONG)).as(() -> "printed: " + console.text()).isTrue();
+
+      assertThat(machine.vm("halter").vcpus())
+          .hasSize(3)
+          .allSatisfy(vcpu ->
+              // the starts of the three need three waits; 400 on an idle host
+              assertThat(vcpu.stats().waits().get(VcpuEvent.VIRTUAL_INTERRUPT)).isGreaterThan(20));
+    }
+    assertThat(listener.end("halter").kind()).isEqualTo(VmEnd.Kind.EXITED);
+  }
+
+  @Test
+  void halterNamesTheProcessorThatDoesNotStart() throws Exception {
+    assertThat(end(TestVms.builtinSmp(1, "halter", "cpus=2"))).isEqualTo(VmEnd.Kind.FAILED);
+
+    assertThat(console.text()).isEqualTo("cpu 1 did not start\n");
   }
 
   @Test
