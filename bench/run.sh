@@ -1,7 +1,7 @@
 #!/bin/sh
 # Compares Cupule with C programs that do the same; README.md tells how to read it.
 #
-#   bench/run.sh [exit|kick|alloc|trace|start|simulate|wake|wakerun|scrape|density|create|all] [--pairs N] [--fifo] [--json FILE]
+#   bench/run.sh [exit|kick|alloc|trace|start|simulate|wake|wakerun|scrape|density|create|slices|all] [--pairs N] [--fifo] [--json FILE]
 #   bench/run.sh gate [--pairs N] [--fifo] [--from FILE] [--update]
 set -eu
 

@@ -1,6 +1,7 @@
 package io.cupule.bench;
 
 import io.cupule.bench.gate.Gate;
+import io.cupule.bench.slice.SliceBench;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -37,8 +38,11 @@ final class Main implements Callable<Integer> {
     SCRAPE,
     DENSITY,
     CREATE,
+    SLICES,
     ALL
   }
+
+  private static final long SLICE_SECONDS = 5;
 
   @Option(
       names = {"-h", "--help"},
@@ -50,8 +54,8 @@ final class Main implements Callable<Integer> {
   @Parameters(
       paramLabel = "BENCHMARK",
       description =
-          "exit, kick, alloc, trace, start, simulate, wake, wakerun, scrape, density, create or all;"
-              + " all by default")
+          "exit, kick, alloc, trace, start, simulate, wake, wakerun, scrape, density, create,"
+              + " slices or all; all by default")
   private Set<Benchmark> chosen = new LinkedHashSet<>(Set.of(Benchmark.ALL));
 
   @Option(
@@ -127,6 +131,12 @@ final class Main implements Callable<Integer> {
     measure(Benchmark.SCRAPE, () -> print(ScrapeBench.run()));
     measure(Benchmark.DENSITY, () -> print(DensityBench.run(root)));
     measure(Benchmark.CREATE, () -> print(CreateBench.run(settings, root, System.out)));
+    measure(
+        Benchmark.SLICES,
+        () ->
+            print(
+                SliceBench.run(
+                    pairs, settings.cpu(), settings.kickerCpu(), SLICE_SECONDS, System.out)));
     if (json != null) {
       JSON.writeValue(json.toFile(), results);
     }
@@ -179,5 +189,10 @@ final class Main implements Callable<Integer> {
   private static DensityBench.Density print(DensityBench.Density density) {
     System.out.println(density.table());
     return density;
+  }
+
+  private static SliceBench.Lateness print(SliceBench.Lateness lateness) {
+    System.out.println(lateness.table());
+    return lateness;
   }
 }

@@ -1,12 +1,10 @@
 package io.cupule.partition;
 
 import io.cupule.kvm.Kvm;
-import io.cupule.kvm.LinuxThread;
 import io.cupule.partition.chipset.TscReference;
 import io.cupule.partition.scenario.PcpuSettings;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.time.HostTimers;
-import io.cupule.time.TimerService;
 import io.cupule.vcpu.pcpu.HostPcpu;
 import java.util.Collections;
 import java.util.Map;
@@ -15,11 +13,12 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
-/** The pCPUs of a machine, each with its policy and the timer that ends its turns. */
+/**
+ * The pCPUs of a machine, each with its policy and the timer that ends its turns. These timers have
+ * a thread that does nothing else, see {@link RealtimeThread#ofSlices}.
+ */
 final class PcpuPool implements AutoCloseable {
-  private static final long TIMER_SLACK_NANOS = 1;
-
-  private final HostTimers timers;
+  private final HostTimers slices;
   private final ThreadFactory threads;
   private final long born;
   private final Map<Integer, HostPcpu> pcpus = new TreeMap<>();
@@ -27,7 +26,28 @@ final class PcpuPool implements AutoCloseable {
   /** The present settings; a policy may be changed. */
   private final Map<Integer, PcpuSettings> settings = new ConcurrentSkipListMap<>();
 
-  private @Nullable TscReference tsc;
+  private @Nullable SharedTsc tsc;
+
+  /** The reference and the thread of its comparisons. */
+  private record SharedTsc(HostTimers timers, TscReference reference) {
+    static SharedTsc open(Kvm kvm) {
+      HostTimers timers = new HostTimers(Thread.ofPlatform().daemon().name("tsc").factory());
+      try {
+        return new SharedTsc(timers, TscReference.open(kvm, timers));
+      } catch (RuntimeException | Error e) {
+        timers.close();
+        throw e;
+      }
+    }
+
+    void close() {
+      try {
+        timers.close();
+      } finally {
+        reference.close();
+      }
+    }
+  }
 
   /**
    * Makes the pCPUs of a scenario.
@@ -36,16 +56,16 @@ final class PcpuPool implements AutoCloseable {
    */
   PcpuPool(Scenario scenario, ThreadFactory threads) {
     this.threads = threads;
-    timers = new HostTimers(PcpuPool::timerThread);
+    slices = new HostTimers(RealtimeThread::ofSlices);
     try {
       for (PcpuSettings pcpu : scenario.pcpus()) {
         settings.put(pcpu.id(), pcpu);
         pcpus.put(
-            pcpu.id(), new HostPcpu(pcpu.id(), pcpu.policy().with(scenario.compat()), timers));
+            pcpu.id(), new HostPcpu(pcpu.id(), pcpu.policy().with(scenario.compat()), slices));
       }
       born = System.nanoTime();
     } catch (RuntimeException | Error e) {
-      timers.close();
+      slices.close();
       throw e;
     }
   }
@@ -53,17 +73,6 @@ final class PcpuPool implements AutoCloseable {
   /** Returns the factory for the threads of vCPUs. */
   ThreadFactory threads() {
     return threads;
-  }
-
-  /** Makes a timer thread. Linux delays other threads' timers by up to 50 us to group them. */
-  private static Thread timerThread(Runnable body) {
-    return Thread.ofPlatform()
-        .daemon()
-        .name("timers")
-        .unstarted(() -> {
-          LinuxThread.timerSlack(TIMER_SLACK_NANOS);
-          body.run();
-        });
   }
 
   /** Returns when the pCPUs were made, in {@link System#nanoTime} terms. */
@@ -76,10 +85,6 @@ final class PcpuPool implements AutoCloseable {
     return System.nanoTime() - born;
   }
 
-  TimerService timers() {
-    return timers;
-  }
-
   /**
    * Returns the common reference for the guests' time-stamp counters. The first VM that needs it
    * makes it.
@@ -87,12 +92,12 @@ final class PcpuPool implements AutoCloseable {
    * @param kvm the host's KVM
    */
   synchronized TscReference tsc(Kvm kvm) {
-    TscReference known = tsc;
+    SharedTsc known = tsc;
     if (known == null) {
-      known = TscReference.open(kvm, timers);
+      known = SharedTsc.open(kvm);
       tsc = known;
     }
-    return known;
+    return known.reference();
   }
 
   HostPcpu pcpu(int id) {
@@ -136,7 +141,7 @@ final class PcpuPool implements AutoCloseable {
   @Override
   public synchronized void close() {
     try {
-      timers.close();
+      slices.close();
     } finally {
       if (tsc != null) {
         tsc.close();

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,28 @@ final class RealtimeThreadTest {
     } else {
       assertThat(outcome.refusal()).startsWith("sched_setscheduler: EPERM - ");
     }
+  }
+
+  @Test
+  void threadOfTheSlicesGoesBeforeOrdinaryThreadsWhereTheProcessMay() throws Exception {
+    boolean allowed = prepare(new RealtimeSettings(Optional.of(1))).refusal().isEmpty();
+    CompletableFuture<SchedulingClass> found = new CompletableFuture<>();
+
+    RealtimeThread.ofSlices(() -> found.complete(LinuxThread.scheduling(0))).start();
+
+    assertThat(found.get(Patience.SECONDS, TimeUnit.SECONDS))
+        .isEqualTo(allowed ? SchedulingClass.FIFO : SchedulingClass.OTHER);
+  }
+
+  @Test
+  void threadsThatTheThreadOfTheSlicesMakesAreOrdinary() throws Exception {
+    CompletableFuture<SchedulingClass> found = new CompletableFuture<>();
+
+    RealtimeThread.ofSlices(() ->
+            Thread.ofPlatform().start(() -> found.complete(LinuxThread.scheduling(0))))
+        .start();
+
+    assertThat(found.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo(SchedulingClass.OTHER);
   }
 
   private static Outcome prepare(RealtimeSettings settings) throws Exception {

@@ -1,0 +1,3 @@
+/** Whether the timers of one guest make the turns of others end late. */
+@org.jspecify.annotations.NullMarked
+package io.cupule.bench.slice;
