@@ -15,9 +15,9 @@ fi
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-jextract --output "$work/raw" -t io.cupule.kvm.raw --header-class-name Linux "@$here/symbols.txt" "$here/host.h"
+jextract --output "$work/raw" -t io.cupule.linux.raw --header-class-name Linux "@$here/symbols.txt" "$here/host.h"
 
-package=io/cupule/kvm/raw
+package=io/cupule/linux/raw
 mkdir -p "$work/tidy/$package"
 for file in "$work/raw/$package"/*.java; do
   awk -f "$here/tidy.awk" "$file" >"$work/tidy/$package/${file##*/}"

@@ -1,6 +1,6 @@
 package io.cupule.bench;
 
-import io.cupule.kvm.LinuxThread;
+import io.cupule.linux.LinuxThread;
 import io.cupule.vcpu.Vcpu;
 import io.cupule.vcpu.exit.ExitHandler;
 import java.util.BitSet;

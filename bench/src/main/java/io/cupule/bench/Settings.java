@@ -1,6 +1,6 @@
 package io.cupule.bench;
 
-import io.cupule.kvm.LinuxThread;
+import io.cupule.linux.LinuxThread;
 import java.util.BitSet;
 
 /**

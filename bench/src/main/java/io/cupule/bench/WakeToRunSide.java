@@ -1,6 +1,6 @@
 package io.cupule.bench;
 
-import io.cupule.kvm.LinuxThread;
+import io.cupule.linux.LinuxThread;
 import io.cupule.sched.Compat;
 import io.cupule.sched.PolicyFactory;
 import io.cupule.sched.SchedLock;

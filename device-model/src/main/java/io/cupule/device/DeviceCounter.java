@@ -11,8 +11,7 @@ package io.cupule.device;
  * @param metric its metric
  * @param series the value of the metric's label; empty if the metric has none
  */
-public record DeviceCounter(
-    String name, String meaning, Unit unit, Metric metric, String series) {
+public record DeviceCounter(String name, String meaning, Unit unit, Metric metric, String series) {
   private static final double NANOS_PER_SECOND = 1e9;
 
   /** What a counter counts. */

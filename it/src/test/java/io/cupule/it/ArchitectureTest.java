@@ -33,7 +33,7 @@ class ArchitectureTest {
         .optionalLayer("scheduler")
         .definedBy("io.cupule.sched..", "io.cupule.time..", "io.cupule.queue..")
         .layer("kvm-bindings")
-        .definedBy("io.cupule.kvm..")
+        .definedBy("io.cupule.kvm..", "io.cupule.linux..")
         .whereLayer("control-plane")
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("partition")
@@ -49,9 +49,19 @@ class ArchitectureTest {
   void onlyTheKvmModuleTouchesNativeMemoryAndCode() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("io.cupule.kvm..")
+        .resideOutsideOfPackages("io.cupule.kvm..", "io.cupule.linux..")
         .should()
         .dependOnClassesThat(resideInAPackage("java.lang.foreign"))
+        .check(CLASSES);
+  }
+
+  @Test
+  void callsOfLinuxKnowNothingOfKvm() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.cupule.linux..")
+        .should()
+        .dependOnClassesThat(resideInAPackage("io.cupule.kvm.."))
         .check(CLASSES);
   }
 

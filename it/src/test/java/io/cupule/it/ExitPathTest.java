@@ -60,10 +60,10 @@ class ExitPathTest {
   private static final Set<String> WAITING_CLASSES =
       Set.of(
           "java.nio.file.Files",
-          "io.cupule.kvm.HostFile",
-          "io.cupule.kvm.Pty",
-          "io.cupule.kvm.Epoll",
-          "io.cupule.kvm.NotifySocket");
+          "io.cupule.linux.HostFile",
+          "io.cupule.linux.Pty",
+          "io.cupule.linux.Epoll",
+          "io.cupule.linux.NotifySocket");
 
   /** Where each method was reached from; the roots from themselves. */
   private final Map<JavaCodeUnit, JavaCodeUnit> reached = new LinkedHashMap<>();

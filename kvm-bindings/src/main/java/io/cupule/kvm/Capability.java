@@ -1,6 +1,6 @@
 package io.cupule.kvm;
 
-import static io.cupule.kvm.raw.Linux.*;
+import static io.cupule.linux.raw.Linux.*;
 
 /** KVM capabilities that Cupule uses or reports, named after the kernel's KVM_CAP constants. */
 public enum Capability {

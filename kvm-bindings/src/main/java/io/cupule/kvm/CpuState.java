@@ -1,10 +1,13 @@
 package io.cupule.kvm;
 
-import static io.cupule.kvm.raw.Linux.*;
+import static io.cupule.linux.raw.Linux.*;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.cupule.kvm.state.Sregs;
+import io.cupule.linux.call.Fd;
+import io.cupule.linux.error.SystemCallException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +50,7 @@ public final class CpuState {
    *
    * @param vcpu not in KVM_RUN, and without an unanswered IN, MMIO or MSR read
    * @return the state
-   * @throws KvmException if the vCPU is closed
+   * @throws SystemCallException if the vCPU is closed
    */
   public static CpuState capture(VcpuFd vcpu) {
     Fd fd = vcpu.fd();
@@ -105,7 +108,8 @@ public final class CpuState {
    *
    * @param vcpu of a VM with the same kind of irqchip; not in KVM_RUN, and its last exit completed
    *     ({@link VcpuFd#completeExit})
-   * @throws KvmException if KVM refuses a part, with the part's name; then the vCPU is unusable
+   * @throws SystemCallException if KVM refuses a part, with the part's name; then the vCPU is
+   *     unusable
    */
   public void restoreTo(VcpuFd vcpu) {
     Fd fd = vcpu.fd();

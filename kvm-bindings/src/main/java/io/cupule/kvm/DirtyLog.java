@@ -3,6 +3,9 @@ package io.cupule.kvm;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.cupule.kvm.memory.GuestMemory;
+import io.cupule.linux.call.LinuxAbi;
+import io.cupule.linux.error.SystemCallException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -53,7 +56,7 @@ public final class DirtyLog implements AutoCloseable {
    * @param vm the VM
    * @param memory its memory, already set with {@link VmFd#setMemory}
    * @return the log; the caller closes it
-   * @throws KvmException if the kernel refuses
+   * @throws SystemCallException if the kernel refuses
    */
   public static DirtyLog start(VmFd vm, GuestMemory memory) {
     DirtyLog log = new DirtyLog(vm, memory);
@@ -73,7 +76,7 @@ public final class DirtyLog implements AutoCloseable {
    *
    * @param ranges receives them, ascending by address
    * @throws IllegalStateException after {@link #close}
-   * @throws KvmException if the kernel refuses
+   * @throws SystemCallException if the kernel refuses
    */
   public void take(Ranges ranges) {
     if (closed) {

@@ -3,7 +3,7 @@ package io.cupule.kvm;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.cupule.kvm.raw.kvm_run;
+import io.cupule.linux.raw.kvm_run;
 import java.lang.foreign.MemorySegment;
 
 /**

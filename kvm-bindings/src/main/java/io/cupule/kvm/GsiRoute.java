@@ -1,10 +1,11 @@
 package io.cupule.kvm;
 
-import static io.cupule.kvm.raw.Linux.KVM_IRQCHIP_IOAPIC;
-import static io.cupule.kvm.raw.Linux.KVM_IRQCHIP_PIC_MASTER;
-import static io.cupule.kvm.raw.Linux.KVM_IRQCHIP_PIC_SLAVE;
+import static io.cupule.linux.raw.Linux.KVM_IRQCHIP_IOAPIC;
+import static io.cupule.linux.raw.Linux.KVM_IRQCHIP_PIC_MASTER;
+import static io.cupule.linux.raw.Linux.KVM_IRQCHIP_PIC_SLAVE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import io.cupule.linux.call.LinuxAbi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;

@@ -1,9 +1,11 @@
 package io.cupule.kvm;
 
-import static io.cupule.kvm.raw.Linux.KVM_IRQ_LINE;
+import static io.cupule.linux.raw.Linux.KVM_IRQ_LINE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import io.cupule.kvm.raw.kvm_irq_level;
+import io.cupule.linux.call.Fd;
+import io.cupule.linux.error.SystemCallException;
+import io.cupule.linux.raw.kvm_irq_level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -34,7 +36,7 @@ public final class IrqLine {
    * Drives the line.
    *
    * @param level whether it is asserted from now on
-   * @throws KvmException if the VM has no in-kernel interrupt controller or is closed
+   * @throws SystemCallException if the VM has no in-kernel interrupt controller or is closed
    */
   public void set(boolean level) {
     MemorySegment segment = level ? asserted : deasserted;

@@ -1,8 +1,10 @@
 package io.cupule.kvm;
 
-import static io.cupule.kvm.raw.Linux.*;
+import static io.cupule.linux.raw.Linux.*;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import io.cupule.linux.call.LinuxAbi;
+import io.cupule.linux.error.SystemCallException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,7 +25,7 @@ public final class IrqchipState {
    *
    * @param vm with an in-kernel irqchip
    * @return the state
-   * @throws KvmException ENXIO for a VM without controllers
+   * @throws SystemCallException ENXIO for a VM without controllers
    */
   public static IrqchipState capture(VmFd vm) {
     // The slave first: a request that is still pending there would set the master's input 2 again.
@@ -46,7 +48,7 @@ public final class IrqchipState {
    * Sets a VM to this state; the timer counts from now.
    *
    * @param vm the same VM, or one with the same controllers
-   * @throws KvmException ENXIO for a VM without controllers
+   * @throws SystemCallException ENXIO for a VM without controllers
    */
   public void restoreTo(VmFd vm) {
     blocks.forEach(block -> block.write(vm.fd()));

@@ -1,9 +1,13 @@
 package io.cupule.kvm;
 
-import static io.cupule.kvm.raw.Linux.*;
+import static io.cupule.linux.raw.Linux.*;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import io.cupule.kvm.raw.kvm_cpuid2;
+import io.cupule.kvm.state.CpuidEntry;
+import io.cupule.linux.call.Fd;
+import io.cupule.linux.call.Libc;
+import io.cupule.linux.error.SystemCallException;
+import io.cupule.linux.raw.kvm_cpuid2;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -30,7 +34,7 @@ public final class Kvm implements AutoCloseable {
    * Opens {@code /dev/kvm} for reading and writing.
    *
    * @return the open system
-   * @throws KvmException if it is absent or not permitted, or its API version is not 12
+   * @throws SystemCallException if it is absent or not permitted, or its API version is not 12
    */
   public static Kvm open() {
     return open(DEVICE);
@@ -40,11 +44,12 @@ public final class Kvm implements AutoCloseable {
   private static Fd opened(String device) {
     try {
       return Fd.open(device, O_RDWR());
-    } catch (KvmException refused) {
+    } catch (SystemCallException refused) {
       if (refused.errno() != EACCES()) {
         throw refused;
       }
-      throw new KvmException(refused.call(), refused.errno(), DeviceAccess.remedy(Path.of(device)));
+      throw new SystemCallException(
+          refused.call(), refused.errno(), DeviceAccess.remedy(Path.of(device)));
     }
   }
 
@@ -52,10 +57,10 @@ public final class Kvm implements AutoCloseable {
     Kvm kvm = new Kvm(opened(device));
     try {
       if (kvm.apiVersion() != API_VERSION) {
-        throw new KvmException("KVM_GET_API_VERSION", ENOTTY());
+        throw new SystemCallException("KVM_GET_API_VERSION", ENOTTY());
       }
       return kvm;
-    } catch (KvmException e) {
+    } catch (SystemCallException e) {
       kvm.close();
       throw e;
     }
@@ -94,7 +99,7 @@ public final class Kvm implements AutoCloseable {
    * Makes an empty VM: no memory, no vCPU, no interrupt controller.
    *
    * @return the VM; the caller closes it
-   * @throws KvmException if the kernel refuses
+   * @throws SystemCallException if the kernel refuses
    */
   public VmFd createVm() {
     KvmLimits limits =
@@ -120,11 +125,11 @@ public final class Kvm implements AutoCloseable {
           return CpuidEntry.readTable(table, table.get(JAVA_INT, kvm_cpuid2.nent$offset()));
         }
         if (result != -E2BIG()) {
-          throw new KvmException("KVM_GET_SUPPORTED_CPUID", -result);
+          throw new SystemCallException("KVM_GET_SUPPORTED_CPUID", -result);
         }
       }
     }
-    throw new KvmException("KVM_GET_SUPPORTED_CPUID", E2BIG());
+    throw new SystemCallException("KVM_GET_SUPPORTED_CPUID", E2BIG());
   }
 
   @Override

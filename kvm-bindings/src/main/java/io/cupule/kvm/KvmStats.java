@@ -1,10 +1,13 @@
 package io.cupule.kvm;
 
-import static io.cupule.kvm.LinuxAbi.*;
+import static io.cupule.linux.call.LinuxAbi.*;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.cupule.linux.call.Fd;
+import io.cupule.linux.call.Libc;
+import io.cupule.linux.error.SystemCallException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -56,7 +59,7 @@ public final class KvmStats implements AutoCloseable {
    * Opens the statistics of a VM or vCPU.
    *
    * @param owner its descriptor
-   * @throws KvmException if the kernel keeps none (before Linux 5.14)
+   * @throws SystemCallException if the kernel keeps none (before Linux 5.14)
    */
   static KvmStats open(Fd owner) {
     Fd fd = new Fd(owner.ioctl("KVM_GET_STATS_FD", KVM_GET_STATS_FD, 0));

@@ -1,9 +1,11 @@
 package io.cupule.kvm;
 
-import static io.cupule.kvm.raw.Linux.*;
+import static io.cupule.linux.raw.Linux.*;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import io.cupule.kvm.raw.kvm_msi;
+import io.cupule.linux.call.Fd;
+import io.cupule.linux.call.Libc;
+import io.cupule.linux.raw.kvm_msi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 

@@ -1,6 +1,6 @@
 package io.cupule.kvm;
 
-import static io.cupule.kvm.raw.Linux.*;
+import static io.cupule.linux.raw.Linux.*;
 
 /**
  * Selects RDMSR and WRMSR instructions that exit to user space (KVM API, 7.33,

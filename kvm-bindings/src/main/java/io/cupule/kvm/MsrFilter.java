@@ -1,11 +1,11 @@
 package io.cupule.kvm;
 
-import static io.cupule.kvm.raw.Linux.*;
+import static io.cupule.linux.raw.Linux.*;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.cupule.kvm.raw.kvm_msr_filter;
-import io.cupule.kvm.raw.kvm_msr_filter_range;
+import io.cupule.linux.raw.kvm_msr_filter;
+import io.cupule.linux.raw.kvm_msr_filter_range;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 

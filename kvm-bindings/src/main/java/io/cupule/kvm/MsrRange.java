@@ -1,6 +1,6 @@
 package io.cupule.kvm;
 
-import static io.cupule.kvm.raw.Linux.KVM_MSR_FILTER_MAX_BITMAP_SIZE;
+import static io.cupule.linux.raw.Linux.KVM_MSR_FILTER_MAX_BITMAP_SIZE;
 
 /**
  * Consecutive model-specific registers, for {@link VmFd#exitOnMsrs}.

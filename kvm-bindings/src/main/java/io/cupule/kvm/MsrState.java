@@ -1,12 +1,13 @@
 package io.cupule.kvm;
 
-import static io.cupule.kvm.raw.Linux.*;
+import static io.cupule.linux.raw.Linux.*;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.cupule.kvm.raw.kvm_msr_entry;
-import io.cupule.kvm.raw.kvm_msr_list;
-import io.cupule.kvm.raw.kvm_msrs;
+import io.cupule.linux.call.Fd;
+import io.cupule.linux.raw.kvm_msr_entry;
+import io.cupule.linux.raw.kvm_msr_list;
+import io.cupule.linux.raw.kvm_msrs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;

@@ -2,6 +2,8 @@ package io.cupule.kvm;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import io.cupule.linux.call.Fd;
+import io.cupule.linux.error.SystemCallException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -53,7 +55,7 @@ final class StateBlock {
     try {
       read(fd);
       return true;
-    } catch (KvmException e) {
+    } catch (SystemCallException e) {
       if (e.errno() == errno) {
         return false;
       }

@@ -1,13 +1,20 @@
 package io.cupule.kvm;
 
-import static io.cupule.kvm.raw.Linux.*;
+import static io.cupule.linux.raw.Linux.*;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.cupule.kvm.raw.kvm_interrupt;
-import io.cupule.kvm.raw.kvm_mp_state;
-import io.cupule.kvm.raw.kvm_translation;
+import io.cupule.kvm.state.CpuidEntry;
+import io.cupule.kvm.state.Regs;
+import io.cupule.kvm.state.Sregs;
+import io.cupule.kvm.state.VcpuEvents;
+import io.cupule.linux.call.Fd;
+import io.cupule.linux.call.Libc;
+import io.cupule.linux.error.SystemCallException;
+import io.cupule.linux.raw.kvm_interrupt;
+import io.cupule.linux.raw.kvm_mp_state;
+import io.cupule.linux.raw.kvm_translation;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -82,7 +89,7 @@ public final class VcpuFd implements AutoCloseable {
    * comes in between loses its exit request but no information, if the caller clears the exit
    * request and checks its requests before the next run. Every entry must do that anyway.
    *
-   * @throws KvmException if KVM_RUN fails
+   * @throws SystemCallException if KVM_RUN fails
    * @throws IllegalStateException for an instruction that never ends; KVM ends each by itself
    */
   public void completeExit() {
@@ -112,8 +119,8 @@ public final class VcpuFd implements AutoCloseable {
    * @param result its result
    * @return an exception that names the call and the error
    */
-  public static KvmException runFailure(int result) {
-    return new KvmException("KVM_RUN", -result);
+  public static SystemCallException runFailure(int result) {
+    return new SystemCallException("KVM_RUN", -result);
   }
 
   /**
@@ -132,7 +139,7 @@ public final class VcpuFd implements AutoCloseable {
    * replaces an interrupt that is being delivered, which is then lost. Allocates nothing.
    *
    * @param number the vector, 0 to 255
-   * @throws KvmException ENXIO with an in-kernel controller, EINVAL for another vector
+   * @throws SystemCallException ENXIO with an in-kernel controller, EINVAL for another vector
    */
   public void interrupt(int number) {
     vector.set(JAVA_INT, kvm_interrupt.irq$offset(), number);
@@ -194,7 +201,7 @@ public final class VcpuFd implements AutoCloseable {
    * Sets the special registers.
    *
    * @param sregs all of them, as read before and changed
-   * @throws KvmException EINVAL for a combination that no CPU can be in
+   * @throws SystemCallException EINVAL for a combination that no CPU can be in
    */
   public void setSregs(Sregs sregs) {
     fd.ioctl("KVM_SET_SREGS", KVM_SET_SREGS(), sregs.segment());
@@ -236,12 +243,12 @@ public final class VcpuFd implements AutoCloseable {
    * whether it is enabled. Allocates nothing.
    *
    * @param value the guest's value
-   * @throws KvmException EINVAL for a value that no CPU accepts
+   * @throws SystemCallException EINVAL for a value that no CPU accepts
    */
   public void apicBase(long value) {
     MsrState.valueIn(apicBaseRequest, value);
     if (fd.ioctl("KVM_SET_MSRS", KVM_SET_MSRS(), apicBaseRequest) == 0) {
-      throw new KvmException("KVM_SET_MSRS of IA32_APIC_BASE", EINVAL());
+      throw new SystemCallException("KVM_SET_MSRS of IA32_APIC_BASE", EINVAL());
     }
   }
 
@@ -280,7 +287,7 @@ public final class VcpuFd implements AutoCloseable {
    * call waits.
    *
    * @return any thread may read them; the caller closes them
-   * @throws KvmException if the kernel keeps none; see {@link Capability#BINARY_STATS_FD}
+   * @throws SystemCallException if the kernel keeps none; see {@link Capability#BINARY_STATS_FD}
    */
   public KvmStats stats() {
     return KvmStats.open(fd);

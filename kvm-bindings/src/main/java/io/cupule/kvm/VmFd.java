@@ -1,14 +1,20 @@
 package io.cupule.kvm;
 
-import static io.cupule.kvm.raw.Linux.*;
+import static io.cupule.linux.raw.Linux.*;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.cupule.kvm.raw.kvm_enable_cap;
-import io.cupule.kvm.raw.kvm_ioeventfd;
-import io.cupule.kvm.raw.kvm_irqfd;
-import io.cupule.kvm.raw.kvm_pit_config;
-import io.cupule.kvm.raw.kvm_userspace_memory_region;
+import io.cupule.kvm.memory.GuestMemory;
+import io.cupule.linux.EventFd;
+import io.cupule.linux.call.Fd;
+import io.cupule.linux.call.Libc;
+import io.cupule.linux.call.LinuxAbi;
+import io.cupule.linux.error.SystemCallException;
+import io.cupule.linux.raw.kvm_enable_cap;
+import io.cupule.linux.raw.kvm_ioeventfd;
+import io.cupule.linux.raw.kvm_irqfd;
+import io.cupule.linux.raw.kvm_pit_config;
+import io.cupule.linux.raw.kvm_userspace_memory_region;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.EnumSet;
@@ -47,7 +53,7 @@ public final class VmFd implements AutoCloseable {
    * Makes the slots of {@code memory} the guest's memory, numbered from 0 (KVM API, 4.35).
    *
    * @param memory must stay mapped as long as this VM is open
-   * @throws KvmException if the kernel refuses a slot
+   * @throws SystemCallException if the kernel refuses a slot
    */
   public void setMemory(GuestMemory memory) {
     setMemory(memory, 0);
@@ -97,7 +103,7 @@ public final class VmFd implements AutoCloseable {
    *
    * @param reasons the accesses that exit; the ranges need {@link MsrExitReason#FILTER} among them
    * @param denied the filtered registers
-   * @throws KvmException EINVAL if this KVM does not know a reason
+   * @throws SystemCallException EINVAL if this KVM does not know a reason
    */
   public void exitOnMsrs(Set<MsrExitReason> reasons, MsrRange... denied) {
     try (Arena arena = Arena.ofConfined()) {
@@ -115,7 +121,7 @@ public final class VmFd implements AutoCloseable {
    * Makes the in-kernel local APICs, I/O APIC and 8259 pair (KVM API, 4.24). Call it before any
    * vCPU exists.
    *
-   * @throws KvmException if there is one already or a vCPU exists
+   * @throws SystemCallException if there is one already or a vCPU exists
    */
   public void createIrqchip() {
     fd.ioctl("KVM_CREATE_IRQCHIP", KVM_CREATE_IRQCHIP(), 0);
@@ -148,7 +154,8 @@ public final class VmFd implements AutoCloseable {
    * (KVM_SET_GSI_ROUTING; KVM API, 4.52). {@link #signalMsi} needs no route.
    *
    * @param routes all of them; a number without one has no effect
-   * @throws KvmException EINVAL without in-kernel controllers, or for a pin that does not exist
+   * @throws SystemCallException EINVAL without in-kernel controllers, or for a pin that does not
+   *     exist
    */
   public void setGsiRouting(List<GsiRoute> routes) {
     try (Arena arena = Arena.ofConfined()) {
@@ -164,7 +171,7 @@ public final class VmFd implements AutoCloseable {
    * @param address the address, as a device writes it
    * @param data the data
    * @return whether a CPU accepted it; false if it addresses no CPU or the guest blocks it
-   * @throws KvmException EINVAL without in-kernel controllers
+   * @throws SystemCallException EINVAL without in-kernel controllers
    */
   public boolean signalMsi(long address, int data) {
     int result = Msi.signal(fd, address, data);
@@ -178,8 +185,8 @@ public final class VmFd implements AutoCloseable {
    *
    * @param event any thread may signal it; KVM drains it
    * @param gsi input number, as for {@link #irqLine}
-   * @throws KvmException EINVAL without in-kernel controllers, EBUSY if the event has an input
-   *     already
+   * @throws SystemCallException EINVAL without in-kernel controllers, EBUSY if the event has an
+   *     input already
    */
   public void irqfd(EventFd event, int gsi) {
     try (Arena arena = Arena.ofConfined()) {
@@ -196,7 +203,7 @@ public final class VmFd implements AutoCloseable {
    *
    * @param event the event to signal
    * @param doorbell the writes
-   * @throws KvmException EEXIST if there is one for the same writes
+   * @throws SystemCallException EEXIST if there is one for the same writes
    */
   public void ioeventfd(EventFd event, Doorbell doorbell) {
     try (Arena arena = Arena.ofConfined()) {
@@ -219,7 +226,7 @@ public final class VmFd implements AutoCloseable {
    *
    * @param id the vCPU's number in this VM, from 0; also its APIC id
    * @return the vCPU; the caller closes it
-   * @throws KvmException if the number is taken or beyond KVM_CAP_MAX_VCPU_ID
+   * @throws SystemCallException if the number is taken or beyond KVM_CAP_MAX_VCPU_ID
    */
   public VcpuFd createVcpu(int id) {
     Fd vcpu = new Fd(fd.ioctl("KVM_CREATE_VCPU", KVM_CREATE_VCPU(), id));
@@ -235,7 +242,7 @@ public final class VmFd implements AutoCloseable {
    * Opens KVM's statistics of this VM as a whole.
    *
    * @return any thread may read them; the caller closes them
-   * @throws KvmException if the kernel keeps none; see {@link Capability#BINARY_STATS_FD}
+   * @throws SystemCallException if the kernel keeps none; see {@link Capability#BINARY_STATS_FD}
    */
   public KvmStats stats() {
     return KvmStats.open(fd);

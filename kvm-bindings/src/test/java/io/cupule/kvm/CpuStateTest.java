@@ -3,9 +3,13 @@ package io.cupule.kvm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cupule.kvm.state.Reg;
+import io.cupule.kvm.state.Regs;
+import io.cupule.kvm.state.VcpuEvents;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.kvm.testing.TestVm;
 import io.cupule.kvm.testing.TestVm.Mode;
+import io.cupule.linux.error.SystemCallException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
@@ -153,7 +157,7 @@ final class CpuStateTest {
       try (VcpuFd vcpu = with.createVcpu(0)) {
         CpuState state = CpuState.capture(vcpu);
         assertThatThrownBy(() -> state.restoreTo(without.vcpu()))
-            .isInstanceOf(KvmException.class)
+            .isInstanceOf(SystemCallException.class)
             .hasMessage("KVM_SET_LAPIC: EINVAL (invalid argument)");
       }
     }

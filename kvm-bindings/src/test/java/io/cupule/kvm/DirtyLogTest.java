@@ -3,9 +3,12 @@ package io.cupule.kvm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cupule.kvm.memory.GuestMemory;
+import io.cupule.kvm.memory.MemoryBacking;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.kvm.testing.TestVm;
 import io.cupule.kvm.testing.TestVm.Mode;
+import io.cupule.linux.error.SystemCallException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -123,7 +126,7 @@ final class DirtyLogTest {
         GuestMemory other =
             GuestMemory.map(MemoryBacking.NORMAL, new GuestMemory.Slot(0x10_0000, 1 << 20))) {
       assertThatThrownBy(() -> DirtyLog.start(guest.vm(), other))
-          .isInstanceOf(KvmException.class)
+          .isInstanceOf(SystemCallException.class)
           .hasMessageContaining("KVM_SET_USER_MEMORY_REGION");
     }
   }

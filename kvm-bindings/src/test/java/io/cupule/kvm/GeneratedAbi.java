@@ -1,6 +1,6 @@
 package io.cupule.kvm;
 
-import io.cupule.kvm.raw.Linux;
+import io.cupule.linux.raw.Linux;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.SequenceLayout;
 import java.lang.foreign.UnionLayout;

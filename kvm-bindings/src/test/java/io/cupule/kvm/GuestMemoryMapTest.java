@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.cupule.kvm.GuestMemory.Slot;
+import io.cupule.kvm.memory.GuestMemory;
+import io.cupule.kvm.memory.GuestMemory.Slot;
+import io.cupule.kvm.memory.MemoryBacking;
+import io.cupule.linux.error.SystemCallException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +71,7 @@ final class GuestMemoryMapTest {
     long tooMany = hugePages("free_hugepages") + hugePages("nr_overcommit_hugepages") + 1;
     Slot slot = new Slot(0, tooMany * MemoryBacking.HUGE_2M.pageSize());
     assertThatThrownBy(() -> GuestMemory.map(MemoryBacking.HUGE_2M, slot).close())
-        .isInstanceOf(KvmException.class)
+        .isInstanceOf(SystemCallException.class)
         .hasMessage(
             Files.exists(HUGE_2M)
                 ? "mmap(hugetlb): ENOMEM - reserve huge pages first (vm.nr_hugepages), or use"
@@ -84,9 +87,9 @@ final class GuestMemoryMapTest {
 
   @Test
   void moreMemoryThanAnAddressSpaceHasIsRefusedWithTheRemedy() {
-    KvmException refusal =
+    SystemCallException refusal =
         catchThrowableOfType(
-            KvmException.class,
+            SystemCallException.class,
             () -> GuestMemory.map(MemoryBacking.NORMAL, new Slot(0, 1L << 52)).close());
     assertThat(refusal)
         .hasMessage("mmap(guest memory): ENOMEM - give the VM less memory or free some");
@@ -99,7 +102,7 @@ final class GuestMemoryMapTest {
     assertThatThrownBy(() ->
             GuestMemory.map(MemoryBacking.NORMAL, new Slot(0, size), new Slot(1L << 52, 1L << 52))
                 .close())
-        .isInstanceOf(KvmException.class);
+        .isInstanceOf(SystemCallException.class);
     assertThat(addressSpaceInUse() - before).isLessThan(size / 2);
     try (GuestMemory mapped = GuestMemory.map(MemoryBacking.NORMAL, new Slot(0, size))) {
       assertThat(mapped.contains(0, size)).isTrue();

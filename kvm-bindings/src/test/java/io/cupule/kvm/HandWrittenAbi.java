@@ -2,6 +2,7 @@ package io.cupule.kvm;
 
 import static java.util.Map.entry;
 
+import io.cupule.linux.call.LinuxAbi;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,15 @@ package io.cupule.kvm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cupule.kvm.memory.GuestMemory;
+import io.cupule.kvm.memory.MemoryBacking;
+import io.cupule.kvm.state.Reg;
+import io.cupule.kvm.state.Regs;
+import io.cupule.kvm.state.Segment;
+import io.cupule.kvm.state.SegmentName;
+import io.cupule.kvm.state.Sregs;
 import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.linux.error.SystemCallException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -82,7 +90,7 @@ final class IrqchipStateTest {
     try (Kvm kvm = Kvm.open();
         VmFd vm = kvm.createVm()) {
       assertThatThrownBy(() -> IrqchipState.capture(vm))
-          .isInstanceOf(KvmException.class)
+          .isInstanceOf(SystemCallException.class)
           .hasMessage("KVM_GET_IRQCHIP: ENXIO (no such device or address)");
     }
   }

@@ -8,6 +8,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.ProcSelf;
 import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.linux.DescriptorLimit;
+import io.cupule.linux.KickSignal;
+import io.cupule.linux.LinuxThread;
+import io.cupule.linux.error.SystemCallException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,7 +31,7 @@ final class KvmTest {
   @Test
   void missingDeviceIsReportedByItsPath() {
     assertThatThrownBy(() -> Kvm.open("/dev/no-such-device").close())
-        .isInstanceOf(KvmException.class)
+        .isInstanceOf(SystemCallException.class)
         .hasMessage("open(/dev/no-such-device): ENOENT (no such file or directory)");
   }
 
@@ -35,7 +39,7 @@ final class KvmTest {
   void deviceThatIsNotKvmIsRefusedAndClosed() {
     long before = count("/dev/zero");
     assertThatThrownBy(() -> Kvm.open("/dev/zero").close())
-        .isInstanceOf(KvmException.class)
+        .isInstanceOf(SystemCallException.class)
         .hasMessageStartingWith("KVM_GET_API_VERSION: ENOTTY - ");
     assertThat(count("/dev/zero")).isEqualTo(before);
   }
@@ -99,7 +103,7 @@ final class KvmTest {
     }
     assertThat(ProcSelf.kvmDescriptors()).isEmpty();
     assertThatThrownBy(kvm::createVm)
-        .isInstanceOf(KvmException.class)
+        .isInstanceOf(SystemCallException.class)
         .hasMessageEndingWith("EBADF (the file descriptor is closed)");
   }
 
@@ -110,7 +114,7 @@ final class KvmTest {
         VmFd vm = kvm.createVm();
         VcpuFd vcpu = vm.createVcpu(0)) {
       assertThatThrownBy(() -> vm.createVcpu(0).close())
-          .isInstanceOf(KvmException.class)
+          .isInstanceOf(SystemCallException.class)
           .hasMessage("KVM_CREATE_VCPU: EEXIST (it exists already)");
       assertThat(vcpu.run()).isNotEqualTo(-9);
       assertThat(ProcSelf.kvmDescriptors()).hasSize(3);
@@ -124,7 +128,7 @@ final class KvmTest {
     try (Kvm kvm = Kvm.open();
         VmFd vm = kvm.createVm()) {
       assertThatThrownBy(() -> vm.createVcpu(id).close())
-          .isInstanceOf(KvmException.class)
+          .isInstanceOf(SystemCallException.class)
           .hasMessage(
               "KVM_CREATE_VCPU: EINVAL - use fewer vCPUs; KVM_CAP_MAX_VCPUS is this host's limit");
     }
@@ -158,15 +162,15 @@ final class KvmTest {
       vm.createPit();
       vm.irqLine(4).set(true);
       vm.irqLine(4).set(false);
-      assertThat(catchThrowableOfType(KvmException.class, vm::createIrqchip))
+      assertThat(catchThrowableOfType(SystemCallException.class, vm::createIrqchip))
           .hasMessage("KVM_CREATE_IRQCHIP: EEXIST (it exists already)");
     }
     try (Kvm kvm = Kvm.open();
         VmFd vm = kvm.createVm();
         VcpuFd vcpu = vm.createVcpu(0)) {
-      assertThat(catchThrowableOfType(KvmException.class, vm::createIrqchip))
+      assertThat(catchThrowableOfType(SystemCallException.class, vm::createIrqchip))
           .hasMessageStartingWith("KVM_CREATE_IRQCHIP: EINVAL");
-      assertThat(catchThrowableOfType(KvmException.class, () -> vm.irqLine(4).set(true)))
+      assertThat(catchThrowableOfType(SystemCallException.class, () -> vm.irqLine(4).set(true)))
           .hasMessageStartingWith("KVM_IRQ_LINE: ENXIO");
       assertThat(vcpu.mpState()).isNotEqualTo(VcpuFd.MP_STATE_UNINITIALIZED);
     }

@@ -4,6 +4,7 @@ import static io.cupule.kvm.RealModeGuest.HLT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cupule.kvm.state.Reg;
 import io.cupule.kvm.testing.RequiresKvm;
 import java.util.EnumSet;
 import java.util.stream.IntStream;

@@ -2,16 +2,18 @@ package io.cupule.kvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cupule.kvm.state.Reg;
+import io.cupule.kvm.state.VcpuEvents;
 import io.cupule.kvm.testing.TestVm;
 import io.cupule.kvm.testing.TestVm.Mode;
 import java.util.HexFormat;
 import java.util.function.Consumer;
 
 /** A real-mode guest, where an interrupt handler takes no more than an address in page 0. */
-final class RealModeGuest implements AutoCloseable {
+public final class RealModeGuest implements AutoCloseable {
   // KVM_EXIT numbers
-  static final int IO = 2;
-  static final int HLT = 5;
+  public static final int IO = 2;
+  public static final int HLT = 5;
 
   /** Where every handler is; it says the vector on the port of the same number, then returns. */
   private static final int HANDLERS = 0x9000;
@@ -21,12 +23,12 @@ final class RealModeGuest implements AutoCloseable {
   private final TestVm vm;
 
   /** Machine code in hexadecimal, a byte per word. */
-  RealModeGuest(String code) {
+  public RealModeGuest(String code) {
     this(_ -> {}, code);
   }
 
   /** The same, with something that has to be there before the vCPU. */
-  RealModeGuest(Consumer<VmFd> before, String code) {
+  public RealModeGuest(Consumer<VmFd> before, String code) {
     byte[] bytes = HexFormat.ofDelimiter(" ").parseHex(code);
     int[] numbers = new int[bytes.length];
     for (int i = 0; i < bytes.length; i++) {
@@ -36,28 +38,28 @@ final class RealModeGuest implements AutoCloseable {
     vm.enter();
   }
 
-  VcpuFd vcpu() {
+  public VcpuFd vcpu() {
     return vm.vcpu();
   }
 
-  VmFd vm() {
+  public VmFd vm() {
     return vm.vm();
   }
 
-  KvmRun area() {
+  public KvmRun area() {
     return vm.vcpu().runArea();
   }
 
-  void set(Reg register, long value) {
+  public void set(Reg register, long value) {
     vm.set(register, value);
   }
 
-  long get(Reg register) {
+  public long get(Reg register) {
     return vm.get(register);
   }
 
   /** Gives a vector a handler that tells its number: {@code out vector, al; nop; iret}. */
-  RealModeGuest withHandler(int vector) {
+  public RealModeGuest withHandler(int vector) {
     int at = HANDLERS + vector * HANDLER_SIZE;
     vm.memory().writeInt(at, 0xcf90_00e6 | vector << 8);
     vm.memory().writeInt(vector * 4L, at);
@@ -65,7 +67,7 @@ final class RealModeGuest implements AutoCloseable {
   }
 
   /** Runs to the next exit, which is expected to be for this reason. */
-  KvmRun exit(int reason) {
+  public KvmRun exit(int reason) {
     int result;
     do {
       result = vcpu().run();
@@ -76,11 +78,11 @@ final class RealModeGuest implements AutoCloseable {
   }
 
   /** Runs to the next exit, which is expected to come from that vector's handler. */
-  void exitFromHandler(int vector) {
+  public void exitFromHandler(int vector) {
     assertThat(exit(IO).ioPort()).isEqualTo(vector);
   }
 
-  VcpuEvents events() {
+  public VcpuEvents events() {
     VcpuEvents events = new VcpuEvents();
     vcpu().getEvents(events);
     return events;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** The filter that the generated package is made with, against that package and its use. */
 final class SymbolsTest {
   private static final Path FILTER = Path.of("src/main/jextract/symbols.txt");
-  private static final Path GENERATED = Path.of("src/generated/java/io/cupule/kvm/raw");
+  private static final Path GENERATED = Path.of("src/generated/java/io/cupule/linux/raw");
   private static final Path USERS = Path.of("src/main/java");
 
   /** Any call can fail with any of them, so all their names are kept. */
@@ -50,7 +50,7 @@ final class SymbolsTest {
   void everyTypeIsUsedOrPartOfAnotherOrNamesAnother() throws IOException {
     assertThat(listed(kind -> !kind.equals("constant")))
         .allMatch(name ->
-            users.contains("import io.cupule.kvm.raw." + name + ";")
+            users.contains("import io.cupule.linux.raw." + name + ";")
                 || generated.values().stream().anyMatch(type -> type.contains(name + ".layout()"))
                 || generated.getOrDefault(name, "").contains(" extends "));
   }

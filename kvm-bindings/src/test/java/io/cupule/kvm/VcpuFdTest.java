@@ -3,9 +3,17 @@ package io.cupule.kvm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cupule.kvm.state.CpuidEntry;
+import io.cupule.kvm.state.DescriptorTable;
+import io.cupule.kvm.state.Reg;
+import io.cupule.kvm.state.Regs;
+import io.cupule.kvm.state.Segment;
+import io.cupule.kvm.state.SegmentName;
+import io.cupule.kvm.state.Sregs;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.kvm.testing.TestVm;
 import io.cupule.kvm.testing.TestVm.Mode;
+import io.cupule.linux.error.SystemCallException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
@@ -85,7 +93,7 @@ final class VcpuFdTest {
     vcpu.getSregs(sregs);
     sregs.cr0(0x8000_0000L); // paging without protection
     assertThatThrownBy(() -> vcpu.setSregs(sregs))
-        .isInstanceOf(KvmException.class)
+        .isInstanceOf(SystemCallException.class)
         .hasMessage("KVM_SET_SREGS: EINVAL (invalid argument)");
   }
 

@@ -1,6 +1,6 @@
 package io.cupule.partition;
 
-import io.cupule.kvm.CpuidEntry;
+import io.cupule.kvm.state.CpuidEntry;
 import io.cupule.partition.scenario.Irqchip;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.cupule.partition;
 
 import io.cupule.device.Dma;
-import io.cupule.kvm.GuestMemory;
-import io.cupule.kvm.OrderedAccess;
+import io.cupule.kvm.memory.GuestMemory;
+import io.cupule.kvm.memory.OrderedAccess;
 import java.nio.ByteBuffer;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package io.cupule.partition;
 
-import io.cupule.kvm.GuestMemory;
-import io.cupule.kvm.MemoryBacking;
+import io.cupule.kvm.memory.GuestMemory;
+import io.cupule.kvm.memory.MemoryBacking;
 import io.cupule.partition.boot.plan.AddressMap;
 import io.cupule.partition.scenario.VmSettings;
 

@@ -1,7 +1,7 @@
 package io.cupule.partition;
 
-import io.cupule.kvm.KvmException;
-import io.cupule.kvm.LinuxThread;
+import io.cupule.linux.LinuxThread;
+import io.cupule.linux.error.SystemCallException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,7 +34,7 @@ final class Housekeeping {
    * machine has any vCPU; later vCPUs pin themselves.
    *
    * @param cpus host CPUs; empty to leave every thread where it is
-   * @throws KvmException EINVAL if none of the CPUs can be used
+   * @throws SystemCallException EINVAL if none of the CPUs can be used
    */
   static void confine(Collection<Integer> cpus) {
     if (cpus.isEmpty()) {
@@ -54,7 +54,7 @@ final class Housekeeping {
   private static void move(int thread, BitSet cpus) {
     try {
       LinuxThread.affinity(thread, cpus);
-    } catch (KvmException e) {
+    } catch (SystemCallException e) {
       // A thread that ended meanwhile needs no CPU.
       if (!e.errnoName().equals("ESRCH")) {
         throw e;

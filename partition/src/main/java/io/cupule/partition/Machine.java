@@ -51,7 +51,7 @@ public final class Machine implements AutoCloseable {
    * @param listener receives the VMs' events
    * @return the machine; the caller closes it
    * @throws MachineException if a VM can't be built; nothing is left behind
-   * @throws io.cupule.kvm.KvmException if KVM can't be used at all
+   * @throws io.cupule.linux.error.SystemCallException if KVM can't be used at all
    */
   public static Machine create(
       Scenario scenario, Function<VmSettings, CharBackend> consoles, MachineListener listener) {

@@ -1,8 +1,8 @@
 package io.cupule.partition;
 
-import io.cupule.kvm.KvmException;
-import io.cupule.kvm.LinuxThread;
-import io.cupule.kvm.LinuxThread.SchedulingClass;
+import io.cupule.linux.LinuxThread;
+import io.cupule.linux.LinuxThread.SchedulingClass;
+import io.cupule.linux.error.SystemCallException;
 import io.cupule.partition.scenario.RealtimeSettings;
 
 /** Lets threads that must not be late go before others, as far as Linux allows. */
@@ -33,7 +33,7 @@ final class RealtimeThread {
           LinuxThread.timerSlack(TIMER_SLACK_NANOS);
           try {
             LinuxThread.scheduling(0, SchedulingClass.FIFO, SLICE_PRIORITY);
-          } catch (KvmException e) {
+          } catch (SystemCallException e) {
             if (!e.errnoName().equals("EPERM")) {
               throw e;
             }
@@ -43,10 +43,12 @@ final class RealtimeThread {
   }
 
   /**
-   * Applies a VM's settings to the calling vCPU thread. Call it once, after the thread is pinned and before it runs.
+   * Applies a VM's settings to the calling vCPU thread. Call it once, after the thread is pinned
+   * and before it runs.
    *
    * @param settings the settings of the vCPU's real-time VM
-   * @throws io.cupule.kvm.KvmException EPERM if the process may not use real-time classes
+   * @throws io.cupule.linux.error.SystemCallException EPERM if the process may not use real-time
+   *     classes
    */
   static void prepare(RealtimeSettings settings) {
     LinuxThread.timerSlack(TIMER_SLACK_NANOS);

@@ -2,7 +2,7 @@ package io.cupule.partition;
 
 import io.cupule.device.CharBackend;
 import io.cupule.kvm.Kvm;
-import io.cupule.kvm.KvmException;
+import io.cupule.linux.error.SystemCallException;
 import io.cupule.partition.MachineException.Kind;
 import io.cupule.partition.boot.Kernels;
 import io.cupule.partition.boot.plan.BootException;
@@ -41,7 +41,7 @@ record VmBuilder(
     // The VM outlives the descriptor of /dev/kvm that made it.
     try (Kvm kvm = Kvm.open()) {
       return build(kvm, settings, plans, System.nanoTime(), owner);
-    } catch (KvmException e) {
+    } catch (SystemCallException e) {
       throw new MachineException(Kind.HOST, settings.name(), e);
     }
   }

@@ -1,7 +1,7 @@
 package io.cupule.partition;
 
 import io.cupule.kvm.Kvm;
-import io.cupule.kvm.KvmException;
+import io.cupule.linux.error.SystemCallException;
 import io.cupule.partition.MachineException.Kind;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.partition.scenario.problem.Problem;
@@ -52,7 +52,7 @@ final class Vms {
           admission.accept(all());
           try (Kvm kvm = Kvm.open()) {
             add(kvm, settings, now, now);
-          } catch (KvmException e) {
+          } catch (SystemCallException e) {
             throw new MachineException(Kind.HOST, settings.name(), e);
           }
         });

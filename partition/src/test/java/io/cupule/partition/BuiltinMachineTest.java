@@ -97,8 +97,7 @@ final class BuiltinMachineTest {
   @Test
   void halterWakesEachOfItsProcessorsByATimerOfItsOwn() throws Exception {
     String args = "cpus=3 prints=2 interval-ms=200 period-us=1000";
-    VmSettings vm =
-        TestVms.builtinSmp("halter", "halter", args, Irqchip.USER, TestVms.pcpus(3, 1));
+    VmSettings vm = TestVms.builtinSmp("halter", "halter", args, Irqchip.USER, TestVms.pcpus(3, 1));
     try (Machine machine = Machine.create(TestVms.scenario(vm), _ -> console, listener)) {
       machine.start();
       assertThat(machine.awaitEnd(LONG)).as(() -> "printed: " + console.text()).isTrue();

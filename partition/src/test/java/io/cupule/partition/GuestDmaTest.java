@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.cupule.device.Dma;
-import io.cupule.kvm.GuestMemory;
-import io.cupule.kvm.MemoryBacking;
+import io.cupule.kvm.memory.GuestMemory;
+import io.cupule.kvm.memory.MemoryBacking;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

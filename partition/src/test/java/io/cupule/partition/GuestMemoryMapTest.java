@@ -2,9 +2,9 @@ package io.cupule.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.kvm.GuestMemory;
-import io.cupule.kvm.LinuxThread;
+import io.cupule.kvm.memory.GuestMemory;
 import io.cupule.kvm.testing.ProcSelf;
+import io.cupule.linux.LinuxThread;
 import io.cupule.partition.scenario.VmSettings;
 import org.junit.jupiter.api.Test;
 

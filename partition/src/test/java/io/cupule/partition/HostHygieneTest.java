@@ -2,8 +2,8 @@ package io.cupule.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.kvm.LinuxThread;
 import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.linux.LinuxThread;
 import io.cupule.partition.scenario.HostSettings;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.VmSettings;

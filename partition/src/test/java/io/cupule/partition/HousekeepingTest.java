@@ -3,9 +3,9 @@ package io.cupule.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cupule.kvm.KvmException;
-import io.cupule.kvm.LinuxThread;
 import io.cupule.kvm.testing.Patience;
+import io.cupule.linux.LinuxThread;
+import io.cupule.linux.error.SystemCallException;
 import io.cupule.partition.scenario.host.HostFacts;
 import java.util.BitSet;
 import java.util.List;
@@ -65,7 +65,7 @@ final class HousekeepingTest {
   @Test
   void cpuThatTheHostLacksIsRefused() {
     assertThatThrownBy(() -> Housekeeping.confine(List.of(8191)))
-        .isInstanceOf(KvmException.class)
+        .isInstanceOf(SystemCallException.class)
         .hasMessageStartingWith("sched_setaffinity(CPU {8191}): EINVAL");
   }
 

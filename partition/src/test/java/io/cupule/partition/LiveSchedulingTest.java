@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.cupule.kvm.Kvm;
-import io.cupule.kvm.LinuxThread;
 import io.cupule.kvm.testing.Requirement;
 import io.cupule.kvm.testing.Requires;
 import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.linux.LinuxThread;
 import io.cupule.partition.MachineException.Kind;
 import io.cupule.partition.SchedulingChange.Guarantee;
 import io.cupule.partition.SchedulingChange.Params;

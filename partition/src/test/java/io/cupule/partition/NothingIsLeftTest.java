@@ -4,10 +4,10 @@ import static io.cupule.kvm.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cupule.kvm.KvmException;
 import io.cupule.kvm.testing.ProcSelf;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.kvm.testing.SoftLimit;
+import io.cupule.linux.error.SystemCallException;
 import io.cupule.partition.scenario.HostSettings;
 import io.cupule.partition.scenario.Irqchip;
 import io.cupule.partition.scenario.PcpuSettings;
@@ -135,7 +135,7 @@ final class NothingIsLeftTest {
 
     assertThatThrownBy(
             () -> Machine.open(scenario, _ -> new MemoryConsole(), new RecordingListener()))
-        .isInstanceOf(KvmException.class);
+        .isInstanceOf(SystemCallException.class);
 
     eventually("its threads end", () -> machineThreads().size() <= before.size());
   }

@@ -13,9 +13,9 @@ import io.cupule.device.PlacedDevice;
 import io.cupule.device.TestDevice;
 import io.cupule.device.serial.Com1;
 import io.cupule.device.serial.SerialPort;
-import io.cupule.kvm.GuestMemory;
-import io.cupule.kvm.MemoryBacking;
 import io.cupule.kvm.VcpuFd;
+import io.cupule.kvm.memory.GuestMemory;
+import io.cupule.kvm.memory.MemoryBacking;
 import io.cupule.partition.chipset.Chipset;
 import io.cupule.partition.scenario.Irqchip;
 import io.cupule.partition.scenario.VmSettings;
@@ -43,6 +43,7 @@ final class PlatformTest {
   private final ManualTimers timers = new ManualTimers();
   private final MemoryConsole console = new MemoryConsole();
   private final Recorder chipset = new Recorder();
+
   @AutoClose
   private final GuestMemory memory =
       GuestMemory.map(MemoryBacking.NORMAL, new GuestMemory.Slot(0, 0x1000));

@@ -2,10 +2,10 @@ package io.cupule.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.kvm.KvmException;
-import io.cupule.kvm.LinuxThread;
-import io.cupule.kvm.LinuxThread.SchedulingClass;
 import io.cupule.kvm.testing.Patience;
+import io.cupule.linux.LinuxThread;
+import io.cupule.linux.LinuxThread.SchedulingClass;
+import io.cupule.linux.error.SystemCallException;
 import io.cupule.partition.scenario.RealtimeSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,8 +54,8 @@ final class RealtimeThreadTest {
   void threadsThatTheThreadOfTheSlicesMakesAreOrdinary() throws Exception {
     CompletableFuture<SchedulingClass> found = new CompletableFuture<>();
 
-    RealtimeThread.ofSlices(() ->
-            Thread.ofPlatform().start(() -> found.complete(LinuxThread.scheduling(0))))
+    RealtimeThread.ofSlices(
+            () -> Thread.ofPlatform().start(() -> found.complete(LinuxThread.scheduling(0))))
         .start();
 
     assertThat(found.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo(SchedulingClass.OTHER);
@@ -68,7 +68,7 @@ final class RealtimeThreadTest {
             String refusal = "";
             try {
               RealtimeThread.prepare(settings);
-            } catch (KvmException e) {
+            } catch (SystemCallException e) {
               refusal = String.valueOf(e.getMessage());
             }
             return new Outcome(LinuxThread.scheduling(0), slack(), refusal);

@@ -1,7 +1,7 @@
 package io.cupule.partition;
 
 import io.cupule.device.BootTimer;
-import io.cupule.kvm.LinuxThread;
+import io.cupule.linux.LinuxThread;
 import io.cupule.partition.state.ResetCause;
 import io.cupule.partition.state.VmEnd;
 import io.cupule.vcpu.VcpuId;

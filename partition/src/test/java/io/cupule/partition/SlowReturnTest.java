@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cupule.device.CharBackend;
 import io.cupule.device.CharReceiver;
-import io.cupule.kvm.LinuxThread;
 import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.linux.LinuxThread;
 import io.cupule.partition.SchedulingChange.Params;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.partition.state.VmStatus;

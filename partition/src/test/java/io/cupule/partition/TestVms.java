@@ -1,6 +1,6 @@
 package io.cupule.partition;
 
-import io.cupule.kvm.LinuxThread;
+import io.cupule.linux.LinuxThread;
 import io.cupule.partition.scenario.HostSettings;
 import io.cupule.partition.scenario.HugePages;
 import io.cupule.partition.scenario.Irqchip;

@@ -3,12 +3,12 @@ package io.cupule.vcpu;
 import static java.util.Objects.requireNonNull;
 
 import io.cupule.kvm.CpuState;
-import io.cupule.kvm.Reg;
-import io.cupule.kvm.Regs;
-import io.cupule.kvm.Segment;
-import io.cupule.kvm.SegmentName;
-import io.cupule.kvm.Sregs;
 import io.cupule.kvm.VcpuFd;
+import io.cupule.kvm.state.Reg;
+import io.cupule.kvm.state.Regs;
+import io.cupule.kvm.state.Segment;
+import io.cupule.kvm.state.SegmentName;
+import io.cupule.kvm.state.Sregs;
 import org.jspecify.annotations.Nullable;
 
 /** Saves a CPU's first state and restores it. For the vCPU's own thread. */

@@ -1,7 +1,7 @@
 package io.cupule.vcpu;
 
-import io.cupule.kvm.KickSignal;
 import io.cupule.kvm.KvmRun;
+import io.cupule.linux.KickSignal;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;

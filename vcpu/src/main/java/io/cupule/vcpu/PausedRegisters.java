@@ -1,6 +1,6 @@
 package io.cupule.vcpu;
 
-import io.cupule.kvm.KvmException;
+import io.cupule.linux.error.SystemCallException;
 import io.cupule.vcpu.exit.CpuSnapshot;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -51,7 +51,7 @@ final class PausedRegisters {
   private Optional<CpuSnapshot> read() {
     try {
       return Optional.of(source.get());
-    } catch (KvmException e) {
+    } catch (SystemCallException e) {
       return Optional.empty();
     }
   }

@@ -1,7 +1,7 @@
 package io.cupule.vcpu;
 
-import io.cupule.kvm.GuestMemory;
 import io.cupule.kvm.VcpuFd;
+import io.cupule.kvm.memory.GuestMemory;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.SchedThread;
 import io.cupule.sched.rendezvous.Rest;
@@ -240,7 +240,8 @@ public final class Vcpu implements AutoCloseable {
    * @param nanos longest wait for the end of its turn
    * @return true if it runs there from now on; else it stays
    * @throws io.cupule.sched.AdmissionException if the policy there refuses it
-   * @throws io.cupule.kvm.KvmException EINVAL if that host CPU is offline or not allowed
+   * @throws io.cupule.linux.error.SystemCallException EINVAL if that host CPU is offline or not
+   *     allowed
    * @throws IllegalStateException if it has ended, or another thread moves it
    */
   public boolean move(HostPcpu target, long nanos) {

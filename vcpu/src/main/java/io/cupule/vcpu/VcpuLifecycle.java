@@ -44,7 +44,8 @@ public final class VcpuLifecycle {
    * Makes the thread and runs the vCPU: {@link #create}, then {@link #launch}.
    *
    * @param setUp gives the vCPU its first state, on the vCPU's own thread
-   * @throws io.cupule.kvm.KvmException if pinning or set-up fails; then the vCPU is over
+   * @throws io.cupule.linux.error.SystemCallException if pinning or set-up fails; then the vCPU is
+   *     over
    * @throws IllegalStateException when it was created before
    */
   public void start(Consumer<VcpuFd> setUp) {
@@ -56,7 +57,8 @@ public final class VcpuLifecycle {
    * Changes OFFLINE to INIT: makes the thread and waits until it is pinned and set up.
    *
    * @param setUp gives the vCPU its first state, on the vCPU's own thread
-   * @throws io.cupule.kvm.KvmException if pinning or set-up fails; then the vCPU is over
+   * @throws io.cupule.linux.error.SystemCallException if pinning or set-up fails; then the vCPU is
+   *     over
    * @throws IllegalStateException when it was created before
    */
   public void create(Consumer<VcpuFd> setUp) {

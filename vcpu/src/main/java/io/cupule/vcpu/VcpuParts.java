@@ -1,7 +1,7 @@
 package io.cupule.vcpu;
 
-import io.cupule.kvm.GuestMemory;
 import io.cupule.kvm.VcpuFd;
+import io.cupule.kvm.memory.GuestMemory;
 import io.cupule.sched.SchedEvent;
 import io.cupule.sched.SchedLock;
 import io.cupule.sched.rendezvous.StopTarget;

@@ -1,7 +1,7 @@
 package io.cupule.vcpu;
 
-import io.cupule.kvm.KickSignal;
-import io.cupule.kvm.LinuxThread;
+import io.cupule.linux.KickSignal;
+import io.cupule.linux.LinuxThread;
 import io.cupule.vcpu.account.StolenTime;
 import io.cupule.vcpu.pcpu.VcpuSchedEntity;
 import java.util.concurrent.CompletableFuture;
@@ -137,7 +137,7 @@ final class VcpuThread {
   /**
    * Pins it to another host CPU; a thread that is about to begin pins itself to its vCPU's pCPU.
    *
-   * @throws io.cupule.kvm.KvmException EINVAL if that CPU is offline or not allowed
+   * @throws io.cupule.linux.error.SystemCallException EINVAL if that CPU is offline or not allowed
    */
   synchronized void pin(int cpu) {
     if (linuxThread != 0) {

@@ -3,11 +3,11 @@ package io.cupule.vcpu;
 import static io.cupule.kvm.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.kvm.EventFd;
-import io.cupule.kvm.Reg;
+import io.cupule.kvm.state.Reg;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.kvm.testing.TestVm;
 import io.cupule.kvm.testing.TestVm.Mode;
+import io.cupule.linux.EventFd;
 import io.cupule.vcpu.exit.CpuSnapshot;
 import io.cupule.vcpu.exit.Diagnostic;
 import io.cupule.vcpu.exit.ExitHandler;
@@ -135,7 +135,8 @@ final class CrashTest {
     try (Guest guest = new Guest(Mode.REAL, faulty, 0xe6, 0x10)) { // out 0x10, al
       guest.start();
       assertThat(guest.awaitCrash().reason())
-          .startsWith("internal fault: io.cupule.kvm.KvmException: write(eventfd): EBADF");
+          .startsWith(
+              "internal fault: io.cupule.linux.error.SystemCallException: write(eventfd): EBADF");
     }
   }
 

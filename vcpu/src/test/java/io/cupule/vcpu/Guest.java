@@ -2,13 +2,13 @@ package io.cupule.vcpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.kvm.LinuxThread;
-import io.cupule.kvm.Reg;
-import io.cupule.kvm.Regs;
 import io.cupule.kvm.VcpuFd;
+import io.cupule.kvm.state.Reg;
+import io.cupule.kvm.state.Regs;
 import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.TestVm;
 import io.cupule.kvm.testing.TestVm.Mode;
+import io.cupule.linux.LinuxThread;
 import io.cupule.vcpu.exit.Diagnostic;
 import io.cupule.vcpu.exit.ExitHandler;
 import io.cupule.vcpu.exit.VcpuEnd;

@@ -2,7 +2,7 @@ package io.cupule.vcpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.kvm.Reg;
+import io.cupule.kvm.state.Reg;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.kvm.testing.TestVm.Mode;
 import io.cupule.vcpu.exit.ExitReason;

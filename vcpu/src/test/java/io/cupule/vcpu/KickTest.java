@@ -3,10 +3,10 @@ package io.cupule.vcpu;
 import static io.cupule.kvm.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.kvm.KickSignal;
 import io.cupule.kvm.KvmRun;
-import io.cupule.kvm.LinuxThread;
 import io.cupule.kvm.testing.Patience;
+import io.cupule.linux.KickSignal;
+import io.cupule.linux.LinuxThread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;

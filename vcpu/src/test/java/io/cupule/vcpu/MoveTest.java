@@ -5,10 +5,10 @@ import static io.cupule.vcpu.SharedPcpu.nanos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cupule.kvm.KvmException;
-import io.cupule.kvm.LinuxThread;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.kvm.testing.TestVm.Mode;
+import io.cupule.linux.LinuxThread;
+import io.cupule.linux.error.SystemCallException;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.ThreadStatus;
 import io.cupule.sched.policy.BuiltinPolicy;
@@ -133,7 +133,8 @@ final class MoveTest {
     Guest guest = shared.counter(1).start();
     HostPcpu nowhere = shared.pcpu(8000, BuiltinPolicy.BVT);
 
-    assertThatThrownBy(() -> guest.vcpu.move(nowhere, LONG)).isInstanceOf(KvmException.class);
+    assertThatThrownBy(() -> guest.vcpu.move(nowhere, LONG))
+        .isInstanceOf(SystemCallException.class);
 
     assertThat(guest.vcpu.pcpu()).isEqualTo(shared.pcpu.pcpu().id());
     assertThat(cpuOf(guest)).isEqualTo(shared.pcpu.pcpu().id());

@@ -2,10 +2,10 @@ package io.cupule.vcpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.kvm.Reg;
-import io.cupule.kvm.Regs;
-import io.cupule.kvm.Sregs;
 import io.cupule.kvm.VcpuFd;
+import io.cupule.kvm.state.Reg;
+import io.cupule.kvm.state.Regs;
+import io.cupule.kvm.state.Sregs;
 import io.cupule.vcpu.exit.CpuSnapshot;
 import org.junit.jupiter.api.Test;
 

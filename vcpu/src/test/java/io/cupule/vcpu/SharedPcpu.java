@@ -1,7 +1,7 @@
 package io.cupule.vcpu;
 
-import io.cupule.kvm.LinuxThread;
 import io.cupule.kvm.testing.TestVm.Mode;
+import io.cupule.linux.LinuxThread;
 import io.cupule.sched.Compat;
 import io.cupule.sched.SchedLock;
 import io.cupule.sched.SchedParams;

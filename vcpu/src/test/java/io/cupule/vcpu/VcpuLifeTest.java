@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cupule.kvm.KvmException;
-import io.cupule.kvm.LinuxThread;
 import io.cupule.kvm.VcpuFd;
 import io.cupule.kvm.testing.ProcSelf;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.kvm.testing.TestVm.Mode;
+import io.cupule.linux.LinuxThread;
+import io.cupule.linux.error.SystemCallException;
 import io.cupule.vcpu.exit.ExitHandler;
 import io.cupule.vcpu.exit.ExitReason;
 import io.cupule.vcpu.exit.VcpuEnd;
@@ -127,7 +127,7 @@ final class VcpuLifeTest {
   void pcpuThatCannotBeUsedFailsTheStartAndLeavesNothing(int pcpu) throws Exception {
     try (Guest guest = new Guest(Mode.USER, pcpu, recorder, SPIN)) {
       assertThatThrownBy(guest::start)
-          .isInstanceOf(KvmException.class)
+          .isInstanceOf(SystemCallException.class)
           .hasMessage(
               "sched_setaffinity(CPU {%d}): EINVAL - that CPU is offline or outside the process's"
                   + " cpuset; choose one that is allowed",
@@ -163,7 +163,7 @@ final class VcpuLifeTest {
     try (Guest guest = new Guest(Mode.USER, recorder, SPIN)) {
       guest.vcpu.close();
       assertThatThrownBy(guest::start)
-          .isInstanceOf(KvmException.class)
+          .isInstanceOf(SystemCallException.class)
           .hasMessageEndingWith("EBADF (the file descriptor is closed)");
     }
   }

@@ -1,7 +1,7 @@
 package io.cupule.vcpu;
 
-import io.cupule.kvm.GuestMemory;
-import io.cupule.kvm.Reg;
+import io.cupule.kvm.memory.GuestMemory;
+import io.cupule.kvm.state.Reg;
 import io.cupule.kvm.testing.TestVm;
 import io.cupule.kvm.testing.TestVm.Mode;
 import io.cupule.sched.SchedLock;

@@ -121,8 +121,7 @@ public final class SliceBench {
    * @throws InvalidScenarioException if this host cannot run the VMs
    * @throws InterruptedException if interrupted
    */
-  public static Lateness run(
-      int rounds, int cpu, int floodCpu, long seconds, PrintStream log)
+  public static Lateness run(int rounds, int cpu, int floodCpu, long seconds, PrintStream log)
       throws IOException, InvalidScenarioException, InterruptedException {
     if (cpu == floodCpu) {
       throw new IllegalStateException("the two pCPUs need two CPUs; this process may use one only");

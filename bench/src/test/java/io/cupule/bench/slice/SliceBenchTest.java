@@ -2,10 +2,10 @@ package io.cupule.bench.slice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.kvm.LinuxThread;
 import io.cupule.kvm.testing.Requirement;
 import io.cupule.kvm.testing.Requires;
 import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.linux.LinuxThread;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.BitSet;

@@ -1,7 +1,7 @@
 package io.cupule.control.daemon;
 
 import io.cupule.control.resource.ApiFiles;
-import io.cupule.kvm.RootFolder;
+import io.cupule.linux.RootFolder;
 import io.cupule.partition.file.FileAccess;
 import io.cupule.partition.file.FileTrouble;
 import java.io.IOException;

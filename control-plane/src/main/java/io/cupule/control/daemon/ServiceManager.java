@@ -1,8 +1,8 @@
 package io.cupule.control.daemon;
 
 import io.cupule.control.watch.DaemonLog;
-import io.cupule.kvm.KvmException;
-import io.cupule.kvm.NotifySocket;
+import io.cupule.linux.NotifySocket;
+import io.cupule.linux.error.SystemCallException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -62,7 +62,7 @@ final class ServiceManager {
     socket.ifPresent(address -> {
       try {
         NotifySocket.send(address, message);
-      } catch (KvmException | IllegalArgumentException failed) {
+      } catch (SystemCallException | IllegalArgumentException failed) {
         log.warning("systemd at %s was not told: %s".formatted(address, failed.getMessage()));
       }
     });

@@ -2,7 +2,7 @@ package io.cupule.control.doctor;
 
 import io.cupule.kvm.Capability;
 import io.cupule.kvm.Kvm;
-import io.cupule.kvm.KvmException;
+import io.cupule.linux.error.SystemCallException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +64,7 @@ public interface KvmProbe {
           values.put(capability, kvm.check(capability));
         }
         return new Usable(kvm.apiVersion(), values);
-      } catch (KvmException refused) {
+      } catch (SystemCallException refused) {
         return new Refused(
             refused.call(), refused.errnoName(), String.valueOf(refused.getMessage()));
       }

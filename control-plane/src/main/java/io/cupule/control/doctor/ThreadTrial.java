@@ -1,8 +1,8 @@
 package io.cupule.control.doctor;
 
-import io.cupule.kvm.KvmException;
-import io.cupule.kvm.LinuxThread;
-import io.cupule.kvm.LinuxThread.SchedulingClass;
+import io.cupule.linux.LinuxThread;
+import io.cupule.linux.LinuxThread.SchedulingClass;
+import io.cupule.linux.error.SystemCallException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -29,7 +29,7 @@ interface ThreadTrial {
           try {
             request.run();
             outcome.complete(Optional.empty());
-          } catch (KvmException refused) {
+          } catch (SystemCallException refused) {
             outcome.complete(Optional.of(String.valueOf(refused.getMessage())));
           } catch (RuntimeException | Error failed) {
             outcome.completeExceptionally(failed);

@@ -4,7 +4,7 @@ import io.cupule.control.api.ProblemView.FieldProblem;
 import io.cupule.control.server.route.Refusal;
 import io.cupule.control.server.route.Refusal.Kind;
 import io.cupule.control.server.route.Refusals;
-import io.cupule.kvm.KvmException;
+import io.cupule.linux.error.SystemCallException;
 import io.cupule.partition.MachineException;
 import io.cupule.partition.SchedulingException;
 import io.cupule.partition.scenario.problem.InvalidScenarioException;
@@ -21,7 +21,7 @@ public final class ProgramRefusals implements Refusals {
       case MachineException refused ->
           new Refusal(kind(refused.kind()), text(refused), fields(refused.problems(), ""));
       case InvalidScenarioException invalid -> invalid(invalid.problems(), "");
-      case KvmException host -> new Refusal(Kind.HOST, text(host));
+      case SystemCallException host -> new Refusal(Kind.HOST, text(host));
       default -> Refusals.internal();
     };
   }

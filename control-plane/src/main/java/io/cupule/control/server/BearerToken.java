@@ -1,6 +1,6 @@
 package io.cupule.control.server;
 
-import io.cupule.kvm.RegularFile;
+import io.cupule.linux.RegularFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cupule.control.cli.error.CommandFailure;
 import io.cupule.control.cli.error.ErrorReporter;
 import io.cupule.control.cli.error.ExitCode;
-import io.cupule.kvm.LinuxThread;
+import io.cupule.linux.LinuxThread;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.Callable;

@@ -3,8 +3,8 @@ package io.cupule.control.doctor;
 import static io.cupule.control.doctor.FakeHost.only;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.kvm.LinuxThread;
-import io.cupule.kvm.LinuxThread.SchedulingClass;
+import io.cupule.linux.LinuxThread;
+import io.cupule.linux.LinuxThread.SchedulingClass;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;

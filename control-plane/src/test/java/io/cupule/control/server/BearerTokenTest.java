@@ -3,7 +3,7 @@ package io.cupule.control.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cupule.kvm.NotRegularFileException;
+import io.cupule.linux.NotRegularFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

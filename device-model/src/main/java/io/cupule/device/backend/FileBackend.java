@@ -6,8 +6,8 @@ import io.cupule.device.CharBackend;
 import io.cupule.device.CharReceiver;
 import io.cupule.device.DeviceException;
 import io.cupule.device.DeviceLog;
-import io.cupule.kvm.HostFile;
-import io.cupule.kvm.KvmException;
+import io.cupule.linux.HostFile;
+import io.cupule.linux.error.SystemCallException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
@@ -172,7 +172,7 @@ public final class FileBackend implements CharBackend {
     void close() {
       try {
         target.close();
-      } catch (KvmException e) {
+      } catch (SystemCallException e) {
         log.warn("%s: %s".formatted(path, e.getMessage()));
       }
     }

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.cupule.device.CharBackend;
 import io.cupule.device.CharReceiver;
 import io.cupule.device.DeviceLog;
-import io.cupule.kvm.KvmException;
-import io.cupule.kvm.Pty;
+import io.cupule.linux.Pty;
+import io.cupule.linux.error.SystemCallException;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +49,7 @@ public final class PtyBackend implements CharBackend {
    * @param vm the VM's name, for the name of the input thread and for the log
    * @param log receives the first failure of the terminal
    * @return the backend; the caller closes it
-   * @throws KvmException if the host has no free pseudo-terminal
+   * @throws SystemCallException if the host has no free pseudo-terminal
    * @throws io.cupule.device.DeviceException if it has no free thread
    */
   public static PtyBackend open(String vm, DeviceLog log) {
@@ -126,7 +126,7 @@ public final class PtyBackend implements CharBackend {
       }
     } catch (InterruptedException _) {
       // close() interrupts the wait for room: the rest of the input has no receiver any more
-    } catch (KvmException e) {
+    } catch (SystemCallException e) {
       reportOnce(e);
     }
   }
@@ -142,7 +142,7 @@ public final class PtyBackend implements CharBackend {
     }
   }
 
-  private synchronized void reportOnce(KvmException e) {
+  private synchronized void reportOnce(SystemCallException e) {
     if (!failed) {
       failed = true;
       log.warn("%s: console %s: %s".formatted(vm, path(), e.getMessage()));
@@ -175,7 +175,7 @@ public final class PtyBackend implements CharBackend {
             done += pty.write(bytes, done, length - done);
           }
         }
-      } catch (KvmException e) {
+      } catch (SystemCallException e) {
         throw new IOException(e);
       }
     }
@@ -188,7 +188,7 @@ public final class PtyBackend implements CharBackend {
 
     @Override
     public void failed(IOException why) {
-      if (why.getCause() instanceof KvmException e) {
+      if (why.getCause() instanceof SystemCallException e) {
         reportOnce(e);
       }
     }

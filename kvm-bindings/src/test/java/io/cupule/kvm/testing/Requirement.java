@@ -1,6 +1,6 @@
 package io.cupule.kvm.testing;
 
-import io.cupule.kvm.LinuxThread;
+import io.cupule.linux.LinuxThread;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;

@@ -1,15 +1,15 @@
 package io.cupule.kvm.testing;
 
-import io.cupule.kvm.GuestMemory;
 import io.cupule.kvm.Kvm;
-import io.cupule.kvm.MemoryBacking;
-import io.cupule.kvm.Reg;
-import io.cupule.kvm.Regs;
-import io.cupule.kvm.Segment;
-import io.cupule.kvm.SegmentName;
-import io.cupule.kvm.Sregs;
 import io.cupule.kvm.VcpuFd;
 import io.cupule.kvm.VmFd;
+import io.cupule.kvm.memory.GuestMemory;
+import io.cupule.kvm.memory.MemoryBacking;
+import io.cupule.kvm.state.Reg;
+import io.cupule.kvm.state.Regs;
+import io.cupule.kvm.state.Segment;
+import io.cupule.kvm.state.SegmentName;
+import io.cupule.kvm.state.Sregs;
 import java.util.function.Consumer;
 
 /**

@@ -1,6 +1,6 @@
 package io.cupule.kvm.testing;
 
-import io.cupule.kvm.raw.Linux;
+import io.cupule.linux.raw.Linux;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;

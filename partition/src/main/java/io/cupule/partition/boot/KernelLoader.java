@@ -1,6 +1,6 @@
 package io.cupule.partition.boot;
 
-import io.cupule.kvm.GuestMemory;
+import io.cupule.kvm.memory.GuestMemory;
 import io.cupule.partition.boot.elf.ElfHeader;
 import io.cupule.partition.boot.elf.LongModeLoader;
 import io.cupule.partition.boot.multiboot.MultibootHeader;

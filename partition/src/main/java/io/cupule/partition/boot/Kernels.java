@@ -1,6 +1,6 @@
 package io.cupule.partition.boot;
 
-import io.cupule.kvm.GuestMemory;
+import io.cupule.kvm.memory.GuestMemory;
 import io.cupule.partition.boot.plan.BootException;
 import io.cupule.partition.boot.plan.BootModule;
 import io.cupule.partition.boot.plan.EntryState;

@@ -1,7 +1,7 @@
 package io.cupule.partition.chipset;
 
-import io.cupule.kvm.LinuxThread;
-import io.cupule.kvm.SchedStat;
+import io.cupule.linux.LinuxThread;
+import io.cupule.linux.SchedStat;
 import io.cupule.time.HostTimers;
 import io.cupule.time.NanoClock;
 import io.cupule.time.TimerService;

@@ -65,7 +65,7 @@ public final class TscReference implements AutoCloseable {
    * @param kvm the host's KVM; not needed afterwards
    * @param timers they provide the clock and run the comparisons
    * @return the reference; the caller closes it after the timers, or without closing these
-   * @throws io.cupule.kvm.KvmException if KVM cannot make another VM
+   * @throws io.cupule.linux.error.SystemCallException if KVM cannot make another VM
    */
   public static TscReference open(Kvm kvm, TimerService timers) {
     VmFd vm = kvm.createVm();

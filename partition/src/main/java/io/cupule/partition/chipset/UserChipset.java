@@ -116,8 +116,7 @@ public final class UserChipset implements Chipset {
             new Region(PicPair.FIRST_PORT, PicPair.LENGTH, pics.first()),
             new Region(PicPair.SECOND_PORT, PicPair.LENGTH, pics.second()),
             new Region(PicPair.ELCR_PORT, PicPair.LENGTH, pics.elcr())),
-        PlacedDevice.atPorts(ioApic)
-            .atMemory(new Region(IoApic.BASE, IoApic.LENGTH, ioApic)));
+        PlacedDevice.atPorts(ioApic).atMemory(new Region(IoApic.BASE, IoApic.LENGTH, ioApic)));
   }
 
   @Override

@@ -1,8 +1,8 @@
 package io.cupule.partition.file;
 
-import io.cupule.kvm.HostFile;
-import io.cupule.kvm.RegularFile;
-import io.cupule.kvm.RootFolder;
+import io.cupule.linux.HostFile;
+import io.cupule.linux.RegularFile;
+import io.cupule.linux.RootFolder;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;

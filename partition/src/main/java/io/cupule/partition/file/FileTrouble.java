@@ -1,6 +1,6 @@
 package io.cupule.partition.file;
 
-import io.cupule.kvm.NotRegularFileException;
+import io.cupule.linux.NotRegularFileException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;

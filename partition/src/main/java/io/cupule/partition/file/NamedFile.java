@@ -1,6 +1,6 @@
 package io.cupule.partition.file;
 
-import io.cupule.kvm.HostFile;
+import io.cupule.linux.HostFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ public record NamedFile(Path path, FileAccess access) {
    * Opens it for reading.
    *
    * @return its content; the caller closes it
-   * @throws io.cupule.kvm.NotRegularFileException if it is a folder, a device or the like
+   * @throws io.cupule.linux.NotRegularFileException if it is a folder, a device or the like
    * @throws IOException if it does not exist or cannot be read
    */
   public FileChannel read() throws IOException {

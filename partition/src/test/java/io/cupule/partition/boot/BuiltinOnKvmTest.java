@@ -2,9 +2,9 @@ package io.cupule.partition.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.kvm.Reg;
-import io.cupule.kvm.Segment;
-import io.cupule.kvm.SegmentName;
+import io.cupule.kvm.state.Reg;
+import io.cupule.kvm.state.Segment;
+import io.cupule.kvm.state.SegmentName;
 import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.vcpu.exit.VcpuEnd;

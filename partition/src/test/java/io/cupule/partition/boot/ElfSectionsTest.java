@@ -2,8 +2,8 @@ package io.cupule.partition.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.kvm.GuestMemory;
-import io.cupule.kvm.MemoryBacking;
+import io.cupule.kvm.memory.GuestMemory;
+import io.cupule.kvm.memory.MemoryBacking;
 import io.cupule.partition.boot.plan.EntryState;
 import io.cupule.partition.boot.plan.ImageContent;
 import java.nio.ByteBuffer;

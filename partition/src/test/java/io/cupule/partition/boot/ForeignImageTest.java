@@ -3,8 +3,8 @@ package io.cupule.partition.boot;
 import static io.cupule.partition.boot.Refusals.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.kvm.GuestMemory;
-import io.cupule.kvm.MemoryBacking;
+import io.cupule.kvm.memory.GuestMemory;
+import io.cupule.kvm.memory.MemoryBacking;
 import io.cupule.partition.boot.plan.BootException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -2,16 +2,16 @@ package io.cupule.partition.boot;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.cupule.kvm.CpuidEntry;
-import io.cupule.kvm.GuestMemory;
 import io.cupule.kvm.Kvm;
-import io.cupule.kvm.LinuxThread;
-import io.cupule.kvm.MemoryBacking;
-import io.cupule.kvm.Regs;
-import io.cupule.kvm.Sregs;
 import io.cupule.kvm.VcpuFd;
 import io.cupule.kvm.VmFd;
+import io.cupule.kvm.memory.GuestMemory;
+import io.cupule.kvm.memory.MemoryBacking;
+import io.cupule.kvm.state.CpuidEntry;
+import io.cupule.kvm.state.Regs;
+import io.cupule.kvm.state.Sregs;
 import io.cupule.kvm.testing.Patience;
+import io.cupule.linux.LinuxThread;
 import io.cupule.partition.boot.plan.AddressMap;
 import io.cupule.partition.boot.plan.EntryState;
 import io.cupule.vcpu.Vcpu;

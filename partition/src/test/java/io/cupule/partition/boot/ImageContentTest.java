@@ -4,8 +4,8 @@ import static io.cupule.partition.boot.Refusals.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.cupule.kvm.GuestMemory;
-import io.cupule.kvm.MemoryBacking;
+import io.cupule.kvm.memory.GuestMemory;
+import io.cupule.kvm.memory.MemoryBacking;
 import io.cupule.partition.boot.plan.BootException;
 import io.cupule.partition.boot.plan.ImageContent;
 import io.cupule.partition.file.NamedFile;

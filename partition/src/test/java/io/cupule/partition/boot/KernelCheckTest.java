@@ -3,8 +3,8 @@ package io.cupule.partition.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.cupule.kvm.GuestMemory;
-import io.cupule.kvm.MemoryBacking;
+import io.cupule.kvm.memory.GuestMemory;
+import io.cupule.kvm.memory.MemoryBacking;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.boot.plan.AddressMap;
 import io.cupule.partition.boot.plan.BootException;

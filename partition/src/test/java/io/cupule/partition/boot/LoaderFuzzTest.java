@@ -2,10 +2,10 @@ package io.cupule.partition.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.kvm.GuestMemory;
-import io.cupule.kvm.MemoryBacking;
-import io.cupule.kvm.Regs;
-import io.cupule.kvm.Sregs;
+import io.cupule.kvm.memory.GuestMemory;
+import io.cupule.kvm.memory.MemoryBacking;
+import io.cupule.kvm.state.Regs;
+import io.cupule.kvm.state.Sregs;
 import io.cupule.partition.boot.plan.BootException;
 import io.cupule.partition.boot.plan.EntryState;
 import java.nio.ByteBuffer;

@@ -4,12 +4,12 @@ import static io.cupule.partition.boot.Refusals.refusal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.kvm.GuestMemory;
-import io.cupule.kvm.MemoryBacking;
-import io.cupule.kvm.Reg;
-import io.cupule.kvm.Regs;
-import io.cupule.kvm.SegmentName;
-import io.cupule.kvm.Sregs;
+import io.cupule.kvm.memory.GuestMemory;
+import io.cupule.kvm.memory.MemoryBacking;
+import io.cupule.kvm.state.Reg;
+import io.cupule.kvm.state.Regs;
+import io.cupule.kvm.state.SegmentName;
+import io.cupule.kvm.state.Sregs;
 import io.cupule.partition.boot.plan.AddressMap;
 import io.cupule.partition.boot.plan.BootModule;
 import io.cupule.partition.boot.plan.EntryState;

@@ -3,7 +3,7 @@ package io.cupule.partition.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.cupule.kvm.GuestMemory;
+import io.cupule.kvm.memory.GuestMemory;
 import io.cupule.partition.boot.plan.BootException;
 import io.cupule.partition.boot.plan.BootModule;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.cupule.partition.chipset;
 import static io.cupule.kvm.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.kvm.SchedStat;
+import io.cupule.linux.SchedStat;
 import io.cupule.time.HostTimers;
 import io.cupule.time.ManualTimers;
 import io.cupule.time.TimerService;

@@ -34,8 +34,7 @@ final class TimersApartTest {
   private void periodic(TimerService service, String name, long first) {
     TimerService.Timer[] timer = new TimerService.Timer[1];
     timer[0] =
-        GuestTimers.limited(
-            service, name, () -> timer[0].arm(service.clock().nanoTime() + PERIOD));
+        GuestTimers.limited(service, name, () -> timer[0].arm(service.clock().nanoTime() + PERIOD));
     timer[0].arm(first);
   }
 

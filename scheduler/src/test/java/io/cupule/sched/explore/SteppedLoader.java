@@ -113,7 +113,10 @@ final class SteppedLoader extends ClassLoader {
     }
   }
 
-  /** Everything of the scheduler's module and of the plan, but not its tests nor the explorer itself. */
+  /**
+   * Everything of the scheduler's module and of the plan, but not its tests nor the explorer
+   * itself.
+   */
   private boolean isStepped(String name) {
     return (isOfTheScheduler(name) || prefixes.stream().anyMatch(name::startsWith))
         && !name.contains("Test");

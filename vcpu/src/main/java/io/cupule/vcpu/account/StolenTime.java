@@ -1,7 +1,7 @@
 package io.cupule.vcpu.account;
 
-import io.cupule.kvm.RunDelay;
-import io.cupule.kvm.SchedStat;
+import io.cupule.linux.RunDelay;
+import io.cupule.linux.SchedStat;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;

@@ -1,12 +1,12 @@
 package io.cupule.vcpu.exit;
 
-import io.cupule.kvm.GuestMemory;
-import io.cupule.kvm.KvmException;
-import io.cupule.kvm.Reg;
-import io.cupule.kvm.Regs;
-import io.cupule.kvm.SegmentName;
-import io.cupule.kvm.Sregs;
 import io.cupule.kvm.VcpuFd;
+import io.cupule.kvm.memory.GuestMemory;
+import io.cupule.kvm.state.Reg;
+import io.cupule.kvm.state.Regs;
+import io.cupule.kvm.state.SegmentName;
+import io.cupule.kvm.state.Sregs;
+import io.cupule.linux.error.SystemCallException;
 import java.util.HexFormat;
 import java.util.OptionalLong;
 
@@ -26,7 +26,7 @@ public record CpuSnapshot(Regs regs, Sregs sregs, String code) {
   /**
    * Reads the registers, and the code at RIP. vCPU's thread only.
    *
-   * @throws io.cupule.kvm.KvmException if KVM does not return them
+   * @throws io.cupule.linux.error.SystemCallException if KVM does not return them
    */
   public static CpuSnapshot take(VcpuFd fd, GuestMemory memory) {
     Regs regs = new Regs();
@@ -57,7 +57,7 @@ public record CpuSnapshot(Regs regs, Sregs sregs, String code) {
   private static OptionalLong translate(VcpuFd fd, long linear) {
     try {
       return fd.translate(linear);
-    } catch (KvmException e) {
+    } catch (SystemCallException e) {
       return OptionalLong.empty();
     }
   }

@@ -1,10 +1,10 @@
 package io.cupule.vcpu.exit;
 
-import io.cupule.kvm.DescriptorTable;
-import io.cupule.kvm.Reg;
-import io.cupule.kvm.Segment;
-import io.cupule.kvm.SegmentName;
-import io.cupule.kvm.Sregs;
+import io.cupule.kvm.state.DescriptorTable;
+import io.cupule.kvm.state.Reg;
+import io.cupule.kvm.state.Segment;
+import io.cupule.kvm.state.SegmentName;
+import io.cupule.kvm.state.Sregs;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.cupule.vcpu.exit;
 
-import io.cupule.kvm.GuestMemory;
 import io.cupule.kvm.KvmRun;
 import io.cupule.kvm.VcpuFd;
+import io.cupule.kvm.memory.GuestMemory;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package io.cupule.vcpu.exit;
 
 import io.cupule.kvm.ExitFailure;
-import io.cupule.kvm.KvmException;
 import io.cupule.kvm.KvmRun;
+import io.cupule.linux.error.SystemCallException;
 
 /** Describes an exit that a vCPU can't continue from. */
 public final class FatalExit {
@@ -32,7 +32,7 @@ public final class FatalExit {
 
   /** Describes a failure: a failed KVM_RUN by its message, a fault in Cupule with its place. */
   public static String describe(Throwable failure) {
-    if (failure instanceof KvmException e && e.call().equals("KVM_RUN")) {
+    if (failure instanceof SystemCallException e && e.call().equals("KVM_RUN")) {
       return String.valueOf(failure.getMessage());
     }
     StackTraceElement[] trace = failure.getStackTrace();

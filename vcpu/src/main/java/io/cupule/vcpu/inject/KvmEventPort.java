@@ -1,8 +1,8 @@
 package io.cupule.vcpu.inject;
 
 import io.cupule.kvm.KvmRun;
-import io.cupule.kvm.VcpuEvents;
 import io.cupule.kvm.VcpuFd;
+import io.cupule.kvm.state.VcpuEvents;
 
 /** Implements a vCPU's event port with KVM's ioctls and run area. */
 public final class KvmEventPort implements EventPort {

@@ -1,6 +1,6 @@
 package io.cupule.vcpu.trace;
 
-import io.cupule.kvm.LazyWords;
+import io.cupule.kvm.memory.LazyWords;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 

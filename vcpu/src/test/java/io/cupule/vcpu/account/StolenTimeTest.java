@@ -2,8 +2,8 @@ package io.cupule.vcpu.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.kvm.LinuxThread;
-import io.cupule.kvm.RunDelay;
+import io.cupule.linux.LinuxThread;
+import io.cupule.linux.RunDelay;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;

@@ -4,7 +4,7 @@ import io.cupule.control.client.ApiException;
 import io.cupule.control.daemon.DaemonException;
 import io.cupule.device.DeviceException;
 import io.cupule.device.backend.PlainText;
-import io.cupule.kvm.KvmException;
+import io.cupule.linux.error.SystemCallException;
 import io.cupule.partition.MachineException;
 import io.cupule.partition.boot.plan.BootException;
 import io.cupule.partition.file.FileText;
@@ -85,7 +85,8 @@ public final class ErrorReporter implements IParameterExceptionHandler, IExecuti
               causeOf(refused), String.valueOf(refused.getMessage()), refused.remedy());
       case DaemonException daemon ->
           new CommandFailure(ExitCode.BAD_INPUT, describe(daemon), daemon.remedy());
-      case KvmException refused -> new CommandFailure(ExitCode.HOST_UNFIT, describe(refused), "");
+      case SystemCallException refused ->
+          new CommandFailure(ExitCode.HOST_UNFIT, describe(refused), "");
       case NoSuchFileException lost when FileText.isUndecodable(Path.of(lost.getFile())) ->
           new CommandFailure(
               ExitCode.BAD_INPUT,
@@ -119,7 +120,7 @@ public final class ErrorReporter implements IParameterExceptionHandler, IExecuti
   private static ExitCode causeOf(MachineException unbuilt) {
     return switch (unbuilt.getCause()) {
       case BootException _, DeviceException _ -> ExitCode.BAD_INPUT;
-      case KvmException _ -> ExitCode.HOST_UNFIT;
+      case SystemCallException _ -> ExitCode.HOST_UNFIT;
       case null, default -> ExitCode.INTERNAL_ERROR;
     };
   }

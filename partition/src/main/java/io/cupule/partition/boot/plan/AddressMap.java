@@ -1,6 +1,6 @@
 package io.cupule.partition.boot.plan;
 
-import io.cupule.kvm.GuestMemory;
+import io.cupule.kvm.memory.GuestMemory;
 import java.util.List;
 
 /**

@@ -1,11 +1,11 @@
 package io.cupule.partition.boot.plan;
 
-import io.cupule.kvm.DescriptorTable;
-import io.cupule.kvm.Reg;
-import io.cupule.kvm.Regs;
-import io.cupule.kvm.Segment;
-import io.cupule.kvm.SegmentName;
-import io.cupule.kvm.Sregs;
+import io.cupule.kvm.state.DescriptorTable;
+import io.cupule.kvm.state.Reg;
+import io.cupule.kvm.state.Regs;
+import io.cupule.kvm.state.Segment;
+import io.cupule.kvm.state.SegmentName;
+import io.cupule.kvm.state.Sregs;
 import java.util.List;
 
 /** The common part of all entry states; control register bits (Intel SDM volume 3, 2.5, 2.2.1). */

@@ -1,11 +1,11 @@
 package io.cupule.partition.boot.plan;
 
-import io.cupule.kvm.DescriptorTable;
-import io.cupule.kvm.Reg;
-import io.cupule.kvm.Regs;
-import io.cupule.kvm.Segment;
-import io.cupule.kvm.SegmentName;
-import io.cupule.kvm.Sregs;
+import io.cupule.kvm.state.DescriptorTable;
+import io.cupule.kvm.state.Reg;
+import io.cupule.kvm.state.Regs;
+import io.cupule.kvm.state.Segment;
+import io.cupule.kvm.state.SegmentName;
+import io.cupule.kvm.state.Sregs;
 
 /**
  * The registers with which the boot vCPU enters a loaded kernel. Immutable. The thread that owns

@@ -1,9 +1,9 @@
 package io.cupule.partition.boot.plan;
 
-import io.cupule.kvm.DescriptorTable;
-import io.cupule.kvm.Segment;
-import io.cupule.kvm.SegmentName;
-import io.cupule.kvm.Sregs;
+import io.cupule.kvm.state.DescriptorTable;
+import io.cupule.kvm.state.Segment;
+import io.cupule.kvm.state.SegmentName;
+import io.cupule.kvm.state.Sregs;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 

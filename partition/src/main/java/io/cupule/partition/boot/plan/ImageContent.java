@@ -1,7 +1,7 @@
 package io.cupule.partition.boot.plan;
 
-import io.cupule.kvm.GuestMemory;
-import io.cupule.kvm.NotRegularFileException;
+import io.cupule.kvm.memory.GuestMemory;
+import io.cupule.linux.NotRegularFileException;
 import io.cupule.partition.boot.plan.BootException.Fault;
 import io.cupule.partition.file.NamedFile;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.cupule.partition.boot.plan;
 
-import io.cupule.kvm.GuestMemory;
+import io.cupule.kvm.memory.GuestMemory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.cupule.partition.scenario.host;
 
 import io.cupule.kvm.Capability;
-import io.cupule.kvm.CpuidEntry;
 import io.cupule.kvm.Kvm;
-import io.cupule.kvm.KvmException;
+import io.cupule.kvm.state.CpuidEntry;
+import io.cupule.linux.error.SystemCallException;
 import java.util.Optional;
 
 /**
@@ -47,7 +47,7 @@ public record KvmFacts(Optional<Refusal> refusal, int vcpus, boolean irqchip, in
       int vcpus = most > 0 ? most : recommended > 0 ? recommended : VCPUS_OF_OLD_KERNELS;
       return new KvmFacts(
           Optional.empty(), vcpus, kvm.check(Capability.IRQCHIP) > 0, addressBits(kvm));
-    } catch (KvmException e) {
+    } catch (SystemCallException e) {
       return new KvmFacts(
           Optional.of(refusal(String.valueOf(e.getMessage()))),
           Integer.MAX_VALUE,

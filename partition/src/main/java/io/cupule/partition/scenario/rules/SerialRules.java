@@ -2,7 +2,7 @@ package io.cupule.partition.scenario.rules;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.cupule.kvm.HostFile;
+import io.cupule.linux.HostFile;
 import io.cupule.partition.file.NamedFile;
 import io.cupule.partition.scenario.SerialSink;
 import io.cupule.partition.scenario.form.Draft;

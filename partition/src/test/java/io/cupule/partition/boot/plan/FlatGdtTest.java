@@ -2,7 +2,7 @@ package io.cupule.partition.boot.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.kvm.Segment;
+import io.cupule.kvm.state.Segment;
 import org.junit.jupiter.api.Test;
 
 final class FlatGdtTest {

@@ -2,8 +2,8 @@ package io.cupule.partition.boot.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.kvm.GuestMemory;
-import io.cupule.kvm.MemoryBacking;
+import io.cupule.kvm.memory.GuestMemory;
+import io.cupule.kvm.memory.MemoryBacking;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,2 @@
+/** A failed system call: its name, the errno, and the known remedies. */
+package io.cupule.linux.error;
