@@ -11,6 +11,8 @@ module io.cupule.partition {
   requires static org.jspecify;
 
   exports io.cupule.partition;
+  exports io.cupule.partition.error;
+  exports io.cupule.partition.report;
   exports io.cupule.partition.state;
   exports io.cupule.partition.boot;
   exports io.cupule.partition.boot.plan;

@@ -1,6 +1,6 @@
 package io.cupule.bench;
 
-import io.cupule.partition.MachineListener;
+import io.cupule.partition.state.MachineListener;
 import io.cupule.partition.state.VmEnd;
 
 /** Receives a machine's events and reports only failures. */

@@ -3,13 +3,13 @@ package io.cupule.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.partition.Machine;
-import io.cupule.partition.MachineException;
-import io.cupule.partition.MachineException.Kind;
 import io.cupule.partition.SchedulingChange;
 import io.cupule.partition.SchedulingChange.Params;
 import io.cupule.partition.SchedulingChange.PcpuChange;
 import io.cupule.partition.SchedulingChange.VcpuChange;
-import io.cupule.partition.SchedulingException;
+import io.cupule.partition.error.MachineException;
+import io.cupule.partition.error.MachineException.Kind;
+import io.cupule.partition.error.SchedulingException;
 import io.cupule.sched.policy.BuiltinPolicy;
 import java.time.Duration;
 import java.util.List;

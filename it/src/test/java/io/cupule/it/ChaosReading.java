@@ -3,8 +3,8 @@ package io.cupule.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.partition.Machine;
-import io.cupule.partition.MachineReport;
-import io.cupule.partition.MachineReport.VcpuReport;
+import io.cupule.partition.report.MachineReport;
+import io.cupule.partition.report.MachineReport.VcpuReport;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package io.cupule.it;
 
-import io.cupule.partition.MachineListener;
+import io.cupule.partition.state.MachineListener;
 import io.cupule.partition.state.VmEnd;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -13,7 +13,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.cupule.device.CharBackend;
 import io.cupule.device.Device;
 import io.cupule.device.MachineControl;
-import io.cupule.partition.MachineListener;
+import io.cupule.partition.state.MachineListener;
 import io.cupule.vcpu.exit.ExitHandler;
 import io.cupule.vcpu.exit.MsrHandler;
 import io.cupule.vcpu.exit.VcpuRegion;

@@ -1,6 +1,7 @@
 package io.cupule.partition;
 
-import io.cupule.partition.MachineException.Kind;
+import io.cupule.partition.error.MachineException;
+import io.cupule.partition.error.MachineException.Kind;
 import io.cupule.partition.placement.CpuAssignment;
 import io.cupule.partition.placement.CpuAssignment.VmAssignment;
 import io.cupule.partition.placement.PlacementFault;

@@ -7,8 +7,10 @@ import io.cupule.device.backend.NullBackend;
 import io.cupule.device.backend.PtyBackend;
 import io.cupule.device.backend.SharedOutput;
 import io.cupule.partition.file.NamedFile;
+import io.cupule.partition.flight.FlightListener;
 import io.cupule.partition.scenario.SerialSettings;
 import io.cupule.partition.scenario.VmSettings;
+import io.cupule.partition.state.MachineListener;
 import java.util.function.Function;
 
 /** Makes the host's side of a VM's serial port, according to the VM's settings. */

@@ -2,11 +2,24 @@ package io.cupule.partition;
 
 import io.cupule.device.CharBackend;
 import io.cupule.kvm.Kvm;
+import io.cupule.partition.error.MachineException;
+import io.cupule.partition.error.SchedulingException;
+import io.cupule.partition.flight.FlightListener;
+import io.cupule.partition.hardware.PcpuPool;
+import io.cupule.partition.report.MachineReport;
+import io.cupule.partition.report.PcpuInfo;
+import io.cupule.partition.report.VmInfo;
+import io.cupule.partition.report.VmKvmStats;
+import io.cupule.partition.report.VmStanding;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.VmSettings;
+import io.cupule.partition.state.MachineListener;
 import io.cupule.partition.state.VmEnd;
 import io.cupule.partition.state.VmState;
 import io.cupule.partition.state.VmStatus;
+import io.cupule.partition.vm.BoundedStop;
+import io.cupule.partition.vm.Vm;
+import io.cupule.partition.vm.VmBuilder;
 import io.cupule.vcpu.pcpu.HostPcpu;
 import io.cupule.vcpu.trace.PcpuTrace;
 import java.time.Duration;
@@ -256,8 +269,7 @@ public final class Machine implements AutoCloseable {
 
   /** Returns all pCPUs as they are now, in ascending order. It blocks no other operation. */
   public List<PcpuInfo> pcpus() {
-    return PcpuInfo.all(
-        pool, vms.lives().stream().flatMap(vm -> vm.run().vcpus().stream()).toList());
+    return pool.read(vms.lives().stream().flatMap(vm -> vm.run().vcpus().stream()).toList());
   }
 
   /** Returns what every VM and vCPU did: complete once all have ended, else a snapshot. */

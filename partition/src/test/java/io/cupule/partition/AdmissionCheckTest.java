@@ -1,15 +1,18 @@
 package io.cupule.partition;
 
-import static io.cupule.partition.TestVms.shared;
+import static io.cupule.partition.testing.TestVms.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.cupule.device.backend.NullBackend;
 import io.cupule.kvm.testing.RequiresKvm;
-import io.cupule.partition.MachineException.Kind;
+import io.cupule.partition.error.MachineException;
+import io.cupule.partition.error.MachineException.Kind;
 import io.cupule.partition.scenario.Irqchip;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.partition.scenario.problem.Problem;
+import io.cupule.partition.testing.RecordingListener;
+import io.cupule.partition.testing.TestVms;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.kvm.testing.ProcSelf;
 import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.partition.state.MachineListener;
 import io.cupule.partition.state.VmEnd;
+import io.cupule.partition.testing.MemoryConsole;
+import io.cupule.partition.testing.TestVms;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -2,8 +2,10 @@ package io.cupule.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cupule.partition.error.MachineException;
 import io.cupule.partition.scenario.Irqchip;
 import io.cupule.partition.scenario.VmSettings;
+import io.cupule.partition.testing.TestVms;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;

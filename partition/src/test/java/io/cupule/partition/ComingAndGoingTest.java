@@ -11,6 +11,8 @@ import io.cupule.kvm.testing.ProcSelf;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.ComingAndGoing.Act;
 import io.cupule.partition.state.VmStatus;
+import io.cupule.partition.testing.RecordingListener;
+import io.cupule.partition.testing.TestVms;
 import io.cupule.sched.policy.BuiltinPolicy;
 import java.util.ArrayList;
 import java.util.EnumMap;

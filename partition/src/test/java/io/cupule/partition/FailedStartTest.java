@@ -7,12 +7,16 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.cupule.kvm.testing.ProcSelf;
 import io.cupule.kvm.testing.RequiresKvm;
-import io.cupule.partition.MachineException.Kind;
+import io.cupule.partition.error.MachineException;
+import io.cupule.partition.error.MachineException.Kind;
 import io.cupule.partition.scenario.Irqchip;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.partition.state.VmEnd;
 import io.cupule.partition.state.VmStatus;
+import io.cupule.partition.testing.MemoryConsole;
+import io.cupule.partition.testing.RecordingListener;
+import io.cupule.partition.testing.TestVms;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.cupule.device.backend.NullBackend;
 import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.partition.flight.FlightListener;
 import io.cupule.partition.state.VmEnd;
+import io.cupule.partition.testing.RecordingListener;
+import io.cupule.partition.testing.TestVms;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

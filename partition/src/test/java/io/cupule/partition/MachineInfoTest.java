@@ -1,15 +1,20 @@
 package io.cupule.partition;
 
-import static io.cupule.partition.TestVms.shared;
+import static io.cupule.partition.testing.TestVms.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.device.backend.NullBackend;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.SchedulingChange.Params;
+import io.cupule.partition.report.PcpuInfo;
+import io.cupule.partition.report.VcpuInfo;
 import io.cupule.partition.scenario.PcpuSettings;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.partition.state.VmStatus;
+import io.cupule.partition.testing.RecordingListener;
+import io.cupule.partition.testing.TestVms;
+import io.cupule.partition.vm.Ensemble;
 import io.cupule.sched.policy.BuiltinPolicy;
 import io.cupule.vcpu.VcpuId;
 import io.cupule.vcpu.VcpuState;

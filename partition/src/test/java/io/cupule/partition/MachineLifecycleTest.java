@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.partition.error.MachineException;
 import io.cupule.partition.scenario.Irqchip;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.partition.state.VmEnd;
 import io.cupule.partition.state.VmStatus;
+import io.cupule.partition.testing.MemoryConsole;
+import io.cupule.partition.testing.RecordingListener;
+import io.cupule.partition.testing.TestVms;
+import io.cupule.partition.vm.Ensemble;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

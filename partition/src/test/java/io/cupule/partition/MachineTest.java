@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.partition.error.MachineException;
+import io.cupule.partition.report.MachineReport;
 import io.cupule.partition.scenario.Reaction;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.TripleFault;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.partition.state.VmEnd;
+import io.cupule.partition.testing.MemoryConsole;
+import io.cupule.partition.testing.RecordingListener;
+import io.cupule.partition.testing.TestVms;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cupule.partition.SchedulingChange.Params;
 import io.cupule.partition.SchedulingChange.VmChange;
 import io.cupule.partition.scenario.Irqchip;
+import io.cupule.partition.testing.TestVms;
 import io.cupule.sched.Compat;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.policy.BuiltinPolicy;

@@ -7,8 +7,12 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.RequiresKvm;
-import io.cupule.partition.MachineException.Kind;
+import io.cupule.partition.error.MachineException;
+import io.cupule.partition.error.MachineException.Kind;
 import io.cupule.partition.state.VmEnd;
+import io.cupule.partition.testing.MemoryConsole;
+import io.cupule.partition.testing.RecordingListener;
+import io.cupule.partition.testing.TestVms;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

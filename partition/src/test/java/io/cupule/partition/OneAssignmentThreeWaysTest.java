@@ -20,6 +20,7 @@ import io.cupule.partition.scenario.WarpSettings;
 import io.cupule.partition.scenario.document.ScenarioReader;
 import io.cupule.partition.scenario.problem.InvalidScenarioException;
 import io.cupule.partition.scenario.problem.Problem;
+import io.cupule.partition.testing.TestVms;
 import io.cupule.sched.Compat;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.policy.BuiltinPolicy;

@@ -12,6 +12,7 @@ import io.cupule.partition.scenario.PcpuSettings;
 import io.cupule.partition.scenario.ReservationSettings;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.partition.scenario.problem.Problem;
+import io.cupule.partition.testing.TestVms;
 import io.cupule.sched.Compat;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.policy.BuiltinPolicy;

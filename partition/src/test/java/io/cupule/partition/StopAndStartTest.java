@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.partition.error.MachineException;
 import io.cupule.partition.state.VmEnd;
 import io.cupule.partition.state.VmStatus;
+import io.cupule.partition.testing.MemoryConsole;
+import io.cupule.partition.testing.RecordingListener;
+import io.cupule.partition.testing.TestVms;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;

@@ -2,13 +2,13 @@ package io.cupule.bench.slice;
 
 import io.cupule.device.backend.NullBackend;
 import io.cupule.partition.Machine;
-import io.cupule.partition.MachineListener;
-import io.cupule.partition.VmInfo;
 import io.cupule.partition.boot.Builtin;
+import io.cupule.partition.report.VmInfo;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.document.ScenarioReader;
 import io.cupule.partition.scenario.host.HostFacts;
 import io.cupule.partition.scenario.problem.InvalidScenarioException;
+import io.cupule.partition.state.MachineListener;
 import io.cupule.partition.state.VmEnd;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -2,12 +2,12 @@ package io.cupule.control.cli;
 
 import io.cupule.control.cli.terminal.StateColours;
 import io.cupule.control.cli.terminal.TextTable;
-import io.cupule.partition.MachineReport;
-import io.cupule.partition.MachineReport.PcpuReport;
-import io.cupule.partition.MachineReport.ReservationReport;
-import io.cupule.partition.MachineReport.VcpuReport;
-import io.cupule.partition.MachineReport.VmReport;
-import io.cupule.partition.Percentiles;
+import io.cupule.partition.report.MachineReport;
+import io.cupule.partition.report.MachineReport.PcpuReport;
+import io.cupule.partition.report.MachineReport.ReservationReport;
+import io.cupule.partition.report.MachineReport.VcpuReport;
+import io.cupule.partition.report.MachineReport.VmReport;
+import io.cupule.partition.report.Percentiles;
 import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.Locale;

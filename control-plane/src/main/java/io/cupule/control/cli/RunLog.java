@@ -4,7 +4,7 @@ import io.cupule.control.watch.DaemonLog;
 import io.cupule.control.watch.LinePrinter;
 import io.cupule.device.BootTimer;
 import io.cupule.device.backend.PlainText;
-import io.cupule.partition.MachineListener;
+import io.cupule.partition.state.MachineListener;
 import io.cupule.partition.state.ResetCause;
 import io.cupule.partition.state.VmEnd;
 import io.cupule.vcpu.VcpuId;

@@ -2,7 +2,7 @@ package io.cupule.control.cli;
 
 import io.cupule.control.cli.terminal.TextTable;
 import io.cupule.device.backend.PlainText;
-import io.cupule.partition.MachineReport.ReservationReport;
+import io.cupule.partition.report.MachineReport.ReservationReport;
 import io.cupule.partition.simulation.PcpuResult;
 import io.cupule.partition.simulation.SimulationReport;
 import io.cupule.partition.simulation.VcpuResult;

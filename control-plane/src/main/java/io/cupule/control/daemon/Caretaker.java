@@ -4,7 +4,7 @@ import io.cupule.control.watch.DaemonLog;
 import io.cupule.control.watch.EventLog;
 import io.cupule.control.watch.StarvationWatch;
 import io.cupule.partition.Machine;
-import io.cupule.partition.VmStanding;
+import io.cupule.partition.report.VmStanding;
 import io.cupule.partition.state.VmStatus;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;

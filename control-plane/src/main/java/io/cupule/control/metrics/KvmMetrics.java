@@ -2,7 +2,7 @@ package io.cupule.control.metrics;
 
 import io.cupule.kvm.KvmStat;
 import io.cupule.kvm.KvmStats;
-import io.cupule.partition.VmKvmStats;
+import io.cupule.partition.report.VmKvmStats;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.PrometheusNaming;
 import java.util.List;

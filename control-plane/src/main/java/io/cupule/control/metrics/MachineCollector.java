@@ -1,9 +1,9 @@
 package io.cupule.control.metrics;
 
 import io.cupule.partition.Machine;
-import io.cupule.partition.PcpuInfo;
-import io.cupule.partition.VcpuInfo;
-import io.cupule.partition.VmInfo;
+import io.cupule.partition.report.PcpuInfo;
+import io.cupule.partition.report.VcpuInfo;
+import io.cupule.partition.report.VmInfo;
 import io.cupule.partition.state.VmEnd;
 import io.cupule.partition.state.VmStatus;
 import io.cupule.sched.ReservationStats;

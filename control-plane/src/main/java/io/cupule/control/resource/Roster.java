@@ -3,11 +3,11 @@ package io.cupule.control.resource;
 import io.cupule.control.server.route.Refusal;
 import io.cupule.control.watch.ConsoleHub;
 import io.cupule.partition.Machine;
-import io.cupule.partition.PcpuInfo;
 import io.cupule.partition.SchedulingChange;
-import io.cupule.partition.SchedulingException;
-import io.cupule.partition.VmInfo;
+import io.cupule.partition.error.SchedulingException;
 import io.cupule.partition.file.FileAccess;
+import io.cupule.partition.report.PcpuInfo;
+import io.cupule.partition.report.VmInfo;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.partition.scenario.document.ScenarioDocument;
 import io.cupule.partition.scenario.document.ScenarioDocument.Spot;
@@ -57,7 +57,7 @@ public final class Roster {
    * @return its settings
    * @throws Refusal if the name is taken, or another change takes too long
    * @throws InvalidScenarioException if it is not valid
-   * @throws io.cupule.partition.MachineException if the machine or the host refuses it
+   * @throws io.cupule.partition.error.MachineException if the machine or the host refuses it
    */
   VmSettings add(String name, byte[] vm, FileAccess access)
       throws InvalidScenarioException, InterruptedException {
@@ -93,7 +93,7 @@ public final class Roster {
    *
    * @param vm its name
    * @throws Refusal if another change takes too long
-   * @throws io.cupule.partition.MachineException if it does not exist, or runs
+   * @throws io.cupule.partition.error.MachineException if it does not exist, or runs
    */
   void remove(String vm) throws InterruptedException {
     lock();

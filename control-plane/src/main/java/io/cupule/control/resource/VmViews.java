@@ -6,7 +6,7 @@ import io.cupule.control.api.SchedulingView.WarpView;
 import io.cupule.control.api.VmView;
 import io.cupule.control.watch.ConsoleHub;
 import io.cupule.control.watch.ConsoleTap;
-import io.cupule.partition.VmInfo;
+import io.cupule.partition.report.VmInfo;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.partition.scenario.value.TimeSpan;
 import io.cupule.partition.state.VmEnd;

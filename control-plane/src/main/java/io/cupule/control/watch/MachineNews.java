@@ -2,7 +2,7 @@ package io.cupule.control.watch;
 
 import io.cupule.device.BootTimer;
 import io.cupule.device.backend.PlainText;
-import io.cupule.partition.MachineListener;
+import io.cupule.partition.state.MachineListener;
 import io.cupule.partition.state.ResetCause;
 import io.cupule.partition.state.VmEnd;
 import io.cupule.vcpu.VcpuId;

@@ -1,7 +1,7 @@
 package io.cupule.control.watch;
 
-import io.cupule.partition.VmStanding;
-import io.cupule.partition.VmStanding.VcpuStanding;
+import io.cupule.partition.report.VmStanding;
+import io.cupule.partition.report.VmStanding.VcpuStanding;
 import io.cupule.partition.state.VmStatus;
 import io.cupule.sched.SchedParams;
 import io.cupule.vcpu.VcpuId;

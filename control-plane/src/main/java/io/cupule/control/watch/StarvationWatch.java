@@ -1,8 +1,8 @@
 package io.cupule.control.watch;
 
 import io.cupule.partition.Machine;
-import io.cupule.partition.VmStanding;
-import io.cupule.partition.VmStanding.VcpuStanding;
+import io.cupule.partition.report.VmStanding;
+import io.cupule.partition.report.VmStanding.VcpuStanding;
 import io.cupule.vcpu.VcpuId;
 import io.cupule.vcpu.account.RunState;
 import java.time.Duration;

@@ -2,11 +2,11 @@ package io.cupule.control.metrics;
 
 import io.cupule.device.backend.NullBackend;
 import io.cupule.partition.Machine;
-import io.cupule.partition.MachineListener;
 import io.cupule.partition.boot.Builtin;
 import io.cupule.partition.scenario.document.ScenarioReader;
 import io.cupule.partition.scenario.host.HostFacts;
 import io.cupule.partition.scenario.problem.InvalidScenarioException;
+import io.cupule.partition.state.MachineListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

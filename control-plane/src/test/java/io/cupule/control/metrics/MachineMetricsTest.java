@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.Machine;
-import io.cupule.partition.MachineListener;
+import io.cupule.partition.state.MachineListener;
 import io.cupule.vcpu.VcpuId;
 import java.nio.file.Path;
 import java.util.List;

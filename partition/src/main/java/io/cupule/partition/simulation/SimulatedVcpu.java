@@ -1,6 +1,6 @@
 package io.cupule.partition.simulation;
 
-import io.cupule.partition.MachineReport.ReservationReport;
+import io.cupule.partition.report.MachineReport.ReservationReport;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.sched.SchedThread;
 import io.cupule.sched.SwitchHooks;

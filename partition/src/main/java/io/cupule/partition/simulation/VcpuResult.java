@@ -1,6 +1,6 @@
 package io.cupule.partition.simulation;
 
-import io.cupule.partition.MachineReport.ReservationReport;
+import io.cupule.partition.report.MachineReport.ReservationReport;
 
 /**
  * The result of a vCPU.

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.cupule.kvm.testing.Patience;
-import io.cupule.partition.MachineReport.ReservationReport;
+import io.cupule.partition.report.MachineReport.ReservationReport;
 import io.cupule.partition.scenario.Load;
 import io.cupule.sched.Compat;
 import io.cupule.sched.policy.BuiltinPolicy;

@@ -1,0 +1,2 @@
+/** Events of VMs in Java Flight Recorder. */
+package io.cupule.partition.flight;
