@@ -1,6 +1,16 @@
 package io.cupule.bench;
 
 import io.cupule.bench.gate.Gate;
+import io.cupule.bench.guest.AllocationBench;
+import io.cupule.bench.guest.ExitLoopBench;
+import io.cupule.bench.guest.KickBench;
+import io.cupule.bench.guest.TraceBench;
+import io.cupule.bench.guest.WakeToRunBench;
+import io.cupule.bench.pair.Comparison;
+import io.cupule.bench.pair.Settings;
+import io.cupule.bench.process.CreateBench;
+import io.cupule.bench.process.DensityBench;
+import io.cupule.bench.process.StartBench;
 import io.cupule.bench.slice.SliceBench;
 import java.nio.file.Path;
 import java.util.EnumSet;

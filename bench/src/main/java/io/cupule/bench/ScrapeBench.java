@@ -1,5 +1,6 @@
 package io.cupule.bench;
 
+import io.cupule.bench.pair.Statistic;
 import io.cupule.control.metrics.MachineMetrics;
 import io.cupule.device.backend.NullBackend;
 import io.cupule.partition.Machine;

@@ -3,6 +3,10 @@ package io.cupule.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.bench.gate.Gate;
+import io.cupule.bench.guest.AllocationBench;
+import io.cupule.bench.pair.Comparison;
+import io.cupule.bench.pair.Measured;
+import io.cupule.bench.pair.Spread;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

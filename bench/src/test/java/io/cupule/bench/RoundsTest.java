@@ -2,6 +2,11 @@ package io.cupule.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cupule.bench.pair.Comparison;
+import io.cupule.bench.pair.Rounds;
+import io.cupule.bench.pair.Side;
+import io.cupule.bench.pair.Spread;
+import io.cupule.bench.pair.Statistic;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.ArrayList;

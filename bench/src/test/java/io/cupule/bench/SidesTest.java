@@ -2,6 +2,16 @@ package io.cupule.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cupule.bench.guest.ExitSide;
+import io.cupule.bench.guest.KickSide;
+import io.cupule.bench.guest.TinyGuest;
+import io.cupule.bench.guest.WakeToRunBench;
+import io.cupule.bench.guest.WakeToRunSide;
+import io.cupule.bench.pair.Settings;
+import io.cupule.bench.pair.Side;
+import io.cupule.bench.pair.Twin;
+import io.cupule.bench.pair.TwinCompiler;
+import io.cupule.bench.process.LaunchSide;
 import io.cupule.kvm.testing.Requirement;
 import io.cupule.kvm.testing.Requires;
 import io.cupule.kvm.testing.RequiresKvm;

@@ -3,6 +3,8 @@ package io.cupule.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cupule.bench.pair.Side;
+import io.cupule.bench.pair.Statistic;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
