@@ -2,12 +2,15 @@ package io.cupule.control.client;
 
 import io.cupule.control.api.ProblemView;
 import io.cupule.control.api.ProblemView.FieldProblem;
-import io.cupule.device.backend.PlainText;
 import java.io.Serial;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Reports a call that the daemon refused, or that did not reach it. */
+/**
+ * Reports a call that the daemon refused, or that did not reach it. The message has a line for the
+ * call and one for each field that is wrong. It contains texts of the daemon, of which only line
+ * feeds are replaced: who shows it on a terminal makes control characters harmless.
+ */
 public final class ApiException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
@@ -46,8 +49,8 @@ public final class ApiException extends RuntimeException {
         !untold.isEmpty() && untold.stream().allMatch(field -> detail.contains(field.problem()));
     String text =
         untold.stream()
-            .map(field -> "%n  ".formatted() + PlainText.line(line(field)))
-            .collect(Collectors.joining("", PlainText.line(listed ? problem.title() : detail), ""));
+            .map(field -> "\n  " + oneLine(line(field)))
+            .collect(Collectors.joining("", oneLine(listed ? problem.title() : detail), ""));
     return new ApiException(kind(problem.status()), text, "");
   }
 
@@ -55,6 +58,11 @@ public final class ApiException extends RuntimeException {
   private static String line(FieldProblem problem) {
     String place = problem.field().isEmpty() ? "" : problem.field() + ": ";
     return place + problem.problem() + " - " + problem.remedy();
+  }
+
+  /** Replaces line feeds: one in a text would look like a further line of the message. */
+  private static String oneLine(String text) {
+    return text.replace("\n", "^J");
   }
 
   private static Kind kind(int status) {

@@ -1,13 +1,16 @@
 package io.cupule.control.client;
 
-import io.cupule.partition.scenario.Scenario;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /** A path of the API, with its query parameters. */
 public final class ApiPath {
   /** The metrics for Prometheus; text, not JSON. */
   public static final ApiPath METRICS = new ApiPath("/metrics");
+
+  /** The names that scenarios allow for VMs. */
+  private static final Pattern VM_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,30}");
 
   private final String text;
 
@@ -31,7 +34,7 @@ public final class ApiPath {
    * @throws ApiException if no VM can have this name, such as {@code ..}
    */
   public static ApiPath vm(String name) {
-    if (!Scenario.isName(name)) {
+    if (!VM_NAME.matcher(name).matches()) {
       throw new ApiException(
           ApiException.Kind.INPUT,
           "no VM can have the name '" + name + "'",

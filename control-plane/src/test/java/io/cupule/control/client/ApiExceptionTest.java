@@ -44,6 +44,16 @@ class ApiExceptionTest {
     assertThat(refused).hasMessage("title\n  this is a scenario - take one VM out of it");
   }
 
+  @Test
+  void lineFeedOfATextBeginsNoLine() {
+    FieldProblem forged = new FieldProblem("kernel", "no file a\nb", "name\none");
+    ApiException refused =
+        ApiException.of(
+            new ProblemView("urn:x", "title", 422, "two\nlines", "/v1/vms", List.of(forged)));
+
+    assertThat(refused).hasMessage("two^Jlines\n  kernel: no file a^Jb - name^Jone");
+  }
+
   @ParameterizedTest
   @CsvSource({"400, INPUT", "404, INPUT", "422, INPUT", "409, STATE", "503, HOST", "500, FAULT"})
   void statusSaysWhatHasToChange(int status, Kind kind) {
