@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 @SuppressWarnings("requires-automatic") // HdrHistogram, Micrometer and Prometheus' client
 module io.cupule.control {
+  requires io.cupule.api;
   requires io.cupule.partition;
   requires io.cupule.kvm;
   requires io.cupule.sched;
@@ -15,15 +16,12 @@ module io.cupule.control {
   requires io.prometheus.writer.text;
   requires jdk.unsupported; // sun.misc.Signal
   requires info.picocli;
-  requires org.eclipse.jetty.client;
   requires org.eclipse.jetty.server;
   requires org.eclipse.jetty.unixdomain.server;
   requires tools.jackson.databind;
   requires static org.jspecify;
 
   // picocli fills option fields, Jackson reads records
-  opens io.cupule.control.api to
-      tools.jackson.databind;
   opens io.cupule.control.cli to
       info.picocli,
       tools.jackson.databind;

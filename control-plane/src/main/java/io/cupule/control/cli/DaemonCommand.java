@@ -1,6 +1,6 @@
 package io.cupule.control.cli;
 
-import io.cupule.control.api.Places;
+import io.cupule.api.Places;
 import io.cupule.control.cli.error.ExitCode;
 import io.cupule.control.cli.error.UsageException;
 import io.cupule.control.cli.option.AddressConverter;

@@ -1,8 +1,8 @@
 package io.cupule.control.cli;
 
-import io.cupule.control.client.Answer;
-import io.cupule.control.client.ApiClient;
-import io.cupule.control.client.ApiPath;
+import io.cupule.api.client.Answer;
+import io.cupule.api.client.ApiClient;
+import io.cupule.api.client.ApiPath;
 import io.cupule.control.daemon.Daemon;
 import io.cupule.control.daemon.DaemonSettings;
 import io.cupule.control.watch.DaemonLog;

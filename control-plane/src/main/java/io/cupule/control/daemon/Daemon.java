@@ -1,6 +1,6 @@
 package io.cupule.control.daemon;
 
-import io.cupule.control.api.HostView;
+import io.cupule.api.HostView;
 import io.cupule.control.daemon.DaemonSettings.Tcp;
 import io.cupule.control.livepage.LivePage;
 import io.cupule.control.metrics.MachineMetrics;

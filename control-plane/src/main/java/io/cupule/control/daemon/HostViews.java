@@ -1,6 +1,6 @@
 package io.cupule.control.daemon;
 
-import io.cupule.control.api.HostView;
+import io.cupule.api.HostView;
 import io.cupule.control.doctor.HostFiles;
 import io.cupule.partition.scenario.host.HostFacts;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 package io.cupule.control.resource;
 
-import io.cupule.control.api.ParamsPatch;
-import io.cupule.control.api.PcpuPatch;
-import io.cupule.control.api.ProblemView.FieldProblem;
-import io.cupule.control.api.SchedulingPatch;
-import io.cupule.control.api.SchedulingPatch.VmPatch;
-import io.cupule.control.api.VcpuPatch;
-import io.cupule.control.api.WarpPatch;
+import io.cupule.api.ParamsPatch;
+import io.cupule.api.PcpuPatch;
+import io.cupule.api.ProblemView.FieldProblem;
+import io.cupule.api.SchedulingPatch;
+import io.cupule.api.SchedulingPatch.VmPatch;
+import io.cupule.api.VcpuPatch;
+import io.cupule.api.WarpPatch;
 import io.cupule.control.server.route.Refusal;
 import io.cupule.partition.SchedulingChange;
 import io.cupule.partition.SchedulingChange.Guarantee;

@@ -1,6 +1,6 @@
 package io.cupule.control.resource;
 
-import io.cupule.control.api.EventView;
+import io.cupule.api.EventView;
 import io.cupule.control.server.route.Call;
 import io.cupule.control.server.route.Json;
 import io.cupule.control.server.route.Reply;

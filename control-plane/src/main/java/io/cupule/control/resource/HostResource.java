@@ -1,6 +1,6 @@
 package io.cupule.control.resource;
 
-import io.cupule.control.api.HostView;
+import io.cupule.api.HostView;
 import io.cupule.control.server.route.Json;
 import io.cupule.control.server.route.Reply;
 import io.cupule.control.server.route.Route;

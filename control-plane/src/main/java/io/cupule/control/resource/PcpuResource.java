@@ -1,7 +1,7 @@
 package io.cupule.control.resource;
 
-import io.cupule.control.api.PcpuList;
-import io.cupule.control.api.PcpuView;
+import io.cupule.api.PcpuList;
+import io.cupule.api.PcpuView;
 import io.cupule.control.server.route.Call;
 import io.cupule.control.server.route.Refusal;
 import io.cupule.control.server.route.Reply;

@@ -1,6 +1,6 @@
 package io.cupule.control.resource;
 
-import io.cupule.control.api.ProblemView.FieldProblem;
+import io.cupule.api.ProblemView.FieldProblem;
 import io.cupule.control.server.route.Refusal;
 import io.cupule.control.server.route.Refusal.Kind;
 import io.cupule.control.server.route.Refusals;

@@ -1,13 +1,13 @@
 package io.cupule.control.resource;
 
-import io.cupule.control.api.ParamsPatch;
-import io.cupule.control.api.PcpuList;
-import io.cupule.control.api.PcpuPatch;
-import io.cupule.control.api.PcpuView;
-import io.cupule.control.api.SchedulingPatch;
-import io.cupule.control.api.VcpuPatch;
-import io.cupule.control.api.VcpuView;
-import io.cupule.control.api.VmView;
+import io.cupule.api.ParamsPatch;
+import io.cupule.api.PcpuList;
+import io.cupule.api.PcpuPatch;
+import io.cupule.api.PcpuView;
+import io.cupule.api.SchedulingPatch;
+import io.cupule.api.VcpuPatch;
+import io.cupule.api.VcpuView;
+import io.cupule.api.VmView;
 import io.cupule.control.server.route.Call;
 import io.cupule.control.server.route.Endpoint;
 import io.cupule.control.server.route.Reply;

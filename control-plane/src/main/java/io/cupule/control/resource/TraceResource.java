@@ -1,6 +1,6 @@
 package io.cupule.control.resource;
 
-import io.cupule.control.api.TimelineView;
+import io.cupule.api.TimelineView;
 import io.cupule.control.server.route.Call;
 import io.cupule.control.server.route.Json;
 import io.cupule.control.server.route.Reply;

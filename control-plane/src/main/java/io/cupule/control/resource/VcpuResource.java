@@ -1,7 +1,7 @@
 package io.cupule.control.resource;
 
-import io.cupule.control.api.VcpuList;
-import io.cupule.control.api.VcpuView;
+import io.cupule.api.VcpuList;
+import io.cupule.api.VcpuView;
 import io.cupule.control.server.route.Call;
 import io.cupule.control.server.route.Refusal;
 import io.cupule.control.server.route.Reply;

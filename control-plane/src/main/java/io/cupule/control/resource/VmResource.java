@@ -1,7 +1,7 @@
 package io.cupule.control.resource;
 
-import io.cupule.control.api.VmList;
-import io.cupule.control.api.VmView;
+import io.cupule.api.VmList;
+import io.cupule.api.VmView;
 import io.cupule.control.server.route.Call;
 import io.cupule.control.server.route.Reply;
 import io.cupule.control.server.route.Route;

@@ -1,9 +1,9 @@
 package io.cupule.control.resource;
 
-import io.cupule.control.api.SchedulingView;
-import io.cupule.control.api.SchedulingView.ReservationView;
-import io.cupule.control.api.SchedulingView.WarpView;
-import io.cupule.control.api.VmView;
+import io.cupule.api.SchedulingView;
+import io.cupule.api.SchedulingView.ReservationView;
+import io.cupule.api.SchedulingView.WarpView;
+import io.cupule.api.VmView;
 import io.cupule.control.watch.ConsoleHub;
 import io.cupule.control.watch.ConsoleTap;
 import io.cupule.partition.report.VmInfo;

@@ -1,6 +1,6 @@
 package io.cupule.control.resource;
 
-import io.cupule.control.api.HostView;
+import io.cupule.api.HostView;
 import io.cupule.control.metrics.MachineMetrics;
 import io.cupule.control.watch.ConsoleHub;
 import io.cupule.control.watch.DaemonLog;

@@ -1,6 +1,6 @@
 package io.cupule.control.server;
 
-import io.cupule.control.api.ProblemView;
+import io.cupule.api.ProblemView;
 import io.cupule.control.server.route.Json;
 import io.cupule.control.server.route.Refusal;
 import io.cupule.control.server.route.Refusals;

@@ -1,8 +1,8 @@
 package io.cupule.control.trace;
 
-import io.cupule.control.api.TimelineView;
-import io.cupule.control.api.TimelineView.PcpuTimeline;
-import io.cupule.control.api.TimelineView.TurnView;
+import io.cupule.api.TimelineView;
+import io.cupule.api.TimelineView.PcpuTimeline;
+import io.cupule.api.TimelineView.TurnView;
 import io.cupule.vcpu.trace.PcpuTrace;
 import io.cupule.vcpu.trace.TraceReader;
 import io.cupule.vcpu.trace.TraceRecord;

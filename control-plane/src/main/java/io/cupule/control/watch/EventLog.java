@@ -1,6 +1,6 @@
 package io.cupule.control.watch;
 
-import io.cupule.control.api.EventView;
+import io.cupule.api.EventView;
 import io.cupule.device.backend.PlainText;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package io.cupule.control.resource;
 
-import io.cupule.control.api.ParamsPatch;
-import io.cupule.control.api.PcpuPatch;
-import io.cupule.control.api.SchedulingPatch;
-import io.cupule.control.api.VcpuPatch;
+import io.cupule.api.ParamsPatch;
+import io.cupule.api.PcpuPatch;
+import io.cupule.api.SchedulingPatch;
+import io.cupule.api.VcpuPatch;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;

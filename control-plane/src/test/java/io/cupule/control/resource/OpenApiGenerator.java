@@ -1,6 +1,6 @@
 package io.cupule.control.resource;
 
-import io.cupule.control.api.ProblemView;
+import io.cupule.api.ProblemView;
 import io.cupule.control.server.route.Route;
 import io.cupule.control.server.route.Route.Body;
 import io.cupule.control.server.route.Route.Parameter;

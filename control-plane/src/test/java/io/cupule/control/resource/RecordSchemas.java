@@ -1,10 +1,10 @@
 package io.cupule.control.resource;
 
-import io.cupule.control.api.Default;
-import io.cupule.control.api.ReservationPatch;
-import io.cupule.control.api.SchedulingView.ReservationView;
-import io.cupule.control.api.SchedulingView.WarpView;
-import io.cupule.control.api.WarpPatch;
+import io.cupule.api.Default;
+import io.cupule.api.ReservationPatch;
+import io.cupule.api.SchedulingView.ReservationView;
+import io.cupule.api.SchedulingView.WarpView;
+import io.cupule.api.WarpPatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.ParameterizedType;
@@ -27,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** JSON Schemas of the API's records, with their Javadoc's words. */
 final class RecordSchemas {
-  private static final Path SOURCES = Path.of("src/main/java");
+  private static final Path SOURCES = Path.of("../api/src/main/java");
   private static final Pattern PARAM =
       Pattern.compile("@param (\\w+)\\s+((?:(?!@param|\\*/).)*)", Pattern.DOTALL);
   private static final Map<Class<?>, Scalar> SCALARS =

@@ -4,9 +4,9 @@ import static io.cupule.kvm.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cupule.control.client.ApiClient;
-import io.cupule.control.client.ApiException;
-import io.cupule.control.client.ApiPath;
+import io.cupule.api.client.ApiClient;
+import io.cupule.api.client.ApiException;
+import io.cupule.api.client.ApiPath;
 import io.cupule.control.server.HttpCall.Answer;
 import io.cupule.control.server.route.Call;
 import io.cupule.control.server.route.Reply;

@@ -2,8 +2,8 @@ package io.cupule.control.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.control.api.TimelineView.PcpuTimeline;
-import io.cupule.control.api.TimelineView.TurnView;
+import io.cupule.api.TimelineView.PcpuTimeline;
+import io.cupule.api.TimelineView.TurnView;
 import io.cupule.vcpu.trace.TraceKind;
 import io.cupule.vcpu.trace.TraceRecord;
 import java.util.List;

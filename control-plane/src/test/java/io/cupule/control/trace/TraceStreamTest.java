@@ -3,8 +3,8 @@ package io.cupule.control.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cupule.control.api.TimelineView;
-import io.cupule.control.api.TimelineView.TurnView;
+import io.cupule.api.TimelineView;
+import io.cupule.api.TimelineView.TurnView;
 import io.cupule.control.trace.TraceEvents.Slice;
 import io.cupule.device.backend.NullBackend;
 import io.cupule.kvm.testing.RequiresKvm;

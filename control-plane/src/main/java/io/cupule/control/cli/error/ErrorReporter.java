@@ -1,6 +1,6 @@
 package io.cupule.control.cli.error;
 
-import io.cupule.control.client.ApiException;
+import io.cupule.api.client.ApiException;
 import io.cupule.control.daemon.DaemonException;
 import io.cupule.device.DeviceException;
 import io.cupule.device.backend.PlainText;

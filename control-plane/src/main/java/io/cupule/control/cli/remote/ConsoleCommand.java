@@ -1,9 +1,8 @@
 package io.cupule.control.cli.remote;
 
+import io.cupule.api.client.ApiClient;
 import io.cupule.control.cli.error.ExitCode;
 import io.cupule.control.cli.terminal.RawTerminal;
-import io.cupule.control.client.ApiClient;
-import io.cupule.control.client.ConsoleSession;
 import io.cupule.device.backend.PlainText;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,9 +1,9 @@
 package io.cupule.control.cli.remote;
 
-import io.cupule.control.api.Places;
+import io.cupule.api.Places;
+import io.cupule.api.client.ApiClient;
 import io.cupule.control.cli.error.CommandFailure;
 import io.cupule.control.cli.error.ExitCode;
-import io.cupule.control.client.ApiClient;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;

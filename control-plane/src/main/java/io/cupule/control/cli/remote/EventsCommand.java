@@ -1,11 +1,11 @@
 package io.cupule.control.cli.remote;
 
-import io.cupule.control.api.EventView;
+import io.cupule.api.EventView;
+import io.cupule.api.client.Answer;
+import io.cupule.api.client.ApiClient;
+import io.cupule.api.client.ApiPath;
+import io.cupule.api.client.EventStream;
 import io.cupule.control.cli.error.ExitCode;
-import io.cupule.control.client.Answer;
-import io.cupule.control.client.ApiClient;
-import io.cupule.control.client.ApiPath;
-import io.cupule.control.client.EventStream;
 import io.cupule.device.backend.PlainText;
 import java.io.IOException;
 import java.io.PrintWriter;

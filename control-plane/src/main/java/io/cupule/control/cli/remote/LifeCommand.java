@@ -1,10 +1,10 @@
 package io.cupule.control.cli.remote;
 
-import io.cupule.control.api.VmView;
+import io.cupule.api.VmView;
+import io.cupule.api.client.Answer;
+import io.cupule.api.client.ApiClient;
+import io.cupule.api.client.ApiPath;
 import io.cupule.control.cli.error.ExitCode;
-import io.cupule.control.client.Answer;
-import io.cupule.control.client.ApiClient;
-import io.cupule.control.client.ApiPath;
 import io.cupule.device.backend.PlainText;
 import java.io.PrintWriter;
 import java.util.List;

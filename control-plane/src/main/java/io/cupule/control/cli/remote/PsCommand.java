@@ -1,16 +1,16 @@
 package io.cupule.control.cli.remote;
 
-import io.cupule.control.api.VcpuList;
-import io.cupule.control.api.VcpuView;
-import io.cupule.control.api.VmList;
-import io.cupule.control.api.VmView;
+import io.cupule.api.VcpuList;
+import io.cupule.api.VcpuView;
+import io.cupule.api.VmList;
+import io.cupule.api.VmView;
+import io.cupule.api.client.Answer;
+import io.cupule.api.client.ApiClient;
+import io.cupule.api.client.ApiPath;
+import io.cupule.api.client.VcpuAnswers;
 import io.cupule.control.cli.error.ExitCode;
 import io.cupule.control.cli.terminal.StateColours;
 import io.cupule.control.cli.terminal.TextTable;
-import io.cupule.control.client.Answer;
-import io.cupule.control.client.ApiClient;
-import io.cupule.control.client.ApiPath;
-import io.cupule.control.client.VcpuAnswers;
 import io.cupule.device.backend.PlainText;
 import java.io.PrintWriter;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.cupule.control.cli.remote;
 
+import io.cupule.api.client.ApiClient;
+import io.cupule.api.client.ApiPath;
 import io.cupule.control.cli.error.ExitCode;
-import io.cupule.control.client.ApiClient;
-import io.cupule.control.client.ApiPath;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,17 +1,17 @@
 package io.cupule.control.cli.remote;
 
-import io.cupule.control.api.PcpuList;
-import io.cupule.control.api.PcpuView;
-import io.cupule.control.api.SchedulingView;
-import io.cupule.control.api.VcpuList;
-import io.cupule.control.api.VcpuView;
-import io.cupule.control.api.VmList;
+import io.cupule.api.PcpuList;
+import io.cupule.api.PcpuView;
+import io.cupule.api.SchedulingView;
+import io.cupule.api.VcpuList;
+import io.cupule.api.VcpuView;
+import io.cupule.api.VmList;
+import io.cupule.api.client.Answer;
+import io.cupule.api.client.ApiClient;
+import io.cupule.api.client.ApiPath;
+import io.cupule.api.client.VcpuAnswers;
 import io.cupule.control.cli.error.ExitCode;
 import io.cupule.control.cli.terminal.TextTable;
-import io.cupule.control.client.Answer;
-import io.cupule.control.client.ApiClient;
-import io.cupule.control.client.ApiPath;
-import io.cupule.control.client.VcpuAnswers;
 import io.cupule.device.backend.PlainText;
 import java.io.PrintWriter;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.cupule.control.cli.remote;
 
+import io.cupule.api.client.ApiClient;
+import io.cupule.api.client.ApiPath;
 import io.cupule.control.cli.error.ExitCode;
 import io.cupule.control.cli.error.UsageException;
-import io.cupule.control.client.ApiClient;
-import io.cupule.control.client.ApiPath;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;

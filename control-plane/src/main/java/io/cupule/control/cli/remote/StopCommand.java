@@ -1,9 +1,9 @@
 package io.cupule.control.cli.remote;
 
+import io.cupule.api.client.ApiClient;
+import io.cupule.api.client.ApiPath;
 import io.cupule.control.cli.error.ExitCode;
 import io.cupule.control.cli.option.DurationConverter;
-import io.cupule.control.client.ApiClient;
-import io.cupule.control.client.ApiPath;
 import io.cupule.partition.scenario.value.TimeSpan;
 import java.time.Duration;
 import java.util.List;

@@ -1,13 +1,12 @@
 package io.cupule.control.cli.remote;
 
+import io.cupule.api.client.ApiClient;
 import io.cupule.control.cli.error.CommandFailure;
 import io.cupule.control.cli.error.ExitCode;
 import io.cupule.control.cli.option.DurationConverter;
+import io.cupule.control.cli.remote.TopRow.Order;
 import io.cupule.control.cli.terminal.RawTerminal;
 import io.cupule.control.cli.terminal.Terminal;
-import io.cupule.control.client.ApiClient;
-import io.cupule.control.client.TopRow.Order;
-import io.cupule.control.client.TopSample;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;

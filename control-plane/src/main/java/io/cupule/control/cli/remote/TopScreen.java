@@ -1,12 +1,11 @@
 package io.cupule.control.cli.remote;
 
+import io.cupule.api.client.ApiClient;
+import io.cupule.control.cli.remote.TopRow.Order;
 import io.cupule.control.cli.terminal.ProcessSignals;
 import io.cupule.control.cli.terminal.RawTerminal;
 import io.cupule.control.cli.terminal.RawTerminal.Size;
 import io.cupule.control.cli.terminal.Terminal;
-import io.cupule.control.client.ApiClient;
-import io.cupule.control.client.TopRow.Order;
-import io.cupule.control.client.TopSample;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;

@@ -1,11 +1,9 @@
 package io.cupule.control.cli.remote;
 
-import io.cupule.control.api.PcpuView;
+import io.cupule.api.PcpuView;
+import io.cupule.control.cli.remote.TopRow.Order;
 import io.cupule.control.cli.terminal.StateColours;
 import io.cupule.control.cli.terminal.TextTable;
-import io.cupule.control.client.TopRow;
-import io.cupule.control.client.TopRow.Order;
-import io.cupule.control.client.TopSample;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.cupule.control.cli.remote;
 
+import io.cupule.api.client.ApiClient;
+import io.cupule.api.client.ApiPath;
 import io.cupule.control.cli.error.ExitCode;
 import io.cupule.control.cli.option.DurationConverter;
 import io.cupule.control.cli.terminal.OutputFile;
 import io.cupule.control.cli.terminal.ProgressLines;
 import io.cupule.control.cli.terminal.StopSignals;
-import io.cupule.control.client.ApiClient;
-import io.cupule.control.client.ApiPath;
 import io.cupule.device.backend.PlainText;
 import io.cupule.partition.scenario.value.TimeSpan;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.cupule.control.cli.remote;
 
-import io.cupule.control.client.ApiException;
-import io.cupule.control.client.ApiException.Kind;
+import io.cupule.api.client.ApiException;
+import io.cupule.api.client.ApiException.Kind;
 import io.cupule.device.backend.PlainText;
 import java.io.PrintWriter;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.cupule.control.cli.remote;
 
-import io.cupule.control.api.VmList;
+import io.cupule.api.VmList;
+import io.cupule.api.client.ApiClient;
+import io.cupule.api.client.ApiPath;
 import io.cupule.control.cli.error.ExitCode;
-import io.cupule.control.client.ApiClient;
-import io.cupule.control.client.ApiPath;
 import io.cupule.device.backend.PlainText;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -2,7 +2,7 @@ package io.cupule.control.server.route;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.Nulls;
-import io.cupule.control.api.ProblemView.FieldProblem;
+import io.cupule.api.ProblemView.FieldProblem;
 import io.cupule.control.server.route.Refusal.Kind;
 import io.cupule.partition.scenario.problem.JsonTrouble;
 import java.util.Collection;

@@ -1,7 +1,7 @@
 package io.cupule.control.server.route;
 
-import io.cupule.control.api.Default;
-import io.cupule.control.api.ProblemView.FieldProblem;
+import io.cupule.api.Default;
+import io.cupule.api.ProblemView.FieldProblem;
 import io.cupule.control.server.route.Refusal.Kind;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;

@@ -1,6 +1,6 @@
 package io.cupule.control.server.route;
 
-import io.cupule.control.api.ProblemView.FieldProblem;
+import io.cupule.api.ProblemView.FieldProblem;
 import java.io.Serial;
 import java.util.Arrays;
 import java.util.List;

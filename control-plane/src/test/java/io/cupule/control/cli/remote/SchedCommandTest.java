@@ -2,9 +2,9 @@ package io.cupule.control.cli.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.control.api.ParamsPatch;
-import io.cupule.control.api.PcpuPatch;
-import io.cupule.control.api.VcpuPatch;
+import io.cupule.api.ParamsPatch;
+import io.cupule.api.PcpuPatch;
+import io.cupule.api.VcpuPatch;
 import io.cupule.control.cli.Outcome;
 import io.cupule.control.cli.error.ExitCode;
 import io.cupule.control.resource.ProgramRefusals;

@@ -3,10 +3,9 @@ package io.cupule.control.cli.remote;
 import static io.cupule.kvm.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cupule.api.client.ApiClient;
 import io.cupule.control.cli.PseudoTerminal;
 import io.cupule.control.cli.RunningDaemon;
-import io.cupule.control.client.ApiClient;
-import io.cupule.control.client.ConsoleSession;
 import io.cupule.control.daemon.TestDaemon;
 import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.RequiresKvm;

@@ -2,8 +2,8 @@ package io.cupule.control.cli.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cupule.control.client.ApiException;
-import io.cupule.control.client.ApiPath;
+import io.cupule.api.client.ApiException;
+import io.cupule.api.client.ApiPath;
 import io.cupule.partition.scenario.Scenario;
 import java.util.List;
 import java.util.stream.IntStream;

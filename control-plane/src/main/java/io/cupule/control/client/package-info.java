@@ -1,2 +1,0 @@
-/** A client of a daemon's API over its Unix-domain socket, for the commands. */
-package io.cupule.control.client;
