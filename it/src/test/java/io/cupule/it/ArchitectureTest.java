@@ -1,6 +1,7 @@
 package io.cupule.it;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -24,6 +25,8 @@ class ArchitectureTest {
         .consideringOnlyDependenciesInLayers()
         .layer("control-plane")
         .definedBy("io.cupule.control..")
+        .layer("api")
+        .definedBy("io.cupule.api..")
         .layer("partition")
         .definedBy("io.cupule.partition..")
         .layer("vcpu")
@@ -36,12 +39,26 @@ class ArchitectureTest {
         .definedBy("io.cupule.kvm..", "io.cupule.linux..")
         .whereLayer("control-plane")
         .mayNotBeAccessedByAnyLayer()
+        .whereLayer("api")
+        .mayOnlyBeAccessedByLayers("control-plane")
         .whereLayer("partition")
         .mayOnlyBeAccessedByLayers("control-plane")
         .whereLayer("vcpu")
         .mayOnlyBeAccessedByLayers("partition", "control-plane")
         .whereLayer("device-model")
         .mayOnlyBeAccessedByLayers("partition", "control-plane")
+        .check(CLASSES);
+  }
+
+  /** A program that calls the daemon needs no hypervisor on its module path. */
+  @Test
+  void documentsAndTheClientOfTheApiKnowNothingElseOfCupule() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.cupule.api..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.cupule..").and(resideOutsideOfPackage("io.cupule.api..")))
         .check(CLASSES);
   }
 
