@@ -2,16 +2,15 @@ package io.cupule.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cupule.api.VmView;
+import io.cupule.api.client.Answer;
+import io.cupule.api.client.ApiClient;
+import io.cupule.api.client.ApiException;
+import io.cupule.api.client.ApiPath;
 import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.scenario.host.HostFacts;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -60,46 +59,42 @@ class DaemonKillIT {
         folder.resolve("state").toString());
   }
 
-  private String get(String path) throws IOException {
-    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      channel.connect(UnixDomainSocketAddress.of(socket));
-      String request = "GET " + path + " HTTP/1.1\r\nHost: d\r\nConnection: close\r\n\r\n";
-      channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.UTF_8)));
-      byte[] answer = Channels.newInputStream(channel).readAllBytes();
-      return new String(answer, StandardCharsets.UTF_8);
-    }
-  }
-
-  private void awaitVm(Process daemon) throws IOException {
+  private static void awaitVm(ApiClient api, Process daemon) throws InterruptedException {
     long deadline = System.nanoTime() + LONGEST_WAIT;
-    while (!isRunning()) {
+    while (!isRunning(api)) {
       assertThat(daemon.isAlive()).isTrue();
       assertThat(System.nanoTime()).isLessThan(deadline);
       LockSupport.parkNanos(20_000_000);
     }
   }
 
-  private boolean isRunning() {
+  private static boolean isRunning(ApiClient api) throws InterruptedException {
     try {
-      return get("/v1/vms/spin").contains("\"state\":\"running\"");
-    } catch (IOException notYet) {
+      return api.get(ApiPath.vm("spin")).as(VmView.class).state().equals("running");
+    } catch (ApiException notYet) {
       return false;
     }
   }
 
   @Test
   void killedDaemonIsFollowedByOneThatWorks() throws Exception {
+    try (ApiClient api = ApiClient.of(socket)) {
+      killAndFollow(api);
+    }
+  }
+
+  private void killAndFollow(ApiClient api) throws Exception {
     Process first = startDaemon();
-    awaitVm(first);
-    Thread load = load();
+    awaitVm(api, first);
+    Thread load = load(api);
     first.toHandle().destroyForcibly();
     assertThat(first.waitFor(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     load.join();
     assertThat(socket).exists();
 
     Process second = startDaemon();
-    awaitVm(second);
-    String logs = get("/v1/logs");
+    awaitVm(api, second);
+    String logs = api.get(ApiPath.of("/logs")).text();
     second.toHandle().destroy(); // Process.destroy would close its streams as well
     Ended ended = Ended.of(second);
 
@@ -112,13 +107,13 @@ class DaemonKillIT {
   }
 
   /** Asks for the VMs again and again, until nobody answers. */
-  private Thread load() {
+  private static Thread load(ApiClient api) {
     return Thread.startVirtualThread(() -> {
       try {
         while (true) {
-          get("/v1/vms");
+          Answer _ = api.get(ApiPath.of("/vms"));
         }
-      } catch (IOException killed) { // what it is there for
+      } catch (ApiException | InterruptedException killed) { // what it is there for
       }
     });
   }

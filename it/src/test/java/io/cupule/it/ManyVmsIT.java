@@ -2,10 +2,15 @@ package io.cupule.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cupule.api.VmList;
+import io.cupule.api.VmView;
+import io.cupule.api.client.ApiClient;
+import io.cupule.api.client.ApiPath;
 import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.scenario.host.HostFacts;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,7 +35,7 @@ class ManyVmsIT {
   private static final long PATIENCE_NANOS = Patience.LONG.toNanos();
 
   @TempDir private Path folder;
-  private UnixHttp api;
+  private ApiClient api;
   private Process daemon;
 
   @BeforeEach
@@ -40,7 +45,7 @@ class ManyVmsIT {
     Files.writeString(
         scenario, "{\"name\": \"many\", \"pcpus\": [%s], \"vms\": []}".formatted(pcpus));
     Path socket = folder.resolve("api.sock");
-    api = new UnixHttp(socket);
+    api = ApiClient.of(socket);
     daemon =
         BuiltProgram.in(folder)
             .start(
@@ -57,60 +62,61 @@ class ManyVmsIT {
 
   @AfterEach
   void end() throws Exception {
+    api.close();
     daemon.destroy();
     assertThat(daemon.waitFor(Patience.SECONDS, TimeUnit.SECONDS)).as("the daemon ends").isTrue();
   }
 
   @Test
   void sixtyFourVmsRunAreToldOfAndLeaveNothing() throws Exception {
-    answered(201, "POST", "/v1/vms?start=true", settings("first", CPUS.getFirst()));
-    answered(204, "DELETE", "/v1/vms/first?force=true", "");
+    create("first", CPUS.getFirst());
+    api.delete(ApiPath.vm("first").with("force", "true"));
     await("the first VM is gone", () -> threadsOfVms() == 0);
     long descriptors = entries("fd").size();
 
     for (int i = 0; i < VMS.size(); i++) {
-      int cpu = CPUS.get(i % CPUS.size());
-      answered(201, "POST", "/v1/vms?start=true", settings(VMS.get(i), cpu));
+      create(VMS.get(i), CPUS.get(i % CPUS.size()));
     }
 
     for (String vm : VMS) {
-      await(vm + " prints", () -> api.get(console(vm)).contains("wakes "));
+      await(vm + " prints", () -> api.get(console(vm)).text().contains("wakes "));
     }
     assertThat(threadsOfVms()).isGreaterThanOrEqualTo(VMS.size());
-    String all = api.get("/v1/vms");
-    String scrape = api.get("/metrics");
+    VmList all = api.get(ApiPath.of("/vms")).as(VmList.class);
+    String scrape = api.get(ApiPath.METRICS).text();
+    assertThat(all.vms()).extracting(VmView::name).containsExactlyElementsOf(VMS);
     assertThat(VMS)
-        .allSatisfy(vm -> {
-          assertThat(all).contains("\"name\":\"" + vm + "\"");
-          assertThat(scrape).containsPattern("cupule_vm_state\\{.*vm=\"" + vm + "\".*} 1");
-        });
+        .allSatisfy(vm ->
+            assertThat(scrape).containsPattern("cupule_vm_state\\{.*vm=\"" + vm + "\".*} 1"));
 
     for (String vm : VMS) {
-      assertThat(answered(200, "POST", "/v1/vms/" + vm + "/stop", ""))
-          .contains("\"state\":\"powered_off\"", "\"kind\":\"stopped\"");
-      answered(204, "DELETE", "/v1/vms/" + vm, "");
+      VmView stopped = api.post(ApiPath.vm(vm).then("stop")).as(VmView.class);
+      assertThat(stopped.state()).as(vm).isEqualTo("powered_off");
+      assertThat(stopped.end().map(VmView.End::kind)).as(vm).hasValue("stopped");
+      api.delete(ApiPath.vm(vm));
     }
     await("no thread of a VM is left", () -> threadsOfVms() == 0);
     await("no descriptor is left", () -> entries("fd").size() <= descriptors);
   }
 
-  private static String settings(String vm, int cpu) {
-    return """
-    {"name": "%s", "affinity": [%d], "dedicated": false, "memory": "2M",
-     "kernel": "builtin:halter", "args": "period-us=20000 interval-ms=100"}\
-    """
-        .formatted(vm, cpu);
+  private void create(String vm, int cpu) throws InterruptedException {
+    String settings =
+        """
+        {"name": "%s", "affinity": [%d], "dedicated": false, "memory": "2M",
+         "kernel": "builtin:halter", "args": "period-us=20000 interval-ms=100"}\
+        """
+            .formatted(vm, cpu);
+    VmView created =
+        api.post(
+                ApiPath.of("/vms").with("start", "true"),
+                settings.getBytes(StandardCharsets.US_ASCII))
+            .as(VmView.class);
+    assertThat(created.name()).isEqualTo(vm);
+    assertThat(created.state()).as(vm).isEqualTo("running");
   }
 
-  private static String console(String vm) {
-    return "/v1/vms/" + vm + "/console?follow=false";
-  }
-
-  private String answered(int status, String method, String target, String json)
-      throws IOException {
-    String answer = api.call(method, target, json);
-    assertThat(answer).as(method + " " + target).startsWith("HTTP/1.1 " + status);
-    return answer;
+  private static ApiPath console(String vm) {
+    return ApiPath.vm(vm).then("console").with("follow", "false");
   }
 
   private List<Path> entries(String of) throws IOException {
@@ -138,10 +144,11 @@ class ManyVmsIT {
   }
 
   private interface Condition {
-    boolean holds() throws IOException;
+    boolean holds() throws IOException, InterruptedException;
   }
 
-  private static void await(String what, Condition condition) throws IOException {
+  private static void await(String what, Condition condition)
+      throws IOException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE_NANOS;
     while (!condition.holds()) {
       assertThat(System.nanoTime()).as(what).isLessThan(deadline);

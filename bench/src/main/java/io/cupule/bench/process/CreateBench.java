@@ -24,7 +24,8 @@ public final class CreateBench {
   private CreateBench() {}
 
   /** Measures both sides by turns; {@code root} is the tree whose program is the daemon. */
-  public static Comparison run(Settings settings, Path root, PrintStream log) throws IOException {
+  public static Comparison run(Settings settings, Path root, PrintStream log)
+      throws IOException, InterruptedException {
     try (TwinCompiler compiler = new TwinCompiler()) {
       List<String> twin =
           List.of(

@@ -1,6 +1,7 @@
 package io.cupule.bench.process;
 
 import io.cupule.bench.pair.Side;
+import io.cupule.api.client.ApiException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -21,13 +22,13 @@ final class CreateSide implements Side {
    *
    * @param root the source tree
    */
-  CreateSide(Path root) throws IOException {
+  CreateSide(Path root) throws IOException, InterruptedException {
     daemon = new RunningDaemon(root, 1);
     try {
       for (int i = 0; i < WARM_UP; i++) {
         create();
       }
-    } catch (IOException e) {
+    } catch (IOException | InterruptedException | ApiException e) {
       daemon.close();
       throw e;
     }
@@ -46,10 +47,12 @@ final class CreateSide implements Side {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
-  private long create() throws IOException {
+  private long create() throws IOException, InterruptedException {
     long before = System.nanoTime();
     daemon.create(vms);
     long nanos = daemon.awaitFirstInstructions(1) - before;

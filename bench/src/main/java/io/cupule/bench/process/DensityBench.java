@@ -54,7 +54,7 @@ public final class DensityBench {
   }
 
   /** Measures; {@code root} is the tree whose program is the daemon. */
-  public static Density run(Path root) throws IOException {
+  public static Density run(Path root) throws IOException, InterruptedException {
     try (RunningDaemon daemon = new RunningDaemon(root, PCPUS)) {
       List<Footprint> footprints = new ArrayList<>();
       footprints.add(Footprint.of(daemon.pid(), 0));
@@ -75,7 +75,8 @@ public final class DensityBench {
     }
   }
 
-  private static long create(RunningDaemon daemon, int from, int to) throws IOException {
+  private static long create(RunningDaemon daemon, int from, int to)
+      throws IOException, InterruptedException {
     long before = System.nanoTime();
     for (int vm = from; vm < to; vm++) {
       daemon.create(vm);

@@ -2,8 +2,13 @@ package io.cupule.bench.process;
 
 import io.cupule.bench.pair.Folders;
 import io.cupule.linux.LinuxThread;
+import io.cupule.api.client.Answer;
+import io.cupule.api.client.ApiClient;
+import io.cupule.api.client.ApiException;
+import io.cupule.api.client.ApiPath;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +29,7 @@ final class RunningDaemon implements AutoCloseable {
   private final Path folder;
   private final List<Integer> pcpus;
   private final Process process;
-  private final UnixHttp api;
+  private final ApiClient api;
   private final LinkedBlockingQueue<Line> said = new LinkedBlockingQueue<>();
 
   /**
@@ -33,8 +38,9 @@ final class RunningDaemon implements AutoCloseable {
    * @param root the source tree
    * @param cpus its number of pCPUs; fewer if this process may use fewer
    * @throws IOException if it does not start
+   * @throws ApiException if it does not answer
    */
-  RunningDaemon(Path root, int cpus) throws IOException {
+  RunningDaemon(Path root, int cpus) throws IOException, InterruptedException {
     pcpus = LinuxThread.affinity(0).stream().limit(cpus).boxed().toList();
     folder = Files.createTempDirectory("bench-daemon");
     Path scenario = folder.resolve("scenario.json");
@@ -53,11 +59,12 @@ final class RunningDaemon implements AutoCloseable {
                 folder.resolve("state").toString())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    api = new UnixHttp(socket);
+    api = ApiClient.of(socket);
     Thread.ofPlatform().daemon().name("daemon's stderr").start(this::listen);
     try {
       awaitLine("listening at");
-    } catch (IOException e) {
+      Answer _ = api.get(ApiPath.of("/host")); // loads the client's classes, which nobody measures
+    } catch (IOException | InterruptedException | ApiException e) {
       close();
       throw e;
     }
@@ -88,15 +95,16 @@ final class RunningDaemon implements AutoCloseable {
    *
    * @param number the VM's number; VMs take turns on the pCPUs
    */
-  void create(int number) throws IOException {
-    api.call(
-        "POST",
-        "/v1/vms?start=true",
+  void create(int number) throws InterruptedException {
+    String vm =
         """
         {"name": "%s", "affinity": [%d], "dedicated": false, "memory": "2M",
          "kernel": "builtin:halter", "args": "period-us=100000 interval-ms=1000"}\
         """
-            .formatted(name(number), pcpus.get(number % pcpus.size())));
+            .formatted(name(number), pcpus.get(number % pcpus.size()));
+    Answer _ =
+        api.post(
+            ApiPath.of("/vms").with("start", "true"), vm.getBytes(StandardCharsets.US_ASCII));
   }
 
   /**
@@ -105,7 +113,7 @@ final class RunningDaemon implements AutoCloseable {
    * @param vms the number of additional VMs
    * @return when the daemon's line about the last one arrived here
    */
-  long awaitFirstInstructions(int vms) throws IOException {
+  long awaitFirstInstructions(int vms) throws IOException, InterruptedException {
     long last = 0;
     for (int i = 0; i < vms; i++) {
       last = awaitLine(": milestone 1 ");
@@ -114,35 +122,32 @@ final class RunningDaemon implements AutoCloseable {
   }
 
   /** Removes a VM. */
-  void remove(int number) throws IOException {
-    api.call("DELETE", "/v1/vms/" + name(number) + "?force=true", "");
+  void remove(int number) throws InterruptedException {
+    api.delete(ApiPath.vm(name(number)).with("force", "true"));
   }
 
   private static String name(int number) {
     return "vm" + number;
   }
 
-  private long awaitLine(String wanted) throws IOException {
+  private long awaitLine(String wanted) throws IOException, InterruptedException {
     StringBuilder before = new StringBuilder();
-    try {
-      while (true) {
-        Line line = said.poll(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
-        if (line == null) {
-          throw new IOException("the daemon did not say <" + wanted + "> but: " + before);
-        }
-        if (line.text().contains(wanted)) {
-          return line.at();
-        }
-        before.append(line.text()).append('\n');
+    while (true) {
+      Line line = said.poll(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+      if (line == null) {
+        throw new IOException("the daemon did not say <" + wanted + "> but: " + before);
       }
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
+      if (line.text().contains(wanted)) {
+        return line.at();
+      }
+      before.append(line.text()).append('\n');
     }
   }
 
   /** Ends it like systemd, and removes its files. */
   @Override
   public void close() {
+    api.close();
     process.destroy();
     try {
       if (!process.waitFor(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
