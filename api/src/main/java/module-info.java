@@ -11,6 +11,7 @@ module io.cupule.api {
   exports io.cupule.api;
   exports io.cupule.api.client;
 
+  // Jackson reads records
   opens io.cupule.api to
-      tools.jackson.databind; // reads records
+      tools.jackson.databind;
 }

@@ -16,9 +16,9 @@ import java.util.function.Consumer;
  * Connects a user to the serial port of a VM: guest output goes to a screen, typed keys go to the
  * guest. One thread calls {@link #run}; a second one reads the keys.
  */
-public final class ConsoleSession {
+final class ConsoleSession {
   /** The byte of Ctrl-]. */
-  public static final int ESCAPE = 0x1d;
+  static final int ESCAPE = 0x1d;
 
   private static final int CHUNK = 4 << 10;
 
@@ -37,7 +37,7 @@ public final class ConsoleSession {
    * @param escape the byte that ends the session; empty to send all bytes to the guest
    * @param trouble receives a message if the guest did not get the keys
    */
-  public ConsoleSession(ApiClient api, String vm, OptionalInt escape, Consumer<String> trouble) {
+  ConsoleSession(ApiClient api, String vm, OptionalInt escape, Consumer<String> trouble) {
     this.api = api;
     this.vm = ApiPath.vm(vm);
     this.console = this.vm.then("console");
@@ -54,7 +54,7 @@ public final class ConsoleSession {
    * @return whether the escape was typed
    * @throws IOException if the screen cannot be written or the daemon closes the connection
    */
-  public boolean run(InputStream keys, OutputStream screen)
+  boolean run(InputStream keys, OutputStream screen)
       throws IOException, InterruptedException {
     boolean isRead = true;
     try (InputStream output = api.stream(console)) {
@@ -89,7 +89,7 @@ public final class ConsoleSession {
    *
    * @param screen receives the output
    */
-  public void replay(OutputStream screen) throws IOException, InterruptedException {
+  void replay(OutputStream screen) throws IOException, InterruptedException {
     try (InputStream output = api.stream(console.with("follow", "false"))) {
       boolean _ = copy(output, screen);
     }

@@ -24,7 +24,7 @@ import java.util.function.ToDoubleFunction;
  * @param periods number of its reservation's periods that ended in that time
  * @param missed number of those periods that were missed
  */
-public record TopRow(
+record TopRow(
     VcpuView vcpu,
     double running,
     double runnable,
@@ -36,7 +36,7 @@ public record TopRow(
   private static final double PERCENTILE = 0.99;
 
   /** The order of the rows. */
-  public enum Order {
+  enum Order {
     /** The vCPU that ran most comes first. */
     SHARE,
     /** The vCPU that waited most comes first. */
@@ -56,12 +56,12 @@ public record TopRow(
   }
 
   /** Returns for example {@code alpha/vcpu0}. */
-  public String name() {
+  String name() {
     return vcpu.vm() + "/vcpu" + vcpu.id();
   }
 
   /** Makes rows for all vCPUs of the later sample; a new vCPU counts from its addition. */
-  public static List<TopRow> between(TopSample before, TopSample after, Order order) {
+  static List<TopRow> between(TopSample before, TopSample after, Order order) {
     return after.vcpus().stream().map(now -> row(before, now)).sorted(order.comparator()).toList();
   }
 

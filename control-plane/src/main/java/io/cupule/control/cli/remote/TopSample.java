@@ -18,10 +18,10 @@ import java.util.List;
  * @param pcpus all pCPUs
  * @param vcpus all vCPUs
  */
-public record TopSample(long nanoTime, List<PcpuView> pcpus, List<VcpuView> vcpus) {
+record TopSample(long nanoTime, List<PcpuView> pcpus, List<VcpuView> vcpus) {
 
   /** Queries the daemon; VMs that are removed meanwhile are left out. */
-  public static TopSample take(ApiClient api) throws InterruptedException {
+  static TopSample take(ApiClient api) throws InterruptedException {
     List<VmView> vms = api.get(ApiPath.of("/vms")).as(VmList.class).vms();
     List<VcpuView> vcpus =
         VcpuAnswers.of(api, vms).stream()
