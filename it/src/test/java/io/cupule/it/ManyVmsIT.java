@@ -86,8 +86,8 @@ class ManyVmsIT {
     String scrape = api.get(ApiPath.METRICS).text();
     assertThat(all.vms()).extracting(VmView::name).containsExactlyElementsOf(VMS);
     assertThat(VMS)
-        .allSatisfy(vm ->
-            assertThat(scrape).containsPattern("cupule_vm_state\\{.*vm=\"" + vm + "\".*} 1"));
+        .allSatisfy(
+            vm -> assertThat(scrape).containsPattern("cupule_vm_state\\{.*vm=\"" + vm + "\".*} 1"));
 
     for (String vm : VMS) {
       VmView stopped = api.post(ApiPath.vm(vm).then("stop")).as(VmView.class);

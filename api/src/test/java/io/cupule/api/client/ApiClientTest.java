@@ -46,8 +46,7 @@ class ApiClientTest {
   @Test
   void documentIsARecordAndUnknownFieldsAreSkipped() throws Exception {
     String body = "{\"pcpus\": [%s]}".formatted(PCPU);
-    try (CannedDaemon daemon =
-        CannedDaemon.answering(socket, "200 OK", "application/json", body)) {
+    try (CannedDaemon daemon = CannedDaemon.answering(socket, "200 OK", "application/json", body)) {
 
       Answer answer = api.get(ApiPath.of("/pcpus").with("only", "3 4"));
 
@@ -66,8 +65,7 @@ class ApiClientTest {
 
   @Test
   void patchSendsItsDocumentAsJson() throws Exception {
-    try (CannedDaemon daemon =
-        CannedDaemon.answering(socket, "200 OK", "application/json", "{}")) {
+    try (CannedDaemon daemon = CannedDaemon.answering(socket, "200 OK", "application/json", "{}")) {
 
       Answer _ = api.patch(ApiPath.vm("a"), "{\"warp\":null}".getBytes(StandardCharsets.UTF_8));
 
@@ -135,8 +133,7 @@ class ApiClientTest {
   @Test
   void socketWhereNobodyListensIsNamedWithTheRemedy() {
     assertThatThrownBy(() -> api.get(ApiPath.of("/host")))
-        .isInstanceOfSatisfying(
-            ApiException.class, is(Kind.HOST, "cupule daemon", "CUPULE_SOCKET"))
+        .isInstanceOfSatisfying(ApiException.class, is(Kind.HOST, "cupule daemon", "CUPULE_SOCKET"))
         .hasMessageStartingWith("no daemon answers at " + socket);
   }
 

@@ -1,7 +1,7 @@
 package io.cupule.bench.process;
 
-import io.cupule.bench.pair.Side;
 import io.cupule.api.client.ApiException;
+import io.cupule.bench.pair.Side;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

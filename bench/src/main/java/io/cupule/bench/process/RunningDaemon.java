@@ -1,11 +1,11 @@
 package io.cupule.bench.process;
 
-import io.cupule.bench.pair.Folders;
-import io.cupule.linux.LinuxThread;
 import io.cupule.api.client.Answer;
 import io.cupule.api.client.ApiClient;
 import io.cupule.api.client.ApiException;
 import io.cupule.api.client.ApiPath;
+import io.cupule.bench.pair.Folders;
+import io.cupule.linux.LinuxThread;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -103,8 +103,7 @@ final class RunningDaemon implements AutoCloseable {
         """
             .formatted(name(number), pcpus.get(number % pcpus.size()));
     Answer _ =
-        api.post(
-            ApiPath.of("/vms").with("start", "true"), vm.getBytes(StandardCharsets.US_ASCII));
+        api.post(ApiPath.of("/vms").with("start", "true"), vm.getBytes(StandardCharsets.US_ASCII));
   }
 
   /**

@@ -2,15 +2,15 @@ package io.cupule.control.resource;
 
 import static io.cupule.control.resource.VmViews.key;
 
-import io.cupule.kvm.state.Reg;
-import io.cupule.kvm.state.SegmentName;
-import io.cupule.partition.report.PcpuInfo;
-import io.cupule.partition.report.VcpuInfo;
 import io.cupule.api.PcpuView;
 import io.cupule.api.VcpuView;
 import io.cupule.api.VcpuView.Bucket;
 import io.cupule.api.VcpuView.ReservationPeriods;
 import io.cupule.api.VcpuView.WakeToRun;
+import io.cupule.kvm.state.Reg;
+import io.cupule.kvm.state.SegmentName;
+import io.cupule.partition.report.PcpuInfo;
+import io.cupule.partition.report.VcpuInfo;
 import io.cupule.sched.ReservationStats;
 import io.cupule.vcpu.VcpuId;
 import io.cupule.vcpu.account.RunState;

@@ -2,9 +2,9 @@ package io.cupule.control.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cupule.api.EventView;
 import io.cupule.partition.report.VmStanding;
 import io.cupule.partition.report.VmStanding.VcpuStanding;
-import io.cupule.api.EventView;
 import io.cupule.partition.state.VmStatus;
 import io.cupule.sched.SchedParams;
 import io.cupule.vcpu.VcpuId;

@@ -54,8 +54,7 @@ final class ConsoleSession {
    * @return whether the escape was typed
    * @throws IOException if the screen cannot be written or the daemon closes the connection
    */
-  boolean run(InputStream keys, OutputStream screen)
-      throws IOException, InterruptedException {
+  boolean run(InputStream keys, OutputStream screen) throws IOException, InterruptedException {
     boolean isRead = true;
     try (InputStream output = api.stream(console)) {
       Thread.ofPlatform().daemon().name("keys").start(() -> type(keys, output));
