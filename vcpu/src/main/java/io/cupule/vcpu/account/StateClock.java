@@ -5,37 +5,25 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Divides a vCPU's time among its states without a gap. Each change ends one interval and begins
  * the next at the same instant. So in every reading the states add up to the time since the clock
  * was made.
  *
- * <p>Writers come one at a time, under the vCPU's pCPU's lock. Readers take no lock: {@code
- * version} is odd during a change, and a reader that meets a change retries. Version: {@code
- * setRelease} behind a release fence, {@code getAcquire} before an acquire fence; the data: opaque.
+ * <p>Writers come one at a time, under the vCPU's pCPU's lock. Readers take no lock ({@link
+ * SeqLock}); cells are read and written opaquely.
  */
 final class StateClock {
-  private static final long PAUSE_NANOS = 10_000;
   private static final RunState[] STATES = RunState.values();
   private static final int STATE = STATES.length;
   private static final int SINCE = STATE + 1;
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
-  private static final VarHandle VERSION;
-
-  static {
-    try {
-      VERSION = MethodHandles.lookup().findVarHandle(StateClock.class, "version", long.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
 
   /** Nanoseconds per state, then the ordinal of the present state, then its start. */
   private final long[] cells = new long[SINCE + 1];
 
-  private long version;
+  private final SeqLock lock = new SeqLock();
 
   /** Begins at {@code now}, in OFFLINE. */
   StateClock(long now) {
@@ -50,14 +38,13 @@ final class StateClock {
    *     next reading times before the previous one
    */
   void enter(RunState next, NanoClock clock) {
-    VERSION.setOpaque(this, version + 1);
-    VarHandle.fullFence();
+    lock.begin();
     long at = Math.max(clock.nanoTime(), cells[SINCE]);
     int present = (int) cells[STATE];
     CELL.setOpaque(cells, present, cells[present] + at - cells[SINCE]);
     CELL.setOpaque(cells, STATE, (long) next.ordinal());
     CELL.setOpaque(cells, SINCE, at);
-    VERSION.setRelease(this, version + 1);
+    lock.end();
   }
 
   /** Returns when the present state was entered; for the writer only. */
@@ -97,17 +84,13 @@ final class StateClock {
   /** Returns the times up to {@code now} and the present state, read consistently. */
   Reading reading(long now) {
     long[] copy = new long[cells.length];
-    long before;
+    long version;
     do {
-      before = (long) VERSION.getAcquire(this);
+      version = lock.enter();
       for (int i = 0; i < copy.length; i++) {
         copy[i] = cell(i);
       }
-      VarHandle.acquireFence();
-      if ((before & 1) != 0) {
-        LockSupport.parkNanos(PAUSE_NANOS); // Linux may have preempted the writer
-      }
-    } while ((before & 1) != 0 || before != (long) VERSION.getOpaque(this));
+    } while (!lock.isStill(version));
     copy[(int) copy[STATE]] += Math.max(0, now - copy[SINCE]);
     EnumMap<RunState, Long> result = new EnumMap<>(RunState.class);
     for (RunState each : STATES) {

@@ -4,7 +4,6 @@ import io.cupule.linux.RunDelay;
 import io.cupule.linux.SchedStat;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +18,11 @@ public final class StolenTime {
   /** A shorter time from a turn's end to the next wait is not worth a system call. */
   private static final long SHORT_NANOS = 50_000;
 
-  private static final long PAUSE_NANOS = 10_000;
   private static final int NO_THREAD = 0;
 
-  /** Differs from {@link #done} while a value is being written. */
-  private volatile long begun;
+  /** Guards the next three fields, which the vCPU's thread writes. */
+  private final SeqLock lock = new SeqLock();
 
-  private volatile long done;
   private volatile long ofTurns;
   private volatile long delayBefore;
   private volatile int thread = NO_THREAD;
@@ -95,14 +92,11 @@ public final class StolenTime {
    */
   long nanos(long turn, long running) {
     long sum;
-    long before;
+    long version;
     do {
-      before = done;
-      if (before != begun) {
-        LockSupport.parkNanos(PAUSE_NANOS); // Linux may have preempted the writer
-      }
+      version = lock.enter();
       sum = ofTurns + (turn > 0 ? ofPresentTurn(turn) : 0);
-    } while (before != begun);
+    } while (!lock.isStill(version));
     return Math.min(told.accumulateAndGet(Math.min(sum, running), Math::max), running);
   }
 
@@ -116,11 +110,10 @@ public final class StolenTime {
   }
 
   private void publish(int linuxThread, long nanos, long before) {
-    long version = begun + 1;
-    begun = version;
+    lock.begin();
     thread = linuxThread;
     ofTurns = nanos;
     delayBefore = before;
-    done = version;
+    lock.end();
   }
 }
