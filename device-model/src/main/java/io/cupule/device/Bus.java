@@ -34,8 +34,7 @@ public final class Bus {
           "unclaimedAccesses",
           "guest accesses that no device answered",
           DeviceCounter.Unit.COUNT,
-          "cupule_device_unclaimed_accesses_total",
-          "Guest accesses that no device answered.");
+          "cupule_device_unclaimed_accesses_total");
 
   private final String name;
   private final long highestAddress;

@@ -1,9 +1,9 @@
 package io.cupule.device;
 
 /**
- * Declares what a device counts for operators, beside the device. From here it gets into reports,
- * the API's document of a VM, the metrics and the generated documents. A counter goes on over
- * resets; it is no part of a device's state.
+ * Declares what a device counts for operators, beside the device. {@link PlacedDevice#counting}
+ * says where the value is. From there it gets into reports, the API's document of a VM, the metrics
+ * and the generated documents. A counter goes on over resets; it is no part of a device's state.
  *
  * @param name its name in reports and in the API's document, for example {@code serialBytesOut}
  * @param meaning what it counts, in words that continue a sentence
@@ -13,6 +13,7 @@ package io.cupule.device;
  */
 public record DeviceCounter(String name, String meaning, Unit unit, Metric metric, String series) {
   private static final double NANOS_PER_SECOND = 1e9;
+  private static final String SECONDS = "_seconds_total";
 
   /** What a counter counts. */
   public enum Unit {
@@ -33,24 +34,39 @@ public record DeviceCounter(String name, String meaning, Unit unit, Metric metri
   public record Metric(String name, String help, String label) {
     /** Refuses a name that Prometheus does not take for a counter. */
     public Metric {
-      if (!name.matches("cupule_[a-z_]+_total")) {
+      if (!name.matches("cupule_[a-z0-9_]+_total")) {
         throw new DeviceException(
             "metric %s: give a name such as cupule_device_bytes_total".formatted(name));
       }
     }
   }
 
-  /** Refuses a series without a label, and a label without a series. */
+  /**
+   * Refuses a name that is no field of JSON documents, a series without a label, a label without a
+   * series, and a metric whose name has another unit.
+   */
   public DeviceCounter {
+    if (!name.matches("[a-z][A-Za-z0-9]*")) {
+      throw new DeviceException("counter %s: give a name such as bytesOut".formatted(name));
+    }
     if (series.isEmpty() != metric.label().isEmpty()) {
       throw new DeviceException(
           "counter %s: give both a label and its value, or none".formatted(name));
     }
+    if (metric.name().endsWith(SECONDS) != (unit == Unit.NANOSECONDS)) {
+      throw new DeviceException(
+          "counter %s: end the name of its metric in %s if it counts time, and only then"
+              .formatted(name, SECONDS));
+    }
   }
 
-  /** Declares a counter that is the only one of its metric. */
-  public static DeviceCounter alone(
-      String name, String meaning, Unit unit, String metric, String help) {
+  /**
+   * Declares a counter that is the only one of its metric.
+   *
+   * @param meaning what it counts, in words that continue a sentence; the metric's help too
+   */
+  public static DeviceCounter alone(String name, String meaning, Unit unit, String metric) {
+    String help = Character.toUpperCase(meaning.charAt(0)) + meaning.substring(1) + ".";
     return new DeviceCounter(name, meaning, unit, new Metric(metric, help, ""), "");
   }
 

@@ -9,7 +9,6 @@ import io.cupule.device.DeviceFactory;
 import io.cupule.device.InterruptLine;
 import io.cupule.device.PlacedDevice;
 import io.cupule.device.Region;
-import java.util.List;
 
 /**
  * The settings of a PC's first serial port.
@@ -27,7 +26,7 @@ public record Com1(CharBackend console) implements DeviceFactory {
   public static final DeviceCounter BYTES_OUT =
       new DeviceCounter(
           "serialBytesOut",
-          "bytes that the guest sent through its serial port since it was last built",
+          "bytes that the guest sent through its serial port",
           Unit.COUNT,
           BYTES,
           "out");
@@ -35,21 +34,20 @@ public record Com1(CharBackend console) implements DeviceFactory {
   /** Bytes to the guest. */
   public static final DeviceCounter BYTES_IN =
       new DeviceCounter(
-          "serialBytesIn", "bytes that the guest received through it", Unit.COUNT, BYTES, "in");
+          "serialBytesIn",
+          "bytes that the guest received through its serial port",
+          Unit.COUNT,
+          BYTES,
+          "in");
 
   /** See {@link CharBackend#dropped}. */
   public static final DeviceCounter BYTES_DROPPED =
       DeviceCounter.alone(
           "serialBytesDropped",
-          "sent bytes that were dropped: the reader of the sink did not read, or the host could not"
-              + " write",
+          "bytes of a guest's output that were dropped: the reader did not read, or the host could"
+              + " not write",
           Unit.COUNT,
-          "cupule_device_serial_dropped_bytes_total",
-          "Bytes of a guest's output that were dropped: the reader did not read, or the host could"
-              + " not write.");
-
-  /** All its counters. */
-  public static final List<DeviceCounter> COUNTERS = List.of(BYTES_OUT, BYTES_IN, BYTES_DROPPED);
+          "cupule_device_serial_dropped_bytes_total");
 
   @Override
   public PlacedDevice make(DeviceContext context) {

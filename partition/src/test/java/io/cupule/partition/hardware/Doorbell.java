@@ -17,8 +17,7 @@ final class Doorbell implements Device, Stateful<Doorbell.State> {
           "doorbellRings",
           "how often the guest rang",
           DeviceCounter.Unit.COUNT,
-          "cupule_device_doorbell_rings_total",
-          "How often a guest rang.");
+          "cupule_device_doorbell_rings_total");
 
   private final Dma dma;
   private final MessageSink messages;
@@ -38,8 +37,12 @@ final class Doorbell implements Device, Stateful<Doorbell.State> {
   }
 
   static PlacedDevice placed(DeviceContext context) {
+    return placed(context, PORT);
+  }
+
+  static PlacedDevice placed(DeviceContext context, long port) {
     Doorbell bell = new Doorbell(context.dma(), context.interrupts().messages());
-    return PlacedDevice.atPorts(bell, new Region(PORT, Short.BYTES, bell))
+    return PlacedDevice.atPorts(bell, new Region(port, Short.BYTES, bell))
         .counting(RINGS, () -> bell.rings);
   }
 
