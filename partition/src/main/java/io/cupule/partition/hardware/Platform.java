@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The devices of a VM on their buses. They stay the same through resets, and so do their lines and
@@ -33,6 +34,7 @@ final class Platform {
   private final Bus pio;
   private final Bus mmio;
   private final Chipset chipset;
+  private final List<PlacedDevice> controllers;
 
   /** In the order of their resets. */
   private final List<PlacedDevice> devices = new ArrayList<>();
@@ -47,7 +49,8 @@ final class Platform {
     pio = new Bus("pio", HIGHEST_PORT, log);
     mmio = new Bus("mmio", HIGHEST_ADDRESS, log);
     this.chipset = chipset;
-    chipset.controllers().forEach(this::register);
+    controllers = chipset.controllers();
+    controllers.forEach(this::register);
   }
 
   /**
@@ -96,14 +99,13 @@ final class Platform {
     return mmio;
   }
 
-  /** Returns what the devices counted, in their order. */
+  /** Returns what devices and controllers counted, in their order; devices of a kind together. */
   Map<DeviceCounter, Long> counts() {
     Map<DeviceCounter, Long> counts = new LinkedHashMap<>();
-    for (PlacedDevice device : devices) {
-      device
-          .counters()
-          .forEach((counter, value) -> counts.merge(counter, value.getAsLong(), Long::sum));
-    }
+    Stream.concat(devices.stream(), controllers.stream())
+        .map(PlacedDevice::counters)
+        .forEach(each ->
+            each.forEach((counter, value) -> counts.merge(counter, value.getAsLong(), Long::sum)));
     counts.put(Bus.UNCLAIMED, pio.unclaimed() + mmio.unclaimed());
     return counts;
   }

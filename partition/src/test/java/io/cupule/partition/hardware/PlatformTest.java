@@ -68,6 +68,8 @@ final class PlatformTest {
 
   /** Controllers that note resets and changes of lines. */
   private final class Recorder implements Chipset {
+    private final List<PlacedDevice> controllers = new ArrayList<>();
+
     @Override
     public InterruptLine line(int irq) {
       return level -> events.add(irq + (level ? " rises" : " falls"));
@@ -85,7 +87,7 @@ final class PlatformTest {
 
     @Override
     public List<PlacedDevice> controllers() {
-      return List.of();
+      return controllers;
     }
 
     @Override
@@ -176,6 +178,27 @@ final class PlatformTest {
     platform.reset();
     assertThat(platform.pio().read(Doorbell.PORT, 2)).isZero();
     assertThat(platform.counts()).as("goes on").containsEntry(Doorbell.RINGS, 2L);
+  }
+
+  @Test
+  void countersOfTwoDevicesOfAKindAddUp() {
+    platform.add(Doorbell.placed(context));
+    platform.add(Doorbell.placed(context, Doorbell.PORT + 0x10));
+
+    platform.pio().write(Doorbell.PORT, 2, 0xfffe);
+    platform.pio().write(Doorbell.PORT + 0x10, 2, 0xfffe);
+
+    assertThat(count(Doorbell.RINGS)).isEqualTo(2);
+  }
+
+  @Test
+  void controllersCountAsDevicesDo() {
+    chipset.controllers.add(Doorbell.placed(context));
+    Platform bare = new Platform(context.log(), chipset);
+
+    bare.pio().write(Doorbell.PORT, 2, 0xfffe);
+
+    assertThat(bare.counts()).containsEntry(Doorbell.RINGS, 1L);
   }
 
   private long count(DeviceCounter counter) {
