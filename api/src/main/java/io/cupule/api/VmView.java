@@ -1,5 +1,7 @@
 package io.cupule.api;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +27,9 @@ import java.util.Optional;
  * @param hugePages the host pages that back its memory: none, 2M, 1G or transparent
  * @param serial where its serial port goes
  * @param scheduling its scheduling parameters
- * @param serialBytesOut bytes that the guest sent through its serial port since its last start
- * @param serialBytesIn bytes that the guest received through it
- * @param serialBytesDropped sent bytes that were dropped: the reader of the sink did not read, or
- *     the host could not write
- * @param unclaimedAccesses guest accesses that no device answered
- * @param timerSeconds CPU time of its devices' and local APICs' timers since it was last built
+ * @param counters numbers that its devices counted since it was last built, by the counters'
+ *     names; in JSON, each is a field of the VM, so a client finds here all fields that it does not
+ *     know
  */
 public record VmView(
     String name,
@@ -49,11 +48,7 @@ public record VmView(
     String hugePages,
     Serial serial,
     SchedulingView scheduling,
-    long serialBytesOut,
-    long serialBytesIn,
-    long serialBytesDropped,
-    long unclaimedAccesses,
-    double timerSeconds) {
+    @JsonAnyGetter @JsonAnySetter Map<String, Object> counters) {
 
   /**
    * Describes how a VM ended.

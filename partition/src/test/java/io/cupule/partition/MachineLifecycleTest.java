@@ -3,9 +3,11 @@ package io.cupule.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cupule.device.serial.Com1;
 import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.error.MachineException;
+import io.cupule.partition.chipset.GuestTimers;
 import io.cupule.partition.scenario.Irqchip;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.partition.state.VmEnd;
@@ -123,13 +125,14 @@ final class MachineLifecycleTest {
     VmSettings vm = TestVms.builtinSmp("guest", "hello", "times=1000 interval-ms=1", irqchip, pcpu);
     try (Machine machine = started(vm)) {
       console("guest").await("(3 of 1000)", LONG);
-      long bytes = machine.report().vms().getFirst().serialBytesOut();
+      long bytes = machine.vm("guest").count(Com1.BYTES_OUT);
 
       machine.reset("guest");
 
       Ensemble.await(
           () -> console("guest").text().split("\\(1 of 1000\\)", -1).length == 3, "first line");
-      assertThat(machine.report().vms().getFirst().serialBytesOut()).isGreaterThan(bytes);
+      assertThat(machine.report().vms().getFirst().count(Com1.BYTES_OUT).longValue())
+          .isGreaterThan(bytes);
       assertThat(machine.state("guest")).isEqualTo(VmStatus.RUNNING);
     }
   }
@@ -175,7 +178,8 @@ final class MachineLifecycleTest {
     try (Machine machine = started(vm)) {
       assertThat(machine.awaitEnd(LONG)).isTrue();
 
-      assertThat(machine.report().vms().getFirst().timerSeconds()).isPositive();
+      assertThat(machine.report().vms().getFirst().count(GuestTimers.CPU_TIME).doubleValue())
+          .isPositive();
     }
   }
 

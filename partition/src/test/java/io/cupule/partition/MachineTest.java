@@ -3,6 +3,7 @@ package io.cupule.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cupule.device.Bus;
 import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.error.MachineException;
@@ -166,7 +167,7 @@ class MachineTest {
     try (Machine machine = machine(vm)) {
       machine.start();
       assertThat(machine.awaitEnd(LONG)).isTrue();
-      assertThat(machine.report().vms().getFirst().unclaimedAccesses()).isEqualTo(2);
+      assertThat(machine.report().vms().getFirst().count(Bus.UNCLAIMED)).isEqualTo(2L);
     }
 
     assertThat(listener.warnings()).hasSize(1);

@@ -4,11 +4,12 @@ import io.cupule.device.backend.NullBackend;
 import io.cupule.partition.Machine;
 import io.cupule.partition.boot.Builtin;
 import io.cupule.partition.report.VmInfo;
+import io.cupule.partition.state.MachineListener;
+import io.cupule.partition.chipset.GuestTimers;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.document.ScenarioReader;
 import io.cupule.partition.scenario.host.HostFacts;
 import io.cupule.partition.scenario.problem.InvalidScenarioException;
-import io.cupule.partition.state.MachineListener;
 import io.cupule.partition.state.VmEnd;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -172,7 +173,7 @@ public final class SliceBench {
 
   /** Returns the CPU time of all VMs' timers; those of the busy VMs have none. */
   private static long timers(Machine machine) {
-    return machine.vms().stream().mapToLong(VmInfo::timerNanos).sum();
+    return machine.vms().stream().mapToLong(vm -> vm.count(GuestTimers.CPU_TIME)).sum();
   }
 
   /** Waits until its vCPUs are up and their timers take time. */

@@ -8,6 +8,8 @@ import io.cupule.partition.report.MachineReport.ReservationReport;
 import io.cupule.partition.report.MachineReport.VcpuReport;
 import io.cupule.partition.report.MachineReport.VmReport;
 import io.cupule.partition.report.Percentiles;
+import io.cupule.device.Bus;
+import io.cupule.device.serial.Com1;
 import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.Locale;
@@ -50,17 +52,17 @@ final class EndTable {
           vm.end(),
           counts(vm.resets()),
           serialOut(vm),
-          vm.serialBytesIn() + " B",
-          Long.toString(vm.unclaimedAccesses()),
+          vm.count(Com1.BYTES_IN) + " B",
+          vm.count(Bus.UNCLAIMED).toString(),
           vm.detail());
     }
     return table;
   }
 
   private static String serialOut(VmReport vm) {
-    return vm.serialBytesDropped() == 0
-        ? vm.serialBytesOut() + " B"
-        : "%d B, %d B dropped".formatted(vm.serialBytesOut(), vm.serialBytesDropped());
+    String sent = vm.count(Com1.BYTES_OUT) + " B";
+    long dropped = vm.count(Com1.BYTES_DROPPED).longValue();
+    return dropped == 0 ? sent : "%s, %d B dropped".formatted(sent, dropped);
   }
 
   private TextTable vcpus() {

@@ -3,8 +3,9 @@ package io.cupule.control.metrics;
 import java.util.List;
 
 /**
- * All metric families of Cupule: the name in Prometheus, the meaning, the labels and the number of
- * series. The families of KVM's statistics depend on the kernel: {@link KvmMetrics}.
+ * The metric families of Cupule: the name in Prometheus, the meaning, the labels and the number of
+ * series. Devices declare their own, as {@link io.cupule.device.DeviceCounter}. The families of
+ * KVM's statistics depend on the kernel: {@link KvmMetrics}.
  */
 enum Family {
   VCPU_STATE(
@@ -158,28 +159,6 @@ enum Family {
       Label.VM,
       Label.BY),
   VM_MEMORY(Type.GAUGE, "cupule_vm_memory_bytes", "The guest memory of a VM.", Label.VM),
-  VM_TIMERS(
-      Type.COUNTER,
-      "cupule_vm_timer_seconds_total",
-      "CPU time of the timers of a VM's devices and local APICs, which have a thread of their own.",
-      Label.VM),
-  DEVICE_SERIAL(
-      Type.COUNTER,
-      "cupule_device_serial_bytes_total",
-      "Bytes through a VM's serial port, as its guest sees them.",
-      Label.VM,
-      Label.DIRECTION),
-  DEVICE_SERIAL_DROPPED(
-      Type.COUNTER,
-      "cupule_device_serial_dropped_bytes_total",
-      "Bytes of a guest's output that were dropped: the reader did not read, or the host could not"
-          + " write.",
-      Label.VM),
-  DEVICE_UNCLAIMED(
-      Type.COUNTER,
-      "cupule_device_unclaimed_accesses_total",
-      "Guest accesses that no device answered.",
-      Label.VM),
   LISTENER_FAILURES(
       Type.COUNTER,
       "cupule_listener_failures_total",

@@ -33,7 +33,6 @@ enum Label {
   DEDICATED("dedicated", List.of("true", "false")),
   REALTIME("realtime", List.of("true", "false")),
   RESULT("result", List.of("met", "missed")),
-  DIRECTION("direction", List.of("in", "out")),
   VERSION("version", "Cupule's version"),
   JAVA("java", "the Java virtual machine's version");
 

@@ -40,7 +40,8 @@ final class MachineCollector implements MultiCollector {
     return new MetricSnapshots(points.snapshots());
   }
 
-  private static void add(Points points, VmInfo vm) {
+  /** Adds the data points of a VM and its vCPUs. */
+  static void add(Points points, VmInfo vm) {
     String name = vm.name();
     for (VmStatus state : VmStatus.values()) {
       points.add(Family.VM_STATE, state == vm.state() ? 1 : 0, name, Label.value(state));
@@ -58,11 +59,7 @@ final class MachineCollector implements MultiCollector {
     points.add(Family.VM_STARTS, vm.starts(), name);
     vm.resets().forEach((by, count) -> points.add(Family.VM_RESETS, count, name, Label.value(by)));
     points.add(Family.VM_MEMORY, vm.settings().memory().bytes(), name);
-    points.addNanos(Family.VM_TIMERS, vm.timerNanos(), name);
-    points.add(Family.DEVICE_SERIAL, vm.serialBytesIn(), name, "in");
-    points.add(Family.DEVICE_SERIAL, vm.serialBytesOut(), name, "out");
-    points.add(Family.DEVICE_SERIAL_DROPPED, vm.serialBytesDropped(), name);
-    points.add(Family.DEVICE_UNCLAIMED, vm.unclaimedAccesses(), name);
+    vm.counters().forEach((counter, value) -> points.add(counter, value, name));
     vm.vcpus().forEach(vcpu -> add(points, vcpu));
   }
 

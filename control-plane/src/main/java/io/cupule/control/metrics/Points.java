@@ -1,5 +1,6 @@
 package io.cupule.control.metrics;
 
+import io.cupule.device.DeviceCounter;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.DataPointSnapshot;
@@ -28,6 +29,14 @@ final class Points {
   /** Adds a counter's or a gauge's value; label values in the order of the family's labels. */
   void add(Family family, long value, String... labels) {
     add(family.metric(), (double) value, Labels.of(family.labelNames(), labels));
+  }
+
+  /** Adds what a VM's devices counted. */
+  void add(DeviceCounter counter, long value, String vm) {
+    Labels ofVm = Labels.of(Label.VM.text(), vm);
+    String label = counter.metric().label();
+    Labels labels = label.isEmpty() ? ofVm : ofVm.add(label, counter.series());
+    add(Metric.of(counter), counter.shown(value).doubleValue(), labels);
   }
 
   /** Adds a counter of time, given in nanoseconds. */

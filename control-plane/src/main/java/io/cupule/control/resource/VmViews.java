@@ -15,6 +15,7 @@ import io.cupule.sched.SchedParams;
 import io.cupule.sched.Warp;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,8 +24,6 @@ import java.util.Optional;
 
 /** Turns VMs into documents of the API. */
 final class VmViews {
-  private static final double NANOS_PER_SECOND = 1e9;
-
   private VmViews() {}
 
   /** Returns a VM for a list, without the long diagnostic of its end. */
@@ -56,11 +55,7 @@ final class VmViews {
         settings.hugePages().toString(),
         serial(settings, consoles),
         of(vm.vcpus().getFirst().params()),
-        vm.serialBytesOut(),
-        vm.serialBytesIn(),
-        vm.serialBytesDropped(),
-        vm.unclaimedAccesses(),
-        vm.timerNanos() / NANOS_PER_SECOND);
+        Collections.unmodifiableMap(vm.shownCounters()));
   }
 
   private static VmView.Serial serial(VmSettings vm, ConsoleHub consoles) {

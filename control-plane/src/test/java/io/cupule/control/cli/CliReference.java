@@ -52,10 +52,7 @@ final class CliReference {
       | `vms[]` `asAsked` | `false` for `reset loop` and the last four: a VM that failed, died or did not stop. |
       | `vms[]` `detail`, `diagnostic` | More about the end, and the state of a vCPU that died, line by line. |
       | `vms[]` `resets` | How often it started anew, by cause: `host`, `guest`, `triple_fault`, `crash`, `power_off`. |
-      | `vms[]` `serialBytesOut`, `serialBytesIn` | Bytes that the guest sent and received through its serial port. |
-      | `vms[]` `serialBytesDropped` | Sent bytes that were dropped: the reader did not read, or the host could not write. |
-      | `vms[]` `unclaimedAccesses` | Guest accesses that no device answered. |
-      | `vms[]` `timerSeconds` | CPU time of the timers of its devices and local APICs, which have a thread of their own. |
+      | `vms[]` a field per counter | What its devices counted, for example `serialBytesOut` and `unclaimedAccesses`; [metrics.md](metrics.md#counters-of-devices) lists all of them. |
       | `vcpus[]` `vm`, `id`, `pcpu` | Which vCPU, and the host CPU that it was pinned to. |
       | `vcpus[]` `seconds` | Time `running`, `runnable`, `blocked` and `offline`; they add up to `wallSeconds`. |
       | `vcpus[]` `guestSeconds` | Time inside KVM_RUN, a part of `running`. |

@@ -55,7 +55,7 @@ class EndTableTest {
   @Test
   void outputThatNobodyGetsIsCounted() {
     VmReport loud =
-        new VmReport("loud", "stopped", true, "", List.of(), Map.of(), 900, 0, 800, 0, 0);
+        new VmReport("loud", "stopped", true, "", List.of(), Map.of(), counters(900, 0, 800, 0));
     StringWriter text = new StringWriter();
     new EndTable(new MachineReport("one", 1, List.of(loud), List.of(), List.of()))
         .print(new PrintWriter(text));
@@ -70,7 +70,16 @@ class EndTableTest {
   }
 
   private static VmReport vm(String name, String end, String detail) {
-    return new VmReport(name, end, true, detail, List.of(), Map.of("guest", 2L), 11, 2, 0, 3, 0.5);
+    Map<String, Long> resets = Map.of("guest", 2L);
+    return new VmReport(name, end, true, detail, List.of(), resets, counters(11, 2, 0, 3));
+  }
+
+  private static Map<String, Number> counters(long out, long in, long dropped, long unclaimed) {
+    return Map.of(
+        "serialBytesOut", out,
+        "serialBytesIn", in,
+        "serialBytesDropped", dropped,
+        "unclaimedAccesses", unclaimed);
   }
 
   private static VcpuReport vcpu(String vm, int pcpu, Map<String, Long> exits) {

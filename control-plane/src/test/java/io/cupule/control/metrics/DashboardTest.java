@@ -73,8 +73,9 @@ final class DashboardTest {
   }
 
   private static Set<String> series() {
-    return Arrays.stream(Family.values())
-        .map(Family::metric)
+    return Stream.concat(
+            Arrays.stream(Family.values()).map(Family::metric),
+            DeclaredCounters.all().stream().map(Metric::of))
         .flatMap(DashboardTest::series)
         .collect(Collectors.toCollection(TreeSet::new));
   }

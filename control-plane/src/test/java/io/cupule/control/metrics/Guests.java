@@ -30,6 +30,20 @@ final class Guests {
         """);
   }
 
+  /** Two VMs which together have every device that a VM can have. */
+  static Machine withEveryDevice(Path directory) throws IOException, InvalidScenarioException {
+    return machine(
+        directory,
+        """
+        {"name": "devices", "pcpus": [{"id": 0}],
+         "vms": [{"name": "user", "affinity": [0], "dedicated": false, "memory": "4M",
+                  "kernel": "builtin:spin", "irqchip": "user", "testDevice": true},
+                 {"name": "kernel", "affinity": [0], "dedicated": false, "memory": "4M",
+                  "kernel": "builtin:spin", "irqchip": "kernel",
+                  "allowUnaccountedHalt": true}]}
+        """);
+  }
+
   /** A VM that always wants to run, and somebody who is told of it. */
   static Machine counter(Path directory, MachineListener listener)
       throws IOException, InvalidScenarioException {

@@ -3,9 +3,11 @@ package io.cupule.control.metrics;
 import static io.cupule.kvm.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cupule.device.DeviceCounter;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.Machine;
 import io.cupule.partition.state.MachineListener;
+import io.cupule.partition.report.VmInfo;
 import io.cupule.vcpu.VcpuId;
 import java.nio.file.Path;
 import java.util.List;
@@ -100,6 +102,40 @@ final class MachineMetricsTest {
       assertThat(scrape.types()).containsEntry(metric.exposed(), type);
       assertThat(scrape.help()).containsEntry(metric.exposed(), metric.help());
     }
+  }
+
+  @Test
+  void everyCounterOfADeviceIsThereOnceWithItsTypeAndHelp() {
+    start();
+
+    Scrape scrape = scrape();
+
+    for (VmInfo vm : machine.vms()) {
+      for (DeviceCounter counter : vm.counters().keySet()) {
+        DeviceCounter.Metric metric = counter.metric();
+        assertThat(scrape.types()).containsEntry(metric.name(), "counter");
+        assertThat(scrape.help()).containsEntry(metric.name(), metric.help());
+        String vmLabel = "vm=\"%s\"".formatted(vm.name());
+        String label =
+            metric.label().isEmpty()
+                ? vmLabel
+                : "%s=\"%s\"".formatted(metric.label(), counter.series());
+        assertThat(scrape.all(metric.name(), vmLabel, label)).as(counter.name()).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void countersOfDevicesHaveTheNamesThatTheyAlwaysHad() {
+    Scrape scrape = scrape();
+
+    assertThat(scrape.values())
+        .containsKeys(
+            "cupule_vm_timer_seconds_total{vm=\"halter\"}",
+            "cupule_device_serial_bytes_total{direction=\"in\",vm=\"halter\"}",
+            "cupule_device_serial_bytes_total{direction=\"out\",vm=\"halter\"}",
+            "cupule_device_serial_dropped_bytes_total{vm=\"halter\"}",
+            "cupule_device_unclaimed_accesses_total{vm=\"halter\"}");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.cupule.control.metrics;
 
+import io.cupule.device.DeviceCounter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,10 +28,22 @@ final class MetricsReference {
       |---|---|---|---|---|
       """;
 
-  private static final String LABELS =
+  private static final String COUNTERS =
       """
 
       Histograms have the buckets BUCKETS seconds and `+Inf`; Series counts them with sum and count.
+
+      ## Counters of devices
+
+      Each counts for one VM: the metric has the label `vm`. The field is in the API's document of
+      the VM and in `vms[]` of a report of `run`. A VM has the counters of the devices that it has.
+
+      | Metric | Field | Meaning |
+      |---|---|---|
+      """;
+
+  private static final String LABELS =
+      """
 
       ## Labels
 
@@ -42,7 +55,7 @@ final class MetricsReference {
       """
 
       No label takes a value from a guest. Only `thread` gets new values over time; a vCPU has one at
-      a time. A VM with one vCPU has VM_SERIES series of Cupule's, and a pCPU PCPU_SERIES.
+      a time. A VM with one vCPU has at most VM_SERIES series of Cupule's, and a pCPU PCPU_SERIES.
 
       ## KVM's own statistics
 
@@ -80,13 +93,17 @@ final class MetricsReference {
               family.series() + scope(family),
               metric.help()));
     }
-    text.append(LABELS.replace("BUCKETS", Buckets.bounds()));
+    text.append(COUNTERS.replace("BUCKETS", Buckets.bounds()));
+    for (DeviceCounter counter : DeclaredCounters.all()) {
+      text.append(row("`" + series(counter) + "`", "`" + counter.name() + "`", counter.meaning()));
+    }
+    text.append(LABELS);
     for (String label : labelNames()) {
       text.append(row("`" + label + "`", meanings(label)));
     }
     String rest =
         REST.replace("PCPU_SERIES", String.valueOf(series(" per pCPU")))
-            .replace("VM_SERIES", String.valueOf(series(" per VM") + series(" per vCPU")))
+            .replace("VM_SERIES", ofOneVm())
             .replace("OF_VM", KvmMetrics.OF_VM)
             .replace("OF_VCPU", KvmMetrics.OF_VCPU);
     return text.append(rest).toString();
@@ -130,6 +147,18 @@ final class MetricsReference {
       return " per VM";
     }
     return family.labels().contains(Label.PCPU) ? " per pCPU" : "";
+  }
+
+  private static String series(DeviceCounter counter) {
+    DeviceCounter.Metric metric = counter.metric();
+    return metric.label().isEmpty()
+        ? metric.name()
+        : "%s{%s=\"%s\"}".formatted(metric.name(), metric.label(), counter.series());
+  }
+
+  private static String ofOneVm() {
+    return String.valueOf(
+        series(" per VM") + series(" per vCPU") + DeclaredCounters.all().size());
   }
 
   private static int series(String scope) {

@@ -7,6 +7,7 @@ import io.cupule.control.server.route.Route.Parameter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,13 +20,19 @@ final class OpenApiGenerator {
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   private final ObjectNode root = JSON.createObjectNode();
-  private final RecordSchemas schemas = new RecordSchemas();
+  private final RecordSchemas schemas;
 
-  private OpenApiGenerator() {}
+  private OpenApiGenerator(Set<String> always) {
+    schemas = new RecordSchemas(always);
+  }
 
-  /** The document as text, the same for every run. */
-  static String generate(List<Route> routes) {
-    return new OpenApiGenerator().document(routes);
+  /**
+   * The document as text, the same for every run.
+   *
+   * @param always names of fields, with those of the counters that every VM has
+   */
+  static String generate(List<Route> routes, Set<String> always) {
+    return new OpenApiGenerator(always).document(routes);
   }
 
   private String document(List<Route> routes) {

@@ -5,6 +5,9 @@ import io.cupule.api.ReservationPatch;
 import io.cupule.api.SchedulingView.ReservationView;
 import io.cupule.api.SchedulingView.WarpView;
 import io.cupule.api.WarpPatch;
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import io.cupule.control.metrics.DeclaredCounters;
+import io.cupule.device.DeviceCounter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.ParameterizedType;
@@ -41,6 +44,7 @@ final class RecordSchemas {
           Double.class, new Scalar("number", "double"),
           boolean.class, new Scalar("boolean", ""));
 
+  private static final String SINCE = "since the VM was last built: ";
   private static final Set<String> LIMITED = Set.of("weight", "priority", "slice");
 
   /** Records of which a scenario limits every field, by the scenario's name of the whole. */
@@ -54,6 +58,13 @@ final class RecordSchemas {
   private final JsonNode scenario =
       JsonMapper.shared().readTree(read(Path.of("../docs/scenario.schema.json")));
   private final ObjectNode all = JsonMapper.shared().createObjectNode();
+
+  /** The counters that every VM has, by name. */
+  private final Set<String> always;
+
+  RecordSchemas(Set<String> always) {
+    this.always = always;
+  }
 
   /** Returns all records' schemas so far, by simple name. */
   ObjectNode all() {
@@ -82,6 +93,10 @@ final class RecordSchemas {
     ArrayNode required = JsonMapper.shared().createArrayNode();
     ObjectNode properties = schema.putObject("properties");
     for (RecordComponent field : type.getRecordComponents()) {
+      if (field.getAccessor().isAnnotationPresent(JsonAnyGetter.class)) {
+        DeclaredCounters.all().forEach(counter -> fill(counter, properties, required));
+        continue;
+      }
       ObjectNode node = schema(field.getGenericType());
       node.put(
           "description",
@@ -96,6 +111,15 @@ final class RecordSchemas {
     }
     if (!required.isEmpty()) {
       schema.set("required", required);
+    }
+  }
+
+  /** A counter is a field of its own; it is there if the VM has its device. */
+  private void fill(DeviceCounter counter, ObjectNode properties, ArrayNode required) {
+    ObjectNode node = schema(counter.shown(0).getClass());
+    properties.set(counter.name(), node.put("description", SINCE + counter.meaning()));
+    if (always.contains(counter.name())) {
+      required.add(counter.name());
     }
   }
 

@@ -2,6 +2,7 @@ package io.cupule.partition.chipset;
 
 import io.cupule.linux.LinuxThread;
 import io.cupule.linux.SchedStat;
+import io.cupule.device.DeviceCounter;
 import io.cupule.time.HostTimers;
 import io.cupule.time.NanoClock;
 import io.cupule.time.TimerService;
@@ -22,6 +23,15 @@ public final class GuestTimers implements TimerService, AutoCloseable {
 
   /** How many firings a timer may be ahead of that rate. */
   public static final int BURST = 100;
+
+  /** See {@link #cpuNanos}. */
+  public static final DeviceCounter CPU_TIME =
+      DeviceCounter.alone(
+          "timerSeconds",
+          "CPU time of the timers of a VM's devices and local APICs, which have a thread of their"
+              + " own",
+          DeviceCounter.Unit.NANOSECONDS,
+          "cupule_vm_timer_seconds_total");
 
   private static final long TIMER_SLACK_NANOS = 1;
 

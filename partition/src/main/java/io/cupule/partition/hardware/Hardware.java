@@ -1,10 +1,12 @@
 package io.cupule.partition.hardware;
 
+import io.cupule.device.DeviceCounter;
 import io.cupule.kvm.VcpuFd;
 import io.cupule.partition.report.VmKvmStats;
 import io.cupule.partition.vm.VmRun;
 import io.cupule.vcpu.Vcpu;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What {@link VmRun} needs of the hardware of its incarnation. */
@@ -22,7 +24,7 @@ public interface Hardware extends AutoCloseable {
   void renew();
 
   /** Returns what its devices counted; takes no lock that an operation holds for long. */
-  DeviceCounts counts();
+  Map<DeviceCounter, Long> counts();
 
   /** Returns the statistics that KVM keeps; empty if the kernel has none. */
   Optional<VmKvmStats> kvmStats();

@@ -1,10 +1,8 @@
 package io.cupule.partition.hardware;
 
-import io.cupule.device.Bus;
 import io.cupule.device.CharBackend;
 import io.cupule.device.DeviceContext;
 import io.cupule.device.DeviceCounter;
-import io.cupule.device.serial.Com1;
 import io.cupule.kvm.Capability;
 import io.cupule.kvm.Kvm;
 import io.cupule.kvm.KvmStats;
@@ -205,14 +203,10 @@ public final class VmHardware implements Hardware {
   }
 
   @Override
-  public DeviceCounts counts() {
+  public Map<DeviceCounter, Long> counts() {
     Map<DeviceCounter, Long> counts = platform.counts();
-    return new DeviceCounts(
-        counts.getOrDefault(Com1.BYTES_OUT, 0L),
-        counts.getOrDefault(Com1.BYTES_IN, 0L),
-        counts.getOrDefault(Com1.BYTES_DROPPED, 0L),
-        counts.getOrDefault(Bus.UNCLAIMED, 0L),
-        timers.cpuNanos());
+    counts.put(GuestTimers.CPU_TIME, timers.cpuNanos());
+    return counts;
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.cupule.partition.report;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import io.cupule.device.DeviceCounter;
 import io.cupule.partition.state.VmEnd;
 import io.cupule.sched.ReservationStats;
 import io.cupule.vcpu.account.VcpuStats;
@@ -37,12 +39,8 @@ public record MachineReport(
    * @param diagnostic the state of the vCPU that died, one line each; empty where none did
    * @param resets how often it was reset or restarted, by cause: host, guest, triple_fault, crash,
    *     power_off
-   * @param serialBytesOut bytes the guest sent through its serial port
-   * @param serialBytesIn bytes the guest received through it
-   * @param serialBytesDropped sent bytes that no reader gets, because it did not read or the host
-   *     could not write
-   * @param unclaimedAccesses guest accesses that no device answered
-   * @param timerSeconds CPU time of its devices' and local APICs' timers
+   * @param counters what its devices counted, by the counters' names; in JSON, each is a field of
+   *     the VM
    */
   public record VmReport(
       String name,
@@ -51,11 +49,13 @@ public record MachineReport(
       String detail,
       List<String> diagnostic,
       Map<String, Long> resets,
-      long serialBytesOut,
-      long serialBytesIn,
-      long serialBytesDropped,
-      long unclaimedAccesses,
-      double timerSeconds) {}
+      @JsonAnyGetter Map<String, Number> counters) {
+
+    /** Returns a counter's value as it is shown; 0 if no device counts it. */
+    public Number count(DeviceCounter counter) {
+      return counters.getOrDefault(counter.name(), 0L);
+    }
+  }
 
   /**
    * Reports on a vCPU.
@@ -180,11 +180,7 @@ public record MachineReport(
         end.map(VmEnd::detail).orElse(""),
         end.flatMap(VmEnd::diagnostic).map(d -> d.format().lines().toList()).orElse(List.of()),
         byKey(vm.resets()),
-        vm.serialBytesOut(),
-        vm.serialBytesIn(),
-        vm.serialBytesDropped(),
-        vm.unclaimedAccesses(),
-        vm.timerNanos() / NANOS_PER_SECOND);
+        vm.shownCounters());
   }
 
   private static VcpuReport of(VcpuInfo vcpu) {

@@ -1,5 +1,6 @@
 package io.cupule.partition.report;
 
+import io.cupule.device.DeviceCounter;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.partition.state.ResetCause;
 import io.cupule.partition.state.VmEnd;
@@ -7,6 +8,7 @@ import io.cupule.partition.state.VmStatus;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,12 +22,7 @@ import java.util.Optional;
  * @param end how it ended; empty unless it is powered off
  * @param starts how often it was started, from 0
  * @param resets how often it was reset or restarted, for every cause
- * @param serialBytesOut bytes that the guest sent through its serial port since it was last built
- * @param serialBytesIn bytes that it received through it since then
- * @param serialBytesDropped sent bytes that no reader gets, because it did not read or the host
- *     could not write
- * @param unclaimedAccesses guest accesses since then that no device answered
- * @param timerNanos CPU time of its devices' and local APICs' timers since then, in nanoseconds
+ * @param counters what its devices counted since it was last built, in the order of reports
  * @param vcpus its vCPUs in order
  */
 public record VmInfo(
@@ -35,21 +32,30 @@ public record VmInfo(
     Optional<VmEnd> end,
     int starts,
     Map<ResetCause, Long> resets,
-    long serialBytesOut,
-    long serialBytesIn,
-    long serialBytesDropped,
-    long unclaimedAccesses,
-    long timerNanos,
+    Map<DeviceCounter, Long> counters,
     List<VcpuInfo> vcpus) {
 
   /** Copies the collections. */
   public VmInfo {
     resets = Collections.unmodifiableMap(new EnumMap<>(resets));
+    counters = Collections.unmodifiableMap(new LinkedHashMap<>(counters));
     vcpus = List.copyOf(vcpus);
   }
 
   /** Returns its name. */
   public String name() {
     return settings.name();
+  }
+
+  /** Returns a counter's value; 0 if it has no device that counts it. */
+  public long count(DeviceCounter counter) {
+    return counters.getOrDefault(counter, 0L);
+  }
+
+  /** Returns what its devices counted, by the counters' names, as documents show it. */
+  public Map<String, Number> shownCounters() {
+    Map<String, Number> shown = new LinkedHashMap<>();
+    counters.forEach((counter, value) -> shown.put(counter.name(), counter.shown(value)));
+    return shown;
   }
 }

@@ -1,6 +1,5 @@
 package io.cupule.partition.vm;
 
-import io.cupule.partition.hardware.DeviceCounts;
 import io.cupule.partition.hardware.VcpuPlan;
 import io.cupule.partition.report.VcpuInfo;
 import io.cupule.partition.report.VmInfo;
@@ -35,7 +34,6 @@ final class VmReadings {
     for (Vcpu vcpu : run.vcpus()) {
       vcpus.add(info(vcpu, plans.get(vcpu.id().id())));
     }
-    DeviceCounts counts = run.hardware().counts();
     return new VmInfo(
         settings,
         state.shown().status(),
@@ -43,11 +41,7 @@ final class VmReadings {
         state.isOver() ? state.ending() : Optional.empty(),
         starts,
         resets,
-        counts.serialBytesOut(),
-        counts.serialBytesIn(),
-        counts.serialBytesDropped(),
-        counts.unclaimed(),
-        counts.timerNanos(),
+        run.hardware().counts(),
         vcpus);
   }
 

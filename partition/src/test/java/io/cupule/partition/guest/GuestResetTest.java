@@ -3,6 +3,7 @@ package io.cupule.partition.guest;
 import static io.cupule.kvm.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cupule.device.serial.Com1;
 import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.ProcSelf;
 import io.cupule.kvm.testing.Requirement;
@@ -120,7 +121,7 @@ final class GuestResetTest {
     VmInfo vm = run(guest(irqchip, PIC + REQUEST + ASSERT + REQUEST + KEYBOARD));
 
     assertThat(console.text()).isEqualTo("1AB".repeat(LIMIT + 1));
-    assertThat(vm.serialBytesOut()).as("of all resets").isEqualTo(3L * (LIMIT + 1));
+    assertThat(vm.count(Com1.BYTES_OUT)).as("of all resets").isEqualTo(3L * (LIMIT + 1));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.cupule.device.CharBackend;
 import io.cupule.device.backend.NullBackend;
+import io.cupule.device.serial.Com1;
 import io.cupule.kvm.testing.Held;
 import io.cupule.kvm.testing.ProcSelf;
 import io.cupule.kvm.testing.RequiresKvm;
@@ -110,7 +111,8 @@ final class MachineGuestsTest {
       for (int round = 0; round < 5; round++) {
         machine.start("guest");
         int lines = round;
-        Ensemble.await(() -> machine.vm("guest").serialBytesOut() > 0, "a line in round " + lines);
+        Ensemble.await(
+            () -> machine.vm("guest").count(Com1.BYTES_OUT) > 0, "a line in round " + lines);
         machine.stop("guest", "enough", BOUND);
         long before = System.nanoTime();
         VcpuStats now = stats(machine);
@@ -136,7 +138,7 @@ final class MachineGuestsTest {
     Scenario scenario = TestVms.scenario(shared("guest", "counter", "interval-ms=2"));
     try (Machine machine = Machine.create(scenario, vm -> console(vm.name()), listener)) {
       machine.start();
-      Ensemble.await(() -> machine.vm("guest").serialBytesOut() > 0, "a line");
+      Ensemble.await(() -> machine.vm("guest").count(Com1.BYTES_OUT) > 0, "a line");
       for (int reading = 0; reading < 200; reading++) {
         long before = System.nanoTime();
         MachineReport report = machine.report();
@@ -263,7 +265,7 @@ final class MachineGuestsTest {
           () -> ProcSelf.kvmDescriptors().size() <= before.size() + 2, "descriptors are back");
 
       assertThat(machine.state("guest")).isEqualTo(VmStatus.POWERED_OFF);
-      assertThat(machine.vm("guest").serialBytesOut()).isPositive();
+      assertThat(machine.vm("guest").count(Com1.BYTES_OUT)).isPositive();
     }
   }
 

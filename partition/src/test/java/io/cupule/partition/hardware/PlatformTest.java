@@ -17,22 +17,29 @@ import io.cupule.kvm.VcpuFd;
 import io.cupule.kvm.memory.GuestMemory;
 import io.cupule.kvm.memory.MemoryBacking;
 import io.cupule.partition.chipset.Chipset;
+import io.cupule.partition.report.MachineReport;
+import io.cupule.partition.report.VmInfo;
 import io.cupule.partition.scenario.Irqchip;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.partition.testing.MemoryConsole;
 import io.cupule.partition.testing.TestVms;
+import io.cupule.partition.state.ResetCause;
+import io.cupule.partition.state.VmStatus;
 import io.cupule.time.ManualTimers;
 import io.cupule.vcpu.UserIrqchip;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A reset of the devices as a whole, without a guest. */
 @Timeout(60)
@@ -59,9 +66,10 @@ final class PlatformTest {
           timers,
           InstantSource.fixed(Instant.EPOCH));
   private final Platform platform = new Platform(context.log(), chipset);
+  private final VmSettings vm;
 
   PlatformTest(@TempDir Path directory) throws Exception {
-    VmSettings vm =
+    vm =
         TestVms.withTestDevice(TestVms.realMode(directory, "alpha", Irqchip.NONE, new byte[1]));
     Platform.devices(vm, console, 0, _ -> {}).forEach(each -> platform.add(each.make(context)));
   }
@@ -178,6 +186,44 @@ final class PlatformTest {
     platform.reset();
     assertThat(platform.pio().read(Doorbell.PORT, 2)).isZero();
     assertThat(platform.counts()).as("goes on").containsEntry(Doorbell.RINGS, 2L);
+  }
+
+  @Test
+  void aCounterOfADeviceIsInTheReportByItself() {
+    platform.add(Doorbell.placed(context));
+    platform.pio().write(Doorbell.PORT, 2, 0xfffe);
+    platform.pio().write(SerialPort.BASE, 1, 'x');
+    VmInfo info =
+        new VmInfo(
+            vm,
+            VmStatus.RUNNING,
+            Instant.EPOCH,
+            Optional.empty(),
+            1,
+            new EnumMap<>(ResetCause.class),
+            platform.counts(),
+            List.of());
+
+    MachineReport report = MachineReport.of("one", 0, 0, List.of(info), List.of());
+
+    assertThat(info.count(Doorbell.RINGS)).isOne();
+    assertThat(report.vms().getFirst().count(Doorbell.RINGS)).isEqualTo(1L);
+    JsonNode document = JsonMapper.shared().valueToTree(report).at("/vms/0");
+    assertThat(document.propertyNames())
+        .containsExactly(
+            "name",
+            "end",
+            "asAsked",
+            "detail",
+            "diagnostic",
+            "resets",
+            "serialBytesOut",
+            "serialBytesIn",
+            "serialBytesDropped",
+            "doorbellRings",
+            "unclaimedAccesses");
+    assertThat(document.path("doorbellRings").asLong()).isOne();
+    assertThat(document.path("serialBytesOut").asLong()).isOne();
   }
 
   @Test

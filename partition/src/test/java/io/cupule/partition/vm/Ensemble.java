@@ -2,10 +2,10 @@ package io.cupule.partition.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cupule.device.DeviceCounter;
 import io.cupule.kvm.VcpuFd;
 import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.TestVm;
-import io.cupule.partition.hardware.DeviceCounts;
 import io.cupule.partition.hardware.GuestEvents;
 import io.cupule.partition.hardware.Hardware;
 import io.cupule.partition.hardware.PcpuPool;
@@ -42,6 +42,7 @@ import io.cupule.vcpu.pcpu.HostPcpu;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -130,8 +131,8 @@ public final class Ensemble implements AutoCloseable {
     }
 
     @Override
-    public DeviceCounts counts() {
-      return new DeviceCounts(0, 0, 0, 0, 0);
+    public Map<DeviceCounter, Long> counts() {
+      return Map.of();
     }
 
     @Override
