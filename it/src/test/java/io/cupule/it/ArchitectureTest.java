@@ -1,7 +1,10 @@
 package io.cupule.it;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -19,6 +22,10 @@ class ArchitectureTest {
           .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("io.cupule");
 
+  private static final String THREAD_MAKERS =
+      "GuestTimers|RealtimeThread|Reaper|Machine|Simulation"
+          + "|ThreadTrial|LastWords|TopScreen|ConsoleSession|Main";
+
   @Test
   void arrowsBetweenModulesRunOneWay() {
     layeredArchitecture()
@@ -34,7 +41,7 @@ class ArchitectureTest {
         .layer("device-model")
         .definedBy("io.cupule.device..")
         .optionalLayer("scheduler")
-        .definedBy("io.cupule.sched..", "io.cupule.time..", "io.cupule.queue..")
+        .definedBy("io.cupule.sched..", "io.cupule.time..", "io.cupule.queue..", "io.cupule.loop..")
         .layer("kvm-bindings")
         .definedBy("io.cupule.kvm..", "io.cupule.linux..")
         .whereLayer("control-plane")
@@ -83,10 +90,10 @@ class ArchitectureTest {
   }
 
   @Test
-  void timeAndQueuesKnowNothingOfScheduling() {
+  void timeQueuesAndLoopsKnowNothingOfScheduling() {
     noClasses()
         .that()
-        .resideInAnyPackage("io.cupule.time..", "io.cupule.queue..")
+        .resideInAnyPackage("io.cupule.time..", "io.cupule.queue..", "io.cupule.loop..")
         .should()
         .dependOnClassesThat(resideInAPackage("io.cupule.sched.."))
         .check(CLASSES);
@@ -99,6 +106,24 @@ class ArchitectureTest {
         .resideInAPackage("io.cupule.device..")
         .should()
         .dependOnClassesThat(resideInAPackage("io.cupule.sched.."))
+        .check(CLASSES);
+  }
+
+  /**
+   * A loop runs in a LoopRunner, so its errors are counted and its end is joined. Others make a
+   * thread only for a task that ends by itself, for vCPUs, or as a factory for a runner.
+   */
+  @Test
+  void nobodyElseMakesThreads() {
+    noClasses()
+        .that(
+            are(
+                resideInAPackage("io.cupule.(sched|time|queue|device|partition|control)..")
+                    .and(not(nameMatching(".*\\.(" + THREAD_MAKERS + ")(\\$.*)?")))))
+        .should()
+        .callMethod(Thread.class, "ofPlatform")
+        .orShould()
+        .callConstructor(Thread.class, Runnable.class)
         .check(CLASSES);
   }
 

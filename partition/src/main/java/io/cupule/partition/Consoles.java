@@ -6,6 +6,7 @@ import io.cupule.device.backend.FileBackend;
 import io.cupule.device.backend.NullBackend;
 import io.cupule.device.backend.PtyBackend;
 import io.cupule.device.backend.SharedOutput;
+import io.cupule.loop.LoopErrors;
 import io.cupule.partition.file.NamedFile;
 import io.cupule.partition.flight.FlightListener;
 import io.cupule.partition.scenario.SerialSettings;
@@ -17,14 +18,17 @@ import java.util.function.Function;
 public final class Consoles implements Function<VmSettings, CharBackend> {
   private final SharedOutput output;
   private final MachineListener listener;
+  private final LoopErrors errors;
 
   /**
    * Stores where output goes.
    *
    * @param output for VMs that send their serial port to standard output; the caller closes it
    * @param listener receives new terminals and lost output
+   * @param errors counts errors of the consoles' threads
    */
-  public Consoles(SharedOutput output, MachineListener listener) {
+  public Consoles(SharedOutput output, MachineListener listener, LoopErrors errors) {
+    this.errors = errors;
     this.output = output;
     this.listener = new FlightListener(listener, Runnable::run);
   }
@@ -41,12 +45,12 @@ public final class Consoles implements Function<VmSettings, CharBackend> {
     };
   }
 
-  private static FileBackend openFile(NamedFile file, DeviceLog log) {
-    return FileBackend.create(file.path(), file::replace, log);
+  private FileBackend openFile(NamedFile file, DeviceLog log) {
+    return FileBackend.create(file.path(), file::replace, log, errors);
   }
 
   private PtyBackend openTerminal(VmSettings vm, DeviceLog log) {
-    PtyBackend terminal = PtyBackend.open(vm.name(), log);
+    PtyBackend terminal = PtyBackend.open(vm.name(), log, errors);
     listener.terminalOpened(vm.name(), terminal.path());
     return terminal;
   }

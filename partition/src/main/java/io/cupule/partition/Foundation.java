@@ -3,6 +3,7 @@ package io.cupule.partition;
 import io.cupule.partition.flight.FlightListener;
 import io.cupule.partition.hardware.PcpuPool;
 import io.cupule.partition.hardware.Resources;
+import io.cupule.loop.LoopErrors;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.state.MachineListener;
 import io.cupule.partition.thread.Housekeeping;
@@ -24,12 +25,14 @@ record Foundation(PcpuPool pool, Reaper reaper, FlightListener listener) {
    *
    * @param listener receives the VMs' events
    * @param threads makes the vCPUs' threads
+   * @param errors counts the errors of loops
    * @throws RuntimeException if the host does not allow it; nothing is left behind
    */
-  static Foundation lay(Scenario scenario, MachineListener listener, ThreadFactory threads) {
+  static Foundation lay(
+      Scenario scenario, MachineListener listener, ThreadFactory threads, LoopErrors errors) {
     Resources taken = new Resources();
     try {
-      PcpuPool pool = new PcpuPool(scenario, threads);
+      PcpuPool pool = new PcpuPool(scenario, threads, errors);
       taken.add(pool::close);
       Reaper reaper = new Reaper();
       taken.add(reaper::close);

@@ -11,6 +11,8 @@ import io.cupule.partition.report.PcpuInfo;
 import io.cupule.partition.report.VmInfo;
 import io.cupule.partition.report.VmKvmStats;
 import io.cupule.partition.report.VmStanding;
+import io.cupule.loop.LoopErrors;
+import io.cupule.loop.LoopKind;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.partition.state.MachineListener;
@@ -24,6 +26,7 @@ import io.cupule.vcpu.pcpu.HostPcpu;
 import io.cupule.vcpu.trace.PcpuTrace;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 
@@ -46,9 +49,10 @@ public final class Machine implements AutoCloseable {
       Scenario scenario,
       Function<VmSettings, CharBackend> consoles,
       MachineListener listener,
-      ThreadFactory threads) {
+      ThreadFactory threads,
+      LoopErrors errors) {
     this.scenario = scenario;
-    Foundation ground = Foundation.lay(scenario, listener, threads);
+    Foundation ground = Foundation.lay(scenario, listener, threads, errors);
     pool = ground.pool();
     heard = ground.listener();
     scheduling = new LiveScheduling(scenario.compat(), pool, bound());
@@ -68,8 +72,22 @@ public final class Machine implements AutoCloseable {
    */
   public static Machine create(
       Scenario scenario, Function<VmSettings, CharBackend> consoles, MachineListener listener) {
+    return create(scenario, consoles, listener, LoopErrors.toSystemLog());
+  }
+
+  /**
+   * Does the same, and counts the errors of the machine's loops in the caller's account.
+   *
+   * @param errors the account, which {@link #loopErrors} shows
+   */
+  public static Machine create(
+      Scenario scenario,
+      Function<VmSettings, CharBackend> consoles,
+      MachineListener listener,
+      LoopErrors errors) {
     long launch = System.nanoTime();
-    Machine machine = open(scenario, consoles, listener);
+    Machine machine =
+        new Machine(scenario, consoles, listener, Thread.ofPlatform().factory(), errors);
     try (Kvm kvm = Kvm.open()) {
       for (VmSettings settings : scenario.vms()) {
         machine.vms.add(kvm, settings, machine.pool.born(), launch);
@@ -92,7 +110,12 @@ public final class Machine implements AutoCloseable {
    */
   public static Machine open(
       Scenario scenario, Function<VmSettings, CharBackend> consoles, MachineListener listener) {
-    return new Machine(scenario, consoles, listener, Thread.ofPlatform().factory());
+    return new Machine(
+        scenario,
+        consoles,
+        listener,
+        Thread.ofPlatform().factory(),
+        LoopErrors.toSystemLog());
   }
 
   /**
@@ -296,6 +319,11 @@ public final class Machine implements AutoCloseable {
   /** Returns how often the listener threw an exception. */
   public long listenerFailures() {
     return heard.failures();
+  }
+
+  /** Returns how often a round of a loop threw, by the loop's kind. */
+  public Map<LoopKind, Long> loopErrors() {
+    return pool.errors().counts();
   }
 
   /**

@@ -9,6 +9,7 @@ import io.cupule.device.backend.TextStream;
 import io.cupule.kvm.testing.FitfulReader;
 import io.cupule.kvm.testing.ProcSelf;
 import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.loop.LoopErrors;
 import io.cupule.partition.ComingAndGoing.Act;
 import io.cupule.partition.state.VmStatus;
 import io.cupule.partition.testing.RecordingListener;
@@ -77,7 +78,8 @@ final class ComingAndGoingTest {
               TestVms.scenario(BuiltinPolicy.BVT, TestVms.pcpus(2, 2)),
               vm -> output.open(vm.name()),
               new RecordingListener(),
-              this::limited);
+              this::limited,
+              LoopErrors.toSystemLog());
       List<Future<Map<Act, Integer>>> all = new ArrayList<>();
       try (machine) {
         furtherThreads.set(Integer.MAX_VALUE);

@@ -9,6 +9,7 @@ import io.cupule.kvm.testing.ProcSelf;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.partition.error.MachineException;
 import io.cupule.partition.error.MachineException.Kind;
+import io.cupule.loop.LoopErrors;
 import io.cupule.partition.scenario.Irqchip;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.VmSettings;
@@ -52,7 +53,13 @@ final class FailedStartTest {
 
   private Machine machine(VmSettings... vms) {
     Scenario scenario = TestVms.scenario(vms);
-    Machine machine = new Machine(scenario, _ -> new MemoryConsole(), listener, this::limited);
+    Machine machine =
+        new Machine(
+            scenario,
+            _ -> new MemoryConsole(),
+            listener,
+            this::limited,
+            LoopErrors.toSystemLog());
     List.of(vms).forEach(machine::add);
     return machine;
   }

@@ -1,5 +1,8 @@
 package io.cupule.time;
 
+import io.cupule.loop.LoopErrors;
+import io.cupule.loop.LoopKind;
+import io.cupule.loop.LoopRunner;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 
@@ -13,25 +16,24 @@ public final class HostTimers implements TimerService, AutoCloseable {
   private static final long AWAKE = Long.MIN_VALUE;
 
   private final TimerQueue queue = new TimerQueue(this::armed);
-  private final Thread thread;
+  private final LoopRunner runner;
   private volatile long sleepsUntil = AWAKE;
-  private volatile boolean closed;
 
   /** Starts the service on a daemon thread named {@code timers}. */
   public HostTimers() {
-    this(Thread.ofPlatform().daemon().name("timers").factory());
+    this(LoopKind.TIMERS, LoopErrors.toSystemLog(), LoopRunner.daemon("timers"));
   }
 
   /**
    * Starts the service.
    *
-   * @param threads makes its thread; may wrap the body, for example to pin the thread. If an action
-   *     throws although it must not, that thread's uncaught exception handler gets the exception,
-   *     and the service goes on.
+   * @param loop its kind, for the count of errors
+   * @param errors counts the actions that throw although they must not; the service goes on
+   * @param threads makes its thread; may wrap the body, for example to pin the thread
    */
-  public HostTimers(ThreadFactory threads) {
-    thread = threads.newThread(this::run);
-    thread.start();
+  public HostTimers(LoopKind loop, LoopErrors errors, ThreadFactory threads) {
+    runner = new LoopRunner(loop, errors, threads, this::round);
+    LoopRunner _ = runner.start();
   }
 
   @Override
@@ -50,39 +52,23 @@ public final class HostTimers implements TimerService, AutoCloseable {
    */
   @Override
   public void close() {
-    closed = true;
-    LockSupport.unpark(thread);
-    if (thread.equals(Thread.currentThread())) {
-      return;
-    }
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException _) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    runner.finish(); // an interrupt would reach into an action
   }
 
   private void armed(long deadline) {
     if (deadline < sleepsUntil) {
-      LockSupport.unpark(thread);
+      runner.wake();
     }
   }
 
-  private void run() {
-    while (!closed) {
-      Runnable action = queue.takeDue(System.nanoTime());
-      if (action == null) {
-        sleep();
-      } else {
-        perform(action);
-      }
+  private boolean round() {
+    Runnable action = queue.takeDue(System.nanoTime());
+    if (action == null) {
+      sleep();
+    } else {
+      action.run();
     }
+    return true;
   }
 
   private void sleep() {
@@ -90,23 +76,15 @@ public final class HostTimers implements TimerService, AutoCloseable {
     sleepsUntil = until;
     // The volatile store comes before this second check, and armed() queues before it reads
     // sleepsUntil: so one of the two sees the other.
-    if (queue.earliest() >= until && !closed) {
+    if (queue.earliest() >= until && !runner.isClosed()) {
       if (until == TimerQueue.NEVER) {
         LockSupport.park(this);
       } else {
         LockSupport.parkNanos(this, until - System.nanoTime());
       }
       // A pending interrupt of this thread would make park return at once each time.
-      Thread.interrupted();
+      boolean _ = Thread.interrupted();
     }
     sleepsUntil = AWAKE;
-  }
-
-  private void perform(Runnable action) {
-    try {
-      action.run();
-    } catch (RuntimeException | Error e) {
-      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
-    }
   }
 }

@@ -3,6 +3,9 @@ package io.cupule.time;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.cupule.loop.LoopErrors;
+import io.cupule.loop.LoopKind;
+import io.cupule.loop.LoopRunner;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,13 +26,10 @@ class HostTimersTest {
   private static final long MS = 1_000_000;
   private static final long HOUR = 3_600_000 * MS;
 
-  private final AtomicReference<Throwable> uncaught = new AtomicReference<>();
+  private final AtomicReference<Throwable> logged = new AtomicReference<>();
+  private final LoopErrors errors = new LoopErrors((_, e) -> logged.set(e));
   private final HostTimers timers =
-      new HostTimers(body -> {
-        Thread thread = Thread.ofPlatform().daemon().unstarted(body);
-        thread.setUncaughtExceptionHandler((_, e) -> uncaught.set(e));
-        return thread;
-      });
+      new HostTimers(LoopKind.GUEST_TIMERS, errors, LoopRunner.daemon("timers of the test"));
   private final BlockingQueue<String> fired = new LinkedBlockingQueue<>();
 
   @AfterEach
@@ -115,7 +115,7 @@ class HostTimersTest {
   }
 
   @Test
-  void actionThatThrowsIsToldToTheHandlerAndTheOthersGoOn() throws Exception {
+  void actionThatThrowsIsCountedAndTheOthersGoOn() throws Exception {
     RuntimeException fault = new IllegalStateException("broken device");
     TimerService.Timer broken =
         timers.timer(
@@ -127,7 +127,8 @@ class HostTimersTest {
     timer("other").arm(1);
 
     assertThat(fired.take()).isEqualTo("other");
-    assertThat(uncaught).hasValue(fault);
+    assertThat(logged).hasValue(fault);
+    assertThat(errors.of(LoopKind.GUEST_TIMERS)).isEqualTo(1);
   }
 
   @Test

@@ -74,8 +74,8 @@ final class RunCommand implements Callable<Integer> {
     // From before the first VM runs until the last output, signals cause an orderly end.
     try (StopSignals signals = new StopSignals();
         RunLog log = new RunLog(spec.commandLine().getErr());
-        SharedOutput output = new SharedOutput(guestOutput, log::say)) {
-      MachineReport result = run(scenario, new Consoles(output, log), signals, log);
+        SharedOutput output = new SharedOutput(guestOutput, log::say, log.loops())) {
+      MachineReport result = run(scenario, new Consoles(output, log, log.loops()), signals, log);
       LastWords words = new LastWords(signals);
       if (!words.said(() -> print(result, output))) {
         log.say("the table is not printed: the output has no reader");
@@ -101,7 +101,7 @@ final class RunCommand implements Callable<Integer> {
 
   private MachineReport run(Scenario scenario, Consoles consoles, StopSignals signals, RunLog log)
       throws InterruptedException {
-    try (Machine machine = Machine.create(scenario, consoles, log)) {
+    try (Machine machine = Machine.create(scenario, consoles, log, log.loops())) {
       machine.start();
       waitForEnd(machine, signals, log);
       return machine.report();

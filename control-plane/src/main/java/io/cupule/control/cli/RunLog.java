@@ -5,6 +5,7 @@ import io.cupule.control.watch.LinePrinter;
 import io.cupule.device.BootTimer;
 import io.cupule.device.backend.PlainText;
 import io.cupule.partition.state.MachineListener;
+import io.cupule.loop.LoopErrors;
 import io.cupule.partition.state.ResetCause;
 import io.cupule.partition.state.VmEnd;
 import io.cupule.vcpu.VcpuId;
@@ -19,6 +20,7 @@ import java.util.Locale;
 final class RunLog implements MachineListener, AutoCloseable {
   private static final double NANOS_PER_MILLISECOND = 1e6;
 
+  private final LoopErrors loops = new LoopErrors((message, error) -> say(message + ": " + error));
   private final LinePrinter printer;
 
   RunLog(PrintWriter err) {
@@ -26,7 +28,13 @@ final class RunLog implements MachineListener, AutoCloseable {
         new LinePrinter(
             "log",
             err,
-            messages -> "cupule: " + DaemonLog.missing(messages) + System.lineSeparator());
+            messages -> "cupule: " + DaemonLog.missing(messages) + System.lineSeparator(),
+            loops);
+  }
+
+  /** Returns the account of errors in the run's loops, whose first ones it logs. */
+  LoopErrors loops() {
+    return loops;
   }
 
   void say(String message) {

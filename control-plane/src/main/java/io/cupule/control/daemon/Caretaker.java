@@ -3,6 +3,8 @@ package io.cupule.control.daemon;
 import io.cupule.control.watch.DaemonLog;
 import io.cupule.control.watch.EventLog;
 import io.cupule.control.watch.StarvationWatch;
+import io.cupule.loop.LoopKind;
+import io.cupule.loop.LoopRunner;
 import io.cupule.partition.Machine;
 import io.cupule.partition.report.VmStanding;
 import io.cupule.partition.state.VmStatus;
@@ -30,7 +32,10 @@ final class Caretaker implements AutoCloseable {
   private final StarvationWatch starvation;
   private final Steps steps;
   private final Duration round;
-  private final Thread thread;
+  private final LoopRunner runner;
+
+  /** The newest event that was noted. Only the loop's thread uses it. */
+  private long seen = -1;
 
   /**
    * Starts it.
@@ -59,26 +64,23 @@ final class Caretaker implements AutoCloseable {
     this.manager = manager;
     this.check = check;
     this.starvation = new StarvationWatch(events);
-    this.steps = new Steps(log);
+    this.steps = new Steps(LoopKind.CARETAKER, log);
     this.round = manager.interval().filter(longest -> longest.compareTo(ROUND) < 0).orElse(ROUND);
-    this.thread = Thread.ofPlatform().daemon().name("caretaker").start(this::work);
+    this.runner =
+        new LoopRunner(
+                LoopKind.CARETAKER, log.loops(), LoopRunner.daemon("caretaker"), this::round)
+            .start();
   }
 
-  private void work() {
-    try {
-      long seen = -1;
-      while (true) {
-        if (events.history().newest() != seen) {
-          seen = events.history().newest();
-          steps.take("note its VMs", this::note);
-        }
-        steps.take("look for starving vCPUs", () -> starvation.look(machine));
-        steps.take("tell systemd that it is alive", this::tellAlive);
-        boolean _ = events.history().await(seen, round);
-      }
-    } catch (InterruptedException ended) {
-      Thread.currentThread().interrupt();
+  private boolean round() throws InterruptedException {
+    if (events.history().newest() != seen) {
+      seen = events.history().newest();
+      steps.take("note its VMs", this::note);
     }
+    steps.take("look for starving vCPUs", () -> starvation.look(machine));
+    steps.take("tell systemd that it is alive", this::tellAlive);
+    boolean _ = events.history().await(seen, round);
+    return true;
   }
 
   /** Reports to systemd only if the API answers, because every request goes through it. */
@@ -124,17 +126,6 @@ final class Caretaker implements AutoCloseable {
   /** Ends it and waits. */
   @Override
   public void close() {
-    thread.interrupt();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    runner.close();
   }
 }

@@ -89,9 +89,9 @@ public final class Daemon implements AutoCloseable {
     keep(socket::remove);
     Path made = socket.prepare();
     MachineNews news = new MachineNews(log, events);
-    SharedOutput output = keep(new SharedOutput(guestOutput, log::warning));
-    ConsoleHub consoles = new ConsoleHub(new Consoles(output, news));
-    Machine machine = keep(Machine.create(scenario, consoles, news));
+    SharedOutput output = keep(new SharedOutput(guestOutput, log::warning, log.loops()));
+    ConsoleHub consoles = new ConsoleHub(new Consoles(output, news, log.loops()));
+    Machine machine = keep(Machine.create(scenario, consoles, news, log.loops()));
     HostView host = HostViews.of(settings, scenario.name());
     MachineMetrics metrics = keep(new MachineMetrics(() -> machine, settings.version()));
     Watched watched =

@@ -1,6 +1,7 @@
 package io.cupule.control.daemon;
 
 import io.cupule.control.watch.DaemonLog;
+import io.cupule.loop.LoopKind;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -9,6 +10,7 @@ import java.util.Map;
  * Failures are counted, and the first one of each kind is logged. For one thread.
  */
 final class Steps {
+  private final LoopKind loop;
   private final DaemonLog log;
   private final Map<String, String> last = new HashMap<>();
   private long failures;
@@ -16,9 +18,11 @@ final class Steps {
   /**
    * Makes an instance.
    *
+   * @param loop the kind of loop that takes the steps, in whose count failures appear
    * @param log receives failures
    */
-  Steps(DaemonLog log) {
+  Steps(LoopKind loop, DaemonLog log) {
+    this.loop = loop;
     this.log = log;
   }
 
@@ -33,6 +37,7 @@ final class Steps {
       last.remove(what);
     } catch (RuntimeException | Error e) {
       failures++;
+      boolean _ = log.loops().count(loop);
       if (!String.valueOf(last.put(what, e.toString())).equals(e.toString())) {
         log.error("the daemon cannot %s, and goes on (failure %d)".formatted(what, failures), e);
       }

@@ -164,6 +164,11 @@ enum Family {
       "cupule_listener_failures_total",
       "How often a log line or event about a VM could not be written. VMs are not affected, but the"
           + " log or the events are incomplete."),
+  LOOP_ERRORS(
+      Type.COUNTER,
+      "cupule_loop_errors_total",
+      "How often a loop of the program threw an exception; it goes on, and the log has the first.",
+      Label.LOOP),
   PROCESS_CPU(
       Type.COUNTER,
       "process_cpu_seconds_total",

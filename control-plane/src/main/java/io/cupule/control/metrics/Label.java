@@ -1,5 +1,6 @@
 package io.cupule.control.metrics;
 
+import io.cupule.loop.LoopKind;
 import io.cupule.partition.scenario.Irqchip;
 import io.cupule.partition.state.ResetCause;
 import io.cupule.partition.state.VmEnd;
@@ -33,6 +34,7 @@ enum Label {
   DEDICATED("dedicated", List.of("true", "false")),
   REALTIME("realtime", List.of("true", "false")),
   RESULT("result", List.of("met", "missed")),
+  LOOP("loop", LoopKind.values()),
   VERSION("version", "Cupule's version"),
   JAVA("java", "the Java virtual machine's version");
 

@@ -36,6 +36,9 @@ final class MachineCollector implements MultiCollector {
     present.vms().forEach(vm -> add(points, vm));
     present.pcpus().forEach(pcpu -> add(points, pcpu));
     points.add(Family.LISTENER_FAILURES, present.listenerFailures());
+    present
+        .loopErrors()
+        .forEach((loop, count) -> points.add(Family.LOOP_ERRORS, count, Label.value(loop)));
     present.kvmStats().forEach(vm -> kvm.add(points, vm));
     return new MetricSnapshots(points.snapshots());
   }

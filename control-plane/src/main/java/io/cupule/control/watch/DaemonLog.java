@@ -1,6 +1,7 @@
 package io.cupule.control.watch;
 
 import io.cupule.device.backend.PlainText;
+import io.cupule.loop.LoopErrors;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
@@ -30,6 +31,7 @@ public final class DaemonLog implements AutoCloseable {
   private static final int KEPT = 2000;
 
   private final History<String> lines = new History<>(KEPT);
+  private final LoopErrors loops = new LoopErrors(this::error);
   private final LinePrinter printer;
   private final boolean journal;
 
@@ -41,7 +43,12 @@ public final class DaemonLog implements AutoCloseable {
    */
   public DaemonLog(PrintWriter err, boolean journal) {
     this.journal = journal;
-    printer = new LinePrinter("log", err, this::missingHere);
+    printer = new LinePrinter("log", err, this::missingHere, loops);
+  }
+
+  /** Returns the account of errors in the daemon's loops, whose first ones it logs. */
+  public LoopErrors loops() {
+    return loops;
   }
 
   /** Logs a normal event. */

@@ -1,5 +1,8 @@
 package io.cupule.control.watch;
 
+import io.cupule.loop.LoopErrors;
+import io.cupule.loop.LoopKind;
+import io.cupule.loop.LoopRunner;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Queue;
@@ -27,7 +30,7 @@ public final class LinePrinter implements AutoCloseable {
   private final AtomicLong size = new AtomicLong(); // characters that wait or are being printed
   private final AtomicLong missing = new AtomicLong(); // dropped, not reported yet
   private final AtomicLong dropped = new AtomicLong();
-  private final Thread thread;
+  private final LoopRunner runner;
   private volatile boolean ended;
   private volatile long printingSince; // 0 while nothing is printed
 
@@ -37,11 +40,13 @@ public final class LinePrinter implements AutoCloseable {
    * @param name of the thread
    * @param out receives the messages
    * @param notice makes the text, with line end, for a number of missing messages
+   * @param errors counts messages that cannot be printed
    */
-  public LinePrinter(String name, PrintWriter out, LongFunction<String> notice) {
+  public LinePrinter(
+      String name, PrintWriter out, LongFunction<String> notice, LoopErrors errors) {
     this.out = out;
     this.notice = notice;
-    thread = Thread.ofPlatform().daemon().name(name).start(this::work);
+    runner = new LoopRunner(LoopKind.LOG, errors, LoopRunner.daemon(name), this::round).start();
   }
 
   /**
@@ -57,7 +62,7 @@ public final class LinePrinter implements AutoCloseable {
       missing.incrementAndGet();
       dropped.incrementAndGet();
     }
-    LockSupport.unpark(thread);
+    runner.wake();
   }
 
   private boolean fits(long length) {
@@ -68,28 +73,33 @@ public final class LinePrinter implements AutoCloseable {
     return fits;
   }
 
-  private void work() {
-    while (true) {
-      String text = waiting.poll();
-      long gap = text == null ? missing.getAndSet(0) : 0;
-      if (text != null) {
+  private boolean round() {
+    String text = waiting.poll();
+    long gap = text == null ? missing.getAndSet(0) : 0;
+    if (text != null) {
+      try {
         show(text);
+      } finally {
         size.addAndGet(-text.length());
-      } else if (gap > 0) {
-        show(notice.apply(gap));
-      } else if (ended) {
-        return;
-      } else {
-        LockSupport.park(this);
       }
+    } else if (gap > 0) {
+      show(notice.apply(gap));
+    } else if (ended) {
+      return false;
+    } else {
+      LockSupport.park(this);
     }
+    return true;
   }
 
   private void show(String text) {
     printingSince = System.nanoTime() | 1;
-    out.print(text);
-    out.flush();
-    printingSince = 0;
+    try {
+      out.print(text);
+      out.flush();
+    } finally {
+      printingSince = 0;
+    }
   }
 
   /**
@@ -119,10 +129,10 @@ public final class LinePrinter implements AutoCloseable {
   @Override
   public void close() {
     ended = true;
-    LockSupport.unpark(thread);
+    runner.wake();
     long deadline = System.nanoTime() + LONGEST.toNanos();
     boolean interrupted = false;
-    while (thread.isAlive() && !isStalled() && System.nanoTime() - deadline < 0) {
+    while (runner.isAlive() && !isStalled() && System.nanoTime() - deadline < 0) {
       LockSupport.parkNanos(this, POLL_NANOS);
       interrupted |= Thread.interrupted();
     }

@@ -3,6 +3,7 @@ package io.cupule.control.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.control.watch.DaemonLog;
+import io.cupule.loop.LoopKind;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 final class StepsTest {
   private final StringWriter err = new StringWriter();
   private final DaemonLog log = new DaemonLog(new PrintWriter(err, true), false);
-  private final Steps steps = new Steps(log);
+  private final Steps steps = new Steps(LoopKind.CARETAKER, log);
 
   private static void fail(String why) {
     throw new IllegalStateException(why);
@@ -39,6 +40,7 @@ final class StepsTest {
 
     assertThat(taken).containsExactly("look");
     assertThat(steps.failures()).isEqualTo(2);
+    assertThat(log.loops().of(LoopKind.CARETAKER)).isEqualTo(2);
     assertThat(logged()).contains("the daemon cannot note", "full", "cannot live");
   }
 

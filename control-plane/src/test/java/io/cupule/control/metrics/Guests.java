@@ -1,6 +1,7 @@
 package io.cupule.control.metrics;
 
 import io.cupule.device.backend.NullBackend;
+import io.cupule.loop.LoopErrors;
 import io.cupule.partition.Machine;
 import io.cupule.partition.boot.Builtin;
 import io.cupule.partition.scenario.document.ScenarioReader;
@@ -47,6 +48,12 @@ final class Guests {
   /** A VM that always wants to run, and somebody who is told of it. */
   static Machine counter(Path directory, MachineListener listener)
       throws IOException, InvalidScenarioException {
+    return counter(directory, listener, new LoopErrors((_, _) -> {}));
+  }
+
+  /** The same, with an account of errors in its loops. */
+  static Machine counter(Path directory, MachineListener listener, LoopErrors loops)
+      throws IOException, InvalidScenarioException {
     return machine(
         directory,
         """
@@ -54,20 +61,24 @@ final class Guests {
          "vms": [{"name": "counter", "affinity": [0], "dedicated": false, "memory": "4M",
                   "kernel": "builtin:counter"}]}
         """,
-        listener);
+        listener,
+        loops);
   }
 
   private static Machine machine(Path directory, String json)
       throws IOException, InvalidScenarioException {
-    return machine(directory, json, new MachineListener() {});
+    return machine(
+        directory, json, new MachineListener() {}, new LoopErrors((_, _) -> {}));
   }
 
-  private static Machine machine(Path directory, String json, MachineListener listener)
+  private static Machine machine(
+      Path directory, String json, MachineListener listener, LoopErrors loops)
       throws IOException, InvalidScenarioException {
     Path file = Files.writeString(directory.resolve("machine.json"), json);
     return Machine.create(
         new ScenarioReader(Set.copyOf(Builtin.names())).read(file, HostFacts.ofThisHost()),
         _ -> new NullBackend(),
-        listener);
+        listener,
+        loops);
   }
 }

@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.device.DeviceCounter;
 import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.loop.LoopErrors;
+import io.cupule.loop.LoopKind;
+import io.cupule.loop.LoopRunner;
 import io.cupule.partition.Machine;
 import io.cupule.partition.state.MachineListener;
 import io.cupule.partition.report.VmInfo;
+import io.cupule.time.HostTimers;
+import io.cupule.time.TimerService;
 import io.cupule.vcpu.VcpuId;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class MachineMetricsTest {
   private static final String COUNTER = "vm=\"counter\"";
   private static final String HALTER = "vm=\"halter\"";
+  private static final String LOOP_ERRORS = "cupule_loop_errors_total";
   private static final int SCRAPES = 100;
   private static final double NANOS_PER_SECOND = 1e9;
 
@@ -259,6 +266,38 @@ final class MachineMetricsTest {
           "the failure is counted",
           () -> Scrape.of(measured.scrape()).value("cupule_listener_failures_total") == 1);
     }
+  }
+
+  @Test
+  void errorsOfALoopAreCountedUnderItsKind(@TempDir Path directory) throws Exception {
+    LoopErrors loops = new LoopErrors((_, _) -> {});
+    CountDownLatch after = new CountDownLatch(1);
+    try (Machine looping = Guests.counter(directory, new MachineListener() {}, loops);
+        MachineMetrics measured = new MachineMetrics(() -> looping, "1.2.3");
+        HostTimers broken =
+            new HostTimers(LoopKind.GUEST_TIMERS, loops, LoopRunner.daemon("broken"))) {
+      Scrape before = Scrape.of(measured.scrape());
+      assertThat(before.value(LOOP_ERRORS, "loop=\"guest_timers\"")).isZero();
+
+      fail(broken);
+      fail(broken);
+      broken.timer("later", after::countDown).arm(Long.MIN_VALUE + 1);
+      after.await();
+
+      Scrape scrape = Scrape.of(measured.scrape());
+      assertThat(scrape.value(LOOP_ERRORS, "loop=\"guest_timers\"")).isEqualTo(2);
+      assertThat(scrape.value(LOOP_ERRORS, "loop=\"timers\"")).isZero();
+    }
+  }
+
+  private static void fail(HostTimers timers) {
+    TimerService.Timer broken =
+        timers.timer(
+            "broken",
+            () -> {
+              throw new IllegalStateException("a fault of a device");
+            });
+    broken.arm(Long.MIN_VALUE);
   }
 
   @Test

@@ -4,6 +4,8 @@ import static io.cupule.kvm.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cupule.loop.LoopErrors;
+import io.cupule.loop.LoopKind;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
@@ -18,13 +20,15 @@ import org.junit.jupiter.api.Timeout;
 class LinePrinterTest {
   private final StringWriter read = new StringWriter();
   private final Stalling reader = new Stalling();
+  private final LoopErrors errors = new LoopErrors((_, _) -> {});
   private final LinePrinter printer =
-      new LinePrinter("test", new PrintWriter(reader), count -> count + " missing\n");
+      new LinePrinter("test", new PrintWriter(reader), count -> count + " missing\n", errors);
 
   /** A terminal on which Ctrl-S was pressed, or not. */
   private final class Stalling extends Writer {
     private final Semaphore mayRead = new Semaphore(Integer.MAX_VALUE / 2);
     private final CountDownLatch waits = new CountDownLatch(1);
+    private volatile boolean fails;
 
     void stall() {
       mayRead.drainPermits();
@@ -34,8 +38,16 @@ class LinePrinterTest {
       mayRead.release(Integer.MAX_VALUE / 2);
     }
 
+    void failOnce() {
+      fails = true;
+    }
+
     @Override
     public void write(char[] text, int from, int length) {
+      if (fails) {
+        fails = false;
+        throw new IllegalStateException("a fault of the terminal");
+      }
       if (!mayRead.tryAcquire()) {
         waits.countDown();
         mayRead.acquireUninterruptibly();
@@ -64,6 +76,17 @@ class LinePrinterTest {
 
     assertThat(read).hasToString("one\ntwo\n");
     assertThat(printer.dropped()).isZero();
+  }
+
+  @Test
+  void faultOfAMessageIsCountedAndTheLaterOnesArePrinted() throws InterruptedException {
+    reader.failOnce();
+    printer.print("lost\n");
+    printer.print("printed\n");
+    printer.awaitPrinted();
+
+    assertThat(read).hasToString("printed\n");
+    assertThat(errors.of(LoopKind.LOG)).isOne();
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.cupule.device.DeviceException;
 import io.cupule.device.DeviceLog;
 import io.cupule.linux.HostFile;
 import io.cupule.linux.error.SystemCallException;
+import io.cupule.loop.LoopErrors;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ public final class FileBackend implements CharBackend {
    * @throws DeviceException if the file cannot be created or written, or is of another kind
    */
   public static FileBackend create(Path path, DeviceLog log) {
-    return create(path, () -> HostFile.replace(path), log);
+    return create(path, () -> HostFile.replace(path), log, LoopErrors.toSystemLog());
   }
 
   /**
@@ -68,10 +69,12 @@ public final class FileBackend implements CharBackend {
    * @param path its name in messages
    * @param opening creates or empties it
    * @param log receives the first failure to write
+   * @param errors counts errors of its thread
    * @return the backend; the caller closes it
    * @throws DeviceException if the file cannot be created or written
    */
-  public static FileBackend create(Path path, Opening opening, DeviceLog log) {
+  public static FileBackend create(
+      Path path, Opening opening, DeviceLog log, LoopErrors errors) {
     HostFile file;
     try {
       file = opening.open();
@@ -96,7 +99,8 @@ public final class FileBackend implements CharBackend {
             file.close();
           }
         },
-        log);
+        log,
+        errors);
   }
 
   /** Returns the reason without the path. */
@@ -107,11 +111,11 @@ public final class FileBackend implements CharBackend {
   }
 
   /** Makes a backend over an open target; closes the target if this fails. */
-  static FileBackend over(Path path, Target target, DeviceLog log) {
+  static FileBackend over(Path path, Target target, DeviceLog log, LoopErrors errors) {
     Sink sink = new Sink(path, target, log);
     OutputWriter writer;
     try {
-      writer = new OutputWriter("output to " + path.getFileName(), sink::close);
+      writer = new OutputWriter("output to " + path.getFileName(), sink::close, errors);
     } catch (RuntimeException e) {
       target.close();
       throw e;

@@ -152,8 +152,9 @@ final class OutputSource {
         sink.finish();
       } catch (IOException e) {
         sink.failed(e);
+      } finally {
+        finished = true; // also after a fault, so that the writer's loop ends
       }
-      finished = true;
     }
   }
 }

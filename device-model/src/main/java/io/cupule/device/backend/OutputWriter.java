@@ -1,6 +1,10 @@
 package io.cupule.device.backend;
 
 import io.cupule.device.DeviceException;
+import io.cupule.loop.LoopErrors;
+import io.cupule.loop.LoopKind;
+import io.cupule.loop.LoopRunner;
+import io.cupule.loop.LoopWork;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,8 +28,7 @@ final class OutputWriter {
 
   private final List<OutputSource> sources = new CopyOnWriteArrayList<>();
   private final byte[] chunk = new byte[CHUNK];
-  private final Runnable afterwards;
-  private final Thread thread;
+  private final LoopRunner runner;
   private volatile boolean asleep;
   private volatile boolean ended;
 
@@ -37,13 +40,14 @@ final class OutputWriter {
    *
    * @param name of the thread
    * @param afterwards runs on the thread at its end
+   * @param errors counts errors of the thread
    * @throws DeviceException if the host has no thread left
    */
-  OutputWriter(String name, Runnable afterwards) {
-    this.afterwards = afterwards;
-    thread = Thread.ofPlatform().daemon().name(name).unstarted(this::work);
+  OutputWriter(String name, Runnable afterwards, LoopErrors errors) {
+    runner =
+        new LoopRunner(LoopKind.OUTPUT, errors, LoopRunner.daemon(name), new Work(afterwards));
     try {
-      thread.start();
+      LoopRunner _ = runner.start();
     } catch (OutOfMemoryError e) {
       throw new DeviceException(
           "there is no thread left for serial output; raise the limit of processes (ulimit -u,"
@@ -68,18 +72,17 @@ final class OutputWriter {
   void wake() {
     if (asleep) {
       asleep = false;
-      LockSupport.unpark(thread);
+      runner.wake();
     }
   }
 
-  private void work() {
-    try {
-      while (turns() || !ended) {
-        rest();
-      }
-    } finally {
-      afterwards.run();
+  private boolean round() {
+    boolean worked = turns();
+    if (!worked && ended) {
+      return false;
     }
+    rest();
+    return true;
   }
 
   /** Gives each source a turn; returns whether one had output. */
@@ -87,8 +90,11 @@ final class OutputWriter {
     boolean worked = false;
     for (OutputSource source : sources) {
       writingSince = System.nanoTime() | 1;
-      worked |= source.turn(chunk);
-      writingSince = 0;
+      try {
+        worked |= source.turn(chunk);
+      } finally {
+        writingSince = 0;
+      }
     }
     sources.removeIf(OutputSource::isFinished);
     return worked;
@@ -120,7 +126,7 @@ final class OutputWriter {
     long deadline = System.nanoTime() + LONGEST.toNanos();
     boolean interrupted = false;
     while (!done.getAsBoolean()
-        && thread.isAlive()
+        && runner.isAlive()
         && !isStalled()
         && System.nanoTime() - deadline < 0) {
       LockSupport.parkNanos(this, POLL_NANOS);
@@ -142,6 +148,25 @@ final class OutputWriter {
   void end() {
     ended = true;
     wake();
-    boolean _ = await(() -> !thread.isAlive());
+    boolean _ = await(() -> !runner.isAlive());
+  }
+
+  /** The rounds, and what follows the last one. */
+  private final class Work implements LoopWork {
+    private final Runnable afterwards;
+
+    Work(Runnable afterwards) {
+      this.afterwards = afterwards;
+    }
+
+    @Override
+    public boolean round() {
+      return OutputWriter.this.round();
+    }
+
+    @Override
+    public void ended() {
+      afterwards.run();
+    }
   }
 }

@@ -7,6 +7,9 @@ import io.cupule.device.CharReceiver;
 import io.cupule.device.DeviceLog;
 import io.cupule.linux.Pty;
 import io.cupule.linux.error.SystemCallException;
+import io.cupule.loop.LoopErrors;
+import io.cupule.loop.LoopKind;
+import io.cupule.loop.LoopRunner;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -28,18 +31,20 @@ public final class PtyBackend implements CharBackend {
   private final String vm;
   private final Pty pty;
   private final DeviceLog log;
+  private final LoopErrors errors;
   private final OutputWriter writer;
   private final OutputSource source;
-  private @Nullable Thread input;
+  private @Nullable LoopRunner input;
   private boolean failed;
   private boolean closed;
   private volatile boolean ending;
 
-  private PtyBackend(String vm, Pty pty, DeviceLog log) {
+  private PtyBackend(String vm, Pty pty, DeviceLog log, LoopErrors errors) {
+    this.errors = errors;
     this.vm = vm;
     this.pty = pty;
     this.log = log;
-    writer = new OutputWriter(vm + "/output", () -> {});
+    writer = new OutputWriter(vm + "/output", () -> {}, errors);
     source = writer.add(new Sink(), null, true);
   }
 
@@ -48,14 +53,15 @@ public final class PtyBackend implements CharBackend {
    *
    * @param vm the VM's name, for the name of the input thread and for the log
    * @param log receives the first failure of the terminal
+   * @param errors counts errors of its two loops
    * @return the backend; the caller closes it
    * @throws SystemCallException if the host has no free pseudo-terminal
    * @throws io.cupule.device.DeviceException if it has no free thread
    */
-  public static PtyBackend open(String vm, DeviceLog log) {
+  public static PtyBackend open(String vm, DeviceLog log, LoopErrors errors) {
     Pty pty = Pty.open();
     try {
-      return new PtyBackend(vm, pty, log);
+      return new PtyBackend(vm, pty, log, errors);
     } catch (RuntimeException e) {
       pty.close();
       throw e;
@@ -82,7 +88,14 @@ public final class PtyBackend implements CharBackend {
     if (closed || input != null) {
       throw new IllegalStateException(path() + " is attached already, or closed");
     }
-    input = Thread.ofPlatform().daemon().name(vm + "/console").start(() -> pump(receiver));
+    byte[] typed = new byte[INPUT_BYTES];
+    input =
+        new LoopRunner(
+                LoopKind.CONSOLE,
+                errors,
+                LoopRunner.daemon(vm + "/console"),
+                () -> pump(receiver, typed))
+            .start();
   }
 
   /**
@@ -91,7 +104,7 @@ public final class PtyBackend implements CharBackend {
    */
   @Override
   public void close() {
-    Thread reader;
+    LoopRunner reader;
     synchronized (this) {
       if (closed) {
         return;
@@ -107,8 +120,7 @@ public final class PtyBackend implements CharBackend {
     pty.shutdown();
     writer.end();
     if (reader != null) {
-      reader.interrupt();
-      joinUninterruptibly(reader);
+      reader.close(); // only when no thread reads it may the terminal be released
     }
     pty.close();
   }
@@ -118,16 +130,15 @@ public final class PtyBackend implements CharBackend {
     return source.dropped();
   }
 
-  private void pump(CharReceiver receiver) {
-    byte[] typed = new byte[INPUT_BYTES];
+  /** Returns whether there may be more input. */
+  private boolean pump(CharReceiver receiver, byte[] typed) throws InterruptedException {
     try {
-      for (int count = pty.read(typed); count > 0; count = pty.read(typed)) {
-        deliver(receiver, typed, count);
-      }
-    } catch (InterruptedException _) {
-      // close() interrupts the wait for room: the rest of the input has no receiver any more
+      int count = pty.read(typed);
+      deliver(receiver, typed, count);
+      return count > 0;
     } catch (SystemCallException e) {
       reportOnce(e);
+      return false;
     }
   }
 
@@ -146,21 +157,6 @@ public final class PtyBackend implements CharBackend {
     if (!failed) {
       failed = true;
       log.warn("%s: console %s: %s".formatted(vm, path(), e.getMessage()));
-    }
-  }
-
-  /** The terminal may be released only when no thread reads it, so an interrupt stays pending. */
-  private static void joinUninterruptibly(Thread thread) {
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException _) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 

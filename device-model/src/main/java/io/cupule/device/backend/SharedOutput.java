@@ -1,6 +1,7 @@
 package io.cupule.device.backend;
 
 import io.cupule.device.CharBackend;
+import io.cupule.loop.LoopErrors;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ public final class SharedOutput implements AutoCloseable {
 
   private final TextStream out;
   private final Consumer<String> log;
+  private final LoopErrors errors;
   private final Map<String, OutputSource> latest = new HashMap<>();
   private @Nullable OutputWriter writer; // made with the first backend
   private volatile boolean failed;
@@ -38,8 +40,14 @@ public final class SharedOutput implements AutoCloseable {
    * @param log receives the first failure
    */
   public SharedOutput(TextStream out, Consumer<String> log) {
+    this(out, log, LoopErrors.toSystemLog());
+  }
+
+  /** Does the same, and counts errors of its thread in the caller's account. */
+  public SharedOutput(TextStream out, Consumer<String> log, LoopErrors errors) {
     this.out = out;
     this.log = log;
+    this.errors = errors;
   }
 
   /**
@@ -52,7 +60,7 @@ public final class SharedOutput implements AutoCloseable {
   public synchronized CharBackend open(String vm) {
     OutputWriter its = writer;
     if (its == null) {
-      its = new OutputWriter("stdout", () -> {});
+      its = new OutputWriter("stdout", () -> {}, errors);
       writer = its;
     }
     latest.values().removeIf(OutputSource::isFinished);

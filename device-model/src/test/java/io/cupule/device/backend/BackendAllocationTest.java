@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.cupule.device.CharBackend;
+import io.cupule.loop.LoopErrors;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ class BackendAllocationTest {
 
   @Test
   void aTerminalAllocatesNothing() {
-    try (CharBackend backend = PtyBackend.open("vm0", message -> {})) {
+    try (CharBackend backend = PtyBackend.open("vm0", message -> {}, LoopErrors.toSystemLog())) {
       assertAllocatesNothing(backend);
     }
   }

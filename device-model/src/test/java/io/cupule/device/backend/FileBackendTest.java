@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.cupule.device.DeviceException;
 import io.cupule.device.Fuzz;
+import io.cupule.loop.LoopErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -62,7 +63,8 @@ class FileBackendTest {
   @Test
   void aFullDiskGivesOneWarningAndTheGuestGoesOn() {
     StallingReader disk = new StallingReader();
-    try (FileBackend backend = FileBackend.over(directory.resolve("out"), disk, log::add)) {
+    try (FileBackend backend =
+        FileBackend.over(directory.resolve("out"), disk, log::add, LoopErrors.toSystemLog())) {
       disk.goAway();
       print(backend, "lost\n");
       await("the first loss", () -> backend.dropped() == 5);
@@ -84,7 +86,8 @@ class FileBackendTest {
   void aDiskThatDoesNotAnswerHoldsUpNeitherTheGuestNorTheEnd() {
     StallingReader disk = new StallingReader();
     disk.stall();
-    FileBackend backend = FileBackend.over(directory.resolve("out"), disk, log::add);
+    FileBackend backend =
+        FileBackend.over(directory.resolve("out"), disk, log::add, LoopErrors.toSystemLog());
     print(backend, "first\n");
     await("the write", disk::holdsUp);
     int much = 2 * OutputRing.CAPACITY;

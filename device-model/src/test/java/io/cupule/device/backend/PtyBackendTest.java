@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cupule.device.CharReceiver;
 import io.cupule.device.InterruptLine;
 import io.cupule.device.serial.SerialPort;
+import io.cupule.loop.LoopErrors;
+import io.cupule.loop.LoopKind;
 import io.cupule.time.ManualTimers;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +26,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PtyBackendTest {
   private final List<String> log = new ArrayList<>();
-  private final PtyBackend backend = PtyBackend.open("vm0", log::add);
+  private final LoopErrors errors = new LoopErrors((_, _) -> {});
+  private final PtyBackend backend = PtyBackend.open("vm0", log::add, errors);
 
   @AfterEach
   void close() {
@@ -143,6 +149,22 @@ class PtyBackendTest {
   }
 
   @Test
+  void receiverThatFailsIsCountedAndEndsNoInput() throws Exception {
+    BlockingQueue<Byte> heard = new LinkedBlockingQueue<>();
+    backend.attach(new FailingReceiver(heard, new AtomicBoolean(true)));
+    try (FileOutputStream terminal = new FileOutputStream(backend.path().toFile())) {
+      terminal.write('a');
+      while (errors.of(LoopKind.CONSOLE) == 0) {
+        Thread.onSpinWait();
+      }
+      terminal.write('b');
+
+      assertThat(heard.take()).isEqualTo((byte) 'b');
+    }
+    assertThat(errors.of(LoopKind.CONSOLE)).isOne();
+  }
+
+  @Test
   void outputAfterTheEndVanishes() {
     backend.close();
     backend.write('x');
@@ -169,6 +191,22 @@ class PtyBackendTest {
         .filter(thread -> thread.getName().equals("vm0/console"))
         .findAny()
         .orElseThrow();
+  }
+
+  /** A guest's device that fails once. */
+  private record FailingReceiver(BlockingQueue<Byte> heard, AtomicBoolean fails)
+      implements CharReceiver {
+    @Override
+    public int receive(byte[] data, int from, int length) {
+      if (fails.getAndSet(false)) {
+        throw new IllegalStateException("a fault of the device");
+      }
+      heard.add(data[from]);
+      return 1;
+    }
+
+    @Override
+    public void awaitRoom() {}
   }
 
   /** A guest that never has room. */

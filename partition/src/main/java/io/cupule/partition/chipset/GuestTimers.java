@@ -3,6 +3,8 @@ package io.cupule.partition.chipset;
 import io.cupule.linux.LinuxThread;
 import io.cupule.linux.SchedStat;
 import io.cupule.device.DeviceCounter;
+import io.cupule.loop.LoopErrors;
+import io.cupule.loop.LoopKind;
 import io.cupule.time.HostTimers;
 import io.cupule.time.NanoClock;
 import io.cupule.time.TimerService;
@@ -44,10 +46,13 @@ public final class GuestTimers implements TimerService, AutoCloseable {
    * Starts the thread.
    *
    * @param vm the VM's name, for the thread's name
+   * @param errors counts timers that fail
    */
-  public GuestTimers(String vm) {
+  public GuestTimers(String vm, LoopErrors errors) {
     host =
         new HostTimers(
+            LoopKind.GUEST_TIMERS,
+            errors,
             body -> Thread.ofPlatform().daemon().name(vm + "/timers").unstarted(() -> run(body)));
   }
 

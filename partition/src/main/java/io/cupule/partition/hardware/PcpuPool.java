@@ -1,6 +1,9 @@
 package io.cupule.partition.hardware;
 
 import io.cupule.kvm.Kvm;
+import io.cupule.loop.LoopErrors;
+import io.cupule.loop.LoopKind;
+import io.cupule.loop.LoopRunner;
 import io.cupule.partition.chipset.TscReference;
 import io.cupule.partition.report.PcpuInfo;
 import io.cupule.partition.scenario.PcpuSettings;
@@ -29,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class PcpuPool implements AutoCloseable {
   private final HostTimers slices;
   private final ThreadFactory threads;
+  private final LoopErrors errors;
   private final long born;
   private final Map<Integer, HostPcpu> pcpus = new TreeMap<>();
 
@@ -39,8 +43,8 @@ public final class PcpuPool implements AutoCloseable {
 
   /** The reference and the thread of its comparisons. */
   private record SharedTsc(HostTimers timers, TscReference reference) {
-    static SharedTsc open(Kvm kvm) {
-      HostTimers timers = new HostTimers(Thread.ofPlatform().daemon().name("tsc").factory());
+    static SharedTsc open(Kvm kvm, LoopErrors errors) {
+      HostTimers timers = new HostTimers(LoopKind.TSC, errors, LoopRunner.daemon("tsc"));
       try {
         return new SharedTsc(timers, TscReference.open(kvm, timers));
       } catch (RuntimeException | Error e) {
@@ -62,10 +66,12 @@ public final class PcpuPool implements AutoCloseable {
    * Makes the pCPUs of a scenario.
    *
    * @param threads makes the threads of vCPUs
+   * @param errors counts the errors of all loops of the machine
    */
-  public PcpuPool(Scenario scenario, ThreadFactory threads) {
+  public PcpuPool(Scenario scenario, ThreadFactory threads, LoopErrors errors) {
     this.threads = threads;
-    slices = new HostTimers(RealtimeThread::ofSlices);
+    this.errors = errors;
+    slices = new HostTimers(LoopKind.TIMERS, errors, RealtimeThread::ofSlices);
     try {
       for (PcpuSettings pcpu : scenario.pcpus()) {
         settings.put(pcpu.id(), pcpu);
@@ -82,6 +88,11 @@ public final class PcpuPool implements AutoCloseable {
   /** Returns the factory for the threads of vCPUs. */
   public ThreadFactory threads() {
     return threads;
+  }
+
+  /** Returns the account of errors in the machine's loops. */
+  public LoopErrors errors() {
+    return errors;
   }
 
   /** Returns when the pCPUs were made, in {@link System#nanoTime} terms. */
@@ -103,7 +114,7 @@ public final class PcpuPool implements AutoCloseable {
   public synchronized TscReference tsc(Kvm kvm) {
     SharedTsc known = tsc;
     if (known == null) {
-      known = SharedTsc.open(kvm);
+      known = SharedTsc.open(kvm, errors);
       tsc = known;
     }
     return known.reference();

@@ -96,7 +96,7 @@ public final class VmHardware implements Hardware {
       resources.add(vm::close);
       vm.setMemory(memory);
       vm.setTssAddress(TSS_ADDRESS);
-      timers = new GuestTimers(name);
+      timers = new GuestTimers(name, pool.errors());
       resources.add(timers::close);
       chipset = buildChipset(kvm, vm);
       resources.add(chipset::close);

@@ -4,6 +4,7 @@ import static io.cupule.kvm.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.linux.SchedStat;
+import io.cupule.loop.LoopErrors;
 import io.cupule.time.HostTimers;
 import io.cupule.time.ManualTimers;
 import io.cupule.time.TimerService;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 final class GuestTimersTest {
   private static final long SECOND = 1_000_000_000;
 
+  private final LoopErrors errors = LoopErrors.toSystemLog();
   private final ManualTimers time = new ManualTimers();
   private final List<Long> fired = new ArrayList<>();
 
@@ -90,8 +92,8 @@ final class GuestTimersTest {
     CountDownLatch goOn = new CountDownLatch(1);
     CountDownLatch others = new CountDownLatch(2);
     try (HostTimers slices = new HostTimers();
-        GuestTimers one = new GuestTimers("one");
-        GuestTimers two = new GuestTimers("two")) {
+        GuestTimers one = new GuestTimers("one", errors);
+        GuestTimers two = new GuestTimers("two", errors)) {
       one.timer(
               "storm",
               () -> {
@@ -111,7 +113,7 @@ final class GuestTimersTest {
 
   @Test
   void whatTheyCostIsChargedToTheVmAndKeptAtTheEnd() {
-    GuestTimers timers = new GuestTimers("vm");
+    GuestTimers timers = new GuestTimers("vm", errors);
     AtomicReference<String> thread = new AtomicReference<>();
     timers.timer("busy", () -> spin(thread)).arm(0);
     eventually("the thread has worked", () -> timers.cpuNanos() > 5_000_000);

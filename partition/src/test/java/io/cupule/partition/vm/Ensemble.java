@@ -14,6 +14,7 @@ import io.cupule.partition.hardware.StopLock;
 import io.cupule.partition.hardware.StopPort;
 import io.cupule.partition.hardware.VmOwner;
 import io.cupule.partition.report.VmKvmStats;
+import io.cupule.loop.LoopErrors;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.partition.state.VmEvent;
 import io.cupule.partition.state.VmState;
@@ -79,7 +80,9 @@ public final class Ensemble implements AutoCloseable {
 
   private Ensemble(VmSettings settings) {
     this.settings = settings;
-    pool = new PcpuPool(TestVms.scenario(settings), Thread.ofPlatform().factory());
+    pool =
+        new PcpuPool(
+            TestVms.scenario(settings), Thread.ofPlatform().factory(), LoopErrors.toSystemLog());
     events = new GuestEvents(false, settings.realtime().isPresent(), new Owner());
   }
 
