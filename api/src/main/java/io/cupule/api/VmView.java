@@ -27,9 +27,8 @@ import java.util.Optional;
  * @param hugePages the host pages that back its memory: none, 2M, 1G or transparent
  * @param serial where its serial port goes
  * @param scheduling its scheduling parameters
- * @param counters numbers that its devices counted since it was last built, by the counters'
- *     names; in JSON, each is a field of the VM, so a client finds here all fields that it does not
- *     know
+ * @param counters numbers that its devices counted since it was last built, by the counters' names;
+ *     in JSON, each is a field of the VM, so a client finds here all fields that it does not know
  */
 public record VmView(
     String name,

@@ -1,9 +1,9 @@
 package io.cupule.partition;
 
+import io.cupule.loop.LoopErrors;
 import io.cupule.partition.flight.FlightListener;
 import io.cupule.partition.hardware.PcpuPool;
 import io.cupule.partition.hardware.Resources;
-import io.cupule.loop.LoopErrors;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.state.MachineListener;
 import io.cupule.partition.thread.Housekeeping;

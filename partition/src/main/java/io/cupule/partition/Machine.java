@@ -2,6 +2,8 @@ package io.cupule.partition;
 
 import io.cupule.device.CharBackend;
 import io.cupule.kvm.Kvm;
+import io.cupule.loop.LoopErrors;
+import io.cupule.loop.LoopKind;
 import io.cupule.partition.error.MachineException;
 import io.cupule.partition.error.SchedulingException;
 import io.cupule.partition.flight.FlightListener;
@@ -11,8 +13,6 @@ import io.cupule.partition.report.PcpuInfo;
 import io.cupule.partition.report.VmInfo;
 import io.cupule.partition.report.VmKvmStats;
 import io.cupule.partition.report.VmStanding;
-import io.cupule.loop.LoopErrors;
-import io.cupule.loop.LoopKind;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.partition.state.MachineListener;
@@ -111,11 +111,7 @@ public final class Machine implements AutoCloseable {
   public static Machine open(
       Scenario scenario, Function<VmSettings, CharBackend> consoles, MachineListener listener) {
     return new Machine(
-        scenario,
-        consoles,
-        listener,
-        Thread.ofPlatform().factory(),
-        LoopErrors.toSystemLog());
+        scenario, consoles, listener, Thread.ofPlatform().factory(), LoopErrors.toSystemLog());
   }
 
   /**

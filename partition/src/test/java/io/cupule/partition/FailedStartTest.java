@@ -7,9 +7,9 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.cupule.kvm.testing.ProcSelf;
 import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.loop.LoopErrors;
 import io.cupule.partition.error.MachineException;
 import io.cupule.partition.error.MachineException.Kind;
-import io.cupule.loop.LoopErrors;
 import io.cupule.partition.scenario.Irqchip;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.VmSettings;
@@ -55,11 +55,7 @@ final class FailedStartTest {
     Scenario scenario = TestVms.scenario(vms);
     Machine machine =
         new Machine(
-            scenario,
-            _ -> new MemoryConsole(),
-            listener,
-            this::limited,
-            LoopErrors.toSystemLog());
+            scenario, _ -> new MemoryConsole(), listener, this::limited, LoopErrors.toSystemLog());
     List.of(vms).forEach(machine::add);
     return machine;
   }

@@ -11,12 +11,12 @@ import io.cupule.kvm.testing.Requires;
 import io.cupule.kvm.testing.RequiresKvm;
 import io.cupule.linux.LinuxThread;
 import io.cupule.loop.LoopErrors;
-import io.cupule.partition.error.MachineException.Kind;
 import io.cupule.partition.SchedulingChange.Guarantee;
 import io.cupule.partition.SchedulingChange.Params;
 import io.cupule.partition.SchedulingChange.PcpuChange;
 import io.cupule.partition.SchedulingChange.VcpuChange;
 import io.cupule.partition.SchedulingChange.VmChange;
+import io.cupule.partition.error.MachineException.Kind;
 import io.cupule.partition.error.SchedulingException;
 import io.cupule.partition.hardware.PcpuPool;
 import io.cupule.partition.report.MachineReport;
@@ -216,8 +216,7 @@ final class LiveSchedulingTest {
   void changeOfAVmThatIsGoneMeanwhileIsAConflict() {
     VmSettings a = spinner("a");
     PcpuPool pool =
-        new PcpuPool(
-            TestVms.scenario(a), Thread.ofPlatform().factory(), LoopErrors.toSystemLog());
+        new PcpuPool(TestVms.scenario(a), Thread.ofPlatform().factory(), LoopErrors.toSystemLog());
     Duration bound = Duration.ofSeconds(10);
     LiveScheduling scheduling = new LiveScheduling(Compat.FIXED, pool, bound);
     SchedulingChange change = SchedulingChange.ofVm("a", Params.NONE.withWeight(7));

@@ -2,14 +2,14 @@ package io.cupule.control.cli;
 
 import io.cupule.control.cli.terminal.StateColours;
 import io.cupule.control.cli.terminal.TextTable;
+import io.cupule.device.Bus;
+import io.cupule.device.serial.Com1;
 import io.cupule.partition.report.MachineReport;
 import io.cupule.partition.report.MachineReport.PcpuReport;
 import io.cupule.partition.report.MachineReport.ReservationReport;
 import io.cupule.partition.report.MachineReport.VcpuReport;
 import io.cupule.partition.report.MachineReport.VmReport;
 import io.cupule.partition.report.Percentiles;
-import io.cupule.device.Bus;
-import io.cupule.device.serial.Com1;
 import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.Locale;

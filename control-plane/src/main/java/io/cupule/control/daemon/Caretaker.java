@@ -67,8 +67,7 @@ final class Caretaker implements AutoCloseable {
     this.steps = new Steps(LoopKind.CARETAKER, log);
     this.round = manager.interval().filter(longest -> longest.compareTo(ROUND) < 0).orElse(ROUND);
     this.runner =
-        new LoopRunner(
-                LoopKind.CARETAKER, log.loops(), LoopRunner.daemon("caretaker"), this::round)
+        new LoopRunner(LoopKind.CARETAKER, log.loops(), LoopRunner.daemon("caretaker"), this::round)
             .start();
   }
 

@@ -42,8 +42,7 @@ public final class LinePrinter implements AutoCloseable {
    * @param notice makes the text, with line end, for a number of missing messages
    * @param errors counts messages that cannot be printed
    */
-  public LinePrinter(
-      String name, PrintWriter out, LongFunction<String> notice, LoopErrors errors) {
+  public LinePrinter(String name, PrintWriter out, LongFunction<String> notice, LoopErrors errors) {
     this.out = out;
     this.notice = notice;
     runner = new LoopRunner(LoopKind.LOG, errors, LoopRunner.daemon(name), this::round).start();

@@ -28,7 +28,8 @@ public final class DeclaredCounters {
         collect(sources, all);
       }
     } catch (IOException | ReflectiveOperationException unread) {
-      throw new AssertionError("a counter is no public constant; make it one of its device or factory", unread);
+      throw new AssertionError(
+          "a counter is no public constant; make it one of its device or factory", unread);
     }
     return all;
   }

@@ -102,8 +102,7 @@ final class DeviceCountersTest {
     try (Machine machine = Guests.counterAndHalter(directory)) {
       Scrape scrape = scrape(Bell.pluggedInto(machine.vm("halter")));
 
-      assertThat(
-              scrape.value("cupule_device_bell_rings_total", "vm=\"halter\"", "hour=\"night\""))
+      assertThat(scrape.value("cupule_device_bell_rings_total", "vm=\"halter\"", "hour=\"night\""))
           .isEqualTo(3);
       assertThat(scrape.value("cupule_device_bell_seconds_total", "vm=\"halter\"")).isEqualTo(1.5);
       assertThat(scrape.types()).containsEntry("cupule_device_bell_rings_total", "counter");

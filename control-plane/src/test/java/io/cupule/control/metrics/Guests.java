@@ -67,8 +67,7 @@ final class Guests {
 
   private static Machine machine(Path directory, String json)
       throws IOException, InvalidScenarioException {
-    return machine(
-        directory, json, new MachineListener() {}, new LoopErrors((_, _) -> {}));
+    return machine(directory, json, new MachineListener() {}, new LoopErrors((_, _) -> {}));
   }
 
   private static Machine machine(

@@ -157,8 +157,7 @@ final class MetricsReference {
   }
 
   private static String ofOneVm() {
-    return String.valueOf(
-        series(" per VM") + series(" per vCPU") + DeclaredCounters.all().size());
+    return String.valueOf(series(" per VM") + series(" per vCPU") + DeclaredCounters.all().size());
   }
 
   private static int series(String scope) {

@@ -1,11 +1,11 @@
 package io.cupule.control.resource;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import io.cupule.api.Default;
 import io.cupule.api.ReservationPatch;
 import io.cupule.api.SchedulingView.ReservationView;
 import io.cupule.api.SchedulingView.WarpView;
 import io.cupule.api.WarpPatch;
-import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import io.cupule.control.metrics.DeclaredCounters;
 import io.cupule.device.DeviceCounter;
 import java.io.IOException;

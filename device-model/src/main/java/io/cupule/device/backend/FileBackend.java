@@ -73,8 +73,7 @@ public final class FileBackend implements CharBackend {
    * @return the backend; the caller closes it
    * @throws DeviceException if the file cannot be created or written
    */
-  public static FileBackend create(
-      Path path, Opening opening, DeviceLog log, LoopErrors errors) {
+  public static FileBackend create(Path path, Opening opening, DeviceLog log, LoopErrors errors) {
     HostFile file;
     try {
       file = opening.open();

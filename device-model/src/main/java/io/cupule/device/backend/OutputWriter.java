@@ -44,8 +44,7 @@ final class OutputWriter {
    * @throws DeviceException if the host has no thread left
    */
   OutputWriter(String name, Runnable afterwards, LoopErrors errors) {
-    runner =
-        new LoopRunner(LoopKind.OUTPUT, errors, LoopRunner.daemon(name), new Work(afterwards));
+    runner = new LoopRunner(LoopKind.OUTPUT, errors, LoopRunner.daemon(name), new Work(afterwards));
     try {
       LoopRunner _ = runner.start();
     } catch (OutOfMemoryError e) {

@@ -1,8 +1,8 @@
 package io.cupule.partition.chipset;
 
+import io.cupule.device.DeviceCounter;
 import io.cupule.linux.LinuxThread;
 import io.cupule.linux.SchedStat;
-import io.cupule.device.DeviceCounter;
 import io.cupule.loop.LoopErrors;
 import io.cupule.loop.LoopKind;
 import io.cupule.time.HostTimers;

@@ -21,10 +21,10 @@ import io.cupule.partition.report.MachineReport;
 import io.cupule.partition.report.VmInfo;
 import io.cupule.partition.scenario.Irqchip;
 import io.cupule.partition.scenario.VmSettings;
-import io.cupule.partition.testing.MemoryConsole;
-import io.cupule.partition.testing.TestVms;
 import io.cupule.partition.state.ResetCause;
 import io.cupule.partition.state.VmStatus;
+import io.cupule.partition.testing.MemoryConsole;
+import io.cupule.partition.testing.TestVms;
 import io.cupule.time.ManualTimers;
 import io.cupule.vcpu.UserIrqchip;
 import java.nio.file.Path;
@@ -69,8 +69,7 @@ final class PlatformTest {
   private final VmSettings vm;
 
   PlatformTest(@TempDir Path directory) throws Exception {
-    vm =
-        TestVms.withTestDevice(TestVms.realMode(directory, "alpha", Irqchip.NONE, new byte[1]));
+    vm = TestVms.withTestDevice(TestVms.realMode(directory, "alpha", Irqchip.NONE, new byte[1]));
     Platform.devices(vm, console, 0, _ -> {}).forEach(each -> platform.add(each.make(context)));
   }
 
