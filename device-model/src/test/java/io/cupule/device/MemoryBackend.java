@@ -7,6 +7,9 @@ import java.nio.charset.StandardCharsets;
 public final class MemoryBackend implements CharBackend {
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
 
+  /** Makes a backend without output. */
+  public MemoryBackend() {}
+
   @Override
   public void write(int value) {
     output.write(value);

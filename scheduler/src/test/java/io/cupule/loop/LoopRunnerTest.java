@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -184,21 +184,18 @@ class LoopRunnerTest {
 
   @Test
   void interruptOfSomebodyElseEndsNoLoop() {
-    AtomicReference<Thread> thread = new AtomicReference<>();
-    CountDownLatch first = new CountDownLatch(1);
+    CompletableFuture<Thread> thread = new CompletableFuture<>();
     CountDownLatch second = new CountDownLatch(2);
     LoopRunner runner =
         runner(() -> {
-          thread.set(Thread.currentThread());
-          first.countDown();
+          thread.complete(Thread.currentThread());
           second.countDown();
           new Semaphore(0).acquire();
           return true;
         });
     runner.start();
-    awaitQuietly(first);
 
-    thread.get().interrupt();
+    thread.join().interrupt();
     awaitQuietly(second);
 
     assertThat(runner.isAlive()).isTrue();
@@ -290,16 +287,16 @@ class LoopRunnerTest {
 
   @Test
   void loopMayCloseItself() throws Exception {
-    AtomicReference<LoopRunner> self = new AtomicReference<>();
+    CompletableFuture<LoopRunner> self = new CompletableFuture<>();
     CountDownLatch ended = new CountDownLatch(1);
     AtomicInteger rounds = new AtomicInteger();
-    self.set(
+    self.complete(
         runner(
             new LoopWork() {
               @Override
               public boolean round() {
                 rounds.incrementAndGet();
-                self.get().close();
+                self.join().close();
                 return true;
               }
 
@@ -309,7 +306,7 @@ class LoopRunnerTest {
               }
             }));
 
-    self.get().start();
+    self.join().start();
 
     ended.await();
     assertThat(rounds).hasValue(1);

@@ -4,7 +4,6 @@ import io.cupule.partition.scenario.problem.Problem;
 import java.io.Serial;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reports an operation on a VM that was refused or failed. The message names the VM, the problem
@@ -36,7 +35,7 @@ public final class MachineException extends RuntimeException {
   }
 
   /** Refuses an operation on a VM for a cause; the message names what to do. */
-  public MachineException(Kind kind, String vm, String message, @Nullable Throwable cause) {
+  public MachineException(Kind kind, String vm, String message, Throwable cause) {
     super("vm " + vm + ": " + message, cause);
     this.kind = kind;
     this.problems = new Problem[0];

@@ -134,8 +134,10 @@ public final class VmRun {
 
   /** Returns the refusal of a start that failed or was overtaken by the VM's end. */
   MachineException notStarted(@Nullable Throwable cause) {
-    String why = vm.state().ending().map(VmEnd::toString).orElse("");
-    return new MachineException(Kind.HOST, settings.name(), "it did not start: " + why, cause);
+    String why = "it did not start: " + vm.state().ending().map(VmEnd::toString).orElse("");
+    return cause == null
+        ? new MachineException(Kind.HOST, settings.name(), why)
+        : new MachineException(Kind.HOST, settings.name(), why, cause);
   }
 
   /**
