@@ -11,6 +11,10 @@ import java.util.function.BiConsumer;
  */
 public final class LoopErrors {
   private final AtomicLongArray counts = new AtomicLongArray(LoopKind.values().length);
+
+  /** 1 for each kind of which an error was logged here. */
+  private final AtomicLongArray logged = new AtomicLongArray(LoopKind.values().length);
+
   private final BiConsumer<String, Throwable> log;
 
   /**
@@ -32,18 +36,17 @@ public final class LoopErrors {
     });
   }
 
-  /**
-   * Counts an error that is logged elsewhere.
-   *
-   * @return whether it is the first of its kind of loop
-   */
-  public boolean count(LoopKind loop) {
-    return counts.getAndIncrement(loop.ordinal()) == 0;
+  /** Counts an error that is logged elsewhere. */
+  public void count(LoopKind loop) {
+    counts.incrementAndGet(loop.ordinal());
   }
 
-  /** Counts an error, and logs it if it is the first of its kind of loop. Throws nothing. */
-  void count(LoopKind loop, Throwable error) {
-    if (!count(loop)) {
+  /**
+   * Counts an error, and logs it if it is the first of its kind to be logged here. Throws nothing.
+   */
+  public void count(LoopKind loop, Throwable error) {
+    count(loop);
+    if (!logged.compareAndSet(loop.ordinal(), 0, 1)) {
       return;
     }
     try {
@@ -52,7 +55,7 @@ public final class LoopErrors {
               .formatted(loop.words()),
           error);
     } catch (RuntimeException | Error e) {
-      boolean _ = count(loop); // a log that fails does not end the loop either
+      count(loop); // a log that fails does not end the loop either
     }
   }
 

@@ -21,6 +21,14 @@ public final class LoopRunner implements AutoCloseable {
   private volatile boolean closed;
 
   /**
+   * Held while a thread is interrupted, and when the last step begins. No lock is taken under it.
+   */
+  private final Object interrupts = new Object();
+
+  /** Whether the last step has begun, which nobody may interrupt. */
+  private boolean ending;
+
+  /**
    * Makes a loop that does not run yet.
    *
    * @param loop its kind, as in the count of its errors
@@ -63,6 +71,7 @@ public final class LoopRunner implements AutoCloseable {
           // close() sets the flag first. Without it, the interrupt is nobody's order to end.
         } catch (RuntimeException | Error e) {
           errors.count(loop, e);
+          boolean _ = Thread.interrupted(); // with a pending interrupt there would be no pause
           if (failures++ > 0) {
             LockSupport.parkNanos(this, PAUSE_NANOS);
           }
@@ -74,7 +83,10 @@ public final class LoopRunner implements AutoCloseable {
   }
 
   private void end() {
-    boolean _ = Thread.interrupted(); // the last step may use files, which an interrupt would close
+    synchronized (interrupts) {
+      ending = true; // the last step may use files, which an interrupt would close
+      boolean _ = Thread.interrupted();
+    }
     try {
       work.ended();
     } catch (RuntimeException | Error e) {
@@ -110,7 +122,11 @@ public final class LoopRunner implements AutoCloseable {
   public void close() {
     closed = true;
     if (!isOwn()) {
-      thread.interrupt();
+      synchronized (interrupts) {
+        if (!ending) {
+          thread.interrupt();
+        }
+      }
       join();
     }
   }

@@ -183,6 +183,63 @@ class LoopRunnerTest {
   }
 
   @Test
+  void closeDoesNotInterruptTheLastStep() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    AtomicBoolean joined = new AtomicBoolean();
+    AtomicBoolean interrupted = new AtomicBoolean();
+    LoopRunner runner =
+        runner(
+            new LoopWork() {
+              @Override
+              public boolean round() {
+                return false;
+              }
+
+              @Override
+              public void ended() {
+                begun.countDown();
+                while (!joined.get()) {
+                  Thread.onSpinWait();
+                }
+                interrupted.set(Thread.currentThread().isInterrupted());
+              }
+            });
+    runner.start();
+    begun.await();
+
+    Thread closer = Thread.ofPlatform().start(runner::close);
+    while (closer.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    joined.set(true);
+    closer.join();
+
+    assertThat(interrupted).isFalse();
+  }
+
+  @Test
+  void interruptInARoundThatFailsDoesNotReachThePauseOrTheNextRound() throws Exception {
+    List<Boolean> pending = new ArrayList<>();
+    CountDownLatch third = new CountDownLatch(3);
+    LoopRunner runner =
+        runner(() -> {
+          pending.add(Thread.currentThread().isInterrupted());
+          third.countDown();
+          if (third.getCount() == 0) {
+            return false;
+          }
+          Thread.currentThread().interrupt();
+          throw new IllegalStateException("again");
+        });
+
+    runner.start();
+    third.await();
+    runner.finish();
+
+    assertThat(pending).containsExactly(false, false, false);
+  }
+
+  @Test
   void interruptOfSomebodyElseEndsNoLoop() {
     CompletableFuture<Thread> thread = new CompletableFuture<>();
     CountDownLatch second = new CountDownLatch(2);

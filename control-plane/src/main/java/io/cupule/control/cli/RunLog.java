@@ -10,6 +10,7 @@ import io.cupule.partition.state.ResetCause;
 import io.cupule.partition.state.VmEnd;
 import io.cupule.vcpu.VcpuId;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -20,7 +21,7 @@ import java.util.Locale;
 final class RunLog implements MachineListener, AutoCloseable {
   private static final double NANOS_PER_MILLISECOND = 1e6;
 
-  private final LoopErrors loops = new LoopErrors((message, error) -> say(message + ": " + error));
+  private final LoopErrors loops = new LoopErrors(this::fault);
   private final LinePrinter printer;
 
   RunLog(PrintWriter err) {
@@ -35,6 +36,12 @@ final class RunLog implements MachineListener, AutoCloseable {
   /** Returns the account of errors in the run's loops, whose first ones it logs. */
   LoopErrors loops() {
     return loops;
+  }
+
+  private void fault(String message, Throwable error) {
+    StringWriter trace = new StringWriter();
+    error.printStackTrace(new PrintWriter(trace));
+    say(message + System.lineSeparator() + trace.toString().stripTrailing());
   }
 
   void say(String message) {

@@ -37,7 +37,7 @@ final class Steps {
       last.remove(what);
     } catch (RuntimeException | Error e) {
       failures++;
-      boolean _ = log.loops().count(loop);
+      log.loops().count(loop);
       if (!String.valueOf(last.put(what, e.toString())).equals(e.toString())) {
         log.error("the daemon cannot %s, and goes on (failure %d)".formatted(what, failures), e);
       }

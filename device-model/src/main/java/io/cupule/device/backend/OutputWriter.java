@@ -28,6 +28,7 @@ final class OutputWriter {
 
   private final List<OutputSource> sources = new CopyOnWriteArrayList<>();
   private final byte[] chunk = new byte[CHUNK];
+  private final LoopErrors errors;
   private final LoopRunner runner;
   private volatile boolean asleep;
   private volatile boolean ended;
@@ -44,6 +45,7 @@ final class OutputWriter {
    * @throws DeviceException if the host has no thread left
    */
   OutputWriter(String name, Runnable afterwards, LoopErrors errors) {
+    this.errors = errors;
     runner = new LoopRunner(LoopKind.OUTPUT, errors, LoopRunner.daemon(name), new Work(afterwards));
     try {
       LoopRunner _ = runner.start();
@@ -84,19 +86,26 @@ final class OutputWriter {
     return true;
   }
 
-  /** Gives each source a turn; returns whether one had output. */
+  /** Gives each source a turn, also after the fault of one; returns whether one had output. */
   private boolean turns() {
     boolean worked = false;
+    boolean failed = false;
     for (OutputSource source : sources) {
       writingSince = System.nanoTime() | 1;
       try {
         worked |= source.turn(chunk);
+      } catch (RuntimeException | Error e) {
+        errors.count(LoopKind.OUTPUT, e);
+        failed = true;
       } finally {
         writingSince = 0;
       }
     }
     sources.removeIf(OutputSource::isFinished);
-    return worked;
+    if (failed) {
+      LockSupport.parkNanos(this, POLL_NANOS); // a fault in each round must not keep a CPU busy
+    }
+    return worked || failed;
   }
 
   private void rest() {
