@@ -1,9 +1,12 @@
 package io.cupule.it;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -23,8 +26,8 @@ class ArchitectureTest {
           .importPackages("io.cupule");
 
   private static final String THREAD_MAKERS =
-      "GuestTimers|RealtimeThread|Reaper|Machine|Simulation"
-          + "|ThreadTrial|LastWords|TopScreen|ConsoleSession|Main";
+      "VcpuConfig|GuestTimers|RealtimeThread|Reaper|Machine|Simulation"
+          + "|ThreadTrial|LastWords|TopScreen|ConsoleSession|RawTerminal|Main";
 
   @Test
   void arrowsBetweenModulesRunOneWay() {
@@ -118,12 +121,12 @@ class ArchitectureTest {
     noClasses()
         .that(
             are(
-                resideInAPackage("io.cupule.(sched|time|queue|device|partition|control)..")
+                resideInAPackage("io.cupule.(sched|time|queue|vcpu|device|partition|api|control)..")
                     .and(not(nameMatching(".*\\.(" + THREAD_MAKERS + ")(\\$.*)?")))))
         .should()
         .callMethod(Thread.class, "ofPlatform")
         .orShould()
-        .callConstructor(Thread.class, Runnable.class)
+        .callConstructorWhere(target(owner(equivalentTo(Thread.class))))
         .check(CLASSES);
   }
 

@@ -59,8 +59,9 @@ public interface Chipset extends Interrupts, AutoCloseable {
   Optional<UserIrqchip> forVcpus();
 
   /**
-   * Restores the power-up state, while all vCPUs rest. Lines go on: the controllers see the levels
-   * that devices drive now. Repeatable.
+   * Restores the power-up state, while all vCPUs rest. Lines go on: controllers in user space see
+   * the levels that devices drive now; those of the kernel see a level when it changes next, so a
+   * device that drives its line high at power-up would need a line of theirs. Repeatable.
    */
   void reset();
 
