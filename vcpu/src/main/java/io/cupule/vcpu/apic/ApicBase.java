@@ -17,6 +17,9 @@ final class ApicBase {
   private static final long MODE = X2APIC | ENABLED;
   private static final long PAGE_OFFSET = 0xfff;
 
+  /** Enabled, with the page at {@link #ADDRESS}. */
+  static final long AT_RESET = ADDRESS | ENABLED;
+
   private final long bootstrap;
   private final LongPredicate pages;
   private long mode = ENABLED;
@@ -32,9 +35,15 @@ final class ApicBase {
     this.pages = pages;
   }
 
-  void reset() {
-    mode = ENABLED;
-    address = ADDRESS;
+  /** Continues with a mode and an address that are {@link #isPossible possible}. */
+  void load(long value) {
+    mode = value & MODE;
+    address = value & ~PAGE_OFFSET;
+  }
+
+  /** Returns whether a local APIC can have a mode and an address. */
+  static boolean isPossible(long value) {
+    return (value & PAGE_OFFSET & ~(MODE | BOOTSTRAP)) == 0 && (value & MODE) != X2APIC;
   }
 
   long value() {

@@ -14,10 +14,10 @@ final class ApicTimer {
   /** KVM's default limit. */
   static final long MIN_PERIOD_NANOS = 200_000;
 
-  private static final int ONE_SHOT = 0;
-  private static final int PERIODIC = 1;
-  private static final int TSC_DEADLINE = 2;
-  private static final int DIVIDE_MASK = 0xb;
+  static final int ONE_SHOT = 0;
+  static final int PERIODIC = 1;
+  static final int TSC_DEADLINE = 2;
+  static final int DIVIDE_MASK = 0xb;
 
   private final NanoClock clock;
   private final TscClock tsc;
@@ -38,10 +38,37 @@ final class ApicTimer {
     timer = clocks.timers().timer(name, expired);
   }
 
-  void reset() {
-    mode = ONE_SHOT;
-    divideConfig = 0;
-    disarm();
+  LocalApicState.Timer state() {
+    long now = clock.nanoTime();
+    return new LocalApicState.Timer(
+        mode,
+        divideConfig,
+        initialCount,
+        running,
+        running ? deadline - now : 0,
+        running && mode == PERIODIC ? period : 0,
+        tscDeadline == 0 ? 0 : tscDeadline - tsc.tsc(now));
+  }
+
+  /** Continues from a state; what is overdue fires at once. */
+  void load(LocalApicState.Timer state) {
+    stop();
+    mode = state.mode();
+    divideConfig = state.divideConfig();
+    initialCount = state.initialCount();
+    if (state.running()) {
+      long now = clock.nanoTime();
+      running = true;
+      period = state.period();
+      tscDeadline = mode == TSC_DEADLINE ? tsc.tsc(now) + state.ticksLeft() : 0;
+      deadline = after(now, state.nanosLeft());
+      timer.arm(deadline);
+    }
+  }
+
+  /** Returns a time, or the last one if there is none so late. */
+  private static long after(long now, long nanos) {
+    return nanos < Long.MAX_VALUE - now ? now + nanos : Long.MAX_VALUE;
   }
 
   /**
@@ -166,7 +193,7 @@ final class ApicTimer {
     tscDeadline = value;
     // A negative value is beyond 2^63 ticks, decades away.
     long wait = ticks < 0 ? Long.MAX_VALUE : tsc.nanos(ticks);
-    deadline = wait < Long.MAX_VALUE - now ? now + wait : Long.MAX_VALUE;
+    deadline = after(now, wait);
     timer.arm(deadline);
     return false;
   }

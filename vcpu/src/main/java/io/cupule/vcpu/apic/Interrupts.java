@@ -12,11 +12,16 @@ final class Interrupts {
   final VectorSet levelTriggered = new VectorSet();
   private int taskPriority;
 
-  void reset() {
-    requested.clear();
-    inService.clear();
-    levelTriggered.clear();
-    taskPriority = 0;
+  LocalApicState.Queue state() {
+    return new LocalApicState.Queue(
+        requested.state(), inService.state(), levelTriggered.state(), taskPriority);
+  }
+
+  void load(LocalApicState.Queue state) {
+    requested.load(state.requested());
+    inService.load(state.inService());
+    levelTriggered.load(state.levelTriggered());
+    taskPriority = state.taskPriority();
   }
 
   int taskPriority() {

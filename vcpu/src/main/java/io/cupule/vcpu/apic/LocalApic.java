@@ -166,12 +166,17 @@ public final class LocalApic {
   public void lint0(boolean asserted) {
     int effects;
     synchronized (lock) {
-      effects = vectors.drive(LocalVectors.LINT0, asserted);
-      if (base.disabled()) {
-        effects = asserted ? Effects.EXTINT : Effects.NONE;
-      }
+      effects = driveLint0(asserted);
     }
     perform(effects);
+  }
+
+  private int driveLint0(boolean asserted) {
+    int effects = vectors.drive(LocalVectors.LINT0, asserted);
+    if (base.disabled()) {
+      return asserted ? Effects.EXTINT : Effects.NONE;
+    }
+    return effects;
   }
 
   /**
@@ -182,14 +187,19 @@ public final class LocalApic {
   public void lint1(boolean asserted) {
     int effects;
     synchronized (lock) {
-      boolean rises = asserted && !vectors.asserted(LocalVectors.LINT1);
-      effects = vectors.drive(LocalVectors.LINT1, asserted);
-      if (base.disabled()) {
-        effects = rises ? Effects.NMI : Effects.NONE;
-      }
-      extIntSent |= Effects.has(effects, Effects.EXTINT);
+      effects = driveLint1(asserted);
     }
     perform(effects);
+  }
+
+  private int driveLint1(boolean asserted) {
+    boolean rises = asserted && !vectors.asserted(LocalVectors.LINT1);
+    int effects = vectors.drive(LocalVectors.LINT1, asserted);
+    if (base.disabled()) {
+      effects = rises ? Effects.NMI : Effects.NONE;
+    }
+    extIntSent |= Effects.has(effects, Effects.EXTINT);
+    return effects;
   }
 
   /**
@@ -199,10 +209,14 @@ public final class LocalApic {
    */
   public boolean extIntPending() {
     synchronized (lock) {
-      boolean wired =
-          base.disabled() ? vectors.asserted(LocalVectors.LINT0) : vectors.extIntPending();
-      return wired || extIntSent;
+      return extIntRequested();
     }
+  }
+
+  private boolean extIntRequested() {
+    boolean wired =
+        base.disabled() ? vectors.asserted(LocalVectors.LINT0) : vectors.extIntPending();
+    return wired || extIntSent;
   }
 
   /** Clears one ExtINT message: the CPU is about to get its vector from the 8259 pair. */
@@ -228,12 +242,41 @@ public final class LocalApic {
   public void reset(ResetKind kind) {
     synchronized (lock) {
       if (kind == ResetKind.POWER) {
-        base.reset();
+        base.load(ApicBase.AT_RESET);
         pageAddress = base.address();
       }
       registers.reset();
       extIntSent = false;
     }
+  }
+
+  /** Returns the present state. */
+  public LocalApicState state() {
+    synchronized (lock) {
+      return registers.state(extIntSent);
+    }
+  }
+
+  /**
+   * Continues from a state. The levels of the pins belong to those that drive them: if they are not
+   * those of the state, the local APIC then sees a change. The vCPU hears what is pending.
+   *
+   * @param state of the local APIC with this id
+   */
+  public void load(LocalApicState state) {
+    int effects;
+    synchronized (lock) {
+      base.load(state.base());
+      pageAddress = base.address();
+      registers.load(state);
+      extIntSent = state.extIntSent();
+      boolean lint0 = vectors.asserted(LocalVectors.LINT0);
+      boolean lint1 = vectors.asserted(LocalVectors.LINT1);
+      vectors.seen(state.vectors().pins());
+      effects = Effects.RECEPTIVE | driveLint0(lint0) | driveLint1(lint1);
+      effects |= interrupts.deliverable() | (extIntRequested() ? Effects.EXTINT : Effects.NONE);
+    }
+    perform(effects);
   }
 
   private void timerExpired() {

@@ -17,7 +17,10 @@ final class LocalVectors {
   static final int RECEIVE_ILLEGAL_VECTOR = 1 << 6;
   static final int ILLEGAL_REGISTER = 1 << 7;
 
+  static final int ERRORS = SEND_ILLEGAL_VECTOR | RECEIVE_ILLEGAL_VECTOR | ILLEGAL_REGISTER;
+
   private static final int MASKED = 1 << 16;
+  static final int ENTRY_AT_RESET = MASKED;
   private static final int REMOTE_IRR = 1 << 14;
   private static final int DELIVERY_STATUS = 1 << 12;
   private static final int WIRED_EXTINT = Icr.EXTINT << 8;
@@ -35,19 +38,40 @@ final class LocalVectors {
 
   LocalVectors(Interrupts interrupts) {
     this.interrupts = interrupts;
-    reset();
+    load(LocalApicState.POWERED_UP.vectors());
   }
 
-  /** Resets the entries; the pins keep their external levels. */
-  void reset() {
-    Arrays.fill(entries, MASKED);
-    errorStatus = 0;
-    collectedErrors = 0;
-    errorArmed = true;
+  LocalApicState.Table state() {
+    return new LocalApicState.Table(
+        Arrays.stream(entries).boxed().toList(),
+        assertedPins,
+        errorStatus,
+        collectedErrors,
+        errorArmed);
+  }
+
+  /** Continues from a state, except for the pins, which belong to those that drive them. */
+  void load(LocalApicState.Table state) {
+    for (int i = 0; i < COUNT; i++) {
+      entries[i] = state.entries().get(i);
+    }
+    errorStatus = state.errorStatus();
+    collectedErrors = state.collectedErrors();
+    errorArmed = state.errorArmed();
+  }
+
+  /** Takes other levels as those that were seen last. */
+  void seen(int pins) {
+    assertedPins = pins;
   }
 
   int entry(int entry) {
     return entries[entry];
+  }
+
+  /** Returns the bits that an entry may have. */
+  static int possible(int entry) {
+    return WRITABLE[entry] | (entry == LINT0 ? REMOTE_IRR : 0);
   }
 
   /** Returns the bits that a WRMSR may set: writable bits, and bits that it ignores. */

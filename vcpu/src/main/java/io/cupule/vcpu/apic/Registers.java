@@ -10,10 +10,10 @@ final class Registers {
   /** Version 0x14 with six local vectors, without suppression of EOI messages. */
   private static final int VERSION_VALUE = ((LocalVectors.COUNT - 1) << 16) | 0x14;
 
-  private static final int SPURIOUS_AT_RESET = 0xff;
+  static final int SPURIOUS_AT_RESET = 0xff;
   private static final int SOFTWARE_ENABLED = 1 << 8;
   private static final int FORMAT_RESERVED = 0x0fff_ffff;
-  private static final int HIGH_BYTE = 0xff00_0000;
+  static final int HIGH_BYTE = 0xff00_0000;
   private static final int XAPIC_EVERYBODY = 0xff;
 
   private final int id;
@@ -36,16 +36,34 @@ final class Registers {
     reset();
   }
 
-  /** Resets everything but the mode. */
+  /** Resets everything but the mode; allocates nothing. */
   void reset() {
-    interrupts.reset();
-    vectors.reset();
-    timer.reset();
-    logicalDestination = 0;
-    destinationFormat = -1;
-    spurious = SPURIOUS_AT_RESET;
-    command = 0;
-    commandHigh = 0;
+    load(LocalApicState.POWERED_UP);
+  }
+
+  /** Returns the state, with an ExtINT message or without. */
+  LocalApicState state(boolean extIntSent) {
+    return new LocalApicState(
+        LocalApicState.VERSION,
+        base.value(),
+        extIntSent,
+        interrupts.state(),
+        vectors.state(),
+        new LocalApicState.Commands(
+            logicalDestination, destinationFormat, spurious, command, commandHigh),
+        timer.state());
+  }
+
+  /** Continues from a state, except for the base and the pins. */
+  void load(LocalApicState state) {
+    interrupts.load(state.interrupts());
+    vectors.load(state.vectors());
+    timer.load(state.timer());
+    logicalDestination = state.commands().logicalDestination();
+    destinationFormat = state.commands().destinationFormat();
+    spurious = state.commands().spurious();
+    command = state.commands().command();
+    commandHigh = state.commands().commandHigh();
   }
 
   boolean softwareEnabled() {

@@ -1,12 +1,14 @@
 package io.cupule.vcpu.apic;
 
-import java.util.Arrays;
+import java.util.List;
 
 /** A set of vectors 0 to 255. Guarded by its local APIC's lock. */
 final class VectorSet {
   static final int NONE = -1;
 
-  private final long[] words = new long[4];
+  static final int WORDS = 4;
+
+  private final long[] words = new long[WORDS];
 
   boolean contains(int vector) {
     return (words[vector >> 6] & (1L << vector)) != 0;
@@ -20,8 +22,14 @@ final class VectorSet {
     words[vector >> 6] &= ~(1L << vector);
   }
 
-  void clear() {
-    Arrays.fill(words, 0);
+  List<Long> state() {
+    return List.of(words[0], words[1], words[2], words[3]);
+  }
+
+  void load(List<Long> state) {
+    for (int i = 0; i < WORDS; i++) {
+      words[i] = state.get(i);
+    }
   }
 
   /** Returns the highest vector, or {@link #NONE}. */
