@@ -202,19 +202,19 @@ public final class VmFd implements AutoCloseable {
    * (KVM_IOEVENTFD; KVM API, 4.59). Ends when the VM is closed.
    *
    * @param event the event to signal
-   * @param doorbell the writes
+   * @param ioEvent the writes
    * @throws SystemCallException EEXIST if there is one for the same writes
    */
-  public void ioeventfd(EventFd event, Doorbell doorbell) {
+  public void ioeventfd(EventFd event, IoEvent ioEvent) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment assignment = arena.allocate(kvm_ioeventfd.layout());
-      int flags = doorbell.space() == Doorbell.Space.PORT ? KVM_IOEVENTFD_FLAG_PIO() : 0;
-      if (doorbell.value().isPresent()) {
+      int flags = ioEvent.space() == IoEvent.Space.PORT ? KVM_IOEVENTFD_FLAG_PIO() : 0;
+      if (ioEvent.value().isPresent()) {
         flags |= KVM_IOEVENTFD_FLAG_DATAMATCH();
       }
-      assignment.set(JAVA_LONG, kvm_ioeventfd.datamatch$offset(), doorbell.value().orElse(0));
-      assignment.set(JAVA_LONG, kvm_ioeventfd.addr$offset(), doorbell.address());
-      assignment.set(JAVA_INT, kvm_ioeventfd.len$offset(), doorbell.length());
+      assignment.set(JAVA_LONG, kvm_ioeventfd.datamatch$offset(), ioEvent.value().orElse(0));
+      assignment.set(JAVA_LONG, kvm_ioeventfd.addr$offset(), ioEvent.address());
+      assignment.set(JAVA_INT, kvm_ioeventfd.len$offset(), ioEvent.length());
       assignment.set(JAVA_INT, kvm_ioeventfd.fd$offset(), event.number());
       assignment.set(JAVA_INT, kvm_ioeventfd.flags$offset(), flags);
       fd.ioctl("KVM_IOEVENTFD", KVM_IOEVENTFD(), assignment);

@@ -14,34 +14,33 @@ import io.cupule.sched.policy.BuiltinPolicy;
 final class ChangeRules {
   private ChangeRules() {}
 
-  static void check(Proposal proposal) {
-    proposal.change().pcpus().forEach((id, change) -> checkSlice(proposal, id, change));
-    proposal
-        .wanted()
+  static void check(SchedulingPlan plan) {
+    plan.change().pcpus().forEach((id, change) -> checkSlice(plan, id, change));
+    plan.wanted()
         .occupants()
-        .filter(proposal::moves)
-        .forEach(mover -> realtimeVmsStayWhereTheyAre(proposal, mover));
-    for (PlacementFault fault : PlacementRules.check(proposal.wanted().assignment())) {
-      proposal.refuse(fault);
+        .filter(plan::moves)
+        .forEach(mover -> realtimeVmsStayWhereTheyAre(plan, mover));
+    for (PlacementFault fault : PlacementRules.check(plan.wanted().assignment())) {
+      plan.refuse(fault);
     }
   }
 
-  private static void checkSlice(Proposal proposal, int id, PcpuChange change) {
-    PcpuSettings pcpu = proposal.wanted().pcpus().get(id);
+  private static void checkSlice(SchedulingPlan plan, int id, PcpuChange change) {
+    PcpuSettings pcpu = plan.wanted().pcpus().get(id);
     boolean given =
         change.slice().filter(slice -> !slice.equals(PcpuSettings.DEFAULT_SLICE)).isPresent();
     if (pcpu != null && given && !PcpuSettings.hasSlices(pcpu.policy())) {
-      proposal.refuse(
+      plan.refuse(
           "pcpus." + id + ".slice",
           "the policy " + pcpu.policy() + " has no slices",
           "leave it out, or change the policy to " + BuiltinPolicy.IORR + " as well");
     }
   }
 
-  private static void realtimeVmsStayWhereTheyAre(Proposal proposal, Occupant mover) {
+  private static void realtimeVmsStayWhereTheyAre(SchedulingPlan plan, Occupant mover) {
     if (mover.tenant().vm().realtime().isPresent()) {
-      proposal.refuse(
-          Proposal.movePath(mover),
+      plan.refuse(
+          SchedulingPlan.movePath(mover),
           mover.tenant().name() + " is a real-time VM, which a move would delay",
           "stop it, and start it with another affinity");
     }

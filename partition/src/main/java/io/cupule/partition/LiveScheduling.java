@@ -61,14 +61,14 @@ final class LiveScheduling {
    */
   boolean change(SchedulingChange change, Collection<Vm> vms) {
     Arrangement now = arrangement(vms);
-    Proposal proposal = new Proposal(now, change);
-    ChangeRules.check(proposal);
-    if (!proposal.problems().isEmpty()) {
-      throw new SchedulingException(Kind.INVALID, proposal.problems());
+    SchedulingPlan plan = new SchedulingPlan(now, change);
+    ChangeRules.check(plan);
+    if (!plan.problems().isEmpty()) {
+      throw new SchedulingException(Kind.INVALID, plan.problems());
     }
-    Transition transition = new Transition(now, proposal.wanted(), vms);
+    Transition transition = new Transition(now, plan.wanted(), vms);
     holding(List.copyOf(transition.slots.values()), transition::make);
-    return !transition.next.isEmpty() || !now.pcpus().equals(proposal.wanted().pcpus());
+    return !transition.next.isEmpty() || !now.pcpus().equals(plan.wanted().pcpus());
   }
 
   /** Returns the machine with these VMs, as it is now. */
@@ -133,12 +133,12 @@ final class LiveScheduling {
           put(next.get(i), before.pcpu(), interim(before, next.get(i).spot()));
         }
         for (int i = 0; i < next.size(); i++) {
-          part = Proposal.movePath(next.get(i));
+          part = SchedulingPlan.movePath(next.get(i));
           Spot after = next.get(i).spot();
           put(next.get(i), after.pcpu(), interim(old.get(i).spot(), after));
         }
         for (PcpuSettings pcpu : pcpus) {
-          part = Proposal.policyPath(pcpu.id());
+          part = SchedulingPlan.policyPath(pcpu.id());
           put(pcpu);
         }
         for (Occupant each : next) {

@@ -12,7 +12,7 @@ import io.cupule.partition.report.MachineReport;
 import io.cupule.partition.report.PcpuInfo;
 import io.cupule.partition.report.VmInfo;
 import io.cupule.partition.report.VmKvmStats;
-import io.cupule.partition.report.VmStanding;
+import io.cupule.partition.report.VmStateTimes;
 import io.cupule.partition.scenario.Scenario;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.partition.state.MachineListener;
@@ -273,8 +273,8 @@ public final class Machine implements AutoCloseable {
    *
    * @return in the order in which they were added
    */
-  public List<VmStanding> standings() {
-    return vms.all().stream().map(Vm::standing).toList();
+  public List<VmStateTimes> stateTimes() {
+    return vms.all().stream().map(Vm::stateTimes).toList();
   }
 
   /**

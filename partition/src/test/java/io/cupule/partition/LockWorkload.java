@@ -84,7 +84,7 @@ public final class LockWorkload implements Runnable {
   private void read(Machine machine) {
     while (reading.get()) {
       machine.report();
-      machine.standings();
+      machine.stateTimes();
       LockSupport.parkNanos(PAUSE_NANOS);
     }
   }

@@ -204,14 +204,14 @@ final class OneAssignmentThreeWaysTest {
               .orElse(Params.NONE);
       changes.put(vm.name(), new VmChange(params, moves));
     }
-    Proposal proposal =
-        new Proposal(
+    SchedulingPlan plan =
+        new SchedulingPlan(
             new Arrangement(assignment.compat, assignment.pcpus, apart),
             new SchedulingChange(Map.of(), changes));
-    if (proposal.problems().isEmpty()) {
-      ChangeRules.check(proposal);
+    if (plan.problems().isEmpty()) {
+      ChangeRules.check(plan);
     }
-    return texts(proposal.problems());
+    return texts(plan.problems());
   }
 
   private static Set<String> texts(List<Problem> problems) {

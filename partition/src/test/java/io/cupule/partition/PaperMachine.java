@@ -56,14 +56,14 @@ final class PaperMachine {
   }
 
   /** Lays a change over what there is, and checks what would be. */
-  Proposal propose(SchedulingChange change) {
+  SchedulingPlan propose(SchedulingChange change) {
     return propose(Compat.FIXED, change);
   }
 
-  private Proposal propose(Compat compat, SchedulingChange change) {
-    Proposal proposal = new Proposal(new Arrangement(compat, pcpus, tenants), change);
-    ChangeRules.check(proposal);
-    return proposal;
+  private SchedulingPlan propose(Compat compat, SchedulingChange change) {
+    SchedulingPlan plan = new SchedulingPlan(new Arrangement(compat, pcpus, tenants), change);
+    ChangeRules.check(plan);
+    return plan;
   }
 
   /** What is refused of a change, by path; nothing if it may be made. */
@@ -75,8 +75,8 @@ final class PaperMachine {
     return paths(propose(compat, change));
   }
 
-  static List<String> paths(Proposal proposal) {
-    return proposal.problems().stream().map(Problem::path).toList();
+  static List<String> paths(SchedulingPlan plan) {
+    return plan.problems().stream().map(Problem::path).toList();
   }
 
   static SchedulingChange policy(int pcpu, BuiltinPolicy policy) {
@@ -102,7 +102,7 @@ final class PaperMachine {
   }
 
   /** Where the vCPUs would be, and with what parameters. */
-  static List<Spot> spots(Proposal proposal) {
-    return proposal.wanted().occupants().map(Occupant::spot).toList();
+  static List<Spot> spots(SchedulingPlan plan) {
+    return plan.wanted().occupants().map(Occupant::spot).toList();
   }
 }

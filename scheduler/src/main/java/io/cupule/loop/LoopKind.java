@@ -17,7 +17,7 @@ public enum LoopKind {
   /** Prints messages of the program. */
   LOG,
   /** Does the daemon's regular work. */
-  CARETAKER;
+  MONITOR;
 
   /** Returns the kind in the words of messages, such as {@code guest timers}. */
   public String words() {

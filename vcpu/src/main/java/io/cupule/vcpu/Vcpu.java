@@ -4,8 +4,8 @@ import io.cupule.kvm.VcpuFd;
 import io.cupule.kvm.memory.GuestMemory;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.SchedThread;
-import io.cupule.sched.rendezvous.Rest;
 import io.cupule.sched.rendezvous.StopTarget;
+import io.cupule.sched.rendezvous.Waiter;
 import io.cupule.time.NanoClock;
 import io.cupule.vcpu.account.VcpuAccount;
 import io.cupule.vcpu.account.VcpuStats;
@@ -15,7 +15,7 @@ import io.cupule.vcpu.exit.ExitHandler;
 import io.cupule.vcpu.exit.VcpuEnd;
 import io.cupule.vcpu.exit.VcpuRegion;
 import io.cupule.vcpu.inject.ExceptionQueue;
-import io.cupule.vcpu.pcpu.EventRest;
+import io.cupule.vcpu.pcpu.EventWaiter;
 import io.cupule.vcpu.pcpu.HostPcpu;
 import io.cupule.vcpu.pcpu.VcpuSchedEntity;
 import io.cupule.vcpu.request.Request;
@@ -181,8 +181,8 @@ public final class Vcpu implements AutoCloseable {
   }
 
   /** Returns how its own thread waits for others to leave guest mode, without its pCPU. */
-  public Rest newRest() {
-    return new EventRest(entity, parts.registers()::take);
+  public Waiter newRest() {
+    return new EventWaiter(entity, parts.registers()::take);
   }
 
   /**

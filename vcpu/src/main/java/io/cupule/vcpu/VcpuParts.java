@@ -21,7 +21,7 @@ import io.cupule.vcpu.inject.ExceptionQueue;
 import io.cupule.vcpu.inject.Injector;
 import io.cupule.vcpu.inject.InterruptSource;
 import io.cupule.vcpu.inject.KvmEventPort;
-import io.cupule.vcpu.pcpu.EventRest;
+import io.cupule.vcpu.pcpu.EventWaiter;
 import io.cupule.vcpu.pcpu.VcpuSchedEntity;
 import io.cupule.vcpu.request.PendingRequests;
 import io.cupule.vcpu.request.VcpuEvent;
@@ -92,7 +92,7 @@ record VcpuParts(
           account,
           kick,
           entity,
-          config.rendezvous().join(entity::kick, new EventRest(entity, registers::take)),
+          config.rendezvous().join(entity::kick, new EventWaiter(entity, registers::take)),
           registers,
           requests,
           exceptions,

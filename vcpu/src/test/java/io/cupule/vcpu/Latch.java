@@ -1,7 +1,7 @@
 package io.cupule.vcpu;
 
 import io.cupule.sched.SchedThread;
-import io.cupule.sched.rendezvous.Rest;
+import io.cupule.sched.rendezvous.Waiter;
 import io.cupule.vcpu.pcpu.HostPcpu;
 import io.cupule.vcpu.pcpu.VcpuSchedEntity;
 import java.util.concurrent.locks.LockSupport;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * ACRN's boolean event (up to 2.5 and since 3.1) for a real vCPU, for comparison: a signal is
  * remembered once, and a wait uses it up. The waiter's pCPU goes to others.
  */
-final class Latch implements Rest {
+final class Latch implements Waiter {
   private final HostPcpu pcpu;
   private final SchedThread self;
 

@@ -1,8 +1,8 @@
 package io.cupule.vcpu;
 
 import io.cupule.sched.rendezvous.Rendezvous;
-import io.cupule.sched.rendezvous.Rest;
 import io.cupule.sched.rendezvous.Stop;
+import io.cupule.sched.rendezvous.Waiter;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
@@ -24,7 +24,7 @@ interface StopProtocol {
     private final List<Target> targets;
     private final Runnable between;
 
-    private record Target(Vcpu vcpu, AtomicBoolean bit, Rest event) {
+    private record Target(Vcpu vcpu, AtomicBoolean bit, Waiter event) {
       void request() {
         bit.set(true);
         vcpu.call(this::beforeEntry);
@@ -39,7 +39,7 @@ interface StopProtocol {
     }
 
     /** Makes it; {@code between} is called under the lock before each round. */
-    BitAndEvent(List<Vcpu> vcpus, List<? extends Rest> events, Runnable between) {
+    BitAndEvent(List<Vcpu> vcpus, List<? extends Waiter> events, Runnable between) {
       this.between = between;
       targets =
           IntStream.range(0, vcpus.size())
@@ -67,7 +67,7 @@ interface StopProtocol {
     private final Lock turns = new ReentrantLock();
     private final Rendezvous rendezvous;
     private final List<Vcpu> vcpus;
-    private final List<Rest> rests;
+    private final List<Waiter> rests;
 
     Tickets(Rendezvous rendezvous, List<Vcpu> vcpus) {
       this.rendezvous = rendezvous;

@@ -8,7 +8,7 @@ import io.cupule.sched.SchedLock;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.ThreadStatus;
 import io.cupule.sched.rendezvous.Rendezvous;
-import io.cupule.sched.rendezvous.Rest;
+import io.cupule.sched.rendezvous.Waiter;
 import io.cupule.vcpu.exit.ExitHandler;
 import io.cupule.vcpu.pcpu.HostPcpu;
 import io.cupule.vcpu.request.VcpuEvent;
@@ -96,7 +96,7 @@ final class WbinvdVm implements AutoCloseable {
   }
 
   /** The vCPU's counting event, which ends its waits when the vCPU is stopped. */
-  private record Counter(Vcpu vcpu) implements Rest {
+  private record Counter(Vcpu vcpu) implements Waiter {
     @Override
     public void await() {
       vcpu.await(VcpuEvent.SYNC_WBINVD);

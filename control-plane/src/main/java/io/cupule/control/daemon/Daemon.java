@@ -4,20 +4,20 @@ import io.cupule.api.HostView;
 import io.cupule.control.daemon.DaemonSettings.Tcp;
 import io.cupule.control.livepage.LivePage;
 import io.cupule.control.metrics.MachineMetrics;
+import io.cupule.control.resource.ApiContext;
+import io.cupule.control.resource.MachineDocument;
 import io.cupule.control.resource.ProgramRefusals;
-import io.cupule.control.resource.Roster;
 import io.cupule.control.resource.Routes;
-import io.cupule.control.resource.Watched;
 import io.cupule.control.server.ApiServer;
 import io.cupule.control.server.BearerToken;
-import io.cupule.control.server.Door;
+import io.cupule.control.server.HttpListener;
 import io.cupule.control.server.Tokens;
 import io.cupule.control.server.route.Route;
 import io.cupule.control.server.route.Router;
 import io.cupule.control.watch.ConsoleHub;
 import io.cupule.control.watch.DaemonLog;
 import io.cupule.control.watch.EventLog;
-import io.cupule.control.watch.MachineNews;
+import io.cupule.control.watch.EventRecorder;
 import io.cupule.device.backend.SharedOutput;
 import io.cupule.device.backend.TextStream;
 import io.cupule.partition.Consoles;
@@ -88,16 +88,16 @@ public final class Daemon implements AutoCloseable {
     SocketFile socket = new SocketFile(settings.socket());
     keep(socket::remove);
     Path made = socket.prepare();
-    MachineNews news = new MachineNews(log, events);
+    EventRecorder recorder = new EventRecorder(log, events);
     SharedOutput output = keep(new SharedOutput(guestOutput, log::warning, log.loops()));
-    ConsoleHub consoles = new ConsoleHub(new Consoles(output, news, log.loops()));
-    Machine machine = keep(Machine.create(scenario, consoles, news, log.loops()));
+    ConsoleHub consoles = new ConsoleHub(new Consoles(output, recorder, log.loops()));
+    Machine machine = keep(Machine.create(scenario, consoles, recorder, log.loops()));
     HostView host = HostViews.of(settings, scenario.name());
     MachineMetrics metrics = keep(new MachineMetrics(() -> machine, settings.version()));
-    Watched watched =
-        new Watched(
+    ApiContext context =
+        new ApiContext(
             machine,
-            new Roster(machine, consoles, document),
+            new MachineDocument(machine, consoles, document),
             scenario.host().stopTimeout(),
             consoles,
             events,
@@ -105,7 +105,7 @@ public final class Daemon implements AutoCloseable {
             metrics,
             () -> host,
             folders.rights());
-    routes = Routes.of(watched);
+    routes = Routes.of(context);
     ApiServer server = keep(server(made));
     server.start();
     Leftovers leftovers =
@@ -114,7 +114,7 @@ public final class Daemon implements AutoCloseable {
     state.note(leftovers);
     socket.show(made);
     keep(
-        new Caretaker(
+        new DaemonMonitor(
             machine, events, log, state, leftovers, manager, new SelfCheck(settings.socket())));
     keep(() -> machine.stopAndWait("the daemon ends"));
     machine.start();
@@ -131,14 +131,15 @@ public final class Daemon implements AutoCloseable {
             fault -> log.error("a call failed", fault),
             log::warning);
     Router all = new Router(Stream.concat(routes.stream(), LivePage.routes().stream()).toList());
-    server.listen(socket, new Door(all, Optional.empty()));
+    server.listen(socket, new HttpListener(all, Optional.empty()));
     if (settings.tcp().isPresent()) {
       Tcp tcp = settings.tcp().get();
-      server.listen(tcp.address(), new Door(all, Optional.of(tokens(tcp))), settings.hosts());
+      server.listen(
+          tcp.address(), new HttpListener(all, Optional.of(tokens(tcp))), settings.hosts());
     }
     if (settings.metrics().isPresent()) {
       List<Route> open = routes.stream().filter(Routes::isForAnyone).toList();
-      Door metricsOnly = new Door(new Router(open), Optional.empty());
+      HttpListener metricsOnly = new HttpListener(new Router(open), Optional.empty());
       server.listen(settings.metrics().get(), metricsOnly, settings.hosts());
     }
     return server;

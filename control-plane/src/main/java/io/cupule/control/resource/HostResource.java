@@ -13,11 +13,11 @@ final class HostResource {
   static final String HEALTH = "/health";
 
   private final Supplier<HostView> host;
-  private final Roster roster;
+  private final MachineDocument document;
 
-  HostResource(Supplier<HostView> host, Roster roster) {
+  HostResource(Supplier<HostView> host, MachineDocument document) {
     this.host = host;
-    this.roster = roster;
+    this.document = document;
   }
 
   List<Route> routes() {
@@ -34,7 +34,7 @@ final class HostResource {
             "The machine as a scenario, with all additions and changes so far. Parameters that differ"
                 + " between the vCPUs of a VM are left out.",
             Json.MEDIA_TYPE,
-            _ -> new Reply.Text(Json.MEDIA_TYPE, roster.json())),
+            _ -> new Reply.Text(Json.MEDIA_TYPE, document.json())),
         Route.text(
             Verb.GET,
             "/v1/openapi.json",

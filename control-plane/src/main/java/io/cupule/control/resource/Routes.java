@@ -17,23 +17,23 @@ public final class Routes {
   /**
    * Makes the routes for a machine.
    *
-   * @param watched what the routes read and change
+   * @param context what the routes read and change
    */
-  public static List<Route> of(Watched watched) {
-    Machine machine = watched.machine();
-    Roster roster = watched.roster();
+  public static List<Route> of(ApiContext context) {
+    Machine machine = context.machine();
+    MachineDocument document = context.document();
     return Stream.of(
             new VmResource(
-                    machine, roster, watched.consoles(), watched.stopTimeout(), watched.files())
+                    machine, document, context.consoles(), context.stopTimeout(), context.files())
                 .routes(),
             new VcpuResource(machine).routes(),
-            new ConsoleResource(machine, watched.consoles()).routes(),
+            new ConsoleResource(machine, context.consoles()).routes(),
             new PcpuResource(machine).routes(),
-            new SchedulingResource(machine, roster, watched.consoles()).routes(),
+            new SchedulingResource(machine, document, context.consoles()).routes(),
             new TraceResource(machine).routes(),
-            new EventResource(watched.events(), watched.log()).routes(),
-            new MetricsResource(watched.metrics()).routes(),
-            new HostResource(watched.host(), roster).routes())
+            new EventResource(context.events(), context.log()).routes(),
+            new MetricsResource(context.metrics()).routes(),
+            new HostResource(context.host(), document).routes())
         .flatMap(List::stream)
         .toList();
   }

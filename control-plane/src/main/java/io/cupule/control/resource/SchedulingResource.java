@@ -28,12 +28,12 @@ import java.util.List;
  */
 final class SchedulingResource {
   private final Machine machine;
-  private final Roster roster;
+  private final MachineDocument document;
   private final ConsoleHub consoles;
 
-  SchedulingResource(Machine machine, Roster roster, ConsoleHub consoles) {
+  SchedulingResource(Machine machine, MachineDocument document, ConsoleHub consoles) {
     this.machine = machine;
-    this.roster = roster;
+    this.document = document;
     this.consoles = consoles;
   }
 
@@ -75,7 +75,7 @@ final class SchedulingResource {
     ChangeReader reader = new ChangeReader();
     Params params = reader.params("", call.json(ParamsPatch.class));
     reader.check();
-    roster.change(SchedulingChange.ofVm(vm, params), "vms." + vm + ".");
+    document.change(SchedulingChange.ofVm(vm, params), "vms." + vm + ".");
     return Reply.of(VmViews.of(machine.vm(vm), consoles));
   }
 
@@ -84,7 +84,7 @@ final class SchedulingResource {
     ChangeReader reader = new ChangeReader();
     VcpuChange change = reader.vcpu("", call.json(VcpuPatch.class));
     reader.check();
-    roster.change(
+    document.change(
         SchedulingChange.ofVcpu(vcpu.vm(), vcpu.id(), change),
         "vms.%s.vcpus.%d.".formatted(vcpu.vm(), vcpu.id()));
     return Reply.of(VcpuResource.named(machine, call));
@@ -95,7 +95,7 @@ final class SchedulingResource {
     ChangeReader reader = new ChangeReader();
     PcpuChange change = reader.pcpu("", call.json(PcpuPatch.class));
     reader.check();
-    roster.change(SchedulingChange.ofPcpu(pcpu, change), "pcpus." + pcpu + ".");
+    document.change(SchedulingChange.ofPcpu(pcpu, change), "pcpus." + pcpu + ".");
     return Reply.of(PcpuResource.named(machine, call));
   }
 
@@ -103,7 +103,7 @@ final class SchedulingResource {
     ChangeReader reader = new ChangeReader();
     SchedulingChange change = reader.all(call.json(SchedulingPatch.class));
     reader.check();
-    roster.change(change, "");
+    document.change(change, "");
     return Reply.of(PcpuResource.list(machine));
   }
 }

@@ -34,7 +34,7 @@ final class VmResource {
       new Parameter("force", "Stop it first, if it runs.", Parameter.Kind.FLAG);
 
   private final Machine machine;
-  private final Roster roster;
+  private final MachineDocument document;
   private final ConsoleHub consoles;
   private final Duration stopTimeout;
   private final ApiFiles files;
@@ -43,15 +43,19 @@ final class VmResource {
    * Makes the resource.
    *
    * @param machine the machine with the VMs
-   * @param roster adds and removes them
+   * @param document adds and removes them
    * @param consoles their serial ports
    * @param stopTimeout the default limit for a stop
    * @param files the host files that calls may name
    */
   VmResource(
-      Machine machine, Roster roster, ConsoleHub consoles, Duration stopTimeout, ApiFiles files) {
+      Machine machine,
+      MachineDocument document,
+      ConsoleHub consoles,
+      Duration stopTimeout,
+      ApiFiles files) {
     this.machine = machine;
-    this.roster = roster;
+    this.document = document;
     this.consoles = consoles;
     this.stopTimeout = stopTimeout;
     this.files = files;
@@ -83,7 +87,7 @@ final class VmResource {
   private Reply add(Call call) throws InvalidScenarioException, InterruptedException {
     boolean start = call.flag(START.name(), false);
     String name = call.json(JsonNode.class).path("name").asString("");
-    String vm = roster.add(name, call.bytes(), files.of(call)).name();
+    String vm = document.add(name, call.bytes(), files.of(call)).name();
     if (start) {
       machine.start(vm);
     }
@@ -118,7 +122,7 @@ final class VmResource {
     if (call.flag("force", false) && state != VmStatus.CREATED && state != VmStatus.POWERED_OFF) {
       VmEnd _ = machine.stop(vm, "removed through the API", stopTimeout);
     }
-    roster.remove(vm);
+    document.remove(vm);
     return Reply.done();
   }
 }

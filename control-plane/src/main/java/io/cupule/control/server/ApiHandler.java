@@ -6,7 +6,7 @@ import io.cupule.control.server.route.Refusal;
 import io.cupule.control.server.route.Refusal.Kind;
 import io.cupule.control.server.route.Route;
 import io.cupule.control.server.route.Router;
-import io.cupule.control.server.route.Router.Found;
+import io.cupule.control.server.route.Router.RouteMatch;
 import io.cupule.control.server.route.Verb;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -68,38 +68,41 @@ final class ApiHandler extends Handler.Abstract {
 
   private void answer(Request request, Response response) throws Exception {
     Entrance entrance = entrance(request);
-    Door door = entrance.door();
+    HttpListener listener = entrance.listener();
     checkHost(entrance, request);
     MediaTypes.checkTransfer(request);
     String path = Optional.ofNullable(request.getHttpURI().getDecodedPath()).orElse("");
-    if (door.tokens().isPresent() && !isForAnyone(path)) {
-      checkToken(door.tokens().get(), request, response);
+    if (listener.tokens().isPresent() && !isForAnyone(path)) {
+      checkToken(listener.tokens().get(), request, response);
     }
     boolean asks = request.getMethod().equals("OPTIONS");
-    Router.Offer offer =
-        asks && path.equals(WHOLE_SERVER) ? door.router().whole() : door.router().offer(path);
+    Router.RouteMatches matches =
+        asks && path.equals(WHOLE_SERVER)
+            ? listener.router().whole()
+            : listener.router().matches(path);
     if (asks) {
-      tellOptions(offer, response);
+      tellOptions(matches, response);
       return;
     }
-    Optional<Found> found = offer.of(request.getMethod());
+    Optional<RouteMatch> found = matches.of(request.getMethod());
     if (found.isEmpty()) {
-      response.getHeaders().put(HttpHeader.ALLOW, offer.allow());
+      response.getHeaders().put(HttpHeader.ALLOW, matches.allow());
       throw new Refusal(
           Kind.METHOD_NOT_ALLOWED,
-          "%s is not allowed here; there is %s".formatted(request.getMethod(), offer.allow()));
+          "%s is not allowed here; there is %s".formatted(request.getMethod(), matches.allow()));
     }
     int room = room(found.get().route(), request);
     entrance.bodies().take(room);
     try {
-      Call call = call(found.get(), door, request, response);
+      Call call = call(found.get(), listener, request, response);
       answers.write(found.get().route().endpoint().answer(call), request, response);
     } finally {
       entrance.bodies().give(room);
     }
   }
 
-  private Call call(Found found, Door door, Request request, Response response) throws IOException {
+  private Call call(RouteMatch found, HttpListener listener, Request request, Response response)
+      throws IOException {
     Route route = found.route();
     String mediaType = MediaTypes.chosen(route.result(), request);
     return new Call(
@@ -108,12 +111,13 @@ final class ApiHandler extends Handler.Abstract {
         Optional.ofNullable(request.getHeaders().get("Last-Event-ID")),
         mediaType,
         body(route, request, response),
-        door.isRemote());
+        listener.isRemote());
   }
 
-  private static void tellOptions(Router.Offer offer, Response response) throws IOException {
-    response.getHeaders().put(HttpHeader.ALLOW, offer.allow());
-    if (offer.byVerb().containsKey(Verb.PATCH)) {
+  private static void tellOptions(Router.RouteMatches matches, Response response)
+      throws IOException {
+    response.getHeaders().put(HttpHeader.ALLOW, matches.allow());
+    if (matches.byVerb().containsKey(Verb.PATCH)) {
       response.getHeaders().put(ACCEPT_PATCH, PATCH_TYPES);
     }
     response.setStatus(204);

@@ -79,9 +79,9 @@ public final class ApiServer implements AutoCloseable {
    * Listens on a Unix-domain socket.
    *
    * @param path of the socket; no file may exist there
-   * @param door its routes and tokens
+   * @param listener its routes and tokens
    */
-  public void listen(Path path, Door door) {
+  public void listen(Path path, HttpListener listener) {
     HttpConfiguration local = limits();
     local.setServerAuthority(new HostPort("localhost")); // for HTTP/1.0, which may give no host
     String shown = "the daemon's socket";
@@ -90,7 +90,7 @@ public final class ApiServer implements AutoCloseable {
         new UnixDomainServerConnector(server, 1, 1, new LimitedHttp(new LocalHttp(local), limit));
     connector.setUnixDomainPath(path);
     connector.setAcceptedSendBufferSize(STREAM_BUFFER_BYTES);
-    Entrance entrance = new Entrance(door, Optional.empty(), new BodyBudget(BODY_BYTES));
+    Entrance entrance = new Entrance(listener, Optional.empty(), new BodyBudget(BODY_BYTES));
     add(connector, shown, limit, entrance);
   }
 
@@ -98,10 +98,10 @@ public final class ApiServer implements AutoCloseable {
    * Listens on a TCP port.
    *
    * @param address to listen on
-   * @param door its routes and tokens
+   * @param listener its routes and tokens
    * @param names more host names that clients may use
    */
-  public void listen(InetSocketAddress address, Door door, Set<String> names) {
+  public void listen(InetSocketAddress address, HttpListener listener, Set<String> names) {
     String shown = new HostPort(address.getHostString(), address.getPort()).toString();
     ConnectionLimit limit = new ConnectionLimit(shown, CONNECTIONS, warnings);
     ServerConnector connector =
@@ -114,7 +114,7 @@ public final class ApiServer implements AutoCloseable {
         connector,
         shown,
         limit,
-        new Entrance(door, Optional.of(new HostNames(address, names)), portBodies));
+        new Entrance(listener, Optional.of(new HostNames(address, names)), portBodies));
   }
 
   private void add(

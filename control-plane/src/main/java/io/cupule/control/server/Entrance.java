@@ -5,8 +5,8 @@ import java.util.Optional;
 /**
  * A listener with its protection.
  *
- * @param door its routes and tokens
+ * @param listener its routes and tokens
  * @param hosts the allowed host names; empty if it has no name
  * @param bodies the room for bodies
  */
-record Entrance(Door door, Optional<HostNames> hosts, BodyBudget bodies) {}
+record Entrance(HttpListener listener, Optional<HostNames> hosts, BodyBudget bodies) {}

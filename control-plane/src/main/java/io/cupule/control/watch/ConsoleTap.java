@@ -23,7 +23,7 @@ public final class ConsoleTap {
   private static final int SLACK = 4 << 10;
 
   private final byte[] ring = new byte[KEPT + SLACK];
-  private final Bell bell = new Bell();
+  private final WaitSet waitSet = new WaitSet();
   private volatile long written; // total bytes; written under the monitor
   private final Object input = new Object();
 
@@ -85,7 +85,7 @@ public final class ConsoleTap {
       ring[(int) (written % ring.length)] = value;
       written++;
     }
-    bell.ring();
+    waitSet.wakeAll();
   }
 
   /** Returns the present terminal of the serial port; empty if it has none. */
@@ -128,7 +128,7 @@ public final class ConsoleTap {
    * @throws InterruptedException if interrupted
    */
   public boolean await(long from, Duration longest) throws InterruptedException {
-    return bell.await(() -> written > from || removed, longest);
+    return waitSet.await(() -> written > from || removed, longest);
   }
 
   /** Returns whether its VM was removed. */
@@ -138,7 +138,7 @@ public final class ConsoleTap {
 
   void remove() {
     removed = true;
-    bell.ring();
+    waitSet.wakeAll();
   }
 
   /**

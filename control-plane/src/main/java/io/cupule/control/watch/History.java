@@ -17,7 +17,7 @@ public final class History<T> {
   private record Entry<T>(long id, T thing) {}
 
   private final AtomicReferenceArray<@Nullable Entry<T>> ring;
-  private final Bell bell = new Bell();
+  private final WaitSet waitSet = new WaitSet();
   private volatile long newest; // written under the monitor
 
   /**
@@ -40,7 +40,7 @@ public final class History<T> {
       ring.set(slot(id), new Entry<>(id, thing.apply(id)));
       newest = id;
     }
-    bell.ring();
+    waitSet.wakeAll();
   }
 
   /** Returns the number of the newest entry; 0 if there is none. */
@@ -83,7 +83,7 @@ public final class History<T> {
    * @throws InterruptedException if interrupted
    */
   public boolean await(long id, Duration longest) throws InterruptedException {
-    return bell.await(() -> newest > id, longest);
+    return waitSet.await(() -> newest > id, longest);
   }
 
   private int slot(long id) {

@@ -1,7 +1,7 @@
 package io.cupule.control.watch;
 
-import io.cupule.partition.report.VmStanding;
-import io.cupule.partition.report.VmStanding.VcpuStanding;
+import io.cupule.partition.report.VmStateTimes;
+import io.cupule.partition.report.VmStateTimes.VcpuStateTimes;
 import io.cupule.partition.state.VmStatus;
 import io.cupule.sched.SchedParams;
 import io.cupule.vcpu.VcpuId;
@@ -19,12 +19,12 @@ import java.util.concurrent.TimeUnit;
  * @param vcpus the vCPUs of running VMs
  * @param steal nanoseconds that a hypervisor beneath took, by the CPU's number
  */
-record Standings(List<VcpuStanding> vcpus, Map<Integer, Long> steal) {
+record Standings(List<VcpuStateTimes> vcpus, Map<Integer, Long> steal) {
   /** A shorter time is not mentioned. */
   private static final long NOTICED_NANOS = 50_000_000;
 
-  static Standings of(List<VmStanding> vms, Map<Integer, Long> steal) {
-    List<VcpuStanding> vcpus =
+  static Standings of(List<VmStateTimes> vms, Map<Integer, Long> steal) {
+    List<VcpuStateTimes> vcpus =
         vms.stream()
             .filter(vm -> vm.state() == VmStatus.RUNNING)
             .flatMap(vm -> vm.vcpus().stream())
@@ -33,20 +33,20 @@ record Standings(List<VcpuStanding> vcpus, Map<Integer, Long> steal) {
   }
 
   /** A vCPU's time on a pCPU, and the part that Linux took. */
-  private record Part(VcpuStanding vcpu, long running, long stolen) {}
+  private record Part(VcpuStateTimes vcpu, long running, long stolen) {}
 
-  Optional<VcpuStanding> find(VcpuId id) {
+  Optional<VcpuStateTimes> find(VcpuId id) {
     return vcpus.stream().filter(vcpu -> vcpu.id().equals(id)).findFirst();
   }
 
   /** Returns the nanoseconds since {@code before} of a vCPU's turns in which Linux ran others. */
-  long stolenSince(Standings before, VcpuStanding vcpu) {
+  long stolenSince(Standings before, VcpuStateTimes vcpu) {
     return vcpu.stolenNanos()
-        - before.find(vcpu.id()).map(VcpuStanding::stolenNanos).orElse(vcpu.stolenNanos());
+        - before.find(vcpu.id()).map(VcpuStateTimes::stolenNanos).orElse(vcpu.stolenNanos());
   }
 
   /** Returns what used the pCPU of a waiting vCPU, the largest first; empty if nothing is known. */
-  String causes(Standings before, VcpuStanding waiting) {
+  String causes(Standings before, VcpuStateTimes waiting) {
     List<Part> others = others(before, waiting);
     long stolen = others.stream().mapToLong(Part::stolen).sum() + stolenSince(before, waiting);
     long steal = steal(waiting.pcpu()) - before.steal(waiting.pcpu());
@@ -61,13 +61,13 @@ record Standings(List<VcpuStanding> vcpus, Map<Integer, Long> steal) {
     return Cause.text(causes);
   }
 
-  private List<Part> others(Standings before, VcpuStanding waiting) {
+  private List<Part> others(Standings before, VcpuStateTimes waiting) {
     return vcpus.stream()
         .filter(vcpu -> vcpu.pcpu() == waiting.pcpu() && !vcpu.id().equals(waiting.id()))
         .map(vcpu -> {
           long ran =
               vcpu.runningNanos()
-                  - before.find(vcpu.id()).map(VcpuStanding::runningNanos).orElse(0L);
+                  - before.find(vcpu.id()).map(VcpuStateTimes::runningNanos).orElse(0L);
           return new Part(vcpu, ran, stolenSince(before, vcpu));
         })
         .toList();
@@ -78,7 +78,7 @@ record Standings(List<VcpuStanding> vcpus, Map<Integer, Long> steal) {
   }
 
   /** Returns a rival's scheduling parameters that differ. */
-  private static String worth(VcpuStanding rival, VcpuStanding waiting) {
+  private static String worth(VcpuStateTimes rival, VcpuStateTimes waiting) {
     SchedParams params = rival.params();
     StringBuilder text = new StringBuilder(" (weight " + params.weight());
     if (params.priority() != waiting.params().priority()) {

@@ -1,8 +1,8 @@
 package io.cupule.control.watch;
 
 import io.cupule.partition.Machine;
-import io.cupule.partition.report.VmStanding;
-import io.cupule.partition.report.VmStanding.VcpuStanding;
+import io.cupule.partition.report.VmStateTimes;
+import io.cupule.partition.report.VmStateTimes.VcpuStateTimes;
 import io.cupule.vcpu.VcpuId;
 import io.cupule.vcpu.account.RunState;
 import java.time.Duration;
@@ -47,10 +47,10 @@ public final class StarvationWatch {
    * @param machine the vCPUs' machine
    */
   public void look(Machine machine) {
-    look(machine.standings(), HostSteal.read());
+    look(machine.stateTimes(), HostSteal.read());
   }
 
-  void look(List<VmStanding> vms, Map<Integer, Long> steal) {
+  void look(List<VmStateTimes> vms, Map<Integer, Long> steal) {
     Standings now = Standings.of(vms, steal);
     Standings before = looks.isEmpty() ? now : looks.getFirst();
     Set<VcpuId> starving = new HashSet<>();
@@ -67,30 +67,30 @@ public final class StarvationWatch {
     }
   }
 
-  private static boolean waits(VcpuStanding vcpu) {
+  private static boolean waits(VcpuStateTimes vcpu) {
     return vcpu.state() == RunState.RUNNABLE && isLong(vcpu);
   }
 
-  private static boolean isLong(VcpuStanding vcpu) {
+  private static boolean isLong(VcpuStateTimes vcpu) {
     return vcpu.nanos() > LONGEST_WAIT.toNanos();
   }
 
   /** Returns whether it always had its pCPU, but Linux ran others there nearly all the time. */
-  private static boolean isKeptOff(Standings before, Standings now, VcpuStanding vcpu) {
+  private static boolean isKeptOff(Standings before, Standings now, VcpuStateTimes vcpu) {
     long ran =
         vcpu.runningNanos()
-            - before.find(vcpu.id()).map(VcpuStanding::runningNanos).orElse(vcpu.runningNanos());
+            - before.find(vcpu.id()).map(VcpuStateTimes::runningNanos).orElse(vcpu.runningNanos());
     return vcpu.state() == RunState.RUNNING
         && isLong(vcpu)
         && ran > 0
         && now.stolenSince(before, vcpu) >= TAKEN * ran;
   }
 
-  private void tell(Standings before, Standings now, VcpuStanding vcpu) {
+  private void tell(Standings before, Standings now, VcpuStateTimes vcpu) {
     events.vcpu("vcpu.starved", vcpu.id().vm(), vcpu.id().id(), message(before, now, vcpu));
   }
 
-  private static String message(Standings before, Standings now, VcpuStanding vcpu) {
+  private static String message(Standings before, Standings now, VcpuStateTimes vcpu) {
     long millis = TimeUnit.NANOSECONDS.toMillis(vcpu.nanos());
     String causes = now.causes(before, vcpu);
     if (vcpu.state() == RunState.RUNNING) {

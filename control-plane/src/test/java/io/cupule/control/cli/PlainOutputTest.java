@@ -3,7 +3,7 @@ package io.cupule.control.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.control.server.ApiServer;
-import io.cupule.control.server.Door;
+import io.cupule.control.server.HttpListener;
 import io.cupule.control.server.route.Refusal;
 import io.cupule.control.server.route.Refusals;
 import io.cupule.control.server.route.Reply;
@@ -47,7 +47,7 @@ class PlainOutputTest {
                 _ -> {
                   throw new Refusal(Refusal.Kind.CONFLICT, HOSTILE);
                 }));
-    server.listen(socket, new Door(new Router(routes), Optional.empty()));
+    server.listen(socket, new HttpListener(new Router(routes), Optional.empty()));
     server.start();
     try (server) {
       return Outcome.of(arguments);

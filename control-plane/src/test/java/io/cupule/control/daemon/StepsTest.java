@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Steps that fail, as those of the daemon's caretaker may. */
+/** Steps that fail, as those of the daemon's monitor may. */
 final class StepsTest {
   private final StringWriter err = new StringWriter();
   private final DaemonLog log = new DaemonLog(new PrintWriter(err, true), false);
-  private final Steps steps = new Steps(LoopKind.CARETAKER, log);
+  private final Steps steps = new Steps(LoopKind.MONITOR, log);
 
   private static void fail(String why) {
     throw new IllegalStateException(why);
@@ -40,7 +40,7 @@ final class StepsTest {
 
     assertThat(taken).containsExactly("look");
     assertThat(steps.failures()).isEqualTo(2);
-    assertThat(log.loops().of(LoopKind.CARETAKER)).isEqualTo(2);
+    assertThat(log.loops().of(LoopKind.MONITOR)).isEqualTo(2);
     assertThat(logged()).contains("the daemon cannot note", "full", "cannot live");
   }
 

@@ -1,8 +1,8 @@
 package io.cupule.control.livepage;
 
 import io.cupule.control.server.ApiServer;
-import io.cupule.control.server.Door;
 import io.cupule.control.server.FreeAddress;
+import io.cupule.control.server.HttpListener;
 import io.cupule.control.server.route.Refusal;
 import io.cupule.control.server.route.Refusals;
 import io.cupule.control.server.route.Router;
@@ -37,9 +37,9 @@ final class PageServer implements AutoCloseable {
   /** Starts it, with its socket in a folder. */
   static PageServer of(Path folder) throws IOException {
     PageServer page = new PageServer(folder.resolve("page.sock"), FreeAddress.find());
-    Door door = new Door(new Router(LivePage.routes()), Optional.empty());
-    page.server.listen(page.socket, door);
-    page.server.listen(page.address, door, Set.of());
+    HttpListener listener = new HttpListener(new Router(LivePage.routes()), Optional.empty());
+    page.server.listen(page.socket, listener);
+    page.server.listen(page.address, listener, Set.of());
     page.server.start();
     return page;
   }

@@ -63,7 +63,7 @@ class ApiServerTest {
   private void start(String name, long idleMillis) throws IOException {
     socket = folder.resolve(name);
     server = new ApiServer(idleMillis, ApiServerTest::refusal, faults::add, warnings::add);
-    server.listen(socket, new Door(new Router(routes()), Optional.empty()));
+    server.listen(socket, new HttpListener(new Router(routes()), Optional.empty()));
     server.start();
   }
 

@@ -40,7 +40,7 @@ class NegotiationTest {
             "All.",
             List.of(TEXT, OPEN),
             call -> new Reply.Text(call.mediaType(), "it"));
-    server.listen(socket, new Door(new Router(List.of(route)), Optional.empty()));
+    server.listen(socket, new HttpListener(new Router(List.of(route)), Optional.empty()));
     server.start();
   }
 

@@ -46,10 +46,10 @@ final class TestServer implements Closeable {
     second = FreeAddress.find();
     server =
         new ApiServer(Patience.LONG.toMillis(), thrown -> (Refusal) thrown, _ -> {}, warnings::add);
-    Door door = new Door(new Router(routes(typing)), Optional.empty());
-    server.listen(socket, door);
-    server.listen(first, door, Set.of(names));
-    server.listen(second, door, Set.of());
+    HttpListener listener = new HttpListener(new Router(routes(typing)), Optional.empty());
+    server.listen(socket, listener);
+    server.listen(first, listener, Set.of(names));
+    server.listen(second, listener, Set.of());
     server.start();
   }
 

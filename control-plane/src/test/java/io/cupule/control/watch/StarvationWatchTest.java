@@ -3,8 +3,8 @@ package io.cupule.control.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.api.EventView;
-import io.cupule.partition.report.VmStanding;
-import io.cupule.partition.report.VmStanding.VcpuStanding;
+import io.cupule.partition.report.VmStateTimes;
+import io.cupule.partition.report.VmStateTimes.VcpuStateTimes;
 import io.cupule.partition.state.VmStatus;
 import io.cupule.sched.SchedParams;
 import io.cupule.vcpu.VcpuId;
@@ -20,21 +20,21 @@ class StarvationWatchTest {
   private final StarvationWatch watch = new StarvationWatch(events);
 
   private void look(VmStatus vm, RunState vcpu, long millis) {
-    look(vm, Map.of(), standing("vm", 1, vcpu, millis, 0, 0));
+    look(vm, Map.of(), stateTimes("vm", 1, vcpu, millis, 0, 0));
   }
 
-  private void look(VmStatus state, Map<Integer, Long> steal, VcpuStanding... vcpus) {
+  private void look(VmStatus state, Map<Integer, Long> steal, VcpuStateTimes... vcpus) {
     watch.look(
         Arrays.stream(vcpus)
-            .map(vcpu -> new VmStanding(vcpu.id().vm(), state, List.of(vcpu)))
+            .map(vcpu -> new VmStateTimes(vcpu.id().vm(), state, List.of(vcpu)))
             .toList(),
         steal);
   }
 
-  private static VcpuStanding standing(
+  private static VcpuStateTimes stateTimes(
       String vm, int weight, RunState state, long millis, long running, long stolen) {
     SchedParams params = SchedParams.DEFAULT.withWeight(weight);
-    return new VcpuStanding(
+    return new VcpuStateTimes(
         new VcpuId(vm, 0), 3, params, state, millis * MS, running * MS, stolen * MS);
   }
 
@@ -43,13 +43,13 @@ class StarvationWatchTest {
     look(
         VmStatus.RUNNING,
         Map.of(),
-        standing("vm", 1, RunState.RUNNABLE, 1, 0, 0),
-        standing("big", 5, RunState.RUNNING, 1, 500, 0));
+        stateTimes("vm", 1, RunState.RUNNABLE, 1, 0, 0),
+        stateTimes("big", 5, RunState.RUNNING, 1, 500, 0));
     look(
         VmStatus.RUNNING,
         Map.of(),
-        standing("vm", 1, RunState.RUNNABLE, 1001, 0, 0),
-        standing("big", 5, RunState.RUNNING, 1001, 1490, 0));
+        stateTimes("vm", 1, RunState.RUNNABLE, 1001, 0, 0),
+        stateTimes("big", 5, RunState.RUNNING, 1001, 1490, 0));
 
     assertThat(told())
         .containsExactly(
@@ -62,13 +62,13 @@ class StarvationWatchTest {
     look(
         VmStatus.RUNNING,
         Map.of(3, 10 * MS, 2, 0L),
-        standing("vm", 1, RunState.RUNNABLE, 1, 0, 0),
-        standing("big", 5, RunState.RUNNING, 1, 500, 100));
+        stateTimes("vm", 1, RunState.RUNNABLE, 1, 0, 0),
+        stateTimes("big", 5, RunState.RUNNING, 1, 500, 100));
     look(
         VmStatus.RUNNING,
         Map.of(3, 130 * MS, 2, 900 * MS),
-        standing("vm", 1, RunState.RUNNABLE, 1001, 0, 0),
-        standing("big", 5, RunState.RUNNING, 1001, 1500, 800));
+        stateTimes("vm", 1, RunState.RUNNABLE, 1001, 0, 0),
+        stateTimes("big", 5, RunState.RUNNING, 1001, 1500, 800));
 
     assertThat(told())
         .containsExactly(
@@ -79,9 +79,9 @@ class StarvationWatchTest {
 
   @Test
   void vcpuThatHasItsPcpuAndDoesNotRunIsToldOfWithWhatLinuxTook() {
-    look(VmStatus.RUNNING, Map.of(), standing("vm", 1, RunState.RUNNING, 10, 10, 0));
-    look(VmStatus.RUNNING, Map.of(), standing("vm", 1, RunState.RUNNING, 1010, 1010, 950));
-    look(VmStatus.RUNNING, Map.of(), standing("vm", 1, RunState.RUNNING, 1510, 1510, 1440));
+    look(VmStatus.RUNNING, Map.of(), stateTimes("vm", 1, RunState.RUNNING, 10, 10, 0));
+    look(VmStatus.RUNNING, Map.of(), stateTimes("vm", 1, RunState.RUNNING, 1010, 1010, 950));
+    look(VmStatus.RUNNING, Map.of(), stateTimes("vm", 1, RunState.RUNNING, 1510, 1510, 1440));
 
     assertThat(told())
         .containsExactly(
@@ -91,8 +91,8 @@ class StarvationWatchTest {
 
   @Test
   void vcpuThatRunsHalfOfItsTurnsDoesNotStarve() {
-    look(VmStatus.RUNNING, Map.of(), standing("vm", 1, RunState.RUNNING, 10, 10, 0));
-    look(VmStatus.RUNNING, Map.of(), standing("vm", 1, RunState.RUNNING, 2010, 2010, 1000));
+    look(VmStatus.RUNNING, Map.of(), stateTimes("vm", 1, RunState.RUNNING, 10, 10, 0));
+    look(VmStatus.RUNNING, Map.of(), stateTimes("vm", 1, RunState.RUNNING, 2010, 2010, 1000));
 
     assertThat(told()).isEmpty();
   }

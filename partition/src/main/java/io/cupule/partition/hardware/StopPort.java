@@ -2,8 +2,8 @@ package io.cupule.partition.hardware;
 
 import io.cupule.partition.flight.FlightEvents;
 import io.cupule.sched.rendezvous.Rendezvous;
-import io.cupule.sched.rendezvous.Rest;
 import io.cupule.sched.rendezvous.Stop;
+import io.cupule.sched.rendezvous.Waiter;
 import io.cupule.vcpu.Vcpu;
 import io.cupule.vcpu.exit.VcpuRegion;
 import java.util.concurrent.atomic.AtomicReference;
@@ -34,7 +34,7 @@ public final class StopPort implements VcpuRegion {
   private final AtomicReference<@Nullable Stop> held = new AtomicReference<>();
 
   /** The vCPU that stops others, and how it waits. */
-  private record Owner(Vcpu vcpu, Rest rest) {}
+  private record Owner(Vcpu vcpu, Waiter waiter) {}
 
   /**
    * Makes the port of one vCPU.
@@ -93,7 +93,7 @@ public final class StopPort implements VcpuRegion {
       FlightEvents.Stop flight = FlightEvents.Stop.begun();
       Stop stop = rendezvous.stopAllBut(self.vcpu.target());
       held.set(stop);
-      stop.await(self.rest);
+      stop.await(self.waiter);
       flight.over(self.vcpu.id());
     }
     if (value == RELEASE || value == STOP_AND_RELEASE) {

@@ -5,7 +5,7 @@ import io.cupule.partition.error.MachineException;
 import io.cupule.partition.hardware.VcpuPlan;
 import io.cupule.partition.hardware.VmOwner;
 import io.cupule.partition.report.VmInfo;
-import io.cupule.partition.report.VmStanding;
+import io.cupule.partition.report.VmStateTimes;
 import io.cupule.partition.scenario.PcpuSettings;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.partition.state.MachineListener;
@@ -327,9 +327,9 @@ public final class Vm {
     return VmReadings.info(settings, state, life.run(), now, starts, life.restarts().counts());
   }
 
-  /** Returns its present standing, at the lowest cost. */
-  public VmStanding standing() {
-    return VmReadings.standing(name(), plans, life.state());
+  /** Returns its present state times, at the lowest cost. */
+  public VmStateTimes stateTimes() {
+    return VmReadings.stateTimes(name(), plans, life.state());
   }
 
   private MachineException refused(String what) {

@@ -3,8 +3,8 @@ package io.cupule.partition.vm;
 import io.cupule.partition.hardware.VcpuPlan;
 import io.cupule.partition.report.VcpuInfo;
 import io.cupule.partition.report.VmInfo;
-import io.cupule.partition.report.VmStanding;
-import io.cupule.partition.report.VmStanding.VcpuStanding;
+import io.cupule.partition.report.VmStateTimes;
+import io.cupule.partition.report.VmStateTimes.VcpuStateTimes;
 import io.cupule.partition.scenario.VmSettings;
 import io.cupule.partition.state.ResetCause;
 import io.cupule.partition.state.VmState;
@@ -63,23 +63,23 @@ final class VmReadings {
   }
 
   /** Describes a VM with the plans of its vCPUs. It takes no lock. */
-  static VmStanding standing(String name, List<VcpuPlan> plans, VmState state) {
+  static VmStateTimes stateTimes(String name, List<VcpuPlan> plans, VmState state) {
     long now = System.nanoTime();
-    List<VcpuStanding> vcpus = new ArrayList<>();
+    List<VcpuStateTimes> vcpus = new ArrayList<>();
     for (int i = 0; i < plans.size(); i++) {
       VcpuPlan plan = plans.get(i);
-      VcpuAccount.Standing standing = plan.account().standing(now);
+      VcpuAccount.StateTimes stateTimes = plan.account().stateTimes(now);
       VcpuId id = new VcpuId(name, i);
       vcpus.add(
-          new VcpuStanding(
+          new VcpuStateTimes(
               id,
               plan.pcpu(),
               plan.params(),
-              standing.state(),
-              standing.nanos(),
-              standing.runningNanos(),
-              standing.stolenNanos()));
+              stateTimes.state(),
+              stateTimes.nanos(),
+              stateTimes.runningNanos(),
+              stateTimes.stolenNanos()));
     }
-    return new VmStanding(name, state.shown().status(), vcpus);
+    return new VmStateTimes(name, state.shown().status(), vcpus);
   }
 }

@@ -32,10 +32,10 @@ public final class Rendezvous {
    * @param kick makes it leave guest mode soon; at once if called between {@link StopTarget#enter}
    *     and the entry itself. Any thread calls it, also when it has just left. If it throws, the
    *     stop that called it throws too
-   * @param rest how its thread waits while it is stopped
+   * @param waiter how its thread waits while it is stopped
    */
-  public StopTarget join(Runnable kick, Rest rest) {
-    StopTarget target = new StopTarget(this, kick, rest);
+  public StopTarget join(Runnable kick, Waiter waiter) {
+    StopTarget target = new StopTarget(this, kick, waiter);
     targets.add(target);
     return target;
   }
@@ -64,7 +64,7 @@ public final class Rendezvous {
    *
    * @return whether it is in the list; then {@code requester} gets one signal
    */
-  boolean enlist(Stop stop, Rest requester) {
+  boolean enlist(Stop stop, Waiter requester) {
     lock.lock();
     try {
       // Under the lock, so no target leaves unnoticed between the check and the listing.

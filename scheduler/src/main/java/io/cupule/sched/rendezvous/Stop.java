@@ -14,7 +14,7 @@ public final class Stop implements AutoCloseable {
 
   // Set while the requester waits; guarded by the rendezvous' lock.
   @Nullable Stop next;
-  private @Nullable Rest rest;
+  private @Nullable Waiter waiter;
 
   Stop(Rendezvous rendezvous, List<StopTarget> targets) {
     this.rendezvous = rendezvous;
@@ -43,7 +43,7 @@ public final class Stop implements AutoCloseable {
    *
    * @param requester how the calling thread waits
    */
-  public void await(Rest requester) {
+  public void await(Waiter requester) {
     if (!isAcknowledged() && rendezvous.enlist(this, requester)) {
       requester.await();
     }
@@ -59,15 +59,15 @@ public final class Stop implements AutoCloseable {
   }
 
   /** Lists the stop. Under the rendezvous' lock. */
-  void enlist(Rest requester, @Nullable Stop behind) {
-    rest = requester;
+  void enlist(Waiter requester, @Nullable Stop behind) {
+    waiter = requester;
     next = behind;
   }
 
   /** Signals the requester, once per {@link #enlist}. Under the rendezvous' lock. */
   void signal() {
-    if (rest != null) {
-      rest.signal();
+    if (waiter != null) {
+      waiter.signal();
     }
   }
 }

@@ -43,15 +43,15 @@ public final class StopTarget {
 
   private final Rendezvous rendezvous;
   private final Runnable kick;
-  private final Rest rest;
+  private final Waiter waiter;
 
   @SuppressWarnings("unused") // through WORD
   private volatile long word;
 
-  StopTarget(Rendezvous rendezvous, Runnable kick, Rest rest) {
+  StopTarget(Rendezvous rendezvous, Runnable kick, Waiter waiter) {
     this.rendezvous = rendezvous;
     this.kick = kick;
-    this.rest = rest;
+    this.waiter = waiter;
   }
 
   /**
@@ -71,7 +71,7 @@ public final class StopTarget {
           return true;
         }
       } else if (WORD.compareAndSet(this, now, now | RESTING)) {
-        rest.await();
+        waiter.await();
       }
     }
   }
@@ -94,7 +94,7 @@ public final class StopTarget {
       before = read();
     } while (!WORD.compareAndSet(this, before, (before | RETIRED) & ~RESTING));
     if ((before & RESTING) != 0) {
-      rest.signal();
+      waiter.signal();
     }
     if ((before & IN_GUEST) != 0) {
       kick.run();
@@ -147,7 +147,7 @@ public final class StopTarget {
       }
     } while (!WORD.compareAndSet(this, before, after));
     if (((before ^ after) & RESTING) != 0) {
-      rest.signal();
+      waiter.signal();
     }
   }
 

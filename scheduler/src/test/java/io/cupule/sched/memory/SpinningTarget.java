@@ -2,14 +2,14 @@ package io.cupule.sched.memory;
 
 import io.cupule.sched.SchedLock;
 import io.cupule.sched.rendezvous.Rendezvous;
-import io.cupule.sched.rendezvous.Rest;
 import io.cupule.sched.rendezvous.Stop;
 import io.cupule.sched.rendezvous.StopTarget;
+import io.cupule.sched.rendezvous.Waiter;
 
 /** A rendezvous with one target, whose thread spins while it is stopped. */
 final class SpinningTarget {
-  private static final Rest SPINNING =
-      new Rest() {
+  private static final Waiter SPINNING =
+      new Waiter() {
         @Override
         public void await() {
           Thread.onSpinWait();

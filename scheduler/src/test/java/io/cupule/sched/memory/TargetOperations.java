@@ -2,9 +2,9 @@ package io.cupule.sched.memory;
 
 import io.cupule.sched.SchedLock;
 import io.cupule.sched.rendezvous.Rendezvous;
-import io.cupule.sched.rendezvous.Rest;
 import io.cupule.sched.rendezvous.Stop;
 import io.cupule.sched.rendezvous.StopTarget;
+import io.cupule.sched.rendezvous.Waiter;
 import java.util.concurrent.Semaphore;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -16,7 +16,7 @@ public class TargetOperations {
   private final StopTarget target = rendezvous.join(() -> {}, new SemaphoreRest());
   private boolean inside;
 
-  private static final class SemaphoreRest implements Rest {
+  private static final class SemaphoreRest implements Waiter {
     private final Semaphore semaphore = new Semaphore(0);
 
     @Override

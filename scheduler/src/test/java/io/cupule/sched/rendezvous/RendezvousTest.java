@@ -21,7 +21,7 @@ class RendezvousTest {
   private final List<String> kicks = new ArrayList<>();
 
   /** A rest for real threads. */
-  private static final class SemaphoreRest implements Rest {
+  private static final class SemaphoreRest implements Waiter {
     final Semaphore semaphore = new Semaphore(0);
 
     @Override
@@ -158,25 +158,25 @@ class RendezvousTest {
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       StopTarget self = targets.get(i);
-      SemaphoreRest rest = rests.get(i);
-      threads.add(Thread.ofPlatform().start(() -> run(self, rest, targets, faults)));
+      SemaphoreRest waiter = rests.get(i);
+      threads.add(Thread.ofPlatform().start(() -> run(self, waiter, targets, faults)));
     }
     for (Thread thread : threads) {
       thread.join();
     }
 
     assertThat(faults).hasValue(0);
-    assertThat(rests).allMatch(rest -> rest.semaphore.availablePermits() == 0);
+    assertThat(rests).allMatch(waiter -> waiter.semaphore.availablePermits() == 0);
     assertThat(targets).allMatch(target -> target.requested() == 2 * ROUNDS);
     assertThat(targets).allMatch(target -> target.completed() == 2 * ROUNDS);
   }
 
-  private void run(StopTarget self, Rest rest, List<StopTarget> all, AtomicInteger faults) {
+  private void run(StopTarget self, Waiter waiter, List<StopTarget> all, AtomicInteger faults) {
     for (int i = 0; i < ROUNDS; i++) {
       self.enter();
       self.leave();
       try (Stop stop = rendezvous.stopAllBut(self)) {
-        stop.await(rest);
+        stop.await(waiter);
         for (StopTarget target : all) {
           if (target.inGuest()) {
             faults.incrementAndGet();

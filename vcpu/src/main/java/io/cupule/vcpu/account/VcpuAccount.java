@@ -116,17 +116,17 @@ public final class VcpuAccount {
    * @param runningNanos nanoseconds that the vCPU has been running so far
    * @param stolenNanos the part of them in which Linux ran others on its CPU
    */
-  public record Standing(RunState state, long nanos, long runningNanos, long stolenNanos) {}
+  public record StateTimes(RunState state, long nanos, long runningNanos, long stolenNanos) {}
 
   /**
    * Returns its present state and duration; much cheaper than {@link #read}.
    *
    * @param now nanoseconds of the clock of its times
    */
-  public Standing standing(long now) {
+  public StateTimes stateTimes(long now) {
     StateClock.Reading times = states.reading(now);
     long running = times.nanos(RunState.RUNNING);
-    return new Standing(times.state(), times.age(now), running, stolen(times, now));
+    return new StateTimes(times.state(), times.age(now), running, stolen(times, now));
   }
 
   /**

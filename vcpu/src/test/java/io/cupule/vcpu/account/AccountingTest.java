@@ -8,7 +8,7 @@ import io.cupule.sched.ReservationStats;
 import io.cupule.sched.SchedParams;
 import io.cupule.sched.policy.BuiltinPolicy;
 import io.cupule.time.ManualTimers;
-import io.cupule.vcpu.account.VcpuAccount.Standing;
+import io.cupule.vcpu.account.VcpuAccount.StateTimes;
 import io.cupule.vcpu.exit.ExitReason;
 import io.cupule.vcpu.pcpu.HostPcpu;
 import io.cupule.vcpu.pcpu.VcpuSchedEntity;
@@ -44,11 +44,11 @@ final class AccountingTest {
   @Test
   void standingIsThePresentStateAndItsAge() {
     VcpuAccount account = new VcpuAccount(100);
-    assertThat(account.standing(150)).isEqualTo(new Standing(RunState.OFFLINE, 50, 0, 0));
+    assertThat(account.stateTimes(150)).isEqualTo(new StateTimes(RunState.OFFLINE, 50, 0, 0));
     account.states().enter(RunState.RUNNABLE, () -> 200);
-    assertThat(account.standing(250)).isEqualTo(new Standing(RunState.RUNNABLE, 50, 0, 0));
-    assertThat(account.standing(190))
-        .isEqualTo(new Standing(RunState.RUNNABLE, 0, 0, 0)); // an old moment
+    assertThat(account.stateTimes(250)).isEqualTo(new StateTimes(RunState.RUNNABLE, 50, 0, 0));
+    assertThat(account.stateTimes(190))
+        .isEqualTo(new StateTimes(RunState.RUNNABLE, 0, 0, 0)); // an old moment
   }
 
   private static Map<RunState, Long> times(

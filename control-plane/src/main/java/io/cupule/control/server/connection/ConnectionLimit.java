@@ -12,7 +12,7 @@ import org.eclipse.jetty.io.EndPoint;
  * stops listening. For any thread.
  */
 public final class ConnectionLimit implements Connection.Listener {
-  private final String door;
+  private final String listener;
   private final int most;
   private final Consumer<String> warnings;
   private final Set<EndPoint> open = new HashSet<>();
@@ -21,12 +21,12 @@ public final class ConnectionLimit implements Connection.Listener {
   /**
    * Makes a limit.
    *
-   * @param door the listener's name, for the warning
+   * @param listener the listener's name, for the warning
    * @param most the maximum number of connections
    * @param warnings told when refusals begin, and how many there were when there is room again
    */
-  public ConnectionLimit(String door, int most, Consumer<String> warnings) {
-    this.door = door;
+  public ConnectionLimit(String listener, int most, Consumer<String> warnings) {
+    this.listener = listener;
     this.most = most;
     this.warnings = warnings;
   }
@@ -44,7 +44,7 @@ public final class ConnectionLimit implements Connection.Listener {
     if (isFirstRefusal()) {
       warnings.accept(
           "%s: %d connections are open, further ones are refused; end clients that keep theirs"
-              .formatted(door, most));
+              .formatted(listener, most));
     }
     return false;
   }
@@ -64,7 +64,8 @@ public final class ConnectionLimit implements Connection.Listener {
   public void onClosed(Connection connection) {
     long count = leaves(connection.getEndPoint());
     if (count > 0) {
-      warnings.accept("%s: there is room again; connections refused: %d".formatted(door, count));
+      warnings.accept(
+          "%s: there is room again; connections refused: %d".formatted(listener, count));
     }
   }
 

@@ -35,14 +35,14 @@ public final class Router {
    * @param route the route
    * @param variables the parts by name
    */
-  public record Found(Route route, Map<String, String> variables) {}
+  public record RouteMatch(Route route, Map<String, String> variables) {}
 
   /**
    * The routes of a path.
    *
    * @param byVerb the routes by method, not empty
    */
-  public record Offer(Map<Verb, Found> byVerb) {
+  public record RouteMatches(Map<Verb, RouteMatch> byVerb) {
     /** Returns the methods for an Allow header. */
     public String allow() {
       String methods = byVerb.keySet().stream().map(Verb::name).collect(Collectors.joining(", "));
@@ -54,7 +54,7 @@ public final class Router {
      *
      * @param method as the client wrote it
      */
-    public Optional<Found> of(String method) {
+    public Optional<RouteMatch> of(String method) {
       String name = method.equals("HEAD") ? "GET" : method;
       return byVerb.entrySet().stream()
           .filter(entry -> entry.getKey().name().equals(name))
@@ -64,10 +64,10 @@ public final class Router {
   }
 
   /** Returns the methods of all paths together, for a call of the server as a whole. */
-  public Offer whole() {
-    Map<Verb, Found> found = new EnumMap<>(Verb.class);
-    routes.forEach(route -> found.putIfAbsent(route.verb(), new Found(route, Map.of())));
-    return new Offer(found);
+  public RouteMatches whole() {
+    Map<Verb, RouteMatch> found = new EnumMap<>(Verb.class);
+    routes.forEach(route -> found.putIfAbsent(route.verb(), new RouteMatch(route, Map.of())));
+    return new RouteMatches(found);
   }
 
   /**
@@ -75,19 +75,20 @@ public final class Router {
    *
    * @throws Refusal if there is none
    */
-  public Offer offer(String path) {
-    Map<Verb, Found> found = new EnumMap<>(Verb.class);
+  public RouteMatches matches(String path) {
+    Map<Verb, RouteMatch> found = new EnumMap<>(Verb.class);
     String plain =
         path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     for (Route route : routes) {
       route
           .path()
           .match(plain)
-          .ifPresent(variables -> found.putIfAbsent(route.verb(), new Found(route, variables)));
+          .ifPresent(
+              variables -> found.putIfAbsent(route.verb(), new RouteMatch(route, variables)));
     }
     if (found.isEmpty()) {
       throw new Refusal(Kind.NOT_FOUND, "there is no such path; /v1/openapi.json lists all");
     }
-    return new Offer(found);
+    return new RouteMatches(found);
   }
 }

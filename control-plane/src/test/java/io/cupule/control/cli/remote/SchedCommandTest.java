@@ -9,7 +9,7 @@ import io.cupule.control.cli.Outcome;
 import io.cupule.control.cli.error.ExitCode;
 import io.cupule.control.resource.ProgramRefusals;
 import io.cupule.control.server.ApiServer;
-import io.cupule.control.server.Door;
+import io.cupule.control.server.HttpListener;
 import io.cupule.control.server.route.Reply;
 import io.cupule.control.server.route.Route;
 import io.cupule.control.server.route.Router;
@@ -52,7 +52,7 @@ class SchedCommandTest {
                   return Reply.done();
                 })
             .reading(new Route.Body.Json(Object.class));
-    server.listen(socket, new Door(new Router(List.of(change)), Optional.empty()));
+    server.listen(socket, new HttpListener(new Router(List.of(change)), Optional.empty()));
     server.start();
   }
 

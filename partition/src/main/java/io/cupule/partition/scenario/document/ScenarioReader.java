@@ -11,9 +11,9 @@ import io.cupule.partition.scenario.problem.InvalidScenarioException;
 import io.cupule.partition.scenario.problem.JsonPath;
 import io.cupule.partition.scenario.problem.Problem;
 import io.cupule.partition.scenario.problem.Problems;
+import io.cupule.partition.scenario.rules.CheckContext;
 import io.cupule.partition.scenario.rules.MachineDraft;
 import io.cupule.partition.scenario.rules.Rule;
-import io.cupule.partition.scenario.rules.Surroundings;
 import io.cupule.partition.scenario.value.FileNames;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -194,8 +194,8 @@ public final class ScenarioReader {
             .object(document, SHAPE, JsonPath.ROOT, Set.of(SCHEMA_FIELD));
     if (draft.isPresent()) {
       MachineDraft machine = MachineDraft.of(draft.get());
-      Surroundings surroundings = new Surroundings(file, builtins, kernels, firstNewVm);
-      rules.forEach(rule -> rule.check(machine, surroundings, problems));
+      CheckContext context = new CheckContext(file, builtins, kernels, firstNewVm);
+      rules.forEach(rule -> rule.check(machine, context, problems));
     }
     return new Check(draft, problems.sorted());
   }

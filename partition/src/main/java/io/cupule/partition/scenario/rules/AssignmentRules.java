@@ -27,10 +27,10 @@ import java.util.Optional;
 final class AssignmentRules {
   private AssignmentRules() {}
 
-  static void check(MachineDraft machine, Surroundings surroundings, Problems problems) {
+  static void check(MachineDraft machine, CheckContext context, Problems problems) {
     for (PlacementFault fault : PlacementRules.check(assignment(machine))) {
       Subject.OfVm shown =
-          fault.subjectFrom(surroundings.firstNewVm()).or(() -> fault.subjectFrom(0)).orElseThrow();
+          fault.subjectFrom(context.firstNewVm()).or(() -> fault.subjectFrom(0)).orElseThrow();
       problems.add(path(machine, shown), fault.message(), fault.remedy());
     }
   }

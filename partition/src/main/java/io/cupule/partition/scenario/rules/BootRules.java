@@ -19,8 +19,8 @@ final class BootRules {
 
   private BootRules() {}
 
-  static void builtinsAreKnown(MachineDraft machine, Surroundings surroundings, Problems problems) {
-    Set<String> known = surroundings.builtins();
+  static void builtinsAreKnown(MachineDraft machine, CheckContext context, Problems problems) {
+    Set<String> known = context.builtins();
     for (VmDraft vm : machine.vms()) {
       if (vm.kernel().orElse(null) instanceof Kernel.Builtin(String name)
           && !known.contains(name)) {
@@ -34,7 +34,7 @@ final class BootRules {
     }
   }
 
-  static void filesAreReadable(MachineDraft machine, Surroundings surroundings, Problems problems) {
+  static void filesAreReadable(MachineDraft machine, CheckContext context, Problems problems) {
     for (VmDraft vm : machine.vms()) {
       for (Placed<NamedFile> input : vm.inputs()) {
         String file = Text.quote(input.value());
@@ -56,7 +56,7 @@ final class BootRules {
   }
 
   static void onlyImagesHaveALoadAddress(
-      MachineDraft machine, Surroundings surroundings, Problems problems) {
+      MachineDraft machine, CheckContext context, Problems problems) {
     for (VmDraft vm : machine.vms()) {
       if (vm.loadAddress().isPresent() && vm.kernel().orElse(null) instanceof Kernel.Builtin) {
         problems.add(
@@ -65,8 +65,7 @@ final class BootRules {
     }
   }
 
-  static void flatImagesStandAlone(
-      MachineDraft machine, Surroundings surroundings, Problems problems) {
+  static void flatImagesStandAlone(MachineDraft machine, CheckContext context, Problems problems) {
     for (VmDraft vm : machine.vms()) {
       if (vm.loadAddress().isEmpty()) {
         continue;
@@ -87,7 +86,7 @@ final class BootRules {
   }
 
   static void furtherVcpusCanBeStarted(
-      MachineDraft machine, Surroundings surroundings, Problems problems) {
+      MachineDraft machine, CheckContext context, Problems problems) {
     for (VmDraft vm : machine.vms()) {
       if (vm.irqchip().orElse(null) == Irqchip.NONE && vm.affinity().size() > 1) {
         problems.add(
@@ -99,7 +98,7 @@ final class BootRules {
   }
 
   static void flatImagesStartInRealMode(
-      MachineDraft machine, Surroundings surroundings, Problems problems) {
+      MachineDraft machine, CheckContext context, Problems problems) {
     for (VmDraft vm : machine.vms()) {
       vm.loadAddress()
           .filter(start -> Long.compareUnsigned(start.value(), REAL_MODE_BYTES) >= 0)
@@ -115,13 +114,12 @@ final class BootRules {
    * Lets the loader check each kernel that exists. It does not repeat another rule's problem with
    * the same setting.
    */
-  static void kernelsCanBeLoaded(
-      MachineDraft machine, Surroundings surroundings, Problems problems) {
+  static void kernelsCanBeLoaded(MachineDraft machine, CheckContext context, Problems problems) {
     for (VmDraft vm : machine.vms()) {
       vm
           .boot(!problems.areAt(vm.at("modules")))
           .filter(_ -> !problems.areAt(vm.at("kernel")))
-          .map(boot -> surroundings.kernels().check(boot))
+          .map(boot -> context.kernels().check(boot))
           .orElse(List.of())
           .stream()
           .filter(problem -> !problems.areAt(vm.path(problem.path())))

@@ -22,7 +22,7 @@ final class KvmRules {
   private KvmRules() {}
 
   static void ownControllersHaveIdsForAllVcpus(
-      MachineDraft machine, Surroundings surroundings, Problems problems) {
+      MachineDraft machine, CheckContext context, Problems problems) {
     for (VmDraft vm : machine.vms()) {
       int vcpus = vm.affinity().size();
       if (irqchip(vm) == Irqchip.USER && vcpus > OWN_CONTROLLERS_LIMIT) {

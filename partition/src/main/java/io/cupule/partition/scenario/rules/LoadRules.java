@@ -12,8 +12,7 @@ import java.util.Optional;
 final class LoadRules {
   private LoadRules() {}
 
-  static void noMoreLoadsThanVcpus(
-      MachineDraft machine, Surroundings surroundings, Problems problems) {
+  static void noMoreLoadsThanVcpus(MachineDraft machine, CheckContext context, Problems problems) {
     for (VmDraft vm : machine.vms()) {
       Optional<Integer> vcpus = vm.draft().get("affinity", Items.class).map(Items::size);
       Optional<Integer> loads = vm.draft().get("load", Items.class).map(Items::size);
@@ -26,8 +25,7 @@ final class LoadRules {
     }
   }
 
-  static void workFitsIntoItsPeriod(
-      MachineDraft machine, Surroundings surroundings, Problems problems) {
+  static void workFitsIntoItsPeriod(MachineDraft machine, CheckContext context, Problems problems) {
     for (VmDraft vm : machine.vms()) {
       for (Placed<Draft> load : vm.draft().elements("load", Draft.class)) {
         if (load.value().shape().type() == Load.Periodic.class) {

@@ -33,7 +33,7 @@ final class MemoryRules {
   }
 
   static void memoryIsWholeHugePages(
-      MachineDraft machine, Surroundings surroundings, Problems problems) {
+      MachineDraft machine, CheckContext context, Problems problems) {
     for (VmDraft vm : machine.vms()) {
       OptionalLong page = reservedPage(vm);
       if (page.isPresent()

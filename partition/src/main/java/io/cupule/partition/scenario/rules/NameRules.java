@@ -8,7 +8,7 @@ import java.util.Set;
 final class NameRules {
   private NameRules() {}
 
-  static void namesAreUnique(MachineDraft machine, Surroundings surroundings, Problems problems) {
+  static void namesAreUnique(MachineDraft machine, CheckContext context, Problems problems) {
     Set<String> seen = new HashSet<>();
     for (VmDraft vm : machine.vms()) {
       vm.name()

@@ -15,7 +15,7 @@ import java.util.Set;
 final class PcpuRules {
   private PcpuRules() {}
 
-  static void idsAreUnique(MachineDraft machine, Surroundings surroundings, Problems problems) {
+  static void idsAreUnique(MachineDraft machine, CheckContext context, Problems problems) {
     Set<Integer> seen = new HashSet<>();
     for (Placed<Integer> id : machine.pcpuIds()) {
       if (!seen.add(id.value())) {
@@ -25,7 +25,7 @@ final class PcpuRules {
   }
 
   static void slicesGoWithPoliciesThatHaveThem(
-      MachineDraft machine, Surroundings surroundings, Problems problems) {
+      MachineDraft machine, CheckContext context, Problems problems) {
     for (PcpuDraft pcpu : machine.pcpus()) {
       pcpu.policy()
           .filter(policy -> pcpu.draft().isWritten("slice") && !PcpuSettings.hasSlices(policy))

@@ -58,8 +58,8 @@ public interface Rule {
    * Checks a machine.
    *
    * @param machine what could be read
-   * @param surroundings where the scenario comes from
+   * @param context where the scenario comes from
    * @param problems receives what is wrong
    */
-  void check(MachineDraft machine, Surroundings surroundings, Problems problems);
+  void check(MachineDraft machine, CheckContext context, Problems problems);
 }

@@ -10,7 +10,7 @@ final class SchedulingRules {
   private SchedulingRules() {}
 
   static void budgetsFitIntoTheirPeriods(
-      MachineDraft machine, Surroundings surroundings, Problems problems) {
+      MachineDraft machine, CheckContext context, Problems problems) {
     for (VmDraft vm : machine.vms()) {
       vm.reservation()
           .filter(SchedulingRules::budgetIsTooLong)

@@ -41,7 +41,7 @@ final class SerialRules {
 
   private SerialRules() {}
 
-  static void pathGoesWithFile(MachineDraft machine, Surroundings surroundings, Problems problems) {
+  static void pathGoesWithFile(MachineDraft machine, CheckContext context, Problems problems) {
     for (VmDraft vm : machine.vms()) {
       if (vm.sink().isEmpty()) {
         continue;
@@ -62,7 +62,7 @@ final class SerialRules {
     }
   }
 
-  static void outputIsWritable(MachineDraft machine, Surroundings surroundings, Problems problems) {
+  static void outputIsWritable(MachineDraft machine, CheckContext context, Problems problems) {
     for (VmDraft vm : machine.vms()) {
       vm.output()
           .ifPresent(output ->
@@ -155,7 +155,7 @@ final class SerialRules {
     }
   }
 
-  static void outputsDiffer(MachineDraft machine, Surroundings surroundings, Problems problems) {
+  static void outputsDiffer(MachineDraft machine, CheckContext context, Problems problems) {
     Set<Object> seen = new HashSet<>();
     for (VmDraft vm : machine.vms()) {
       vm.output()
@@ -169,9 +169,9 @@ final class SerialRules {
   }
 
   static void outputOverwritesNoInput(
-      MachineDraft machine, Surroundings surroundings, Problems problems) {
+      MachineDraft machine, CheckContext context, Problems problems) {
     Set<Object> inputs = new HashSet<>();
-    inputs.add(identity(surroundings.file()));
+    inputs.add(identity(context.file()));
     for (VmDraft vm : machine.vms()) {
       vm.inputs().forEach(input -> inputs.add(identity(input.value().path())));
     }

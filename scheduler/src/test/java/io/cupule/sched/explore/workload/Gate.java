@@ -1,10 +1,10 @@
 package io.cupule.sched.explore.workload;
 
 import io.cupule.sched.explore.Steps;
-import io.cupule.sched.rendezvous.Rest;
+import io.cupule.sched.rendezvous.Waiter;
 
 /** A thread that is no vCPU rests by a semaphore. */
-final class Gate implements Rest {
+final class Gate implements Waiter {
   private int ghostPermits;
 
   @Override

@@ -13,7 +13,7 @@ final class Tickets implements Protocol {
   private final boolean waits;
   private final Rendezvous rendezvous = new Rendezvous(new StepLock());
   private final List<StopTarget> targets = new ArrayList<>();
-  private final List<EventRest> rests = new ArrayList<>();
+  private final List<EventWaiter> rests = new ArrayList<>();
 
   /**
    * Makes one.
@@ -24,7 +24,7 @@ final class Tickets implements Protocol {
     this.machine = machine;
     this.waits = waits;
     for (Vcpu vcpu : machine.vcpus()) {
-      EventRest rest = new EventRest(machine, vcpu);
+      EventWaiter rest = new EventWaiter(machine, vcpu);
       rests.add(rest);
       targets.add(rendezvous.join(vcpu::kick, rest));
     }
@@ -70,7 +70,7 @@ final class Tickets implements Protocol {
 
   @Override
   public void checkEnd() {
-    rests.forEach(EventRest::checkNothingIsLeft);
+    rests.forEach(EventWaiter::checkNothingIsLeft);
     for (StopTarget target : targets) {
       if (target.inGuest() || target.requested() != target.completed()) {
         throw new AssertionError("leak: a target is not at rest");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever fills the room for bodies of one listener keeps nobody from another; and Host names. */
 @Timeout(180)
-class DoorLimitsTest {
+class ListenerLimitsTest {
   private static final String BODY = "x".repeat(Call.LONGEST_BODY);
   private static final String TYPING =
       "POST /keys HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s"

@@ -24,20 +24,20 @@ import java.util.stream.Collectors;
  * change at most {@code host.stopTimeout}, because the kernel may need minutes to make a VM. Its
  * lock is taken before all locks of the machine.
  */
-public final class Roster {
+public final class MachineDocument {
   private final Machine machine;
   private final ConsoleHub consoles;
   private final ReentrantLock changes = new ReentrantLock();
   private volatile ScenarioDocument document;
 
   /**
-   * Makes the roster.
+   * Stores its parts.
    *
    * @param machine the machine
    * @param consoles its VMs' serial ports
    * @param document the scenario document of the machine
    */
-  public Roster(Machine machine, ConsoleHub consoles, ScenarioDocument document) {
+  public MachineDocument(Machine machine, ConsoleHub consoles, ScenarioDocument document) {
     this.machine = machine;
     this.consoles = consoles;
     this.document = document;
@@ -132,7 +132,7 @@ public final class Roster {
     document =
         document.sharedAs(
             machine.pcpus().stream().map(PcpuInfo::settings).toList(),
-            machine.vms().stream().collect(Collectors.toMap(VmInfo::name, Roster::spots)));
+            machine.vms().stream().collect(Collectors.toMap(VmInfo::name, MachineDocument::spots)));
   }
 
   private void lock() throws InterruptedException {

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * The objects that the API reads and changes.
  *
  * @param machine the VMs and pCPUs
- * @param roster adds and removes VMs
+ * @param document adds and removes VMs
  * @param stopTimeout the default limit for a stop
  * @param consoles the VMs' serial ports
  * @param events the events
@@ -22,9 +22,9 @@ import java.util.function.Supplier;
  * @param host the host and the daemon
  * @param files the host files that calls may name
  */
-public record Watched(
+public record ApiContext(
     Machine machine,
-    Roster roster,
+    MachineDocument document,
     Duration stopTimeout,
     ConsoleHub consoles,
     EventLog events,

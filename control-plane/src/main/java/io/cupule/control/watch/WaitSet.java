@@ -6,12 +6,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Wakes threads that wait for news. {@link #ring} never waits, so a vCPU may call it. */
-final class Bell {
+/** Wakes threads that wait for news. {@link #wakeAll} never waits, so a vCPU may call it. */
+final class WaitSet {
   private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
 
   /** Announces news; the news must already be visible. */
-  void ring() {
+  void wakeAll() {
     if (!waiting.isEmpty()) {
       waiting.forEach(LockSupport::unpark);
     }

@@ -30,7 +30,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a change of scheduling makes of an arrangement, and what is no change at all. */
-final class ProposalTest {
+final class SchedulingPlanTest {
   private static final SchedParams PLAIN = SchedParams.DEFAULT;
 
   private final PaperMachine machine = new PaperMachine();
@@ -40,10 +40,10 @@ final class ProposalTest {
     machine.pcpu(0, BuiltinPolicy.BVT);
     machine.vm("a", spot(0, PLAIN.withPriority(7)), spot(0, PLAIN));
 
-    Proposal proposal = machine.propose(SchedulingChange.ofVm("a", Params.NONE.withWeight(5)));
+    SchedulingPlan plan = machine.propose(SchedulingChange.ofVm("a", Params.NONE.withWeight(5)));
 
-    assertThat(proposal.problems()).isEmpty();
-    assertThat(spots(proposal))
+    assertThat(plan.problems()).isEmpty();
+    assertThat(spots(plan))
         .containsExactly(
             spot(0, PLAIN.withPriority(7).withWeight(5)), spot(0, PLAIN.withWeight(5)));
   }
@@ -55,11 +55,11 @@ final class ProposalTest {
     Params all = Params.NONE.withWeight(2).withPriority(3).withWarp(new WarpSettings(9, 0, 0));
     VcpuChange second = VcpuChange.of(Params.NONE.withWeight(4));
 
-    Proposal proposal =
+    SchedulingPlan plan =
         machine.propose(
             new SchedulingChange(Map.of(), Map.of("a", new VmChange(all, Map.of(1, second)))));
 
-    assertThat(spots(proposal))
+    assertThat(spots(plan))
         .extracting(
             spot -> spot.params().weight(),
             spot -> spot.params().priority(),
@@ -77,12 +77,12 @@ final class ProposalTest {
     Params limit = warp(new WarpChange(Optional.empty(), Optional.of(9), Optional.empty()));
     Params value = warp(new WarpChange(Optional.of(-8), Optional.empty(), Optional.empty()));
 
-    Proposal proposal =
+    SchedulingPlan plan =
         machine.propose(
             new SchedulingChange(
                 Map.of(), Map.of("a", new VmChange(limit, Map.of(1, VcpuChange.of(value))))));
 
-    assertThat(spots(proposal))
+    assertThat(spots(plan))
         .extracting(spot -> spot.params().warp())
         .containsExactly(new Warp(5, 9, 4), new Warp(-8, 9, 2));
   }
@@ -119,12 +119,12 @@ final class ProposalTest {
     machine.pcpu(1, BuiltinPolicy.IORR);
     machine.vm("a", spot(0, PLAIN), spot(1, PLAIN));
 
-    Proposal proposal = machine.propose(slice(0, Duration.ofMillis(3)));
+    SchedulingPlan plan = machine.propose(slice(0, Duration.ofMillis(3)));
 
-    assertThat(spots(proposal))
+    assertThat(spots(plan))
         .extracting(spot -> spot.params().sliceNs())
         .containsExactly(3_000_000L, 10_000_000L);
-    assertThat(proposal.wanted().pcpus())
+    assertThat(plan.wanted().pcpus())
         .containsEntry(0, new PcpuSettings(0, BuiltinPolicy.IORR, Duration.ofMillis(3)));
   }
 
@@ -139,7 +139,7 @@ final class ProposalTest {
             Optional.of(WarpChange.to(new WarpSettings(8193, 11, -1))),
             Optional.of(reserved(Duration.ofMillis(20), Duration.ofNanos(99_000))));
 
-    Proposal proposal =
+    SchedulingPlan plan =
         machine.propose(
             new SchedulingChange(
                 Map.of(0, new PcpuChange(Optional.empty(), Optional.of(Duration.ofHours(1)))),
@@ -147,7 +147,7 @@ final class ProposalTest {
                     "a",
                     new VmChange(wrong, Map.of(0, VcpuChange.of(Params.NONE.withWeight(0)))))));
 
-    assertThat(paths(proposal))
+    assertThat(paths(plan))
         .containsExactlyInAnyOrder(
             "pcpus.0.slice",
             "vms.a.weight",
@@ -158,7 +158,7 @@ final class ProposalTest {
             "vms.a.reservation.period",
             "vms.a.reservation.budget",
             "vms.a.vcpus.0.weight");
-    assertThat(proposal.problems())
+    assertThat(plan.problems())
         .contains(
             new Problem(
                 "vms.a.weight", "129 is out of range", "write a whole number from 1 to 128"));
@@ -170,7 +170,7 @@ final class ProposalTest {
     machine.pcpu(2, BuiltinPolicy.BVT);
     machine.vm("a", spot(0, PLAIN), spot(2, PLAIN));
 
-    Proposal proposal =
+    SchedulingPlan plan =
         machine.propose(
             new SchedulingChange(
                 Map.of(1, new PcpuChange(Optional.empty(), Optional.empty())),
@@ -178,7 +178,7 @@ final class ProposalTest {
                     "a", new VmChange(Params.NONE, Map.of(2, VcpuChange.of(Params.NONE))),
                     "b", new VmChange(Params.NONE, Map.of()))));
 
-    assertThat(proposal.problems())
+    assertThat(plan.problems())
         .containsExactlyInAnyOrder(
             new Problem("pcpus.1", "pCPU 1 is not listed in pcpus", "choose from 0,2"),
             new Problem("vms.a.vcpus.2", "there is no such vCPU", "choose from 0 to 1"),
@@ -191,11 +191,10 @@ final class ProposalTest {
     machine.pcpu(1, BuiltinPolicy.IORR, Duration.ofMillis(2));
     machine.vm("a", spot(0, PLAIN), spot(0, PLAIN));
 
-    Proposal proposal = machine.propose(move("a", 1, 1));
+    SchedulingPlan plan = machine.propose(move("a", 1, 1));
 
-    assertThat(proposal.problems()).isEmpty();
-    assertThat(spots(proposal))
-        .containsExactly(spot(0, PLAIN), spot(1, PLAIN.withSliceNs(2_000_000)));
+    assertThat(plan.problems()).isEmpty();
+    assertThat(spots(plan)).containsExactly(spot(0, PLAIN), spot(1, PLAIN.withSliceNs(2_000_000)));
   }
 
   @Test

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  * @param length bytes of the write: 1, 2, 4, and in memory 8, or 0 for any length
  * @param value the value written; empty for any value, and always empty for any length
  */
-public record Doorbell(Space space, long address, int length, OptionalLong value) {
+public record IoEvent(Space space, long address, int length, OptionalLong value) {
   /** The kinds of address. */
   public enum Space {
     /** I/O ports. */
@@ -22,7 +22,7 @@ public record Doorbell(Space space, long address, int length, OptionalLong value
   private static final long HIGHEST_PORT = 0xffff;
 
   /** Checks that such a write is possible. */
-  public Doorbell {
+  public IoEvent {
     boolean possible =
         switch (length) {
           case 0 -> space == Space.MEMORY && value.isEmpty();
@@ -32,44 +32,44 @@ public record Doorbell(Space space, long address, int length, OptionalLong value
         };
     if (!possible) {
       throw new IllegalArgumentException(
-          "doorbell of %d bytes in %s%s; use 1, 2, 4, and in memory 8 or (for any value) 0"
+          "I/O event of %d bytes in %s%s; use 1, 2, 4, and in memory 8 or (for any value) 0"
               .formatted(length, space, value.isPresent() ? " for one value" : ""));
     }
     if (space == Space.PORT && (address < 0 || address > HIGHEST_PORT)) {
       throw new IllegalArgumentException(
-          "doorbell at port 0x%x; ports end at 0xffff".formatted(address));
+          "I/O event at port 0x%x; ports end at 0xffff".formatted(address));
     }
   }
 
   /**
-   * Makes a doorbell for a write of any value to a port.
+   * Makes an I/O event for a write of any value to a port.
    *
    * @param port 0 to 0xffff
    * @param length 1, 2 or 4 bytes
-   * @return the doorbell
+   * @return the event
    */
-  public static Doorbell port(int port, int length) {
-    return new Doorbell(Space.PORT, port, length, OptionalLong.empty());
+  public static IoEvent port(int port, int length) {
+    return new IoEvent(Space.PORT, port, length, OptionalLong.empty());
   }
 
   /**
-   * Makes a doorbell for a write of any value to memory.
+   * Makes an I/O event for a write of any value to memory.
    *
    * @param gpa guest-physical address
    * @param length 1, 2, 4 or 8 bytes, or 0 for any length
-   * @return the doorbell
+   * @return the event
    */
-  public static Doorbell memory(long gpa, int length) {
-    return new Doorbell(Space.MEMORY, gpa, length, OptionalLong.empty());
+  public static IoEvent memory(long gpa, int length) {
+    return new IoEvent(Space.MEMORY, gpa, length, OptionalLong.empty());
   }
 
   /**
-   * Returns a doorbell for one value; other values exit as without a doorbell.
+   * Returns an I/O event for one value; other values exit as without one.
    *
    * @param only the value, zero-extended
-   * @return the doorbell
+   * @return the event
    */
-  public Doorbell forValue(long only) {
-    return new Doorbell(space, address, length, OptionalLong.of(only));
+  public IoEvent forValue(long only) {
+    return new IoEvent(space, address, length, OptionalLong.of(only));
   }
 }

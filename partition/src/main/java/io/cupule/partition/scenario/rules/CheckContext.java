@@ -12,5 +12,5 @@ import java.util.SortedSet;
  * @param kernels checks whether kernels could be loaded
  * @param firstNewVm the position of the VM that is being added to a machine; 0 for a whole scenario
  */
-public record Surroundings(
+public record CheckContext(
     Path file, SortedSet<String> builtins, KernelCheck kernels, int firstNewVm) {}

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** Records the VMs' events: in the event log and in the daemon's log. For any thread. */
-public final class MachineNews implements MachineListener {
+public final class EventRecorder implements MachineListener {
   private static final double NANOS_PER_MILLISECOND = 1e6;
 
   private final DaemonLog log;
@@ -22,7 +22,7 @@ public final class MachineNews implements MachineListener {
    * @param log for people
    * @param events for clients
    */
-  public MachineNews(DaemonLog log, EventLog events) {
+  public EventRecorder(DaemonLog log, EventLog events) {
     this.log = log;
     this.events = events;
   }

@@ -34,7 +34,7 @@ import java.util.TreeMap;
  * A change applied to the present arrangement: the result, and the part of the change that causes
  * each difference. For one thread.
  */
-final class Proposal {
+final class SchedulingPlan {
   private static final VmChange NO_CHANGE = new VmChange(Params.NONE, Map.of());
   private static final VcpuChange SAME = VcpuChange.of(Params.NONE);
 
@@ -44,7 +44,7 @@ final class Proposal {
   private final Arrangement wanted;
 
   /** Applies the change. Parts that are invalid by themselves are among the {@link #problems}. */
-  Proposal(Arrangement now, SchedulingChange change) {
+  SchedulingPlan(Arrangement now, SchedulingChange change) {
     this.now = now;
     this.change = change;
     checkNames();
@@ -86,7 +86,7 @@ final class Proposal {
   private Optional<String> cause(Subject subject) {
     return switch (subject) {
       case Subject.Place(int vm, int vcpu) ->
-          Optional.of(occupant(vm, vcpu)).filter(this::moves).map(Proposal::movePath);
+          Optional.of(occupant(vm, vcpu)).filter(this::moves).map(SchedulingPlan::movePath);
       case Subject.Reserved(int vm, int vcpu) ->
           Optional.of(occupant(vm, vcpu))
               .filter(this::changesReservation)

@@ -9,7 +9,7 @@ import io.cupule.control.server.route.Refusal;
 import io.cupule.control.watch.ConsoleHub;
 import io.cupule.control.watch.DaemonLog;
 import io.cupule.control.watch.EventLog;
-import io.cupule.control.watch.MachineNews;
+import io.cupule.control.watch.EventRecorder;
 import io.cupule.device.backend.NullBackend;
 import io.cupule.kvm.testing.Patience;
 import io.cupule.kvm.testing.RequiresKvm;
@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @RequiresKvm
-final class RosterTest {
+final class MachineDocumentTest {
   private static byte[] vm(String memory) {
     return TestDaemon.vm("alpha", "echo")
         .replace("CPU", Integer.toString(TestDaemon.CPU))
@@ -47,9 +47,9 @@ final class RosterTest {
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  private static MachineNews news() {
+  private static EventRecorder recorder() {
     PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
-    return new MachineNews(new DaemonLog(nowhere, false), new EventLog());
+    return new EventRecorder(new DaemonLog(nowhere, false), new EventLog());
   }
 
   @Test
@@ -58,16 +58,16 @@ final class RosterTest {
         new ScenarioReader(Set.copyOf(Builtin.names()))
             .emptyMachine("empty", List.of(TestDaemon.CPU), folder, HostFacts.ofThisHost());
     ConsoleHub consoles = new ConsoleHub(_ -> new NullBackend());
-    try (Machine machine = Machine.open(empty.scenario(), consoles, news())) {
-      Roster roster = new Roster(machine, consoles, empty);
+    try (Machine machine = Machine.open(empty.scenario(), consoles, recorder())) {
+      MachineDocument changes = new MachineDocument(machine, consoles, empty);
 
-      assertThatThrownBy(() -> roster.add("alpha", vm("1M"), FileAccess.NONE))
+      assertThatThrownBy(() -> changes.add("alpha", vm("1M"), FileAccess.NONE))
           .isInstanceOf(MachineException.class);
       assertThat(consoles.of("alpha")).isEmpty();
 
-      roster.add("alpha", vm("16M"), FileAccess.NONE);
+      changes.add("alpha", vm("16M"), FileAccess.NONE);
       assertThat(consoles.of("alpha")).isPresent();
-      roster.remove("alpha");
+      changes.remove("alpha");
       assertThat(consoles.of("alpha")).isEmpty();
     }
   }
@@ -95,18 +95,18 @@ final class RosterTest {
           }
           return new NullBackend();
         });
-    try (Machine machine = Machine.open(document.scenario(), consoles, news());
+    try (Machine machine = Machine.open(document.scenario(), consoles, recorder());
         ExecutorService thread = Executors.newSingleThreadExecutor()) {
-      Roster roster = new Roster(machine, consoles, document);
-      Future<?> addition = thread.submit(() -> roster.add("alpha", vm("16M"), FileAccess.NONE));
+      MachineDocument changes = new MachineDocument(machine, consoles, document);
+      Future<?> addition = thread.submit(() -> changes.add("alpha", vm("16M"), FileAccess.NONE));
       await(building);
       SchedulingChange change = new SchedulingChange(Map.of(), Map.of());
 
       for (ThrowingCallable other :
           List.<ThrowingCallable>of(
-              () -> roster.add("beta", vm("16M"), FileAccess.NONE),
-              () -> roster.remove("alpha"),
-              () -> roster.change(change, ""))) {
+              () -> changes.add("beta", vm("16M"), FileAccess.NONE),
+              () -> changes.remove("alpha"),
+              () -> changes.change(change, ""))) {
         assertThatThrownBy(other)
             .hasMessageContaining("for more than 200 ms")
             .asInstanceOf(type(Refusal.class))
@@ -115,7 +115,7 @@ final class RosterTest {
 
       goOn.countDown();
       addition.get(Patience.SECONDS, TimeUnit.SECONDS);
-      roster.remove("alpha");
+      changes.remove("alpha");
     }
   }
 

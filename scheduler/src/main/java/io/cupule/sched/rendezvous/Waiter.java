@@ -5,7 +5,7 @@ package io.cupule.sched.rendezvous;
  * has no other use: for each {@link #await} there is exactly one {@link #signal}, which may come
  * first, so the count is zero when no thread waits.
  */
-public interface Rest {
+public interface Waiter {
   /**
    * Gives up the calling thread's CPU until the signal for this wait came, not earlier. The thread
    * holds no lock of the rendezvous.

@@ -1,15 +1,15 @@
 package io.cupule.sched.explore.workload;
 
 import io.cupule.sched.SchedEvent;
-import io.cupule.sched.rendezvous.Rest;
+import io.cupule.sched.rendezvous.Waiter;
 
 /** A vCPU's thread rests by the shipped event, and gives up its pCPU meanwhile. */
-final class EventRest implements Rest {
+final class EventWaiter implements Waiter {
   private final Machine machine;
   private final Vcpu self;
   private final SchedEvent event = new SchedEvent(new StepLock());
 
-  EventRest(Machine machine, Vcpu self) {
+  EventWaiter(Machine machine, Vcpu self) {
     this.machine = machine;
     this.self = self;
   }

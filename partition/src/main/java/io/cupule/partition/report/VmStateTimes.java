@@ -13,10 +13,10 @@ import java.util.List;
  * @param state its life-cycle state
  * @param vcpus its vCPUs in order
  */
-public record VmStanding(String name, VmStatus state, List<VcpuStanding> vcpus) {
+public record VmStateTimes(String name, VmStatus state, List<VcpuStateTimes> vcpus) {
 
   /** Copies the list. */
-  public VmStanding {
+  public VmStateTimes {
     vcpus = List.copyOf(vcpus);
   }
 
@@ -31,7 +31,7 @@ public record VmStanding(String name, VmStatus state, List<VcpuStanding> vcpus) 
    * @param runningNanos nanoseconds that it had its pCPU, since its VM was added
    * @param stolenNanos the part of them in which Linux ran others on that CPU
    */
-  public record VcpuStanding(
+  public record VcpuStateTimes(
       VcpuId id,
       int pcpu,
       SchedParams params,

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 
 @RequiresKvm
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-final class DoorbellTest {
+final class IoEventTest {
   private static final int MMIO = 6; // KVM_EXIT_MMIO
 
   @AutoClose private final EventFd event = new EventFd();
@@ -22,7 +22,7 @@ final class DoorbellTest {
   @Test
   void writeToAPortSignalsInsteadOfAnExit() {
     try (RealModeGuest guest = new RealModeGuest("e6 50 e6 50 e6 51")) { // out 50; out 50; out 51
-      guest.vm().ioeventfd(event, Doorbell.port(0x50, 1));
+      guest.vm().ioeventfd(event, IoEvent.port(0x50, 1));
 
       assertThat(guest.exit(RealModeGuest.IO).ioPort()).isEqualTo(0x51);
 
@@ -34,7 +34,7 @@ final class DoorbellTest {
   void otherValueThanTheDoorbellsExits() {
     // mov al, 5; out 50; mov al, 6; out 50
     try (RealModeGuest guest = new RealModeGuest("b0 05 e6 50 b0 06 e6 50")) {
-      guest.vm().ioeventfd(event, Doorbell.port(0x50, 1).forValue(5));
+      guest.vm().ioeventfd(event, IoEvent.port(0x50, 1).forValue(5));
 
       assertThat(guest.exit(RealModeGuest.IO).ioPort()).isEqualTo(0x50);
 
@@ -67,7 +67,7 @@ final class DoorbellTest {
       7 // mov byte [0x180000], 7
     };
     try (TestVm guest = new TestVm(Mode.USER, code)) {
-      guest.vm().ioeventfd(event, Doorbell.memory(TestVm.MMIO, 4));
+      guest.vm().ioeventfd(event, IoEvent.memory(TestVm.MMIO, 4));
       guest.enter();
 
       runToExit(guest.vcpu(), MMIO);
@@ -78,7 +78,7 @@ final class DoorbellTest {
   }
 
   @Test
-  void doorbellOfAnyLengthHearsEveryWrite() {
+  void ioEventOfAnyLengthHearsEveryWrite() {
     int[] code = {
       0xc7,
       0x04,
@@ -103,7 +103,7 @@ final class DoorbellTest {
       0x51 // out 51
     };
     try (TestVm guest = new TestVm(Mode.USER, code)) {
-      guest.vm().ioeventfd(event, Doorbell.memory(TestVm.MMIO, 0));
+      guest.vm().ioeventfd(event, IoEvent.memory(TestVm.MMIO, 0));
       guest.enter();
 
       runToExit(guest.vcpu(), RealModeGuest.IO);
@@ -125,20 +125,20 @@ final class DoorbellTest {
   void secondDoorbellForTheSameWritesIsRefused() {
     try (Kvm kvm = Kvm.open();
         VmFd vm = kvm.createVm()) {
-      vm.ioeventfd(event, Doorbell.port(0x50, 2));
+      vm.ioeventfd(event, IoEvent.port(0x50, 2));
 
-      assertThatThrownBy(() -> vm.ioeventfd(event, Doorbell.port(0x50, 2)))
+      assertThatThrownBy(() -> vm.ioeventfd(event, IoEvent.port(0x50, 2)))
           .hasMessageStartingWith("KVM_IOEVENTFD: EEXIST");
     }
   }
 
   @Test
   void writeThatCannotBeIsRefused() {
-    Doorbell any = Doorbell.memory(0, 0);
+    IoEvent any = IoEvent.memory(0, 0);
     assertThatThrownBy(() -> any.forValue(1)).hasMessageContaining("0 bytes in MEMORY for one");
-    assertThatThrownBy(() -> Doorbell.port(0x50, 8)).hasMessageContaining("8 bytes in PORT");
-    assertThatThrownBy(() -> Doorbell.port(0x50, 0)).hasMessageContaining("0 bytes in PORT");
-    assertThatThrownBy(() -> Doorbell.memory(0, 3)).hasMessageContaining("3 bytes in MEMORY");
-    assertThatThrownBy(() -> Doorbell.port(0x1_0000, 1)).hasMessageContaining("port 0x10000");
+    assertThatThrownBy(() -> IoEvent.port(0x50, 8)).hasMessageContaining("8 bytes in PORT");
+    assertThatThrownBy(() -> IoEvent.port(0x50, 0)).hasMessageContaining("0 bytes in PORT");
+    assertThatThrownBy(() -> IoEvent.memory(0, 3)).hasMessageContaining("3 bytes in MEMORY");
+    assertThatThrownBy(() -> IoEvent.port(0x1_0000, 1)).hasMessageContaining("port 0x10000");
   }
 }

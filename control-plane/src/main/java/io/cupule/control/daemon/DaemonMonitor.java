@@ -6,7 +6,7 @@ import io.cupule.control.watch.StarvationWatch;
 import io.cupule.loop.LoopKind;
 import io.cupule.loop.LoopRunner;
 import io.cupule.partition.Machine;
-import io.cupule.partition.report.VmStanding;
+import io.cupule.partition.report.VmStateTimes;
 import io.cupule.partition.state.VmStatus;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -18,7 +18,7 @@ import java.util.List;
  * and reports to systemd that the daemon is alive. If one of these fails, it goes on with the
  * others and retries in the next round.
  */
-final class Caretaker implements AutoCloseable {
+final class DaemonMonitor implements AutoCloseable {
   private static final Duration ROUND = Duration.ofMillis(500);
 
   private final Machine machine;
@@ -48,7 +48,7 @@ final class Caretaker implements AutoCloseable {
    * @param manager receives reports of being alive
    * @param check checks whether the API answers
    */
-  Caretaker(
+  DaemonMonitor(
       Machine machine,
       EventLog events,
       DaemonLog log,
@@ -64,10 +64,10 @@ final class Caretaker implements AutoCloseable {
     this.manager = manager;
     this.check = check;
     this.starvation = new StarvationWatch(events);
-    this.steps = new Steps(LoopKind.CARETAKER, log);
+    this.steps = new Steps(LoopKind.MONITOR, log);
     this.round = manager.interval().filter(longest -> longest.compareTo(ROUND) < 0).orElse(ROUND);
     this.runner =
-        new LoopRunner(LoopKind.CARETAKER, log.loops(), LoopRunner.daemon("caretaker"), this::round)
+        new LoopRunner(LoopKind.MONITOR, log.loops(), LoopRunner.daemon("monitor"), this::round)
             .start();
   }
 
@@ -108,9 +108,9 @@ final class Caretaker implements AutoCloseable {
 
   private void note() {
     List<String> running =
-        machine.standings().stream()
+        machine.stateTimes().stream()
             .filter(vm -> vm.state() == VmStatus.RUNNING || vm.state() == VmStatus.PAUSED)
-            .map(VmStanding::name)
+            .map(VmStateTimes::name)
             .toList();
     manager.status(running.size() == 1 ? "1 VM runs" : "%d VMs run".formatted(running.size()));
     try {

@@ -2,10 +2,10 @@ package io.cupule.vcpu.pcpu;
 
 import io.cupule.sched.SchedEvent;
 import io.cupule.sched.SchedLock;
-import io.cupule.sched.rendezvous.Rest;
+import io.cupule.sched.rendezvous.Waiter;
 
 /** Lets a vCPU wait in a rendezvous on its own event, so that its pCPU is free for others. */
-public final class EventRest implements Rest {
+public final class EventWaiter implements Waiter {
   private final SchedEvent event = new SchedEvent(SchedLock.mutex());
   private final VcpuSchedEntity entity;
   private final Runnable before;
@@ -15,7 +15,7 @@ public final class EventRest implements Rest {
    *
    * @param before the waiting thread runs it each time before it waits
    */
-  public EventRest(VcpuSchedEntity entity, Runnable before) {
+  public EventWaiter(VcpuSchedEntity entity, Runnable before) {
     this.entity = entity;
     this.before = before;
   }

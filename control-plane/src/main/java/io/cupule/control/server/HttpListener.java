@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param router its routes
  * @param tokens the tokens for clients; empty if access is protected in another way
  */
-public record Door(Router router, Optional<Tokens> tokens) {
+public record HttpListener(Router router, Optional<Tokens> tokens) {
 
   /** Returns whether a client may be another user than the one who runs the program. */
   boolean isRemote() {
