@@ -8,6 +8,7 @@ import io.cupule.device.backend.TextStream;
 import io.cupule.it.ChaosHand.Act;
 import io.cupule.kvm.testing.FitfulReader;
 import io.cupule.kvm.testing.RequiresKvm;
+import io.cupule.loop.LoopErrors;
 import io.cupule.partition.Machine;
 import io.cupule.partition.boot.Builtin;
 import io.cupule.partition.scenario.Scenario;
@@ -80,7 +81,8 @@ class ChaosIT {
 
   private void round(Scenario scenario, long end) throws Exception {
     try (FitfulReader reader = new FitfulReader(random.split());
-        SharedOutput output = new SharedOutput(new TextStream(reader, US_ASCII), _ -> {});
+        SharedOutput output =
+            new SharedOutput(new TextStream(reader, US_ASCII), _ -> {}, LoopErrors.toSystemLog());
         Machine machine =
             Machine.create(scenario, vm -> output.open(vm.name()), new EndRecorder())) {
       List<GuestStays> stays = machine.traces().stream().map(GuestStays::new).toList();

@@ -71,7 +71,8 @@ final class ComingAndGoingTest {
 
   private void round() throws Exception {
     try (FitfulReader reader = new FitfulReader(random.split());
-        SharedOutput output = new SharedOutput(new TextStream(reader, US_ASCII), _ -> {});
+        SharedOutput output =
+            new SharedOutput(new TextStream(reader, US_ASCII), _ -> {}, LoopErrors.toSystemLog());
         ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
       Machine machine =
           new Machine(

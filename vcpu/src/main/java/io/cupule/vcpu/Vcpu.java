@@ -181,7 +181,7 @@ public final class Vcpu implements AutoCloseable {
   }
 
   /** Returns how its own thread waits for others to leave guest mode, without its pCPU. */
-  public Waiter newRest() {
+  public Waiter newWaiter() {
     return new EventWaiter(entity, parts.registers()::take);
   }
 

@@ -72,7 +72,7 @@ interface StopProtocol {
     Tickets(Rendezvous rendezvous, List<Vcpu> vcpus) {
       this.rendezvous = rendezvous;
       this.vcpus = vcpus;
-      this.rests = vcpus.stream().map(Vcpu::newRest).toList();
+      this.rests = vcpus.stream().map(Vcpu::newWaiter).toList();
     }
 
     @Override

@@ -13,7 +13,6 @@ final class Steps {
   private final LoopKind loop;
   private final DaemonLog log;
   private final Map<String, String> last = new HashMap<>();
-  private long failures;
 
   /**
    * Makes an instance.
@@ -36,16 +35,12 @@ final class Steps {
       step.run();
       last.remove(what);
     } catch (RuntimeException | Error e) {
-      failures++;
       log.loops().count(loop);
       if (!String.valueOf(last.put(what, e.toString())).equals(e.toString())) {
-        log.error("the daemon cannot %s, and goes on (failure %d)".formatted(what, failures), e);
+        log.error(
+            "the daemon cannot %s, and goes on (failure %d)".formatted(what, log.loops().of(loop)),
+            e);
       }
     }
-  }
-
-  /** Returns the number of failures so far. */
-  long failures() {
-    return failures;
   }
 }

@@ -30,7 +30,7 @@ public final class StarvationWatch {
 
   private final EventLog events;
   private final Set<VcpuId> told = new HashSet<>();
-  private final Deque<Standings> looks = new ArrayDeque<>();
+  private final Deque<StarvationSample> looks = new ArrayDeque<>();
 
   /**
    * Makes the watch.
@@ -51,8 +51,8 @@ public final class StarvationWatch {
   }
 
   void look(List<VmStateTimes> vms, Map<Integer, Long> steal) {
-    Standings now = Standings.of(vms, steal);
-    Standings before = looks.isEmpty() ? now : looks.getFirst();
+    StarvationSample now = StarvationSample.of(vms, steal);
+    StarvationSample before = looks.isEmpty() ? now : looks.getFirst();
     Set<VcpuId> starving = new HashSet<>();
     now.vcpus().stream()
         .filter(vcpu -> waits(vcpu) || isKeptOff(before, now, vcpu))
@@ -76,7 +76,8 @@ public final class StarvationWatch {
   }
 
   /** Returns whether it always had its pCPU, but Linux ran others there nearly all the time. */
-  private static boolean isKeptOff(Standings before, Standings now, VcpuStateTimes vcpu) {
+  private static boolean isKeptOff(
+      StarvationSample before, StarvationSample now, VcpuStateTimes vcpu) {
     long ran =
         vcpu.runningNanos()
             - before.find(vcpu.id()).map(VcpuStateTimes::runningNanos).orElse(vcpu.runningNanos());
@@ -86,11 +87,12 @@ public final class StarvationWatch {
         && now.stolenSince(before, vcpu) >= TAKEN * ran;
   }
 
-  private void tell(Standings before, Standings now, VcpuStateTimes vcpu) {
+  private void tell(StarvationSample before, StarvationSample now, VcpuStateTimes vcpu) {
     events.vcpu("vcpu.starved", vcpu.id().vm(), vcpu.id().id(), message(before, now, vcpu));
   }
 
-  private static String message(Standings before, Standings now, VcpuStateTimes vcpu) {
+  private static String message(
+      StarvationSample before, StarvationSample now, VcpuStateTimes vcpu) {
     long millis = TimeUnit.NANOSECONDS.toMillis(vcpu.nanos());
     String causes = now.causes(before, vcpu);
     if (vcpu.state() == RunState.RUNNING) {

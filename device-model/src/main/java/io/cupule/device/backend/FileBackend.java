@@ -52,18 +52,6 @@ public final class FileBackend implements CharBackend {
   }
 
   /**
-   * Creates the file, readable by its owner only, or empties it if it exists.
-   *
-   * @param path a regular file, {@code /dev/null}, or a path that does not exist yet
-   * @param log receives the first failure to write
-   * @return the backend; the caller closes it
-   * @throws DeviceException if the file cannot be created or written, or is of another kind
-   */
-  public static FileBackend create(Path path, DeviceLog log) {
-    return create(path, () -> HostFile.replace(path), log, LoopErrors.toSystemLog());
-  }
-
-  /**
    * Creates the file with the caller's method.
    *
    * @param path its name in messages

@@ -38,12 +38,8 @@ public final class SharedOutput implements AutoCloseable {
    *
    * @param out receives the lines; never closed
    * @param log receives the first failure
+   * @param errors counts errors of its thread
    */
-  public SharedOutput(TextStream out, Consumer<String> log) {
-    this(out, log, LoopErrors.toSystemLog());
-  }
-
-  /** Does the same, and counts errors of its thread in the caller's account. */
   public SharedOutput(TextStream out, Consumer<String> log, LoopErrors errors) {
     this.out = out;
     this.log = log;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.cupule.device.CharBackend;
+import io.cupule.linux.HostFile;
 import io.cupule.loop.LoopErrors;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
@@ -24,7 +25,7 @@ class BackendAllocationTest {
   @Test
   void standardOutputAllocatesNothing() {
     TextStream nowhere = new TextStream(OutputStream.nullOutputStream(), UTF_8);
-    try (SharedOutput output = new SharedOutput(nowhere, message -> {});
+    try (SharedOutput output = new SharedOutput(nowhere, message -> {}, LoopErrors.toSystemLog());
         CharBackend backend = output.open("vm0")) {
       assertAllocatesNothing(backend);
     }
@@ -32,7 +33,10 @@ class BackendAllocationTest {
 
   @Test
   void aFileAllocatesNothing() {
-    try (CharBackend backend = FileBackend.create(directory.resolve("out"), message -> {})) {
+    Path file = directory.resolve("out");
+    LoopErrors errors = LoopErrors.toSystemLog();
+    try (CharBackend backend =
+        FileBackend.create(file, () -> HostFile.replace(file), message -> {}, errors)) {
       assertAllocatesNothing(backend);
     }
   }

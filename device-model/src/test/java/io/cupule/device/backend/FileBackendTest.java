@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.cupule.device.DeviceException;
 import io.cupule.device.Fuzz;
+import io.cupule.linux.HostFile;
 import io.cupule.loop.LoopErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,10 +25,15 @@ class FileBackendTest {
   private final List<String> log = new CopyOnWriteArrayList<>();
   @TempDir private Path directory;
 
+  private FileBackend create(Path file) {
+    LoopErrors errors = LoopErrors.toSystemLog();
+    return FileBackend.create(file, () -> HostFile.replace(file), log::add, errors);
+  }
+
   @Test
   void outputReplacesWhatTheFileHeld() throws IOException {
     Path file = Files.writeString(directory.resolve("console"), "old content");
-    try (FileBackend backend = FileBackend.create(file, log::add)) {
+    try (FileBackend backend = create(file)) {
       print(backend, "new\n");
     }
 
@@ -37,7 +43,7 @@ class FileBackendTest {
   @Test
   void aFinishedLineIsInTheFileSoon() {
     Path file = directory.resolve("console");
-    try (FileBackend backend = FileBackend.create(file, log::add)) {
+    try (FileBackend backend = create(file)) {
       print(backend, "done\n");
       await("the line", () -> content(file).equals("done\n"));
       print(backend, "not yet");
@@ -51,7 +57,7 @@ class FileBackendTest {
     RandomGenerator random = Fuzz.random("file");
     random.nextBytes(noise);
     Path file = directory.resolve("console");
-    try (FileBackend backend = FileBackend.create(file, log::add)) {
+    try (FileBackend backend = create(file)) {
       for (byte each : noise) {
         backend.write(each);
       }
@@ -107,7 +113,7 @@ class FileBackendTest {
     assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
 
     assertThatExceptionOfType(DeviceException.class)
-        .isThrownBy(() -> FileBackend.create(fifo, log::add))
+        .isThrownBy(() -> create(fifo))
         .withMessageContainingAll(fifo.toString(), "it is a FIFO", "name a file in a directory");
   }
 
@@ -117,7 +123,7 @@ class FileBackendTest {
     Path link = Files.createSymbolicLink(directory.resolve("link"), keys);
 
     assertThatExceptionOfType(DeviceException.class)
-        .isThrownBy(() -> FileBackend.create(link, log::add))
+        .isThrownBy(() -> create(link))
         .withMessageContainingAll(link.toString(), "it is a symbolic link", "no link");
     assertThat(keys).hasContent("keep");
   }
@@ -127,14 +133,14 @@ class FileBackendTest {
     Path file = directory.resolve("missing").resolve("console");
 
     assertThatExceptionOfType(DeviceException.class)
-        .isThrownBy(() -> FileBackend.create(file, log::add))
+        .isThrownBy(() -> create(file))
         .withMessageContainingAll(file.toString(), "name a file in a directory that exists");
   }
 
   @Test
   void outputAfterTheEndVanishes() {
     Path file = directory.resolve("console");
-    FileBackend backend = FileBackend.create(file, log::add);
+    FileBackend backend = create(file);
     backend.close();
     backend.close();
     print(backend, "late\n");

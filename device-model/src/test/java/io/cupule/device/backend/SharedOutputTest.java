@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cupule.device.CharBackend;
+import io.cupule.loop.LoopErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,7 +21,8 @@ class SharedOutputTest {
 
   private final StallingReader reader = new StallingReader();
   private final List<String> log = new CopyOnWriteArrayList<>();
-  private final SharedOutput output = new SharedOutput(new TextStream(reader, UTF_8), log::add);
+  private final SharedOutput output =
+      new SharedOutput(new TextStream(reader, UTF_8), log::add, LoopErrors.toSystemLog());
 
   @AfterEach
   void close() {

@@ -49,7 +49,7 @@ public final class StopPort implements VcpuRegion {
 
   /** Sets the vCPU that owns this port, which is made before the vCPU. */
   public void belongsTo(Vcpu vcpu) {
-    owner = new Owner(vcpu, vcpu.newRest());
+    owner = new Owner(vcpu, vcpu.newWaiter());
   }
 
   /** Releases the stopped vCPUs. The owner must rest. */

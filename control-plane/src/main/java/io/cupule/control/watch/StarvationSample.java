@@ -13,23 +13,23 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The standings of all vCPUs at one moment, and the time taken from the host's CPUs so far. Two of
- * them show which vCPU had a pCPU in between.
+ * The state times of all vCPUs at one moment, and the time taken from the host's CPUs so far. Two
+ * of them show which vCPU had a pCPU in between.
  *
  * @param vcpus the vCPUs of running VMs
  * @param steal nanoseconds that a hypervisor beneath took, by the CPU's number
  */
-record Standings(List<VcpuStateTimes> vcpus, Map<Integer, Long> steal) {
+record StarvationSample(List<VcpuStateTimes> vcpus, Map<Integer, Long> steal) {
   /** A shorter time is not mentioned. */
   private static final long NOTICED_NANOS = 50_000_000;
 
-  static Standings of(List<VmStateTimes> vms, Map<Integer, Long> steal) {
+  static StarvationSample of(List<VmStateTimes> vms, Map<Integer, Long> steal) {
     List<VcpuStateTimes> vcpus =
         vms.stream()
             .filter(vm -> vm.state() == VmStatus.RUNNING)
             .flatMap(vm -> vm.vcpus().stream())
             .toList();
-    return new Standings(vcpus, steal);
+    return new StarvationSample(vcpus, steal);
   }
 
   /** A vCPU's time on a pCPU, and the part that Linux took. */
@@ -40,13 +40,13 @@ record Standings(List<VcpuStateTimes> vcpus, Map<Integer, Long> steal) {
   }
 
   /** Returns the nanoseconds since {@code before} of a vCPU's turns in which Linux ran others. */
-  long stolenSince(Standings before, VcpuStateTimes vcpu) {
+  long stolenSince(StarvationSample before, VcpuStateTimes vcpu) {
     return vcpu.stolenNanos()
         - before.find(vcpu.id()).map(VcpuStateTimes::stolenNanos).orElse(vcpu.stolenNanos());
   }
 
   /** Returns what used the pCPU of a waiting vCPU, the largest first; empty if nothing is known. */
-  String causes(Standings before, VcpuStateTimes waiting) {
+  String causes(StarvationSample before, VcpuStateTimes waiting) {
     List<Part> others = others(before, waiting);
     long stolen = others.stream().mapToLong(Part::stolen).sum() + stolenSince(before, waiting);
     long steal = steal(waiting.pcpu()) - before.steal(waiting.pcpu());
@@ -61,7 +61,7 @@ record Standings(List<VcpuStateTimes> vcpus, Map<Integer, Long> steal) {
     return Cause.text(causes);
   }
 
-  private List<Part> others(Standings before, VcpuStateTimes waiting) {
+  private List<Part> others(StarvationSample before, VcpuStateTimes waiting) {
     return vcpus.stream()
         .filter(vcpu -> vcpu.pcpu() == waiting.pcpu() && !vcpu.id().equals(waiting.id()))
         .map(vcpu -> {
